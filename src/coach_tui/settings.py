@@ -68,6 +68,8 @@ class Settings:
             the exercise's id.
         day_turns: When a new day starts.
         hooks: The command of each event, program first.
+        keys: The key of each action that has another than its default, as in
+            ``player.slower``; the app checks both.
         overridden: The names of settings given on the command line, which is no key of the file.
     """
 
@@ -83,6 +85,7 @@ class Settings:
     variations: Mapping[str, str] = field(default_factory=dict[str, str])
     day_turns: DayStart = field(default_factory=DayStart)
     hooks: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    keys: Mapping[str, str] = field(default_factory=dict[str, str])
     overridden: frozenset[str] = field(default=frozenset(), compare=False)
 
     @property
@@ -185,7 +188,7 @@ def _edited(path: Path | None, before: Settings, settings: Settings) -> str:
             if name in document:
                 document.remove(name)
         elif name not in document or value != getattr(before, name):
-            document[name] = _toml_value(value)
+            document[name] = tomlkit.item(dict(value)) if name == "keys" else _toml_value(value)
     return tomlkit.dumps(document)
 
 
@@ -222,7 +225,7 @@ def _checked(name: str, default: object, value: object) -> object:
             raise ValueError(f"is a whole number from {low} to {high}; got {value!r}")
         return value
     if isinstance(default, dict):
-        return _text_table(value)
+        return _text_table(value, name)
     if isinstance(default, DayStart):
         return DayStart.read(value)
     if not isinstance(value, str) or not value:
@@ -235,11 +238,26 @@ def _hint(word: object, names: list[str]) -> str:
     return "" if near is None else f" (did you mean {near!r}?)"
 
 
-def _text_table(value: object) -> dict[str, str]:
+_TABLE_EXAMPLES = {
+    "variations": '{clamshell = "band"}',
+    "keys": '{"player.slower" = "a"}',
+}
+
+
+def _text_table(value: object, name: str) -> dict[str, str]:
     table = cast("dict[str, object]", value) if isinstance(value, dict) else {}
+    if name == "keys":
+        # ``player.slower = "a"`` without quotes is a table in a table.
+        table = {
+            f"{part}.{action}" if action else part: key
+            for part, keys in table.items()
+            for action, key in (
+                cast("dict[str, object]", keys).items() if isinstance(keys, dict) else [("", keys)]
+            )
+        }
     texts = {key: text for key, text in table.items() if isinstance(text, str)}
     if not isinstance(value, dict) or len(texts) < len(table):
-        raise ValueError(f'is a table such as {{clamshell = "band"}}; got {value!r}')
+        raise ValueError(f"is a table such as {_TABLE_EXAMPLES[name]}; got {value!r}")
     return texts
 
 

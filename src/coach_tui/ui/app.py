@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from coach_tui.conductor import Conductor, Snapshot
     from coach_tui.ui.app_services import AppServices
+    from coach_tui.ui.keymap import KeyAction
     from coach_tui.ui.session.screen import DetailScreen
 
 
@@ -101,10 +102,24 @@ class CoachApp(BaseApp[ExitReason]):
 
     def on_mount(self) -> None:
         colours.save_on_change(self, self._services.settings)
+        self.follow_keys()
         if self._start is None:
             self.push_screen(HomeScreen(self._services))
         else:
             self._run_session(partial(self._services.start, self._start), self._start)
+
+    def follow_keys(self) -> None:
+        """Use the keys in the settings; report those that cannot be used."""
+        keys = self._services.settings.settings.keys
+        if keys:
+            from coach_tui.ui.keymap import checked_keymap  # noqa: PLC0415 - only for who chooses keys
+
+            keymap, problems = checked_keymap(keys, all_key_actions())
+            self.set_keymap(keymap)
+            if problems:
+                self.notify("\n".join(problems), severity="warning", timeout=15)
+        else:
+            self.set_keymap({})
 
     def on_unmount(self) -> None:
         self.end_session()
@@ -247,7 +262,7 @@ class CoachApp(BaseApp[ExitReason]):
     def action_settings(self) -> None:
         from coach_tui.ui.settings.screen import SettingsScreen  # noqa: PLC0415 - as above
 
-        self.push_screen(SettingsScreen(self._services.settings))
+        self.push_screen(SettingsScreen(self._services.settings, all_key_actions, self.follow_keys))
 
     def action_help(self) -> None:
         from coach_tui.ui.help_screen import HelpScreen  # noqa: PLC0415 - as above
@@ -270,6 +285,31 @@ class CoachApp(BaseApp[ExitReason]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The phases' hues for foreign themes."""
         return phase_defaults()
+
+
+def all_key_actions() -> tuple[KeyAction, ...]:
+    """Every action that a key can be chosen for, screen by screen; imports all screens."""
+    from coach_tui.ui import keymap  # noqa: PLC0415
+
+    # Imported here: the first frame needs none of them.
+    from coach_tui.ui.history.entry_screen import EntryScreen  # noqa: PLC0415
+    from coach_tui.ui.history.screen import HistoryScreen  # noqa: PLC0415
+    from coach_tui.ui.player.screen import PlayerScreen  # noqa: PLC0415
+    from coach_tui.ui.session.screen import DetailScreen  # noqa: PLC0415
+    from coach_tui.ui.summary.screen import SummaryScreen  # noqa: PLC0415
+    from coach_tui.ui.widgets.lists import KeyList  # noqa: PLC0415
+
+    return keymap.key_actions(
+        (
+            (keymap.EVERYWHERE, (CoachApp,)),
+            ("While you exercise", (PlayerScreen,)),
+            ("Home", (HomeScreen, KeyList)),
+            ("Session", (DetailScreen, KeyList)),
+            ("Summary", (SummaryScreen,)),
+            ("History", (HistoryScreen, KeyList)),
+            ("One day", (EntryScreen, KeyList)),
+        )
+    )
 
 
 def _loaded(listing: Listing) -> LoadedSession | None:

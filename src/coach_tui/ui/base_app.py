@@ -23,6 +23,7 @@ from textual.dom import DOMNode
 from textual.events import Event, InputEvent, Key, MouseMove, Paste, Resize
 from textual.filter import LineFilter
 from textual.geometry import Size
+from textual.keys import key_to_character
 from textual.screen import Screen
 from textual.worker import (
     Worker,
@@ -294,6 +295,18 @@ class BaseApp(App[T]):
 def typed_app(node: MessagePump) -> App[Any]:
     """The app of a widget, typed."""
     return node.app  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - Textual leaves the parameter of App open
+
+
+def shown_name(key: str) -> str:
+    """A key as it is shown: ``+`` for ``plus``."""
+    character = key_to_character(key)
+    return character if character and character.isprintable() and character != " " else key
+
+
+def key_of(app: App[Any], action: str, default: str) -> str:
+    """The key of an action as it is shown, where a sentence or a hint names it."""
+    keys = app._keymap.get(action)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - Textual has no other way to ask
+    return shown_name(keys.split(",")[0]) if keys else default
 
 
 def _with_safe_characters(text: str) -> str:

@@ -85,10 +85,13 @@ class HelpScreen(ModalScreen[None]):
         active = {(a.binding.key, a.binding.action) for a in below.active_bindings.values()}
         groups: dict[str, list[Binding]] = {}
         # The app's own keys come last.
-        nodes = [node for node in (below.focused, below, app) if node is not None]
-        for node in nodes:
+        nodes = (below.focused, below, app)
+        chain = below._modal_binding_chain  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - Textual has no other list of them all, with the user's keys
+        for node, bindings in chain:
+            if node not in nodes:
+                continue
             default = _EVERYWHERE if node is app else _THIS_SCREEN
-            for key, binding in node._bindings:  # noqa: SLF001 - Textual has no other list of them all
+            for key, binding in bindings:
                 heading = binding.group.description if binding.group else default
                 if (key, binding.action) in active:
                     groups.setdefault(heading, []).append(binding)

@@ -21,7 +21,7 @@ from coach_tui.core.log.entry import Annotation, AnnotationField, AnnotationReco
 from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, PainLimits
 from coach_tui.journal.errors import JournalError
 from coach_tui.services.feedback import Feedback, feedback_annotations, feedback_questions
-from coach_tui.ui.base_app import typed_app
+from coach_tui.ui.base_app import key_of, typed_app
 from coach_tui.ui.dialogs import HEIGHTS, NARROW
 from coach_tui.ui.history.model import SetLine, annotation_lines, heading, set_lines
 from coach_tui.ui.summary.feedback_screen import FeedbackScreen
@@ -114,9 +114,12 @@ class EntryScreen(Screen[None]):
         self.query_one("#entry-title", Static).update(title)
         self._lines = set_lines(entry)
         self._list_sets()
-        annotations = list(annotation_lines(entry)) or ["Not rated yet. f to rate."]
+        app = typed_app(self)
+        annotations = list(annotation_lines(entry)) or [
+            f"Not rated yet. {key_of(app, 'entry.feedback', 'f')} to rate."
+        ]
         if entry.is_deleted:
-            annotations.insert(0, "Deleted. u to undo.")
+            annotations.insert(0, f"Deleted. {key_of(app, 'entry.undo', 'u')} to undo.")
         self.query_one("#entry-annotations", Static).update("\n".join(annotations))
         self.refresh_bindings()
 

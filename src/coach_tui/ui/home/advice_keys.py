@@ -13,6 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from coach_tui.services.advice import AdviceService, AdviceView
+from coach_tui.ui.base_app import key_of, typed_app
 
 
 class AdviceScreen(Screen[None]):
@@ -57,7 +58,10 @@ class AdviceScreen(Screen[None]):
     def action_accept_advice(self) -> None:
         if self._advice is not None and self._view.open:
             accept = partial(self._advice.accept, self._view.open[0])
-            self._answer(accept, "Applied to future sessions. u to undo.")
+            self._answer(
+                accept,
+                f"Applied to future sessions. {key_of(typed_app(self), 'advice.take-back', 'u')} to undo.",
+            )
 
     def action_dismiss_advice(self) -> None:
         if self._advice is not None and self._view.open:

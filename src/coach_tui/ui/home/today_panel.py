@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.console import Group
 from rich.table import Table
@@ -13,11 +13,12 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button, Static
 
+from coach_tui.ui.base_app import key_of, typed_app
 from coach_tui.ui.home.session_rows import SessionRow
 from coach_tui.ui.widgets.choice_row import SCALE, ChoiceRow
 
 if TYPE_CHECKING:
-    from textual.app import ComposeResult
+    from textual.app import App, ComposeResult
 
     from coach_tui.services.advice import AdviceView
     from coach_tui.services.resume import ResumableSession
@@ -43,7 +44,10 @@ class NextCard(Static):
             below, action = row.week or row.summary.split("\n", 1)[0], "enter  Start"
         else:
             title, facts = row.loaded.session.title, "interrupted"
-            below, action = f"Picks up at {row.position}.", "enter  Resume   d  Dismiss"
+            below, action = (
+                f"Picks up at {row.position}.",
+                f"enter  Resume   {key_of(typed_app(self), 'advice.put-away', 'd')}  Dismiss",
+            )
         self.update(
             Group(
                 _two_ends(Text(title, "bold"), Text(facts)),
@@ -64,12 +68,13 @@ class WelcomeCard(Vertical):
     """What this is, and what to press: shown until something has been done."""
 
     def compose(self) -> ComposeResult:
+        app = typed_app(self)
         yield Static("Coach leads you rep by rep, on screen and by voice.", markup=False)
         yield Static("Sound: checking…", id="welcome-sound", markup=False)
         with Horizontal():
-            yield _button("t  Try one minute", "try_it")
+            yield _button(f"{key_of(app, 'home.try', 't')}  Try one minute", "try_it")
             yield _button("enter  Pick one", "pick")
-            yield _button("i  Add my sheet", "add_sheet")
+            yield _button(f"{key_of(app, 'home.add-sheet', 'i')}  Add my sheet", "add_sheet")
 
     def on_mount(self) -> None:
         self.border_title = "Welcome"
@@ -130,13 +135,13 @@ class TodayPanel(Vertical):
     def show(self, view: TodayView) -> None:
         self._update("today-stale", Content(view.stale))
         question = view.day_after
-        self._update("today-question", _question_text(question))
+        self._update("today-question", _question_text(question, typed_app(self)))
         row = self.query_one(DayAfterRow)
         if question is None or not row.display:
             row.pick(None)
         row.display = question is not None
-        self._update("today-advice", advice_text(view.advice))
-        self._update("today-accepted", accepted_text(view.advice))
+        self._update("today-advice", advice_text(view.advice, typed_app(self)))
+        self._update("today-accepted", accepted_text(view.advice, typed_app(self)))
 
     def _update(self, widget_id: str, text: Content) -> None:
         line = self.query_one(f"#{widget_id}", Static)
@@ -144,26 +149,32 @@ class TodayPanel(Vertical):
         line.display = bool(text.plain)
 
 
-def advice_text(view: AdviceView) -> Content:
+def advice_text(view: AdviceView, app: App[Any]) -> Content:
     """The most pressing advice with its keys and its reason; empty where there is none."""
     if not view.open:
         return Content("")
     advice = view.open[0]
     # The keys first: the end of a narrow line is cut off.
-    keys = "a Accept  d Not now" if advice.adjustments else "d Dismiss"
+    dismiss = key_of(app, "advice.put-away", "d")
+    accept = key_of(app, "advice.follow", "a")
+    keys = f"{accept} Accept  {dismiss} Not now" if advice.adjustments else f"{dismiss} Dismiss"
     head = (("Advice ", "bold"), (f"{keys}  ", "$accent"))
     return Content.assemble(*head, advice.text, " ", advice.reason)
 
 
-def accepted_text(view: AdviceView) -> Content:
+def accepted_text(view: AdviceView, app: App[Any]) -> Content:
     """The accepted advice, with the key that revokes the last of it; empty where there is none."""
     if not view.accepted:
         return Content("")
     labels = " · ".join(label for _, label in view.accepted)
-    return Content.assemble(("Now ", "bold"), ("u Undo  ", "$accent"), labels)
+    return Content.assemble(
+        ("Now ", "bold"), (f"{key_of(app, 'advice.take-back', 'u')} Undo  ", "$accent"), labels
+    )
 
 
-def _question_text(question: DayAfterQuestion | None) -> Content:
+def _question_text(question: DayAfterQuestion | None, app: App[Any]) -> Content:
     if question is None:
         return Content("")
-    return Content.assemble(("y Answer  ", "$accent"), question.question)
+    return Content.assemble(
+        (f"{key_of(app, 'home.day-after', 'y')} Answer  ", "$accent"), question.question
+    )

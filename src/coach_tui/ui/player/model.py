@@ -6,6 +6,7 @@ the conductor publishes, the second at every frame. Texts of the view come first
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -207,11 +208,15 @@ def _is_started(result: SetResult) -> bool:
 _SILENT = frozenset({SoundStatus.SILENT, SoundStatus.OFF})
 
 
-def silence_text(snapshot: Snapshot) -> str:
+SHOWN_KEYS = {"player.resume": "space", "player.more-rest": "+", "player.mute": "m"}
+"""The keys that the view names, by the action they belong to, where the user chose no other."""
+
+
+def silence_text(snapshot: Snapshot, keys: Mapping[str, str] = SHOWN_KEYS) -> str:
     """``silent``, ``muted`` or nothing: a word that does not nag."""
     if snapshot.sound.status in _SILENT:
         return "silent"
-    return "muted (m)" if snapshot.muted else ""
+    return f"muted ({keys['player.mute']})" if snapshot.muted else ""
 
 
 def status_text(snapshot: Snapshot) -> str:
@@ -322,8 +327,12 @@ class PlayerFrame:
     cue: str
 
 
-def player_view(snapshot: Snapshot) -> PlayerView | None:
-    """The view of a snapshot; ``None`` after the session's last phase."""
+def player_view(snapshot: Snapshot, keys: Mapping[str, str] = SHOWN_KEYS) -> PlayerView | None:
+    """The view of a snapshot; ``None`` after the session's last phase.
+
+    Args:
+        keys: The keys of ``SHOWN_KEYS`` as the user has them.
+    """
     phase, timeline = snapshot.phase, snapshot.timeline
     if phase is None:
         return None
@@ -338,7 +347,7 @@ def player_view(snapshot: Snapshot) -> PlayerView | None:
         word=_word(snapshot, phase),
         words=(),
         widest=_counted(phase.duration_ms),
-        hint=_hint(snapshot, phase),
+        hint=_hint(snapshot, phase, keys),
         outline=_outline(timeline, item),
         figure=None if item is None else _figure(item, ahead.side),
     )
@@ -561,9 +570,9 @@ def _arrow(step: ExerciseStep, side: Side, label: str) -> Arrow | None:
     return {"forward": Arrow.UP, "backward": Arrow.DOWN}.get(label.casefold())
 
 
-def _hint(snapshot: Snapshot, phase: Phase) -> str:
+def _hint(snapshot: Snapshot, phase: Phase, keys: Mapping[str, str]) -> str:
     if snapshot.state is State.PAUSED:
-        return "space  resume"
+        return f"{keys['player.resume']}  resume"
     test = self_test_at(snapshot.timeline, phase.index)
     if test is not None and test.answers:
         return f"answer: {wording.answers_text(test)}"
@@ -572,4 +581,5 @@ def _hint(snapshot: Snapshot, phase: Phase) -> str:
     planned = snapshot.countable()
     if planned is not None and snapshot.is_count_asked():
         return f"{wording.count_question(planned)} Type it, then enter"
-    return "enter  start now" if phase.is_open else "+  15 s more     enter  start now"
+    more = "" if phase.is_open else f"{keys['player.more-rest']}  15 s more     "
+    return f"{more}enter  start now"

@@ -16,10 +16,11 @@ from coach_tui.core.player.load import UseLoad, loadable
 from coach_tui.core.player.state import Command, Event
 from coach_tui.core.player.transitions import self_test_at
 from coach_tui.services.pain import MOVING_STATES, apply, cancel, pain_prompt, speak_prompt
-from coach_tui.ui.base_app import typed_app
+from coach_tui.ui.base_app import key_of, typed_app
 from coach_tui.ui.dialogs import AskScreen, ConfirmScreen
 from coach_tui.ui.player.keys import BINDINGS, KEYS, disabled_reason, is_enabled, pressed_answer
 from coach_tui.ui.player.model import (
+    SHOWN_KEYS,
     PlayerView,
     player_frame,
     player_view,
@@ -151,7 +152,7 @@ class PlayerScreen(LiveScreen[Snapshot]):
 
     def _show(self, snapshot: Snapshot) -> None:
         drawn, self._drawn = self._drawn, snapshot
-        view = player_view(snapshot)
+        view = player_view(snapshot, self._keys())
         if snapshot.countable() is None:
             self._typed = ""
         elif self._typed and view is not None:
@@ -169,6 +170,10 @@ class PlayerScreen(LiveScreen[Snapshot]):
                 self._ticker.resume()
             else:
                 self._ticker.pause()
+
+    def _keys(self) -> dict[str, str]:
+        app = typed_app(self)
+        return {action: key_of(app, action, key) for action, key in SHOWN_KEYS.items()}
 
     def _close_with(self, snapshot: Snapshot) -> None:
         if self._ticker is not None:
@@ -193,7 +198,7 @@ class PlayerScreen(LiveScreen[Snapshot]):
     def _show_status(self, snapshot: Snapshot) -> None:
         speed = real_ms(self._conductor.clock, 1.0) / 1000
         rehearsal = "" if speed == 1 else f"rehearsal x{speed:g}"
-        mode = "  ".join(filter(None, (rehearsal, silence_text(snapshot))))
+        mode = "  ".join(filter(None, (rehearsal, silence_text(snapshot, self._keys()))))
         self._panel.show_mode(mode)
         # Why it is silent is said once.
         if snapshot.sound.reason and snapshot.sound.reason != self._silence_reason:

@@ -19,6 +19,7 @@ from textual.widgets import Static
 
 from coach_tui.clock import monotonic_s
 from coach_tui.settings import SettingsError
+from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.settings.model import LATENCY, ChoiceSetting, NumberSetting, choices, meaning
 from coach_tui.ui.theme import ColoursChosen
 from coach_tui.ui.widgets.choice_row import ChoiceRow, LabelledRow, Slider
@@ -26,10 +27,13 @@ from coach_tui.ui.widgets.header import Flash, Header
 from coach_tui.ui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from textual.app import ComposeResult
     from textual.timer import Timer
 
     from coach_tui.ui.app_services import SettingsService
+    from coach_tui.ui.keymap import KeyAction
 
 _LABEL_COLS = 19
 
@@ -68,26 +72,36 @@ class SettingsScreen(Screen[None]):
 
     Args:
         service: Saves the settings and plays samples of them.
+        key_actions: Returns the actions that keys can be chosen for.
+        follow_keys: Called after keys were chosen.
     """
 
     CSS_PATH = "settings.tcss"
     VERTICAL_BREAKPOINTS = _HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,tab,j", "app.focus_next", "Next", id="settings.next", key_display="↓"),
+        Binding("down,tab", "app.focus_next", "Next", id="settings.next", key_display="↓"),
         Binding(
-            "up,shift+tab,k",
+            "up,shift+tab",
             "app.focus_previous",
             "Previous",
             id="settings.before",
             key_display="↑",
         ),
         Binding("space", "hear", "Play again", id="settings.hear"),
+        Binding("k", "keys", "Keys", id="settings.keys", tooltip="Choose keys"),
         Binding("escape,s,q", "dismiss", "Back", id="settings.back", key_display="esc"),
     ]
 
-    def __init__(self, service: SettingsService) -> None:
+    def __init__(
+        self,
+        service: SettingsService,
+        key_actions: Callable[[], Sequence[KeyAction]],
+        follow_keys: Callable[[], None],
+    ) -> None:
         super().__init__()
         self._service = service
+        self._key_actions = key_actions
+        self._follow_keys = follow_keys
         self._choices = {setting.name: setting for setting in choices(service)}
         self._saving = asyncio.Lock()
         self._beat: Timer | None = None
@@ -175,6 +189,13 @@ class SettingsScreen(Screen[None]):
         else:
             silence_reason = await asyncio.to_thread(self._service.play, name)
         self._show_problem(problem or silence_reason)
+
+    def action_keys(self) -> None:
+        from coach_tui.ui.settings.keys_screen import KeysScreen  # noqa: PLC0415 - rarely opened
+
+        typed_app(self).push_screen(
+            KeysScreen(self._service, self._key_actions(), self._follow_keys)
+        )
 
     def action_hear(self) -> None:
         self._play(self._setting())

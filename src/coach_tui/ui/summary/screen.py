@@ -199,7 +199,10 @@ class SummaryScreen(AdviceScreen):
         self._show_advice(view)
 
     def _show_advice(self, view: AdviceView) -> None:
-        for name, text in (("advice", advice_text(view)), ("accepted", accepted_text(view))):
+        for name, text in (
+            ("advice", advice_text(view, typed_app(self))),
+            ("accepted", accepted_text(view, typed_app(self))),
+        ):
             line = self.query_one(f"#summary-{name}", Static)
             line.update(text)
             line.display = bool(text.plain)

@@ -100,8 +100,13 @@ class KeyBar(Widget):
             key = hints[name].key if name in hints else app.get_key_display(binding)
             pair = binding.group.description if binding.group and binding.group.compact else ""
             hints[name] = KeyHint(key, binding.description, binding.action, pair, pinned, node)
+        # Keys of the user's choice stand at the end of Textual's list, not in their place.
+        nodes = dict.fromkeys(hint.node for hint in hints.values() if hint.node is not None)
+        ids = [binding.id for node in nodes for _, binding in node._bindings]  # noqa: SLF001 - Textual has no other list in their order
+        place = {name: n for n, name in reversed(list(enumerate(ids)))}
         # What enter does comes first, whatever the order of the bindings.
-        return sorted(hints.values(), key=lambda hint: hint.key != "enter")
+        in_place = sorted(hints.items(), key=lambda item: place.get(item[0], len(ids)))
+        return sorted((hint for _, hint in in_place), key=lambda hint: hint.key != "enter")
 
     def render(self) -> RenderResult:
         return (" " * _GAP).join(f"{hint.key} {hint.label}" for hint in self._fitting())

@@ -1,0 +1,88 @@
+"""Keys of the user's own choice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from screen_harness import GLUTES, Stage, screen_text, until
+
+from coach_tui.settings import Settings, load, save
+from coach_tui.ui.app import CoachApp, all_key_actions
+from coach_tui.ui.keymap import checked_keymap
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_key_is_chosen_for_all_actions_that_share_it_and_escape_stays():
+    keymap, problems = checked_keymap({"player.pause": "k", "player.stop": "z"}, all_key_actions())
+    assert problems == ()
+    assert keymap == {"player.pause": "k", "player.resume": "k", "player.stop": "z,escape"}
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "words"),
+    [
+        ("player.pauze", "k", "did you mean 'player.pause'"),
+        ("player.pause", "spce", "is not a key"),
+        ("player.pause", "escape", "always"),
+        ("player.back", "n", "player.skip-exercise"),
+        ("player.back", "?", "app.help"),
+        ("summary.by-exercise", "a", "advice.follow"),
+        ("home.history", "j", "list.down"),
+    ],
+)
+def test_a_key_that_cannot_be_used_is_told_with_its_reason(name: str, key: str, words: str):
+    keymap, (problem,) = checked_keymap({name: key}, all_key_actions())
+    assert keymap == {}
+    assert words in problem
+
+
+def test_two_actions_can_change_places():
+    keymap, problems = checked_keymap(
+        {"player.back": "n", "player.skip-exercise": "b"}, all_key_actions()
+    )
+    assert problems == ()
+    assert keymap == {"player.back": "n", "player.skip-exercise": "b"}
+
+
+def test_defaults_never_clash():
+    for action in all_key_actions():
+        keymap, problems = checked_keymap({action.name: action.default[0]}, all_key_actions())
+        assert problems == (), action
+        assert set(keymap) == set(action.ids)
+
+
+def test_keys_are_saved_as_a_table_and_read_with_or_without_quotes(tmp_path: Path):
+    file = tmp_path / "settings.toml"
+    save(file, Settings(keys={"player.slower": "a"}))
+    assert "[keys]" in file.read_text()
+    assert load(file) == (Settings(keys={"player.slower": "a"}), ())
+    file.write_text('[keys]\nplayer.slower = "a"\n')
+    assert load(file) == (Settings(keys={"player.slower": "a"}), ())
+
+
+async def test_a_key_chosen_in_the_settings_works_and_is_shown_at_once(tmp_path: Path):
+    stage = Stage(tmp_path)
+    stage.add("glutes", GLUTES)
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(100, 40)) as pilot:
+        await until(pilot, "no home", lambda: "Glute activation" in screen_text(app))
+        await pilot.press("s", "k")
+        await until(pilot, "no keys", lambda: "Switch sides now" in screen_text(app))
+        actions = [action.name for action in all_key_actions()]
+        for _ in range(actions.index("home.history")):
+            await pilot.press("down")
+        await pilot.press("enter", "x")
+        assert "x is taken: Exercises" in screen_text(app)
+        await pilot.press("w")
+        await until(
+            pilot, "not saved", lambda: "w" in load(tmp_path / "settings.toml")[0].keys.values()
+        )
+        await pilot.press("escape", "escape")
+        await until(pilot, "not shown", lambda: "w History" in screen_text(app))
+        await pilot.press("question_mark")
+        assert "w   History" in screen_text(app)
+        await pilot.press("escape", "w")
+        await until(pilot, "no history", lambda: "No sessions yet" in screen_text(app))
