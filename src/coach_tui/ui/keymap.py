@@ -94,8 +94,8 @@ def key_actions(
             if binding.key in FIXED_KEYS or binding.id != ids[0]:
                 continue
             if (action := actions.get(ids[0])) is not None:
-                screens = tuple(dict.fromkeys((*action.screens, title)))
-                actions[ids[0]] = replace(action, screens=screens)
+                titles = tuple(dict.fromkeys((*action.screens, title)))
+                actions[ids[0]] = replace(action, screens=titles)
                 continue
             keys = [b.key for b in bindings if b.id == ids[0]]
             labels = dict.fromkeys(b.tooltip or b.description for b in bindings if b.id in ids)
