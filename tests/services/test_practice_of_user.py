@@ -3,26 +3,42 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
+import pytest
 from entry_samples import rep
 
 from coach_tui import paths
 from coach_tui.core.log.entry import NewEntry, PlannedSet
-from coach_tui.core.model.practice import KNOWN_TIMES
+from coach_tui.core.model.coaching import AuthorCoaching, CoachingLevel
+from coach_tui.core.model.practice import KNOWN_PREPARE_MS, KNOWN_TIMES
 from coach_tui.journal import Journal
 from coach_tui.journal.timestamps import local_timestamp
 from coach_tui.services.sessions import as_practised, open_session
 from coach_tui.settings import Settings
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from coach_tui.core.model.session import Session
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A home of their own: without it these tests would write to the user's journal."""
+    for name in ("DATA", "CONFIG", "STATE", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
+
 
 def test_without_a_journal_everything_is_new_and_taught():
-    session = as_practised(open_session("glute-activation").session)
+    session = as_practised(open_session("glute-activation").session, Settings())
     assert session.is_first
     assert not any(step.is_known for step in session.exercise_steps())
 
 
 def test_a_number_of_times_stands_in_for_the_journal():
-    session = as_practised(open_session("glute-activation").session, 3)
+    session = as_practised(open_session("glute-activation").session, Settings(), 3)
     assert not session.is_first
     assert all(step.is_known for step in session.exercise_steps())
 
@@ -38,5 +54,21 @@ def test_the_journal_counts_the_entries_in_which_an_exercise_was_done():
             plan = NewEntry(f"e{number}", "glute-activation", "Glutes", "", now, (planned,))
             journal.begin(plan)
             journal.rep_done(plan.id, rep(1))
-    known = [step.exercise.id for step in as_practised(session).exercise_steps() if step.is_known]
+    steps = as_practised(session, Settings()).exercise_steps()
+    known = [step.exercise.id for step in steps if step.is_known]
     assert known == [clamshell.id]
+
+
+def test_the_brief_level_shortens_set_ups_from_the_settings_and_from_the_command_line():
+    session = open_session("glute-activation").session
+    author = replace(session, coaching=AuthorCoaching(CoachingLevel.FULL))
+    brief = Settings(coaching=CoachingLevel.BRIEF)
+
+    def longest_ms(session: Session, chosen: Settings) -> int:
+        return max(s.prepare_ms for s in as_practised(session, chosen, 0).exercise_steps())
+
+    assert longest_ms(session, Settings()) > KNOWN_PREPARE_MS
+    assert longest_ms(session, brief) <= KNOWN_PREPARE_MS
+    assert longest_ms(author, brief) > KNOWN_PREPARE_MS
+    overridden = replace(brief, overridden=frozenset({"coaching"}))
+    assert longest_ms(author, overridden) <= KNOWN_PREPARE_MS

@@ -154,7 +154,7 @@ class Application:
         from coach_tui.conductor import Conductor, SessionRun  # noqa: PLC0415 - the first frame needs none
 
         self._lock.acquire()
-        timeline = compile_timeline(as_practised(loaded.session))
+        timeline = compile_timeline(as_practised(loaded.session, self._audio.settings))
         session_run = SessionRun(
             loaded.reference,
             loaded.content_hash,
@@ -215,7 +215,9 @@ class Application:
             interrupted=self._interrupted,
             resume=self._resume,
             other_session=self._lock.held_elsewhere,
-            prepare=lambda session: self._audio.prepare(compile_timeline(as_practised(session))),
+            prepare=lambda session: self._audio.prepare(
+                compile_timeline(as_practised(session, self._audio.settings))
+            ),
             save_variation=lambda exercise, variation: save_variations({exercise: variation}),
             advice=advice_service(lambda: self._timestamp().local_date),
             journal=self.journal,

@@ -59,7 +59,9 @@ def preview(
     from coach_tui.audio.sounds import SoundBank  # noqa: PLC0415 - loads a sound library
 
     chosen = settings(**audio_options)
-    timeline = compile_timeline(as_practised(load_personal(session, variations).session, done))
+    timeline = compile_timeline(
+        as_practised(load_personal(session, variations).session, chosen, done)
+    )
     cues = cues_for(
         timeline, chosen.heard_in(timeline.coaching), measured(chosen, timeline.language).length_of
     )

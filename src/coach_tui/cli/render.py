@@ -90,7 +90,7 @@ def render(
         raise click.BadParameter(f"the ending is one of {endings}.", param_hint="-o")
     chosen = settings(**audio_options)
     loaded = load_personal(session, variations)
-    timeline = with_open_phases(compile_timeline(as_practised(loaded.session)), open_ms)
+    timeline = with_open_phases(compile_timeline(as_practised(loaded.session, chosen)), open_ms)
     speech = measured(chosen, timeline.language)
     click.echo("Preparing what is said...", err=True)
     cues = cues_for(timeline, chosen.heard_in(timeline.coaching), speech.length_of)

@@ -22,12 +22,14 @@ from coach_tui import paths
 
 if TYPE_CHECKING:
     from coach_tui.core.advice.accepted import AcceptedAdvice
+    from coach_tui.core.log.days import DayStart
     from coach_tui.core.model.practice import PracticeByName
     from coach_tui.core.model.session import Session
     from coach_tui.core.model.variations import VariationChoices
     from coach_tui.definitions.library import Library
     from coach_tui.definitions.library_index import LibraryIndex
     from coach_tui.definitions.library_types import Listing, LoadedSession
+    from coach_tui.settings import Settings
 
 JOINS = " + "
 """Between the references of sessions that are done one after another as one."""
@@ -135,27 +137,25 @@ class _Personalisation:
         return with_accepted_advice(saved, reference, self.accepted, choices)
 
 
-def as_practised(session: Session, done: int | None = None) -> Session:
+def as_practised(session: Session, chosen: Settings, done: int | None = None) -> Session:
     """A session that teaches only what is new to the user, by the journal.
 
     Args:
+        chosen: The settings, with the command line's options over them.
         done: As if every exercise had been done this often; ``None`` for what the journal says.
     """
     from coach_tui.core.model.coaching import CoachingLevel  # noqa: PLC0415 - as above
     from coach_tui.core.model.practice import Practice, with_practice  # noqa: PLC0415 - as above
-    from coach_tui.settings import load, settings_file  # noqa: PLC0415 - as above
 
-    settings, _ = load(settings_file())
-    level = session.coaching.level or settings.coaching
     return with_practice(
         session,
-        _practice() if done is None else {},
+        _practice(chosen.day_turns) if done is None else {},
         default=Practice(done or 0),
-        brief=level is CoachingLevel.BRIEF,
+        brief=chosen.heard_in(session.coaching).level is CoachingLevel.BRIEF,
     )
 
 
-def _practice() -> PracticeByName:
+def _practice(day_turns: DayStart) -> PracticeByName:
     """How often the user has done each exercise; empty where the journal cannot be read."""
     import sqlite3  # noqa: PLC0415 - as above
 
@@ -163,7 +163,6 @@ def _practice() -> PracticeByName:
     from coach_tui.core.model.practice import Practice  # noqa: PLC0415 - as above
     from coach_tui.journal.queries import select_practice  # noqa: PLC0415 - as above
     from coach_tui.journal.timestamps import local_timestamp  # noqa: PLC0415 - as above
-    from coach_tui.settings import load, settings_file  # noqa: PLC0415 - as above
 
     path = paths.journal_file()
     try:
@@ -171,8 +170,7 @@ def _practice() -> PracticeByName:
             rows = select_practice(journal)
     except sqlite3.Error:
         return {}
-    settings, _ = load(settings_file())
-    today = day_number(local_timestamp(settings.day_turns).local_date)
+    today = day_number(local_timestamp(day_turns).local_date)
     return {
         (exercise, name): Practice(times, max(0, today - day_number(date)))
         for exercise, name, times, date in rows
