@@ -11,7 +11,16 @@ from math import inf
 from typing import TYPE_CHECKING, Protocol
 
 from coach_tui.core.log.days import MONTHS
-from coach_tui.core.model.exercise import Breath, Exercise, Motion, Position, Range, Side, Sides
+from coach_tui.core.model.exercise import (
+    Breath,
+    Exercise,
+    Motion,
+    Position,
+    Range,
+    Side,
+    Sides,
+    Tempo,
+)
 from coach_tui.core.model.selftest import AnswerKind, SelfTest, SelfTestDose
 from coach_tui.core.model.session import (
     Amrap,
@@ -435,3 +444,77 @@ def streak_text(streak: Streak) -> str:
 def days_text(count: int) -> str:
     """A number of days: ``1 day``, ``9 days``."""
     return "1 day" if count == 1 else f"{count} days"
+
+
+def exercise_summary(exercise: Exercise) -> str:
+    """An exercise's targets, position and equipment."""
+    parts = [", ".join(exercise.targets), ", ".join(exercise.equipment)]
+    if exercise.position is not None:
+        parts.insert(1, POSITION_LABELS[exercise.position])
+    return safe_text(" · ".join(filter(None, parts)))
+
+
+_SIDES_SENTENCES = {
+    Sides.BOTH: "",
+    Sides.EACH: "One side, then the other.",
+    Sides.ALTERNATE: "The sides take turns, rep by rep.",
+    Sides.LEFT: "The left side only.",
+    Sides.RIGHT: "The right side only.",
+}
+
+
+def differences(variation: Exercise, base: Exercise) -> list[str]:
+    """How a variation differs from its exercise, a line for each difference."""
+    lines: list[str] = []
+    if variation.equipment != base.equipment:
+        lines.append(f"With: {', '.join(variation.equipment) or 'nothing'}.")
+    if variation.position is not base.position and variation.position is not None:
+        lines.append(f"Position: {POSITION_LABELS[variation.position]}.")
+    if variation.sides is not base.sides:
+        lines.append(_SIDES_SENTENCES[variation.sides] or "Both sides at once.")
+    if variation.tempo != base.tempo and variation.tempo is not None:
+        lines.append(f"Pace: {_tempo_range(variation, variation.tempo)}.")
+    for new, old in (
+        (variation.setup, base.setup),
+        (variation.movement, base.movement),
+        (variation.cues, base.cues),
+        (variation.feel, base.feel),
+        (tuple(m.fix for m in variation.mistakes), tuple(m.fix for m in base.mistakes)),
+        (variation.stop_if, base.stop_if),
+    ):
+        lines += [line for line in new if line not in old]
+    if variation.note and variation.note != base.note:
+        lines.append(variation.note)
+    if variation.link != base.link:
+        lines.append(variation.link)
+    return [safe_text(line) for line in dict.fromkeys(lines)]
+
+
+def pace_lines(exercise: Exercise) -> list[str]:
+    """How the sides are done, the ranges of the tempo, the breath; a line each."""
+    lines = [_SIDES_SENTENCES[exercise.sides]]
+    if exercise.side_labels and exercise.sides is not Sides.BOTH:
+        lines = [" and ".join(exercise.side_labels).capitalize() + ", one after the other."]
+    if exercise.tempo is not None:
+        lines.append(f"{_tempo_range(exercise, exercise.tempo)}.".capitalize())
+    breaths = [
+        f"{breath.value} as you {motion_label(exercise, motion)}"
+        for motion, breath in exercise.breathe.items()
+    ]
+    if breaths:
+        lines.append(f"Breathe {', '.join(breaths)}.")
+    return [safe_text(line) for line in lines if line]
+
+
+def _tempo_range(exercise: Exercise, tempo: Tempo) -> str:
+    parts = [
+        f"{motion_label(exercise, motion)} {_span_text(tempo.range_of(motion))}"
+        for motion in tempo.order
+        if tempo.range_of(motion).high
+    ]
+    return ", ".join(parts)
+
+
+def _span_text(span: Range) -> str:
+    high = seconds_text(span.high)
+    return high if span.is_fixed else f"{seconds_text(span.low).removesuffix(' s')}-{high}"

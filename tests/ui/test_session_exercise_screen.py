@@ -17,8 +17,9 @@ from coach_tui.ui.app import CoachApp
 from coach_tui.ui.home.screen import HomeScreen
 from coach_tui.ui.session.exercise_screen import ExerciseScreen
 from coach_tui.ui.session.screen import DetailScreen
-from coach_tui.ui.session.text import differences, exercise_page
+from coach_tui.ui.session.text import exercise_page
 from coach_tui.ui.theme import CALM
+from coach_tui.wording import differences
 
 SHIPPED = ExerciseCatalogue([Path(__file__).parents[2] / "sessions" / "exercises"])
 COLOURS = {"accent": CALM.accent or "", "error": CALM.error or ""}

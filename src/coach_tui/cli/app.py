@@ -35,7 +35,7 @@ from coach_tui.services.journal import JournalService
 from coach_tui.services.resume import Interrupted, ResumableSession, interrupted_in, is_unchanged
 from coach_tui.services.sessions import (
     as_practised,
-    library,
+    exercises,
     listings,
     open_session,
     save_variations,
@@ -49,7 +49,6 @@ if TYPE_CHECKING:
 
     from coach_tui.conductor import Conductor
     from coach_tui.core.log.entry import Timestamp
-    from coach_tui.core.model.exercise import Exercise
     from coach_tui.core.player.resume import ResumedSession
     from coach_tui.core.timeline.timeline import Timeline
     from coach_tui.definitions.library_types import Listing, LoadedSession
@@ -222,7 +221,7 @@ class Application:
             advice=advice_service(lambda: self._timestamp().local_date),
             journal=self.journal,
             editor=_session_editor(),
-            exercises=_exercises,
+            exercises=exercises,
             settings=SettingsPreview(self._audio, settings_file()),
         )
 
@@ -260,11 +259,3 @@ def _session_editor() -> SessionEditor:
 
 def _listing(path: Path) -> Listing | None:
     return next((listing for listing in listings() if listing.path == path), None)
-
-
-def _exercises() -> list[Exercise]:
-    """The exercises without errors, by name."""
-    catalogue = library().exercises
-    loaded = [catalogue.find(exercise_id) for exercise_id in catalogue.ids()]
-    readable = [exercise for exercise in loaded if exercise is not None]
-    return sorted(readable, key=lambda exercise: exercise.name.casefold())

@@ -20,6 +20,7 @@ COMMANDS = {
     "run": "run:run",
     "list": "show:list_",
     "show": "show:show",
+    "exercises": "exercises:exercises",
     "check": "check:check",
     "preview": "preview:preview",
     "render": "render:render",
@@ -41,7 +42,7 @@ COMMANDS = {
 
 GROUPS = {
     "Train": ("run", "today", "advice", "status"),
-    "Sessions": ("list", "show", "check", "preview", "new", "import", "schema"),
+    "Sessions": ("list", "show", "exercises", "check", "preview", "new", "import", "schema"),
     "Sound": ("render", "sounds"),
     "Journal": ("history", "export", "journal", "merge"),
     "Set-up": ("doctor", "completion"),

@@ -61,26 +61,58 @@ class NameChoice(click.Choice[str]):
             self.fail(f"{error.message.rstrip('.')} (did you mean {near!r}?).", param, ctx)
 
 
-class SessionName(click.ParamType[str]):
-    """A session's name or path; a shell completes the names."""
+class CompletedName(click.ParamType[str]):
+    """A name that a shell completes; what is wrong with it is the command's to say."""
 
-    name = "session"
+    def candidates(self) -> Iterable[tuple[str, str]]:
+        """The names with their descriptions."""
+        raise NotImplementedError
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        """The matching names with their titles, or files if no name matches."""
+        """The matching names."""
         from click.shell_completion import CompletionItem  # noqa: PLC0415 - for completion only
 
+        del ctx, param
+        return [
+            CompletionItem(name, help=safe_text(description))
+            for name, description in self.candidates()
+            if name.startswith(incomplete)
+        ]
+
+
+class SessionName(CompletedName):
+    """A session's name or path."""
+
+    name = "session"
+
+    def candidates(self) -> Iterable[tuple[str, str]]:
+        """The sessions with their titles."""
         from coach_tui.services.sessions import author_listings  # noqa: PLC0415 - --version needs none of it
 
-        del ctx, param
-        items = [
-            CompletionItem(listing.reference, help=listing.title)
-            for listing in author_listings()
-            if listing.reference.startswith(incomplete)
-        ]
+        return [(listing.reference, listing.title) for listing in author_listings()]
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """The matching names, or files if no name matches."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 - for completion only
+
+        items = super().shell_complete(ctx, param, incomplete)
         return items or [CompletionItem(incomplete, type="file")]
+
+
+class ExerciseName(CompletedName):
+    """An exercise's id."""
+
+    name = "id"
+
+    def candidates(self) -> Iterable[tuple[str, str]]:
+        """The exercises with their names."""
+        from coach_tui.services.sessions import exercises  # noqa: PLC0415 - --version needs none of it
+
+        return sorted((exercise.id, exercise.name) for exercise in exercises())
 
 
 class Day(click.ParamType["date"]):

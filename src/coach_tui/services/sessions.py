@@ -23,6 +23,7 @@ from coach_tui import paths
 if TYPE_CHECKING:
     from coach_tui.core.advice.accepted import AcceptedAdvice
     from coach_tui.core.log.days import DayStart
+    from coach_tui.core.model.exercise import Exercise
     from coach_tui.core.model.practice import PracticeByName
     from coach_tui.core.model.session import Session
     from coach_tui.core.model.variations import VariationChoices
@@ -46,6 +47,14 @@ def library() -> Library:
     from coach_tui.definitions.library import Library  # noqa: PLC0415 - the first frame needs none
 
     return Library(paths.user_sessions(), paths.assets("sessions"))
+
+
+def exercises() -> list[Exercise]:
+    """The exercises of the catalogue without errors, by name."""
+    catalogue = library().exercises
+    loaded = [catalogue.find(exercise_id) for exercise_id in catalogue.ids()]
+    readable = [exercise for exercise in loaded if exercise is not None]
+    return sorted(readable, key=lambda exercise: exercise.name.casefold())
 
 
 def open_session(reference: str, variations: Sequence[str] = ()) -> LoadedSession:

@@ -15,11 +15,12 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach_tui.ui.base_app import typed_app
-from coach_tui.ui.session.text import exercise_page, exercise_summary
+from coach_tui.ui.session.text import exercise_page
 from coach_tui.ui.widgets.figure import FigurePair, first_side
 from coach_tui.ui.widgets.header import Header
 from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.ui.widgets.lists import KeyList
+from coach_tui.wording import exercise_summary
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult

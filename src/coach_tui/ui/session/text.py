@@ -11,21 +11,21 @@ from rich.table import Table
 from rich.text import Text
 from textual.content import Content
 
-from coach_tui.core.model.exercise import Exercise, Range, Sides, Tempo
 from coach_tui.core.model.session import Block, ExerciseStep, Reps, RestStep, SayStep, Session, Step
 from coach_tui.core.model.variations import is_slow
 from coach_tui.wording import (
-    POSITION_LABELS,
     block_text,
+    differences,
     dose_text,
+    exercise_summary,
     length_text,
-    motion_label,
+    pace_lines,
     pace_text,
     schedule_text,
-    seconds_text,
 )
 
 if TYPE_CHECKING:
+    from coach_tui.core.model.exercise import Exercise
     from coach_tui.core.timeline.timeline import Timeline, TimelineExercise
 
 
@@ -145,14 +145,6 @@ def _sections(
     return parts
 
 
-def exercise_summary(exercise: Exercise) -> str:
-    """An exercise's targets, position and equipment."""
-    parts = [", ".join(exercise.targets), ", ".join(exercise.equipment)]
-    if exercise.position is not None:
-        parts.insert(1, POSITION_LABELS[exercise.position])
-    return " · ".join(filter(None, parts))
-
-
 def section(heading: Text, rows: Sequence[tuple[str, Text]]) -> list[RenderableType]:
     """A heading and its rows, each hanging from its mark; nothing where there are no rows."""
     if not rows:
@@ -180,15 +172,6 @@ def mistake_rows(exercise: Exercise) -> list[tuple[str, Text]]:
     return rows
 
 
-_SIDES = {
-    Sides.BOTH: "",
-    Sides.EACH: "One side, then the other.",
-    Sides.ALTERNATE: "The sides take turns, rep by rep.",
-    Sides.LEFT: "The left side only.",
-    Sides.RIGHT: "The right side only.",
-}
-
-
 def exercise_page(exercise: Exercise, base: Exercise, colours: Mapping[str, str]) -> Group:
     """Everything an exercise's file holds.
 
@@ -201,7 +184,7 @@ def exercise_page(exercise: Exercise, base: Exercise, colours: Mapping[str, str]
         _STOP_IF: bullet_rows(exercise.stop_if),
         "How to set up": bullet_rows(exercise.setup),
         "The movement": bullet_rows(exercise.movement),
-        "Pace and breath": bullet_rows(_pace(exercise)),
+        "Pace and breath": bullet_rows(pace_lines(exercise)),
         "You should feel": bullet_rows(exercise.feel),
         "Remember": bullet_rows(exercise.cues),
         "Common mistakes": mistake_rows(exercise),
@@ -218,59 +201,3 @@ def exercise_page(exercise: Exercise, base: Exercise, colours: Mapping[str, str]
         parts += section(Text(""), bullet_rows(differences(variation.exercise, base)))[2:]
     # A section begins with an empty line, which is too many at the top of the page.
     return Group(*(parts if summary else parts[1:]))
-
-
-def differences(variation: Exercise, base: Exercise) -> list[str]:
-    """How a variation differs from its exercise, a line for each difference."""
-    lines: list[str] = []
-    if variation.equipment != base.equipment:
-        lines.append(f"With: {', '.join(variation.equipment) or 'nothing'}.")
-    if variation.position is not base.position and variation.position is not None:
-        lines.append(f"Position: {POSITION_LABELS[variation.position]}.")
-    if variation.sides is not base.sides:
-        lines.append(_SIDES[variation.sides] or "Both sides at once.")
-    if variation.tempo != base.tempo and variation.tempo is not None:
-        lines.append(f"Pace: {_tempo(variation, variation.tempo)}.")
-    for new, old in (
-        (variation.setup, base.setup),
-        (variation.movement, base.movement),
-        (variation.cues, base.cues),
-        (variation.feel, base.feel),
-        (tuple(m.fix for m in variation.mistakes), tuple(m.fix for m in base.mistakes)),
-        (variation.stop_if, base.stop_if),
-    ):
-        lines += [line for line in new if line not in old]
-    if variation.note and variation.note != base.note:
-        lines.append(variation.note)
-    if variation.link != base.link:
-        lines.append(variation.link)
-    return list(dict.fromkeys(lines))
-
-
-def _pace(exercise: Exercise) -> list[str]:
-    lines = [_SIDES[exercise.sides]]
-    if exercise.side_labels and exercise.sides is not Sides.BOTH:
-        lines = [" and ".join(exercise.side_labels).capitalize() + ", one after the other."]
-    if exercise.tempo is not None:
-        lines.append(f"{_tempo(exercise, exercise.tempo)}.".capitalize())
-    breaths = [
-        f"{breath.value} as you {motion_label(exercise, motion)}"
-        for motion, breath in exercise.breathe.items()
-    ]
-    if breaths:
-        lines.append(f"Breathe {', '.join(breaths)}.")
-    return [line for line in lines if line]
-
-
-def _tempo(exercise: Exercise, tempo: Tempo) -> str:
-    parts = [
-        f"{motion_label(exercise, motion)} {_span(tempo.range_of(motion))}"
-        for motion in tempo.order
-        if tempo.range_of(motion).high
-    ]
-    return ", ".join(parts)
-
-
-def _span(span: Range) -> str:
-    high = seconds_text(span.high)
-    return high if span.is_fixed else f"{seconds_text(span.low).removesuffix(' s')}-{high}"

@@ -1,0 +1,141 @@
+"""The command ``exercises``: the catalogue as a table, and all about one exercise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from coach_tui.cli.common import (
+    ExerciseName,
+    as_json,
+    exit_with_problems,
+    fail,
+    print_json,
+    print_lines,
+    print_problems,
+)
+from coach_tui.definitions.problems import did_you_mean
+from coach_tui.services.sessions import exercises as readable_exercises
+from coach_tui.services.sessions import library
+from coach_tui.wording import POSITION_LABELS, differences, exercise_summary, pace_lines
+
+if TYPE_CHECKING:
+    from coach_tui.core.model.exercise import Exercise
+
+
+@click.command()
+@click.argument("exercise_id", metavar="[ID]", required=False, type=ExerciseName())
+@as_json
+def exercises(exercise_id: str | None, as_json: bool) -> None:  # noqa: FBT001 - click passes options by name
+    """List the exercises; with ID, show all about one."""
+    if exercise_id is not None:
+        exercise = _find(exercise_id)
+        if as_json:
+            print_json({"version": 1, **page_data(exercise)})
+        else:
+            print_lines(page_lines(exercise))
+        return
+    catalogue = readable_exercises()
+    if as_json:
+        print_json({"version": 1, "exercises": [_row_data(exercise) for exercise in catalogue]})
+    else:
+        print_lines(catalogue_lines(catalogue))
+
+
+def _find(exercise_id: str) -> Exercise:
+    catalogue = library().exercises
+    exercise = catalogue.find(exercise_id)
+    problems = catalogue.problems_of(exercise_id)
+    if exercise is None:
+        if problems:
+            exit_with_problems(problems)
+        fail(f"There is no exercise {exercise_id!r}; {did_you_mean(exercise_id, catalogue.ids())}")
+    print_problems(problems)
+    return exercise
+
+
+def catalogue_lines(catalogue: Sequence[Exercise]) -> Iterator[str]:
+    """Each exercise with position and equipment, and below it its variations."""
+    width = max((len(exercise.id) for exercise in catalogue), default=0)
+    for exercise in catalogue:
+        position = "" if exercise.position is None else POSITION_LABELS[exercise.position]
+        facts = filter(None, (exercise.name, position, ", ".join(exercise.equipment)))
+        yield f"{exercise.id:<{width}}  {' · '.join(facts)}"
+        if exercise.variations:
+            ids = ", ".join(variation.id for variation in exercise.variations)
+            yield f"{'':<{width}}    variations: {ids}"
+
+
+def page_lines(exercise: Exercise) -> Iterator[str]:
+    """Everything an exercise's file says to its reader."""
+    yield exercise.name
+    if summary := exercise_summary(exercise):
+        yield summary
+    mistakes = [
+        f"{' '.join(filter(None, (mistake.looks, mistake.why)))} -> {mistake.fix}"
+        for mistake in exercise.mistakes
+    ]
+    sections: dict[str, Sequence[str]] = {
+        "Stop if": exercise.stop_if,
+        "How to set up": exercise.setup,
+        "The movement": exercise.movement,
+        "Pace and breath": pace_lines(exercise),
+        "You should feel": exercise.feel,
+        "Remember": exercise.cues,
+        "Common mistakes": mistakes,
+    }
+    for heading, lines in sections.items():
+        if lines:
+            yield from ("", f"{heading}:", *(f"  - {line}" for line in lines))
+    yield from (line for text in (exercise.note, exercise.link) if text for line in ("", text))
+    if exercise.variations:
+        yield from ("", "Variations:")
+    for variation in exercise.variations:
+        yield f"  {variation.id}: {variation.name}, {variation.level.value}"
+        yield from (f"    - {line}" for line in differences(variation.exercise, exercise))
+
+
+def _row_data(exercise: Exercise) -> dict[str, Any]:
+    return {
+        "id": exercise.id,
+        "name": exercise.name,
+        "position": exercise.position and exercise.position.value,
+        "equipment": list(exercise.equipment),
+        "variations": [
+            {"id": variation.id, "name": variation.name, "level": variation.level.value}
+            for variation in exercise.variations
+        ],
+    }
+
+
+def page_data(exercise: Exercise) -> dict[str, Any]:
+    """What ``exercises ID --json`` prints; a variation has the keys of an exercise, and `level`."""
+    return _content_data(exercise) | {
+        "id": exercise.id,
+        "variations": [
+            _content_data(variation.exercise)
+            | {"id": variation.id, "name": variation.name, "level": variation.level.value}
+            for variation in exercise.variations
+        ],
+    }
+
+
+def _content_data(exercise: Exercise) -> dict[str, Any]:
+    return {
+        "name": exercise.name,
+        "targets": list(exercise.targets),
+        "position": exercise.position and exercise.position.value,
+        "equipment": list(exercise.equipment),
+        "sides": exercise.sides.value,
+        "setup": list(exercise.setup),
+        "movement": list(exercise.movement),
+        "feel": list(exercise.feel),
+        "cues": list(exercise.cues),
+        "mistakes": [asdict(mistake) for mistake in exercise.mistakes],
+        "stop_if": list(exercise.stop_if),
+        "note": exercise.note,
+        "link": exercise.link,
+    }
