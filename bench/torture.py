@@ -435,7 +435,7 @@ def main() -> int:
             if number == 0 or time.monotonic() < until_s:
                 attempt(tally, TRIALS[name], f"{name}, seed {options.seed + number}")
         number += 1
-    print(f"{'trial':<28}{'tried':>7}{'reps kept':>11}{'lost':>6}{'faults':>8}{'slowest':>10}")
+    print(f"{'trial':<28}{'tried':>7}{'reps saved':>11}{'lost':>6}{'faults':>8}{'slowest':>10}")
     for name, tally in tallies.items():
         print(
             f"{name:<28}{tally.tried:>7}{tally.kept:>11}{tally.lost:>6}"

@@ -377,6 +377,9 @@ def sides_text(step: ExerciseStep) -> str:
             return "each side"
         case Sides.ALTERNATE:
             return "each side, alternating"
+        case Sides.LEFT | Sides.RIGHT if step.side_labels is None:
+            # "5 reps left" would be what is still to do.
+            return f"on the {step.sides}"
         case Sides.LEFT | Sides.RIGHT:
             side = step.sides_in_order[0]
             return f"{safe_text(step.side_label(side) or '')} only"
