@@ -147,3 +147,13 @@ def test_the_time_for_a_long_session_grows_with_its_length():
     start = process_time()
     assert len(fit(reps, length_of)) == count
     assert process_time() - start < 5  # A quadratic search takes minutes.
+
+
+def test_where_time_is_short_real_pauses_come_before_small_ones():
+    lines = [
+        Line(Topic.SETUP, 0, (f"Line {number}.",), 0, (34_000,), thread=0) for number in range(6)
+    ]
+    placed = fit(lines, lambda _text: 4_000)
+    gaps = [after.at_ms - before.end_ms for before, after in pairwise(placed)]
+    assert [gap >= 2_000 for gap in gaps] == [False, True, False, True, False]
+    assert min(gaps) > GAP_MS

@@ -8,6 +8,7 @@ import pytest
 from session_play import unnamed
 
 from coach_tui import paths
+from coach_tui.cli.preview import with_speech_in_open_phases
 from coach_tui.core.coaching.cues import cues_for
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel
 from coach_tui.core.model.practice import FORGOTTEN_DAYS, KNOWN_TIMES, Practice, with_practice
@@ -15,6 +16,9 @@ from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.services.sessions import library
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from coach_tui.core.coaching.cues import Cue
     from coach_tui.core.timeline.timeline import Timeline
 
 SHIPPED = sorted(path.stem for path in paths.assets("sessions").glob("*.yaml"))
@@ -61,3 +65,31 @@ def test_every_stretch_of_work_is_named_in_every_form(reference, times, level):
 @pytest.mark.parametrize("reference", SHIPPED)
 def test_a_known_session_is_shorter_and_never_longer(reference):
     assert played(reference, KNOWN_TIMES).total_ms <= played(reference, 0).total_ms
+
+
+def talk_without_rest(timeline: Timeline, cues: Sequence[Cue]) -> list[float]:
+    """The seconds of speech between pauses of two seconds or more.
+
+    An open phase ends when the user presses a key, which is a pause too.
+    """
+    stretches, silent_from = [0.0], 0
+    waits = {phase.index for phase in timeline.phases if phase.is_open}
+    before = 0
+    for cue in sorted((cue for cue in cues if cue.say), key=lambda cue: cue.at_ms):
+        if cue.at_ms - silent_from >= 2_000 or (before in waits and cue.phase != before):
+            stretches.append(0.0)
+        before = cue.phase
+        stretches[-1] += cue.duration_ms / 1000
+        silent_from = max(silent_from, cue.at_ms + cue.duration_ms)
+    return stretches
+
+
+@pytest.mark.parametrize("level", list(CoachingLevel))
+@pytest.mark.parametrize("times", [0, KNOWN_TIMES])
+@pytest.mark.parametrize("reference", SHIPPED)
+def test_nobody_is_talked_to_for_twelve_seconds_without_two_of_rest(reference, times, level):
+    session = library().find(reference).session
+    brief = level is CoachingLevel.BRIEF
+    timeline = compile_timeline(with_practice(session, {}, default=Practice(times), brief=brief))
+    timeline, cues = with_speech_in_open_phases(timeline, cues_for(timeline, Coaching(level)))
+    assert max(talk_without_rest(timeline, cues)) <= 12

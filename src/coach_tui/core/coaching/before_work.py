@@ -213,9 +213,11 @@ class _Introduction:
             flags = tuple(dict.fromkeys((*flags, *self.step.exercise.stop_if)))
         else:
             hurts = ()
-        sentence = (self.book.stop_if(flags),) if flags else ()
-        if sentence or hurts:
-            yield self._line(Topic.RED_FLAGS, (*sentence, *hurts))
+        reasons = self.book.stop_if(flags) if flags else ()
+        if reasons or hurts:
+            yield self._line(Topic.RED_FLAGS, (*reasons[:1], *hurts))
+        for more in reasons[1:]:
+            yield self._line(Topic.RED_FLAGS, (more,), goes_on=True)
         if self.last is None and hurts and not (self.step.is_known or self.timeline.stop_if):
             mild = self.book.number(self.timeline.pain.carry_on)
             yield self._line(

@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import product
+from itertools import accumulate, pairwise, product
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 GAP_MS = 200
 """Silence between two phrases: less sounds like one hurried phrase."""
 
+
+TALK_MS = 10_000
+"""Longest stretch of phrases of a thread without a real pause, where there is time for one."""
+
+REST_MS = 2_200
+"""A real pause between two phrases."""
 
 ROOM_MS = 2_300
 """The most time that is added between two phrases of a thread, to do what the first one says."""
@@ -114,27 +120,30 @@ class _Schedule:
         return True
 
     def spread(self) -> None:
-        """Spread what time is left between the phrases of each thread: to do what they say."""
+        """Spread what time is left between the phrases of each thread: to do what they say.
+
+        Where it is not enough for all, real pauses come first.
+        """
         starts = [placement.placed.at_ms for placement in self.placements]
         for thread in self._threads.values():
             if len(thread) < 2:
                 continue
+            first = bisect_left(starts, _at_ms(thread[0]))
             index = bisect_right(starts, _at_ms(thread[-1]))
             end_ms = min(placement.end_by_ms for placement in thread)
             if index < len(starts):
                 end_ms = min(end_ms, starts[index] - GAP_MS)
-            talk_ms = thread[-1].placed.end_ms - _at_ms(thread[0])
-            first = bisect_left(starts, _at_ms(thread[0]))
             left_ms = end_ms - thread[-1].placed.end_ms
-            if left_ms <= 0 or index - first != len(thread) or talk_ms <= 0:
+            if left_ms <= 0 or index - first != len(thread):
                 continue
-            more_ms = min(ROOM_MS, left_ms // (len(thread) - 1))
+            # A phrase right after the thread wants its pause too.
+            row = [placement.placed for placement in self.placements[first : index + 1]]
+            pauses = _pauses(row, left_ms)[: len(thread)]
             self.placements[first:index] = [
-                replace(
-                    placement,
-                    placed=replace(placement.placed, at_ms=_at_ms(placement) + more_ms * number),
+                replace(placement, placed=replace(placement.placed, at_ms=_at_ms(placement) + by))
+                for placement, by in zip(
+                    self.placements[first:index], accumulate(pauses), strict=True
                 )
-                for number, placement in enumerate(self.placements[first:index])
             ]
 
     def _free_from(
@@ -150,6 +159,24 @@ class _Schedule:
             if other.number not in ignored:
                 at_ms = max(at_ms, other.end_ms + GAP_MS)
         return at_ms if at_ms + length_ms <= end_by_ms else None
+
+
+def _pauses(row: Sequence[Placed], left_ms: int) -> list[int]:
+    """The time to add before each phrase of a row, in total at most ``left_ms``."""
+    pauses, talk_ms = [0] * len(row), 0
+    for number, (before, phrase) in enumerate(pairwise(row), 1):
+        talk_ms += before.length_ms
+        missing_ms = REST_MS - (phrase.at_ms - before.end_ms)
+        if talk_ms + phrase.length_ms > TALK_MS:
+            talk_ms = 0
+            if 0 < missing_ms <= left_ms:
+                pauses[number] = missing_ms
+                left_ms -= missing_ms
+    others = [number for number in range(1, len(row)) if not pauses[number]]
+    more_ms = min(ROOM_MS, left_ms // max(1, len(others)))
+    for number in others:
+        pauses[number] = more_ms
+    return pauses
 
 
 def _at_ms(placement: _Placement) -> int:

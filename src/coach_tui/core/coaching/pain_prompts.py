@@ -93,7 +93,9 @@ class PainPrompt:
         book = self._book
         mild = book.number(self.timeline.pain.carry_on)
         rule = book.text("pain_without_flags", mild=mild)
-        return book.stop_if(self.flags) if self.flags else rule, book.text("pain_how_much")
+        return " ".join(book.stop_if(self.flags)) if self.flags else rule, book.text(
+            "pain_how_much"
+        )
 
     def offer(self, pain: int) -> tuple[str, ...]:
         """The meaning of a pain of 0 to 10, and the key of each option."""

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _MAX_SECONDS = 90
 """Longer times are spoken in minutes."""
 
+LONG_LETTERS = 170
+"""Letters of about ten seconds of speech."""
+
 
 @dataclass(frozen=True, slots=True)
 class Phrasebook:
@@ -104,9 +107,16 @@ class Phrasebook:
         last = self.list_words["two" if len(words) == 2 else "last"]
         return f"{self.list_words['between']}".join(words[:-1]) + f"{last}{words[-1]}"
 
-    def stop_if(self, flags: Sequence[str]) -> str:
-        """The reasons to stop, in one sentence."""
-        return self.text("stop_if", flags=self.listed(flags))
+    def stop_if(self, flags: Sequence[str]) -> tuple[str, ...]:
+        """The reasons to stop, in one sentence; in two where one would be too long to follow."""
+        whole = self.text("stop_if", flags=self.listed(flags))
+        if len(whole) <= LONG_LETTERS or len(flags) < 2:
+            return (whole,)
+        half = (len(flags) + 1) // 2
+        return (
+            self.text("stop_if", flags=self.listed(flags[:half])),
+            self.text("stop_if_more", flags=self.listed(flags[half:])),
+        )
 
     def number(self, value: int) -> str:
         """A number in words; in digits where there is no word for it."""

@@ -27,8 +27,8 @@ MOVEMENT_LINES = 3
 TEACHABLE_MS = 10_000
 """In a shorter time to get into position nothing is taught, and it stays as its author set it."""
 
-OTHER_LINES = 5
-"""The dose, tones, note and reasons to stop, which are spoken too."""
+OTHER_LINES = 6
+"""The dose, tones, note, reasons to stop and the last reminder, which are spoken too."""
 
 PAUSE_MS = 2_600
 """The pause after each line, to do what it says."""
