@@ -196,6 +196,12 @@ def total_text(session: HasLength) -> str:
     return f"at least {total}" if session.has_open else total
 
 
+def short_total_text(session: HasLength) -> str:
+    """The same for a narrow column: ``12+ min`` with open phases."""
+    total = about_text(session.total_ms)
+    return total.replace(" ", "+ ", 1) if session.has_open else total
+
+
 def about_text(ms: int) -> str:
     """A rounded length: ``45 s``, ``12 min``, ``1 h 5 min``."""
     if ms < 60_000:

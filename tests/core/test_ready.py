@@ -11,7 +11,7 @@ from coach_tui.core.player.state import Command, State
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.library import ExerciseCatalogue
 from coach_tui.definitions.loader import read_session
-from coach_tui.wording import total_text
+from coach_tui.wording import short_total_text, total_text
 
 if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Timeline
@@ -49,6 +49,7 @@ def test_a_rest_until_done_waits_and_a_short_set_up_follows(words: str):
     waits = [phase for phase in timeline.phases if phase.is_wait]
     assert [phase.say for phase in waits] == ["Press enter when ready."] * 2
     assert total_text(timeline) == "at least 1 min"
+    assert short_total_text(timeline) == "1+ min"
 
 
 def test_set_ups_and_switches_wait_before_every_exercise_and_side():

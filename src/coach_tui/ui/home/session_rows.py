@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from coach_tui.definitions.problems import START, Problem
 from coach_tui.ui.session.problems_screen import problem_count_text
-from coach_tui.wording import last_done_text, schedule_text, total_text
+from coach_tui.wording import last_done_text, schedule_text, short_total_text
 
 if TYPE_CHECKING:
     from coach_tui.definitions.library_types import Listing
@@ -103,7 +103,7 @@ def _details(listing: Listing, last: str, due: str, week: str) -> SessionRow:
     return SessionRow(
         listing=listing,
         title=title,
-        length=total_text(session),
+        length=short_total_text(session),
         equipment=equipment or "no equipment",
         last_done=last,
         due=due,
