@@ -22,9 +22,6 @@ NAME = "coach-tui.log"
 MAX_BYTES = 256 * 1024
 """At this size the file becomes ``….log.1``, so that two of them are all there ever is."""
 
-EXIT_CRASHED = 70
-"""The exit code after an error of the program's own: EX_SOFTWARE of sysexits.h."""
-
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _SOURCES = ("coach_tui", "asyncio")
 

@@ -15,8 +15,9 @@ from coach_tui import paths
 from coach_tui.audio.sound_out import NoSound
 from coach_tui.clock import SystemClock
 from coach_tui.core.player.state import Command, State
+from coach_tui.exit_codes import ExitCode
 from coach_tui.journal.lock import AlreadyTraining
-from coach_tui.log_file import EXIT_CRASHED, NAME
+from coach_tui.log_file import NAME
 from coach_tui.ui.app import CoachApp, ExitReason
 from coach_tui.ui.help_screen import HelpScreen
 from coach_tui.ui.home.screen import HomeScreen
@@ -208,7 +209,7 @@ async def test_an_error_nobody_expected_is_logged_and_told_in_a_sentence(
             await on_screen(pilot, HomeScreen)
             app.call_later(broken)
             await until(pilot, "it went on", lambda: not app.is_running)
-    assert app.return_code == EXIT_CRASHED
+    assert app.return_code == ExitCode.CRASHED
     log = paths.state_dir() / NAME
     shown = capsys.readouterr().err.replace("\n", "")
     assert "Something went wrong inside coach-tui" in shown

@@ -1,14 +1,7 @@
 """The command line: one module per command, imported when the command runs.
 
-``commands.py`` lists them. Begin with ``run.py``. Data goes to stdout, messages to stderr. Exit codes of all commands:
-
-    0       done
-    1       it could not be done: a file has errors or cannot be read or written, there is no
-            such session or entry, the answer to a question was no
-    2       wrong usage: the arguments themselves are wrong
-    3       the session was stopped early
-    70      an error of the program's own (EX_SOFTWARE)
-    128+N   ended by signal N: 129 the terminal was closed, 130 ctrl+c, 131 SIGQUIT, 143 SIGTERM
+``commands.py`` lists them. Begin with ``run.py``. Data goes to stdout, messages to stderr.
+The exit codes of all commands are in ``coach_tui.exit_codes``.
 
 ``check --watch`` ends with 0 on ctrl+c, the only way to end it.
 """

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import click
 
-from coach_tui.cli.common import PROBLEMS, as_json, print_json, print_problems
+from coach_tui.cli.common import as_json, print_json, print_problems
 from coach_tui.definitions.library import SUFFIXES, check_paths
 from coach_tui.definitions.problems import Severity
+from coach_tui.exit_codes import ExitCode
 from coach_tui.text import safe_text
 
 POLL_S = 0.2
@@ -55,7 +56,7 @@ def check(files: tuple[Path, ...], watch: bool, as_json: bool) -> None:  # noqa:
     else:
         print_problems(tuple(problems))
     if any(problem.severity is Severity.ERROR for problem in problems):
-        sys.exit(PROBLEMS)
+        sys.exit(ExitCode.PROBLEMS)
 
 
 def watch_files(files: tuple[Path, ...]) -> None:

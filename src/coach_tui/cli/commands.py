@@ -13,7 +13,8 @@ from pathlib import Path
 import click
 
 from coach_tui import __version__
-from coach_tui.cli.common import INTERRUPTED, PROBLEMS, discard_output, report_crash
+from coach_tui.cli.common import discard_output, report_crash
+from coach_tui.exit_codes import ExitCode
 from coach_tui.text import nearest
 
 COMMANDS = {
@@ -134,19 +135,20 @@ def run() -> None:
         sys.exit(coach_tui(prog_name="coach-tui", standalone_mode=False))
     except click.Abort as error:
         click.echo("Aborted!", err=True)
-        sys.exit(INTERRUPTED if isinstance(error.__context__, KeyboardInterrupt) else PROBLEMS)
+        by_key = isinstance(error.__context__, KeyboardInterrupt)
+        sys.exit(ExitCode.INTERRUPTED if by_key else ExitCode.PROBLEMS)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
     except BrokenPipeError:
         # The reader of our output has closed it, as head does.
         discard_output(sys.stdout)
-        sys.exit(0)
+        sys.exit(ExitCode.DONE)
     except Exception as error:  # noqa: BLE001 - the log gets it
         if isinstance(error, OSError) and error.errno == errno.ENOSPC:
             discard_output(sys.stdout)
             click.echo(f"coach-tui: {error.strerror}.", err=True)
-            sys.exit(1)
+            sys.exit(ExitCode.PROBLEMS)
         sys.exit(report_crash(error))
 
 

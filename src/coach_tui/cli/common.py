@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar
 import click
 
 from coach_tui import paths
+from coach_tui.exit_codes import ExitCode
 from coach_tui.text import nearest, safe_text
 
 # Most of the program is imported inside the functions: every command imports this module.
@@ -29,18 +30,7 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
-PROBLEMS, STOPPED, HUNG_UP, INTERRUPTED = 1, 3, 129, 130
-"""Exit codes; ``coach_tui.cli`` explains them."""
-
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-
-variation_option: Callable[..., Callable[..., object]] = click.option(
-    "--variation",
-    "variations",
-    multiple=True,
-    metavar="EXERCISE=ID",
-    help="Do an exercise in another variation; without ID, in its basic form.",
-)
 
 
 class NameChoice(click.Choice[str]):
@@ -115,6 +105,42 @@ class ExerciseName(CompletedName):
         return sorted((exercise.id, exercise.name) for exercise in exercises())
 
 
+class VariationChoice(CompletedName):
+    """An exercise and the id of a variation, ``EXERCISE=ID``."""
+
+    name = "variation"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The choice.
+
+        Raises:
+            click.BadParameter: It has no equals sign.
+        """
+        if "=" not in value:
+            self.fail(f"expected EXERCISE=ID, got {value!r}", param, ctx)
+        return value
+
+    def candidates(self) -> Iterable[tuple[str, str]]:
+        """The variations of all exercises."""
+        from coach_tui.services.sessions import exercises  # noqa: PLC0415 - --version needs none of it
+
+        return sorted(
+            (f"{exercise.id}={variation.id}", variation.name)
+            for exercise in exercises()
+            for variation in exercise.variations
+        )
+
+
+variation_option: Callable[..., Callable[..., object]] = click.option(
+    "--variation",
+    "variations",
+    type=VariationChoice(),
+    multiple=True,
+    metavar="EXERCISE=ID",
+    help="Do an exercise in another variation; without ID, in its basic form.",
+)
+
+
 class Day(click.ParamType["date"]):
     """A day as ``YYYY-MM-DD``, ``today`` or ``yesterday``, by the user's own start of the day."""
 
@@ -147,9 +173,9 @@ def did_you_mean_session(session: str | None, sessions: Iterable[str]) -> str:
 
 
 def fail(message: str) -> NoReturn:
-    """Print a message to stderr, made safe, and exit with ``PROBLEMS``."""
+    """Print a message to stderr, made safe, and exit with ``ExitCode.PROBLEMS``."""
     click.echo(safe_text(message), err=True)
-    sys.exit(PROBLEMS)
+    sys.exit(ExitCode.PROBLEMS)
 
 
 def fail_existing(path: Path) -> NoReturn:
@@ -184,7 +210,7 @@ def print_problems(problems: tuple[Problem, ...]) -> None:
 def exit_with_problems(problems: tuple[Problem, ...]) -> NoReturn:
     """Print problems and exit."""
     print_problems(problems)
-    sys.exit(PROBLEMS)
+    sys.exit(ExitCode.PROBLEMS)
 
 
 def print_json(data: Any) -> None:
@@ -220,7 +246,7 @@ def report_crash(error: BaseException) -> int:
     import logging  # noqa: PLC0415 - --version needs none of it
     import traceback  # noqa: PLC0415 - --version needs none of it
 
-    from coach_tui.log_file import EXIT_CRASHED, logging_to_file  # noqa: PLC0415 - --version needs none of it
+    from coach_tui.log_file import logging_to_file  # noqa: PLC0415 - --version needs none of it
 
     with logging_to_file() as log:
         logging.getLogger("coach_tui").error("%s", "".join(traceback.format_exception(error)))
@@ -232,15 +258,11 @@ def report_crash(error: BaseException) -> int:
         f"Nothing that was logged is lost. {details}",
         err=True,
     )
-    return EXIT_CRASHED
+    return ExitCode.CRASHED
 
 
 def load_personal(reference: str, variations: Sequence[str] = ()) -> LoadedSession:
-    """The session as the user does it (see ``open_session``); exits if it cannot be loaded.
-
-    Raises:
-        click.BadParameter: A variation is not in the session.
-    """
+    """The session as the user does it (see ``open_session``); exits if it cannot be loaded."""
     from coach_tui.services.sessions import open_session  # noqa: PLC0415 - --version needs none of it
 
     return _load(lambda: open_session(reference, variations))
@@ -262,7 +284,7 @@ def _load(read: Callable[[], LoadedSession]) -> LoadedSession:
     except DefinitionError as error:
         exit_with_problems(error.problems)
     except UnknownVariationError as error:
-        raise click.BadParameter(str(error)) from None
+        fail(f"{error}.")
     print_problems(loaded.warnings)
     return loaded
 

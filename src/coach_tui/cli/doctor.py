@@ -21,10 +21,11 @@ from coach_tui.audio.engine_client import ENGINE_FAULTS, EngineClient
 from coach_tui.audio.sound_out import ScheduledSound, SoundState, SoundStatus
 from coach_tui.audio.voice.engines import voice_advice, voices_by_language
 from coach_tui.cli.audio_setup import measured
-from coach_tui.cli.common import PROBLEMS, as_json, print_json, sound_folders
+from coach_tui.cli.common import as_json, print_json, sound_folders
 from coach_tui.cli.sounds import PHRASE
 from coach_tui.clock import monotonic_s
 from coach_tui.core.coaching.cues import VOICE
+from coach_tui.exit_codes import ExitCode
 from coach_tui.journal.accepted_advice import problem_of
 from coach_tui.settings import Settings, load, settings_file
 
@@ -89,7 +90,7 @@ def doctor(as_json: bool, play: bool) -> None:  # noqa: FBT001 - click passes op
     if as_json:
         print_json([dict(zip(_KEYS, astuple(finding), strict=True)) for finding in findings])
     if any(finding.verdict is Verdict.BAD for finding in findings):
-        sys.exit(PROBLEMS)
+        sys.exit(ExitCode.PROBLEMS)
 
 
 def _findings(chosen: Settings, notices: tuple[str, ...], *, play: bool) -> Iterator[Finding]:

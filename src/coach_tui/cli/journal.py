@@ -251,7 +251,7 @@ def _counts(options: tuple[str, ...], exercises: Collection[str]) -> dict[str, i
             raise click.BadParameter(f"{option!r}: write 12 or EXERCISE=12.")
         if exercise and exercise not in exercises:
             hint = did_you_mean(exercise, exercises)
-            raise click.BadParameter(f"the session has no exercise {exercise!r}; {hint}")
+            fail(f"The session has no exercise {exercise!r}; {hint}.")
         counts[exercise] = int(number)
     return counts
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from coach_tui import paths
-from coach_tui.cli.common import exit_with_problems, fail_existing, make_folder, write_file
+from coach_tui.cli.common import exit_with_problems, fail, fail_existing, make_folder, write_file
 from coach_tui.core.model.session import MOST_PAIN, PainLimits
 from coach_tui.definitions.durations import parse_count_range
 from coach_tui.definitions.fields import Id
@@ -48,6 +48,10 @@ _HEAD = (
 
 class DoseError(ValueError):
     """An exercise or its dose is not understood; the message is for the user."""
+
+
+class UnknownExerciseError(DoseError):
+    """The catalogue has no such exercise."""
 
 
 def pain_limits(text: str) -> PainLimits:
@@ -116,11 +120,12 @@ def step_for(exercise: str, dose: str, catalogue: Exercises) -> StepDraft:
     """The step for an exercise of the catalogue and a dose in plain words.
 
     Raises:
-        DoseError: There is no such exercise, or the dose is not understood.
+        UnknownExerciseError: There is no such exercise.
+        DoseError: The dose is not understood.
     """
     if not ExerciseNames(catalogue).knows(exercise):
         hint = did_you_mean(exercise, catalogue.ids())
-        raise DoseError(f"the catalogue has no exercise {safe_text(exercise)!r}; {hint}")
+        raise UnknownExerciseError(f"the catalogue has no exercise {exercise!r}; {hint}")
     prescription = _COUNT.sub(r"\1 reps", _EACH.sub(" each side", dose))
     steps = read_prescription(f"{exercise}: {prescription}", catalogue)[0].steps
     step = steps[0] if len(steps) == 1 else None
@@ -142,6 +147,8 @@ def _parsed_step(option: str, catalogue: Exercises) -> StepDraft:
         raise click.BadParameter(f"expected EXERCISE=DOSE, got {safe_text(option)!r}")
     try:
         return step_for(exercise.strip(), dose.strip(), catalogue)
+    except UnknownExerciseError as error:
+        fail(f"coach-tui: {error}.")
     except DoseError as error:
         raise click.BadParameter(str(error)) from error
 

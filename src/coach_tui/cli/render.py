@@ -15,7 +15,6 @@ from coach_tui.audio.render import chapters, cue_sheet, web_vtt
 from coach_tui.audio.sound_files import ENDINGS, Chapter, FileError, Tags, write_sound_file
 from coach_tui.cli.audio_setup import add_audio_options, measured, scheduled, settings
 from coach_tui.cli.common import (
-    INTERRUPTED,
     SessionName,
     fail,
     load_personal,
@@ -25,6 +24,7 @@ from coach_tui.cli.common import (
 )
 from coach_tui.core.coaching.cues import Cue, cues_for
 from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.exit_codes import ExitCode
 from coach_tui.services.sessions import as_practised
 from coach_tui.text import safe_text
 from coach_tui.wording import clock_text
@@ -51,7 +51,7 @@ def length(text: str) -> int:
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(path_type=Path),
     required=True,
     help="The file to write; its ending sets the kind: .wav, .flac, .ogg or .mp3.",
 )
@@ -131,7 +131,7 @@ def _write(
         fail(str(error))
     except KeyboardInterrupt:
         click.echo("Stopped; nothing was written.", err=True)
-        sys.exit(INTERRUPTED)
+        sys.exit(ExitCode.INTERRUPTED)
 
 
 def _tags(timeline: Timeline) -> Tags:

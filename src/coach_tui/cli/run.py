@@ -16,9 +16,6 @@ import click
 from coach_tui.cli.app import Application
 from coach_tui.cli.audio_setup import add_audio_options, settings
 from coach_tui.cli.common import (
-    HUNG_UP,
-    INTERRUPTED,
-    STOPPED,
     NameChoice,
     SessionName,
     acquired_session_lock,
@@ -31,6 +28,7 @@ from coach_tui.cli.common import (
     variation_option,
 )
 from coach_tui.core.player.state import State
+from coach_tui.exit_codes import ExitCode
 from coach_tui.journal import Journal
 from coach_tui.log_file import logging_to_file
 from coach_tui.services.session_lock import SessionLock, lock_file
@@ -203,8 +201,8 @@ def _run_plain(
                 raise
             # The terminal is closed: further output would fail.
             discard_output(sys.stdout, sys.stderr)
-            code = HUNG_UP
-    sys.exit(128 + received[0] if received and code == INTERRUPTED else code)
+            code = ExitCode.HUNG_UP
+    sys.exit(128 + received[0] if received and code == ExitCode.INTERRUPTED else code)
 
 
 def _run_lines(
@@ -228,16 +226,17 @@ def _run_lines(
         if questions is not None:
             questions.ask_day_after(application.journal.moment().local_date)
     except KeyboardInterrupt:
-        return INTERRUPTED
+        return ExitCode.INTERRUPTED
     with application.conductor(loaded, resumed) as conductor:
         try:
             last = run_plain(conductor, sys.stdout, reader)
         except TerminalLost:
-            code = HUNG_UP
+            code = ExitCode.HUNG_UP
         except SessionInterrupted:
-            code = INTERRUPTED
+            code = ExitCode.INTERRUPTED
         else:
-            code = 0 if last.state is State.FINISHED else STOPPED
+            finished = last.state is State.FINISHED
+            code = ExitCode.DONE if finished else ExitCode.STOPPED
             _finish(application, loaded, conductor, questions)
         return code if conductor.fault is None else report_crash(conductor.fault)
 
@@ -270,7 +269,8 @@ def _run_app(
         exit_reason = app.run()
     if app.return_code:
         sys.exit(app.return_code)
-    sys.exit(STOPPED if exit_reason is ExitReason.STOPPED else 0)
+    stopped = exit_reason is ExitReason.STOPPED
+    sys.exit(ExitCode.STOPPED if stopped else ExitCode.DONE)
 
 
 def _keys_fd() -> int | None:

@@ -16,10 +16,11 @@ from coach_tui.audio.engine_client import EngineClient
 from coach_tui.audio.sound_out import ScheduledSound, SoundStatus
 from coach_tui.audio.tones import SHAPES
 from coach_tui.cli.audio_setup import measured, settings
-from coach_tui.cli.common import INTERRUPTED, fail, sound_folders, themes
+from coach_tui.cli.common import fail, sound_folders, themes
 from coach_tui.clock import monotonic_s
 from coach_tui.core.coaching.cues import VOICE, Sound
 from coach_tui.definitions.problems import did_you_mean
+from coach_tui.exit_codes import ExitCode
 from coach_tui.settings import Settings, SettingsError, save, settings_file
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def _play(meanings: dict[str, str], chosen: Settings) -> None:
                 _play_one(link, sources, _sound(name, chosen), f"{name:<13} {meaning:<28} ")
         except KeyboardInterrupt:
             click.echo()
-            sys.exit(INTERRUPTED)
+            sys.exit(ExitCode.INTERRUPTED)
 
 
 def wait_until_on(link: EngineClient) -> None:

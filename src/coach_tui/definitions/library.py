@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from coach_tui import paths as places
 from coach_tui.core.model.exercise import Exercise
 from coach_tui.core.model.session import Session
-from coach_tui.definitions.library_index import LibraryIndex, digest
 from coach_tui.definitions.library_types import (
     Listing,
     LoadedSession,
@@ -40,6 +39,7 @@ from coach_tui.definitions.problems import (
 
 if TYPE_CHECKING:
     from coach_tui.core.model.selftest import SelfTest
+    from coach_tui.definitions.library_index import LibraryIndex
     from coach_tui.definitions.loader import Loaded
 
 T = TypeVar("T")
@@ -83,6 +83,8 @@ class DefinitionFolder(Generic[T]):
 
     def digest(self) -> str:
         """A digest of all its files: equal where every definition and problem is."""
+        from coach_tui.definitions.library_index import digest  # noqa: PLC0415 - check needs none
+
         parts: list[str] = []
         for folder in self._folders:
             with suppress(OSError):
@@ -153,6 +155,8 @@ class ExerciseCatalogue(DefinitionFolder[Exercise]):
 
     def digest(self) -> str:
         """A digest of all exercises and self-tests."""
+        from coach_tui.definitions.library_index import digest  # noqa: PLC0415 - as above
+
         return digest(super().digest().encode(), self.tests.digest().encode())
 
 

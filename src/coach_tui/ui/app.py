@@ -16,8 +16,8 @@ from textual.binding import Binding, BindingType
 from coach_tui.clock import monotonic_s
 from coach_tui.core.player.state import State
 from coach_tui.definitions.library_types import Listing, LoadedSession
+from coach_tui.exit_codes import ExitCode
 from coach_tui.journal.lock import AlreadyTraining
-from coach_tui.log_file import EXIT_CRASHED
 from coach_tui.ui import theme as colours
 from coach_tui.ui.base_app import BaseApp
 from coach_tui.ui.editing import EditRequested, NewSessionRequested, edit, with_terminal_released
@@ -73,7 +73,7 @@ class CoachApp(BaseApp[ExitReason]):
     """Home, a session's details, the player, the summary, and back.
 
     ``return_value`` is an ``ExitReason`` if a session was given, otherwise ``None``;
-    ``return_code`` is ``EXIT_CRASHED`` after an internal error, also one that ended only the
+    ``return_code`` is ``ExitCode.CRASHED`` after an internal error, also one that ended only the
     session, and 128 plus the signal's number after a signal.
 
     Args:
@@ -253,7 +253,7 @@ class CoachApp(BaseApp[ExitReason]):
             completed = final.state is State.FINISHED
             self.exit(
                 ExitReason.COMPLETED if completed else ExitReason.STOPPED,
-                return_code=EXIT_CRASHED if final.fault or self.failures else 0,
+                return_code=ExitCode.CRASHED if final.fault or self.failures else 0,
             )
         else:
             is_running = self._conductor is not None and self._start is not None

@@ -31,7 +31,8 @@ from textual.worker import (
     active_worker,  # pyright: ignore[reportUnknownVariableType] - Textual leaves it open
 )
 
-from coach_tui.log_file import EXIT_CRASHED, LogFile, logging_to_file
+from coach_tui.exit_codes import ExitCode
+from coach_tui.log_file import LogFile, logging_to_file
 from coach_tui.text import is_safe
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ class BaseApp(App[T]):
     """Logs every error and shows no traceback.
 
     An error in a screen closes that screen if another one is below it or a worker waits for it;
-    any other error ends the app, and ``return_code`` is ``EXIT_CRASHED`` then.
+    any other error ends the app, and ``return_code`` is ``ExitCode.CRASHED`` then.
 
     Args:
         styles: Of the first screen: parsed with the others, they are not parsed a second time.
@@ -275,7 +276,7 @@ class BaseApp(App[T]):
             return
         _log.error("the app ended", exc_info=error)
         super()._handle_exception(error)
-        self._return_code = EXIT_CRASHED
+        self._return_code = ExitCode.CRASHED
 
     def _fatal_error(self) -> None:
         self.panic()
