@@ -324,6 +324,11 @@ def day_time_text(time: str) -> str:
 
 def block_text(block: Block) -> str:
     """A block and its rounds: ``Circuit: 3 rounds, 1 min rest between rounds``."""
+    words = _rounds_text(block)
+    return f"{words}; another order each day" if block.shuffled_runs else words
+
+
+def _rounds_text(block: Block) -> str:
     if block.rounds == 1:
         return block.kind.value.capitalize()
     words = f"{block.kind.value.capitalize()}: {block.rounds} rounds"

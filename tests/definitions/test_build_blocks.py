@@ -9,7 +9,17 @@ import pytest
 from coach_tui.core.model.breathing import BreathPreset
 from coach_tui.core.model.exercise import Breath, Motion, Range, Sides
 from coach_tui.core.model.selftest import AnswerKind, SelfTestDose
-from coach_tui.core.model.session import Amrap, Block, Breaths, ExerciseStep, Reps, SayStep
+from coach_tui.core.model.session import (
+    Amrap,
+    Block,
+    Breaths,
+    ExerciseStep,
+    Reps,
+    RestStep,
+    SayStep,
+)
+from coach_tui.core.model.shuffling import in_order_of_day
+from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.library import ExerciseCatalogue, check_paths
 from coach_tui.definitions.loader import read_session, read_test
 
@@ -100,6 +110,49 @@ def test_sides_of_a_block_that_contradict_are_reported(
 ):
     document = read(f"title: x\nsteps:\n{FLOW.format(keys=keys, inner=inner)}")
     assert [str(p).partition(" (")[0] for p in document.problems] == [problem]
+
+
+def test_a_shuffled_block_has_another_order_each_day_and_the_same_one_on_both_sides(
+    read: ReadsSession,
+):
+    session = session_of(read, FLOW.format(keys="order: shuffled\n      sides: each", inner=""))
+    written = [exercise_of(step).exercise.id for step in block_of(session.steps[0]).steps]
+    orders: set[tuple[str, ...]] = set()
+    for day in range(1, 7):
+        today = in_order_of_day(session, "flow", f"2026-11-0{day}")
+        steps = [exercise_of(step) for step in block_of(today.steps[0]).steps]
+        ids = [step.exercise.id for step in steps]
+        assert ids[:3] == ids[3:]
+        assert sorted(ids) == sorted(written)
+        assert Sides.RIGHT not in [step.sides for step in steps[:3]]
+        orders.add(tuple(ids[:3]))
+        assert in_order_of_day(today, "flow", "2027-01-01") == today
+    assert len(orders) == 6, "all orders before one comes again"
+    firsts = {
+        exercise_of(
+            block_of(in_order_of_day(session, f"flow-{n}", "2026-11-01").steps[0]).steps[0]
+        ).exercise.id
+        for n in range(30)
+    }
+    assert firsts == set(written), "other sessions have other orders on the same day"
+
+
+def test_rests_and_texts_of_a_shuffled_block_stay_in_place(read: ReadsSession):
+    steps = (
+        "  - circuit:\n      order: shuffled\n      rounds: 2\n      steps:\n"
+        "        - {say: First., wait: 2s}\n        - {exercise: clamshell, reps: 8, sides: left}\n"
+        "        - {rest: 9s}\n        - {exercise: glute-bridge, reps: 8}\n"
+    )
+    session = session_of(read, steps)
+    days = [in_order_of_day(session, "x", f"2026-11-0{day}") for day in (1, 2)]
+    first, second = ([type(s) for s in block_of(day.steps[0]).steps] for day in days)
+    assert first == second == [SayStep, ExerciseStep, RestStep, ExerciseStep]
+    worked = [
+        [timeline.exercises[s.item].step.exercise.id for s in timeline.work_sets]
+        for timeline in map(compile_timeline, days)
+    ]
+    pair = ["clamshell", "glute-bridge"]
+    assert sorted(worked) == [pair * 2, pair[::-1] * 2]
 
 
 def test_the_steps_of_a_superset_follow_without_rest_by_default(read: ReadsSession):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +17,7 @@ from coach_tui.core.log.entry import (
     NewEntry,
     RepRecord,
 )
+from coach_tui.core.model.shuffling import in_order_of_day
 from coach_tui.core.player.resume import planned_sets
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.journal import Journal
@@ -56,6 +58,33 @@ def test_an_interrupted_session_is_offered_at_its_next_rep():
     (session,) = interrupted_in(journal_with(reps=2), training=False).resumable
     assert session.position == "Glute bridge, rep 3 of 5"
     assert not session.changed
+
+
+SHUFFLED = """\
+title: Pairs
+steps:
+  - circuit:
+      order: shuffled
+      steps:
+        - {exercise: glute-bridge, reps: 5}
+        - {exercise: clamshell, reps: 4, sides: left}
+"""
+
+
+@pytest.mark.parametrize("day", [1, 2])
+def test_a_shuffled_session_resumes_in_the_order_of_its_day(day: int):
+    (paths.user_sessions() / "pairs.yaml").write_text(SHUFFLED)
+    loaded = open_session("pairs")
+    started = replace(berlin(day), local_date=f"2026-10-0{day}")
+    session = in_order_of_day(loaded.session, "pairs", started.local_date)
+    planned = planned_sets(compile_timeline(session))
+    plan = NewEntry("e2", "pairs", "Pairs", loaded.content_hash, started, planned)
+    done = tuple(RepRecord(0, n, 2500, 1500, 2500, 0, started) for n in (1, 2))
+    journal = Journal.in_memory()
+    play_into(journal, Entry(plan, EntryState.UNFINISHED, None, 60_000, done))
+    (resumable,) = interrupted_in(journal, training=False).resumable
+    assert planned_sets(compile_timeline(resumable.loaded.session)) == planned
+    assert resumable.position.startswith(planned[0].name)
 
 
 def test_nothing_is_offered_while_another_process_trains():

@@ -342,6 +342,7 @@ def blocks(draw: st.DrawFn, inner: st.SearchStrategy[Document]) -> Document:
         _keys(
             {"steps": st.lists(inner, min_size=1, max_size=2)},
             rounds=st.integers(1, 3),
+            order=st.just("shuffled"),
             defaults=_defaults,
         )
     )

@@ -25,6 +25,7 @@ from coach_tui.core.analysis.progress import (
     last_answers,
     self_tests_in,
 )
+from coach_tui.core.model.shuffling import in_order_of_day
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.jsonl import write_fallback_file
@@ -153,7 +154,7 @@ class Application:
         from coach_tui.conductor import Conductor, SessionRun  # noqa: PLC0415 - the first frame needs none
 
         self._lock.acquire()
-        timeline = compile_timeline(as_practised(loaded.session, self._audio.settings))
+        timeline = self._timeline_of_today(loaded)
         session_run = SessionRun(
             loaded.reference,
             loaded.content_hash,
@@ -179,6 +180,11 @@ class Application:
             conductor.watch(self._stack.enter_context(Hooks(commands, conductor.clock)).update)
         conductor.watch(self._lock.release_when_over)
         return conductor
+
+    def _timeline_of_today(self, loaded: LoadedSession) -> Timeline:
+        today = self._timestamp().local_date
+        session = in_order_of_day(loaded.session, loaded.reference, today)
+        return compile_timeline(as_practised(session, self._audio.settings))
 
     def _timestamp(self) -> Timestamp:
         return local_timestamp(self._audio.settings.day_turns)

@@ -260,6 +260,7 @@ def _any_step_data(step: Step) -> dict[str, Any]:
                     "rounds": step.rounds,
                     "round_rest_s": step.round_rest_ms / 1000,
                     "every_s": None if step.every_ms is None else step.every_ms / 1000,
+                    "order": "shuffled" if step.shuffled_runs else None,
                     "steps": [_any_step_data(inner) for inner in step.steps],
                 }
             }

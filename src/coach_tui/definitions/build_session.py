@@ -307,6 +307,7 @@ def _block(
         rest_after_ms=after.ms,
         round_wait=between.wait,
         rest_after_wait=after.wait,
+        shuffled_runs=content.has(keys.ORDER) * (2 if content.has(keys.BLOCK_SIDES) else 1),
     )
     _check_every(block, content, report)
     return block
@@ -318,7 +319,7 @@ def _amrap_rounds(
     """Rounds in a time, in the user's own rhythm: one timed exercise, counted in rounds."""
     _refuse(
         content,
-        (keys.ROUND_REST, keys.EVERY, keys.BLOCK_SIDES),
+        (keys.ROUND_REST, keys.EVERY, keys.ORDER, keys.BLOCK_SIDES),
         "beside a number of rounds",
         report,
     )

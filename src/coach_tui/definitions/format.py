@@ -278,8 +278,20 @@ BLOCK_SIDES = FormatField(
 FIRST_SIDE = FormatField(
     "start_side", EnumWord(Side), description="The first side of a block with `sides: each`."
 )
+
+
+class BlockOrder(StrEnum):
+    """The order of a block's steps."""
+
+    SHUFFLED = "shuffled"
+
+
+ORDER = FormatField(
+    "order", EnumWord(BlockOrder), description="The exercises come in another order each day."
+)
 BLOCK = MappingType(
-    "a block", (ROUNDS, ROUNDS_FOR, ROUND_REST, EVERY, BLOCK_SIDES, FIRST_SIDE, DEFAULTS, STEPS)
+    "a block",
+    (ROUNDS, ROUNDS_FOR, ROUND_REST, EVERY, ORDER, BLOCK_SIDES, FIRST_SIDE, DEFAULTS, STEPS),
 )
 CIRCUIT = FormatField("circuit", BLOCK, required=True)
 SUPERSET = FormatField("superset", BLOCK, required=True)

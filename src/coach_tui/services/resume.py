@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.advice.rules import worst_pain
 from coach_tui.core.log.entry import AnnotationField, Entry
+from coach_tui.core.model.shuffling import in_order_of_day
 from coach_tui.core.model.variations import variations_of, with_variations
 from coach_tui.core.player.resume import ResumedSession, planned_sets, resume_point
 from coach_tui.core.timeline.compiler import compile_timeline
@@ -121,9 +122,13 @@ def position_text(timeline: Timeline, index: int) -> str:
 
 
 def fitted(loaded: LoadedSession, entry: Entry) -> ResumableSession | None:
-    """The session in the variations in which it was begun, and its position; ``None`` if stale."""
+    """The session in the variations and the order in which it was begun, and its position.
+
+    ``None`` if it has other sets now.
+    """
     best: ResumableSession | None = None
-    for session in _as_begun(loaded.session, entry):
+    ordered = in_order_of_day(loaded.session, loaded.reference, entry.plan.started.local_date)
+    for session in _as_begun(ordered, entry):
         timeline = compile_timeline(session)
         point = resume_point(timeline, entry, loaded.content_hash)
         if point is None:

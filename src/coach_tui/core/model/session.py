@@ -315,6 +315,8 @@ class Block:
         rest_after_ms: Rest before the next step, unless that is a rest itself.
         round_wait: The next round begins when the user is ready.
         rest_after_wait: The next step begins when the user is ready.
+        shuffled_runs: The order changes from day to day, the same in each of so many equal runs
+            of the steps: 2 for the two sides, 0 for the order as written.
     """
 
     kind: BlockKind
@@ -325,6 +327,7 @@ class Block:
     rest_after_ms: int = 20_000
     round_wait: UntilDone | None = None
     rest_after_wait: UntilDone | None = None
+    shuffled_runs: int = 0
 
 
 Step = ExerciseStep | RestStep | SayStep | Block

@@ -1,0 +1,62 @@
+"""The order of the day of blocks with `order: shuffled`."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TypeVar
+
+from coach_tui.core.model.session import Block, ExerciseStep, Session, Step, walk_steps
+
+T = TypeVar("T")
+
+_STRIDE = 2**127 - 1
+"""From the number of a day's order to that of the next day's. A prime, so that no order comes
+again before all others have come."""
+
+
+def in_order_of_day(session: Session, reference: str, local_date: str) -> Session:
+    """A session with its shuffled blocks in the order of a day, which no later call changes.
+
+    Args:
+        reference: Sessions with other references have other orders.
+        local_date: ``YYYY-MM-DD``; the next day has another order wherever there is one.
+    """
+    day = date.fromisoformat(local_date).toordinal()
+    return replace(session, steps=tuple(_ordered(step, reference, day) for step in session.steps))
+
+
+def _ordered(step: Step, reference: str, day: int) -> Step:
+    if not isinstance(step, Block):
+        return step
+    steps = tuple(_ordered(inner, reference, day) for inner in step.steps)
+    if not step.shuffled_runs:
+        return replace(step, steps=steps)
+    # Equal on both sides of a block around this one, which differ in the steps' sides only.
+    ids = [inner.exercise.id for inner in walk_steps(step.steps) if isinstance(inner, ExerciseStep)]
+    digest = hashlib.sha256("\n".join([reference, *ids]).encode()).digest()
+    number = int.from_bytes(digest, "big") + day * _STRIDE
+    length = len(steps) // step.shuffled_runs
+    runs = [steps[first : first + length] for first in range(0, len(steps), length)]
+    shuffled = tuple(inner for run in runs for inner in _shuffled(run, number))
+    return replace(step, steps=shuffled, shuffled_runs=0)
+
+
+def _shuffled(steps: Sequence[Step], number: int) -> list[Step]:
+    """Steps with the exercises and blocks in another order; rests and texts stay in place."""
+    moving = iter(_permuted([s for s in steps if isinstance(s, ExerciseStep | Block)], number))
+    return [next(moving) if isinstance(s, ExerciseStep | Block) else s for s in steps]
+
+
+def _permuted(items: Sequence[T], number: int) -> list[T]:
+    """The order with a number among all orders; numbers go round."""
+    left = list(items)
+    number %= math.factorial(len(left))
+    order: list[T] = []
+    while left:
+        number, index = divmod(number, len(left))
+        order.append(left.pop(index))
+    return order
