@@ -5,12 +5,18 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
+from click.shell_completion import get_completion_class
 from click.testing import CliRunner
+from home_folder import Home
 
 from coach_tui.cli.commands import coach_tui
-from coach_tui.cli.completion import SHELLS
+from coach_tui.cli.completion import SHELLS, VARIABLE
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.mark.parametrize("shell", SHELLS)
@@ -24,6 +30,63 @@ def test_another_shell_gets_a_suggestion():
     result = CliRunner().invoke(coach_tui, ["completion", "bsh"])
     assert result.exit_code == 2
     assert "did you mean 'bash'?" in result.stderr
+
+
+def completed(home: Home, line: str, shell: str = "zsh") -> list[str]:
+    """What a shell is offered at the end of a line."""
+    words = line.split(" ")
+    variables = {VARIABLE: f"{shell}_complete", "COMP_WORDS": "\n".join(words)}
+    variables["COMP_CWORD"] = str(len(words) - 1)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {**home.env, **variables}.items():
+            patch.setenv(name, value)
+        complete = get_completion_class(shell)
+        assert complete is not None
+        arguments = complete(coach_tui, {}, "coach-tui", VARIABLE).get_completion_args()
+        return [
+            item.value
+            for item in complete(coach_tui, {}, "coach-tui", VARIABLE).get_completions(*arguments)
+        ]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("coach-tui exer", ["exercises"]),
+        ("coach-tui breathing", ["breathing-reset"]),
+        ("coach-tui run breathing", ["breathing-reset"]),
+        ("coach-tui history --session breathing", ["breathing-reset"]),
+        ("coach-tui exercises cl", ["clamshell"]),
+        ("coach-tui show squ", ["squat"]),
+        ("coach-tui new mine --exercise cl", ["clamshell="]),
+        ("coach-tui journal add glute-activation --reps cl", ["clamshell="]),
+        ("coach-tui run x --variation clamshell=w", ["clamshell=wall"]),
+        ("coach-tui preview x --voice nat", ["natural"]),
+        ("coach-tui sounds --theme w", ["wood"]),
+        ("coach-tui sounds brea", ["breathe-in", "breathe-hold", "breathe-out", "breathe-rest"]),
+        ("coach-tui journal rate ", []),
+    ],
+)
+def test_names_are_completed(home, line, names):
+    assert completed(home, line) == names
+
+
+def test_entries_are_completed_newest_first(home):
+    for day in ("2026-01-05", "2026-01-06"):
+        home.coach("journal", "add", "breathing-reset", "--day", day)
+    ids = [entry["id"] for entry in home.history()]
+    assert completed(home, "coach-tui journal rate ") == ["last", *ids]
+    assert completed(home, f"coach-tui journal delete {ids[1][:6]}") == [ids[1]]
+
+
+@pytest.mark.parametrize("line", ["clamshell = w", "clamshell ="])
+def test_bash_which_splits_at_the_equals_sign_gets_what_follows_it(home, line):
+    assert "wall" in completed(home, f"coach-tui run x --variation {line}", "bash")
 
 
 @pytest.mark.process

@@ -9,13 +9,17 @@ import os
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from coach_tui import __version__
-from coach_tui.cli.common import discard_output, report_crash
+from coach_tui.cli.common import SessionName, discard_output, report_crash
 from coach_tui.exit_codes import ExitCode
 from coach_tui.text import nearest
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 COMMANDS = {
     "run": "run:run",
@@ -82,6 +86,11 @@ class Commands(click.Group):
                     ]
                 )
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands, and the sessions, whose names run them."""
+        commands = super().shell_complete(ctx, incomplete)
+        return commands + (SessionName().matching(incomplete) if incomplete else [])
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -130,6 +139,8 @@ def coach_tui(context: click.Context) -> None:
 def run() -> None:
     """Run the program and exit; a traceback goes to the log, not to the user."""
     _open_standard_streams()
+    if "_COACH_TUI_COMPLETE" in os.environ:
+        import_module("coach_tui.cli.completion")  # how bash splits words
     try:
         # Click itself would end with 1 on ctrl+c.
         sys.exit(coach_tui(prog_name="coach-tui", standalone_mode=False))

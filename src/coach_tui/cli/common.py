@@ -51,6 +51,10 @@ class NameChoice(click.Choice[str]):
             self.fail(f"{error.message.rstrip('.')} (did you mean {near!r}?).", param, ctx)
 
 
+_COMPLETED = 50
+"""The newest entries that a shell completes."""
+
+
 class CompletedName(click.ParamType[str]):
     """A name that a shell completes; what is wrong with it is the command's to say."""
 
@@ -62,9 +66,13 @@ class CompletedName(click.ParamType[str]):
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
         """The matching names."""
+        del ctx, param
+        return self.matching(incomplete)
+
+    def matching(self, incomplete: str) -> list[CompletionItem]:
+        """The names that begin like this, with their descriptions."""
         from click.shell_completion import CompletionItem  # noqa: PLC0415 - for completion only
 
-        del ctx, param
         return [
             CompletionItem(name, help=safe_text(description))
             for name, description in self.candidates()
@@ -103,6 +111,52 @@ class ExerciseName(CompletedName):
         from coach_tui.services.sessions import exercises  # noqa: PLC0415 - --version needs none of it
 
         return sorted((exercise.id, exercise.name) for exercise in exercises())
+
+
+class ExerciseValue(CompletedName):
+    """A value for an exercise, ``EXERCISE=...``."""
+
+    name = "value"
+
+    def candidates(self) -> Iterable[tuple[str, str]]:
+        """The exercises, each with its equals sign."""
+        return [(f"{name}=", title) for name, title in ExerciseName().candidates()]
+
+
+class FigureName(SessionName):
+    """A session's name or path, or an exercise's id."""
+
+    def candidates(self) -> Iterable[tuple[str, str]]:
+        """The sessions, then the exercises."""
+        return [*super().candidates(), *ExerciseName().candidates()]
+
+
+class EntryName(CompletedName):
+    """An entry's id, its first letters, or ``last``."""
+
+    name = "entry"
+
+    def candidates(self) -> Iterable[tuple[str, str]]:
+        """The newest entries with day and title; none if the journal cannot be read."""
+        from coach_tui.journal import Journal, JournalError  # noqa: PLC0415 - --version needs none of it
+
+        with suppress(JournalError, OSError):
+            if paths.journal_file().exists():
+                with closing(Journal.open(paths.journal_file())) as journal:
+                    plans = [entry.plan for entry in journal.entries(_COMPLETED, deleted=True)]
+                rows = [(plan.id, f"{plan.started.local_date} {plan.title}") for plan in plans]
+                return [("last", "the newest"), *rows]
+        return []
+
+
+class ThemeName(CompletedName):
+    """A theme of sounds."""
+
+    name = "theme"
+
+    def candidates(self) -> Iterable[tuple[str, str]]:
+        """The shipped themes."""
+        return [(name, "") for name in themes()]
 
 
 class VariationChoice(CompletedName):

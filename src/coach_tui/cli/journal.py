@@ -21,6 +21,8 @@ import click
 from coach_tui import paths
 from coach_tui.cli.common import (
     Day,
+    EntryName,
+    ExerciseValue,
     NameChoice,
     SessionName,
     fail,
@@ -181,7 +183,7 @@ def _plan_lines(plan: RepairPlan) -> Iterator[str]:
 
 
 @journal.command()
-@click.argument("entry")
+@click.argument("entry", type=EntryName())
 @click.argument("words")
 def note(entry: str, words: str) -> None:
     """Write WORDS as the note of ENTRY.
@@ -198,6 +200,7 @@ def note(entry: str, words: str) -> None:
 @click.option("--minutes", type=click.IntRange(1, 24 * 60), help="How long it took.")
 @click.option(
     "--reps",
+    type=ExerciseValue(),
     multiple=True,
     metavar="[EXERCISE=]N",
     help="Reps of every set, or of an exercise's; 0 leaves it out. Default: all as planned.",
@@ -257,7 +260,7 @@ def _counts(options: tuple[str, ...], exercises: Collection[str]) -> dict[str, i
 
 
 @journal.command()
-@click.argument("entry")
+@click.argument("entry", type=EntryName())
 @click.argument("place", type=click.IntRange(min=1))
 @click.argument("reps", type=click.IntRange(min=0, max=_MAX_REPS))
 def correct(entry: str, place: int, reps: int) -> None:
@@ -290,7 +293,7 @@ def _rating_options(command: Callable[..., None]) -> Callable[..., object]:
 
 
 @journal.command()
-@click.argument("entry")
+@click.argument("entry", type=EntryName())
 @click.option("--day", type=Day(), help="The day it was done on; yesterday is understood.")
 @click.option("--time", "clock", type=click.DateTime(["%H:%M"]), help="When it began.")
 @click.option(
@@ -332,7 +335,7 @@ def edit(
 
 
 @journal.command()
-@click.argument("entry")
+@click.argument("entry", type=EntryName())
 @_rating_options
 def rate(entry: str, **ratings: int | str | None) -> None:
     """Rate ENTRY: effort, pain, a note."""
@@ -382,14 +385,14 @@ def _load_annotations(entry: Entry, text: str) -> Iterator[Annotation]:
 
 
 @journal.command()
-@click.argument("entry")
+@click.argument("entry", type=EntryName())
 def delete(entry: str) -> None:
     """Delete ENTRY from history and statistics. `journal undo` restores it."""
     _annotate(entry, AnnotationField.DELETED, value=True)
 
 
 @journal.command()
-@click.argument("entry", required=False)
+@click.argument("entry", required=False, type=EntryName())
 @click.option("--backups", "also_backups", is_flag=True, help="Purge the backups too.")
 @click.option("--yes", is_flag=True, help="Don't ask.")
 def forget(entry: str | None, also_backups: bool, yes: bool) -> None:  # noqa: FBT001 - click passes options by name
@@ -436,7 +439,7 @@ def _purge_backups(tombstones: frozenset[str], *, confirmed: bool) -> None:
 
 
 @journal.command()
-@click.argument("entry")
+@click.argument("entry", type=EntryName())
 def undo(entry: str) -> None:
     """Undo the last change of ENTRY.
 

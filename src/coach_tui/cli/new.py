@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 import click
 
 from coach_tui import paths
-from coach_tui.cli.common import exit_with_problems, fail, fail_existing, make_folder, write_file
+from coach_tui.cli.common import (
+    ExerciseValue,
+    exit_with_problems,
+    fail,
+    fail_existing,
+    make_folder,
+    write_file,
+)
 from coach_tui.core.model.session import MOST_PAIN, PainLimits
 from coach_tui.definitions.durations import parse_count_range
 from coach_tui.definitions.fields import Id
@@ -68,6 +75,7 @@ def pain_limits(text: str) -> PainLimits:
 @click.option(
     "--exercise",
     "exercises",
+    type=ExerciseValue(),
     multiple=True,
     metavar="EXERCISE=DOSE",
     help=f"An exercise and its dose: {_DOSE_EXAMPLES}. Repeat for more exercises.",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from coach_tui import wording
-from coach_tui.cli.common import SessionName, as_json, load, print_json, print_lines
+from coach_tui.cli.common import FigureName, as_json, load, print_json, print_lines
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import (
     DEFAULT_PAIN_LIMITS,
@@ -47,7 +47,7 @@ def list_(as_json: bool) -> None:  # noqa: FBT001 - click passes options by name
 
 
 @click.command()
-@click.argument("session", type=SessionName())
+@click.argument("session", type=FigureName())
 @click.option("--figure", is_flag=True, help="Draw the poses, also of a single exercise.")
 @as_json
 def show(session: str, figure: bool, as_json: bool) -> None:  # noqa: FBT001 - by click's names

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from array import array
+from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import replace
 from math import log10
@@ -16,7 +17,7 @@ from coach_tui.audio.engine_client import EngineClient
 from coach_tui.audio.sound_out import ScheduledSound, SoundStatus
 from coach_tui.audio.tones import SHAPES
 from coach_tui.cli.audio_setup import measured, settings
-from coach_tui.cli.common import fail, sound_folders, themes
+from coach_tui.cli.common import CompletedName, ThemeName, fail, sound_folders, themes
 from coach_tui.clock import monotonic_s
 from coach_tui.core.coaching.cues import VOICE, Sound
 from coach_tui.definitions.problems import did_you_mean
@@ -63,16 +64,31 @@ _TONE_MEANINGS = {
 }
 
 
+class SoundName(CompletedName):
+    """The name of a sound or of a tempo sound."""
+
+    name = "sound"
+
+    def candidates(self) -> Iterable[tuple[str, str]]:
+        """The names with their meanings."""
+        return meanings_by_name().items()
+
+
+def meanings_by_name() -> dict[str, str]:
+    """All sounds with when they play."""
+    return {**_MEANINGS, **_TONE_MEANINGS, VOICE: "the coach"}
+
+
 @click.command()
-@click.argument("names", nargs=-1)
-@click.option("--theme", help="Play this theme and save it in your settings.")
+@click.argument("names", nargs=-1, type=SoundName())
+@click.option("--theme", type=ThemeName(), help="Play this theme and save it in your settings.")
 @click.option(
     "--volume", type=click.IntRange(0, 100), help="Volume in percent, saved in your settings."
 )
 @click.option("--list", "listing", is_flag=True, help="List the sounds without playing them.")
 def sounds(names: tuple[str, ...], theme: str | None, volume: int | None, listing: bool) -> None:  # noqa: FBT001 - by name
     """Play every sound, or only those NAMES, with a picture of each."""
-    meanings = {**_MEANINGS, **_TONE_MEANINGS, VOICE: "the coach"}
+    meanings = meanings_by_name()
     if unknown := [name for name in names if name not in meanings]:
         raise click.BadParameter(
             f"there is no sound called {unknown[0]!r}; {did_you_mean(unknown[0], meanings)}",
