@@ -30,6 +30,7 @@ check: $(VENV)/.dev
 	$(BIN)/pyright
 	$(BIN)/coach-tui check sessions sessions/exercises sessions/tests
 	$(BIN)/python docs/make_pictures.py --check
+	$(BIN)/python docs/make_scripts.py --check
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
@@ -69,6 +70,7 @@ sounds: $(VENV)/bin/python
 
 docs: $(VENV)/.dev
 	$(BIN)/python docs/make_pictures.py
+	$(BIN)/python docs/make_scripts.py
 
 bench: $(VENV)/.dev
 	$(BIN)/python bench/table.py $(ARGS)

@@ -57,7 +57,7 @@ def test_the_reasons_to_stop_are_read_before_it_is_asked_how_much_it_hurts():
         == "Mild pain is fine, up to three out of ten. Stop if it is sharp or spreads."
     )
     dizzy = asking(nameless, stop_if=("You feel dizzy.",))
-    assert dizzy.question()[0] == "Stop if you feel any of these: you feel dizzy."
+    assert dizzy.question()[0] == "Stop if you feel this: you feel dizzy."
 
 
 def test_an_answer_is_repeated_with_what_it_means_and_the_keys_there_are():

@@ -93,3 +93,10 @@ def test_nobody_is_talked_to_for_twelve_seconds_without_two_of_rest(reference, t
     timeline = compile_timeline(with_practice(session, {}, default=Practice(times), brief=brief))
     timeline, cues = with_speech_in_open_phases(timeline, cues_for(timeline, Coaching(level)))
     assert max(talk_without_rest(timeline, cues)) <= 12
+
+
+def test_where_the_band_goes_is_spoken_also_to_those_who_know_the_exercise():
+    timeline = played("runners-hips-challenge", KNOWN_TIMES)
+    spoken = [cue.say for cue in cues_for(timeline, Coaching()) if cue.say]
+    ankles = spoken.index("Put the loop band around both ankles.")
+    assert "Put the loop band around your thighs, just above the knees." in spoken[ankles:]

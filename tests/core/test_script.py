@@ -106,7 +106,7 @@ def test_exercise_dose_and_side_come_first_then_the_position_on_the_side_that_re
         "Clamshell. Twenty each side. Left leg first.",
         "Lie down on your right side.",
         "Bend your knees.",
-        "Stop if you feel any of these: your hip hurts.",
+        "Stop if you feel this: your hip hurts.",
     ]
 
 
@@ -160,7 +160,7 @@ def test_a_band_comes_off_before_one_lies_down_and_goes_on_by_its_own_line():
 def test_reasons_to_stop_are_told_in_full_before_details_of_the_position():
     setup = ("Lie on your side.", *(f"Detail number {n} of how to lie." for n in range(9)))
     told = said(replace(TWENTY_EACH, exercise=replace(CLAMSHELL, setup=setup), prepare_ms=20_000))
-    flags = told.index("Stop if you feel any of these: your hip hurts.")
+    flags = told.index("Stop if you feel this: your hip hurts.")
     assert told[1] == "Lie down on your right side."
     assert 0 < sum(text.startswith("Detail") for text in told[:flags]) < 9
 
@@ -168,7 +168,7 @@ def test_reasons_to_stop_are_told_in_full_before_details_of_the_position():
 def test_another_form_with_other_reasons_to_stop_tells_them():
     other = replace(CLAMSHELL, name="Banded clamshell", stop_if=("The band tears.",))
     told = said(TWENTY_EACH, replace(TWENTY_EACH, exercise=other))
-    assert "Stop if you feel any of these: the band tears." in told
+    assert "Stop if you feel this: the band tears." in told
 
 
 def test_where_the_last_five_would_come_before_the_half_only_the_half_is_told():

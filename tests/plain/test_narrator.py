@@ -60,7 +60,7 @@ def test_a_session_reads_as_a_coach_would_say_it():
         "Get ready: 10 s.",
         "  [@click=app.quit]Clam\N{REPLACEMENT CHARACTER}shell[/]. One each side. Left side first.",
         "  Lie on your side.",
-        "  Stop if you feel any of these: your hip hurts.",
+        "  Stop if you feel this: your hip hurts.",
         "  Mild pain is fine, up to three out of ten. Stop if it is sharp or spreads.",
         "Left: 1 of 1 reps. lift 2 s · hold 6 s · lower 2 s.",
         "  Lift, breathe out.",
@@ -123,7 +123,7 @@ def test_a_rest_tells_what_comes_and_what_was_explained_is_not_explained_again()
         "  Next: [@click=app.quit]Clam\N{REPLACEMENT CHARACTER}shell[/]. Two sets of one rep.",
         "  Rest. Set two of two comes next.",
     ]
-    assert lines.count("  Stop if you feel any of these: your hip hurts.") == 1
+    assert lines.count("  Stop if you feel this: your hip hurts.") == 1
 
 
 def test_the_opening_says_how_long_it_takes():

@@ -13,7 +13,7 @@ from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import ExerciseStep, UntilDone
 from coach_tui.core.timeline.positions import sentences, wears_band, without_repetition
 from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline
-from coach_tui.languages import side_words
+from coach_tui.languages import language_table, side_words
 
 OPENING_MS = 600
 """A phase's opening sound plays alone for this long."""
@@ -175,7 +175,7 @@ class _Introduction:
         )
         move, setup = without_repetition(
             self.move,
-            () if was_introduced or self.step.is_known else self._setup(),
+            () if was_introduced else self._setup(),
             self.timeline.language,
         )
         if isinstance(self.step.dose, SelfTestDose) and not was_introduced:
@@ -420,11 +420,15 @@ class _Introduction:
 
     def _setup(self) -> tuple[str, ...]:
         lines = self.step.exercise.setup
+        if self.step.is_known:
+            # Where the band goes is never left out: it may be on other legs, or at the ankles.
+            band = language_table(self.timeline.language)["targets"]["band"].casefold()
+            lines = tuple(line for line in lines if band in line.casefold().split())
         lying = self.step.exercise.position is Position.SIDE_LYING
         if not (lying and self.side) or self.step.side_labels:
             return lines
         with_side = tuple(self.book.lying_on(line, self.other) for line in lines)
-        if with_side != lines:
+        if with_side != lines or self.step.is_known:
             return with_side
         return (self.book.text("lie_on_side", side=self.side, other=self.other), *lines)
 

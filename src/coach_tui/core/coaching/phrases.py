@@ -24,6 +24,9 @@ _MAX_SECONDS = 90
 LONG_LETTERS = 170
 """Letters of about ten seconds of speech."""
 
+LONG_FLAGS = 4
+"""Fewer reasons to stop stay in one sentence."""
+
 
 @dataclass(frozen=True, slots=True)
 class Phrasebook:
@@ -101,7 +104,7 @@ class Phrasebook:
         """Sentences or words as a list in one sentence: ``dizziness, or pain that spreads``."""
         words = [part.rstrip(".") for part in parts]
         if self.list_words["lower"]:
-            words = [w[:1].lower() + w[1:] if w[1:2].islower() else w for w in words]
+            words = [w[:1].lower() + w[1:] if _is_plain(w) else w for w in words]
         if len(words) < 2:
             return "".join(words)
         last = self.list_words["two" if len(words) == 2 else "last"]
@@ -109,8 +112,9 @@ class Phrasebook:
 
     def stop_if(self, flags: Sequence[str]) -> tuple[str, ...]:
         """The reasons to stop, in one sentence; in two where one would be too long to follow."""
-        whole = self.text("stop_if", flags=self.listed(flags))
-        if len(whole) <= LONG_LETTERS or len(flags) < 2:
+        phrase = "stop_if_one" if len(flags) == 1 else "stop_if"
+        whole = self.text(phrase, flags=self.listed(flags))
+        if len(whole) <= LONG_LETTERS or len(flags) < LONG_FLAGS:
             return (whole,)
         half = (len(flags) + 1) // 2
         return (
@@ -267,3 +271,8 @@ def phrasebook(language: str) -> Phrasebook:
         breaths=table["screen"]["breath"],
         motions=table["screen"]["phases"],
     )
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a sentence begins with an ordinary word: no abbreviation, and not ``I``."""
+    return text[1:2].islower() or text[:2].upper() == "A "

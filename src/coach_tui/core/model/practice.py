@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.variations import map_exercises
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ FORGOTTEN_DAYS = 60
 KNOWN_PREPARE_MS = 14_000
 """The longest time to get into position for a known exercise, unless the move needs more."""
 
+QUESTION_MS = 12_000
+"""The time for the question of a self-test, on top."""
 
 MOVEMENT_LINES = 3
 """Number of lines of its movement with which a new exercise is taught."""
@@ -75,11 +78,13 @@ def with_practice(
             room_ms += PAUSE_MS * (len(exercise.setup) + len(lines) + OTHER_LINES)
             is_short = step.prepare_ms < TEACHABLE_MS
             return step if is_short else replace(step, prepare_ms=step.prepare_ms + room_ms)
-        short = step.prepare_ms > KNOWN_PREPARE_MS
+        asks = isinstance(step.dose, SelfTestDose)
+        longest_ms = KNOWN_PREPARE_MS + (QUESTION_MS if asks else 0)
+        short = step.prepare_ms > longest_ms
         return replace(
             step,
             is_known=is_known,
-            prepare_ms=min(step.prepare_ms, KNOWN_PREPARE_MS),
+            prepare_ms=min(step.prepare_ms, longest_ms),
             prepare_is_own=step.prepare_is_own and not short,
         )
 
