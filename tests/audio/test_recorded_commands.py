@@ -43,7 +43,7 @@ def test_the_doctor_plays_a_bell_and_finds_a_device_that_works(
     monkeypatch.setenv("PATH", "/nowhere")
     began_s = monotonic_s()
     done = CliRunner().invoke(doctor, ["--json"])
-    findings = {finding["what"]: finding for finding in json.loads(done.stdout)}
+    findings = {finding["what"]: finding for finding in json.loads(done.stdout)["findings"]}
     assert findings["sound"]["verdict"] == "ok"
     assert "PulseAudio" in findings["sound"]["found"]
     assert findings["test"]["verdict"] == "ok"

@@ -118,7 +118,7 @@ def home(tmp_path: Path) -> Iterator[Trained]:
 
 def test_a_new_journal_advises_nothing(home: Trained):
     assert home.told() == "There is no advice right now."
-    assert json.loads(home.told("--json")) == {"advice": [], "following": []}
+    assert json.loads(home.told("--json")) == {"version": 1, "advice": [], "following": []}
 
 
 def test_a_slower_tempo_is_followed_in_preview_and_taken_back(home: Trained):
@@ -186,7 +186,7 @@ def test_a_session_done_by_its_path_is_advised_on_while_its_file_is_there(
     lunch.write_text(HIPS.replace("Hips", "Lunch").replace(", variation: low", ""))
     told = home.coach("run", str(lunch), "--plain", "--audio", "off")
     assert told.exit_code == 0, told.output
-    (entry,) = json.loads(home.coach("history", "--json").stdout)
+    (entry,) = json.loads(home.coach("history", "--json").stdout)["entries"]
     home.said(entry["id"], pain=8)
     assert "Leave Lunch for now" in home.told()
     assert "Leave Lunch for now" in home.coach("today").stdout

@@ -51,7 +51,7 @@ def test_problems_come_as_json_too(home, tmp_path):
     file = tmp_path / "mine.yaml"
     file.write_text(FIVE_MISTAKES)
     done = home.coach("check", "--json", str(file))
-    assert [problem["line"] for problem in json.loads(done.stdout)] == [2, 3, 5, 6, 7]
+    assert [problem["line"] for problem in json.loads(done.stdout)["problems"]] == [2, 3, 5, 6, 7]
     assert done.exit_code == 1
 
 
@@ -103,7 +103,7 @@ def test_the_preview_is_a_table_for_people(home):
 
 
 def test_list_and_show_tell_what_there_is(home):
-    listed = json.loads(home.coach("list", "--json").stdout)
+    listed = json.loads(home.coach("list", "--json").stdout)["sessions"]
     assert {"glute-activation", "clamshell-beginner"} <= {entry["name"] for entry in listed}
     shown = home.coach("show", "glute-activation").stdout
     assert "Clamshell: 20 reps each side" in shown

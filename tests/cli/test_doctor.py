@@ -28,7 +28,9 @@ def deaf_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def examined() -> tuple[int, dict[str, dict[str, str]]]:
     done = CliRunner().invoke(doctor, ["--json"])
-    return done.exit_code, {finding["what"]: finding for finding in json.loads(done.stdout)}
+    return done.exit_code, {
+        finding["what"]: finding for finding in json.loads(done.stdout)["findings"]
+    }
 
 
 def test_a_machine_without_sound_is_told_what_to_do():

@@ -99,7 +99,7 @@ def test_another_machines_journal_is_merged_as_it_is(home, tmp_path):
     keep(other, 0, 5)
     done = home.coach("merge", str(tmp_path / "other/data/coach-tui/journal.sqlite3"))
     assert done.stderr == "1 session new, 0 sessions completed, 1 session already here.\n"
-    assert len(json.loads(home.coach("history", "--json").stdout)) == 2
+    assert len(json.loads(home.coach("history", "--json").stdout)["entries"]) == 2
 
 
 def test_a_file_that_is_no_journal_is_refused_with_a_sentence(home, tmp_path):

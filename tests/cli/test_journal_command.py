@@ -161,7 +161,9 @@ def test_a_merge_brings_nothing_back_and_says_so(home, tmp_path):
 def test_a_set_is_corrected_and_the_correction_undone(home):
     def reps_done() -> int:
         (entry,) = [
-            e for e in json.loads(home.coach("history", "--json").stdout) if e["id"] == "one"
+            e
+            for e in json.loads(home.coach("history", "--json").stdout)["entries"]
+            if e["id"] == "one"
         ]
         return entry["sets"][0]["reps_done"]
 
@@ -248,9 +250,9 @@ def test_letters_that_begin_several_ids_are_refused(home):
 
 def test_history_is_filtered_by_session_and_day(home):
     home.coach("journal", "edit", "one", "--day", "2025-04-30")
-    only = json.loads(home.coach("history", "--json", "--session", "one").stdout)
+    only = json.loads(home.coach("history", "--json", "--session", "one").stdout)["entries"]
     assert [entry["id"] for entry in only] == ["one"]
-    since = json.loads(home.coach("history", "--json", "--since", "2025-05-01").stdout)
+    since = json.loads(home.coach("history", "--json", "--since", "2025-05-01").stdout)["entries"]
     assert [entry["id"] for entry in since] == ["two"]
     nothing = home.coach("history", "--session", "onne")
     assert (nothing.stdout, nothing.stderr) == ("", "No entry matches. Did you mean one?\n")

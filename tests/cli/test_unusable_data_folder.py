@@ -91,7 +91,7 @@ def test_a_command_that_needs_the_journal_ends_with_a_sentence(
 
 def test_doctor_reports_the_folder(home: UnusableHome):
     code, out, _ = home.run_command("doctor", "--no-play", "--json")
-    findings = {finding["what"]: finding["verdict"] for finding in json.loads(out)}
+    findings = {finding["what"]: finding["verdict"] for finding in json.loads(out)["findings"]}
     assert (code, findings["journal and sessions"]) == (1, "bad")
 
 

@@ -78,7 +78,7 @@ def test_the_journal_is_read(home: Home):
     before = [line.rstrip() for line in text("history.txt").splitlines()]
     assert lines[1:] == before[1:]
     before = json.loads(text("history.json"))
-    assert as_before(json.loads(printed(home, "history", "--json")), before) == before
+    assert as_before(json.loads(printed(home, "history", "--json"))["entries"], before) == before
 
 
 @pytest.mark.process
@@ -86,7 +86,9 @@ def test_the_export_makes_the_same_journal_and_adds_nothing_to_it(home: Home, tm
     for other in (empty(tmp_path / "other"), home):
         printed(other, "merge", str(BEFORE / "export.jsonl"))
         before = json.loads(text("history.json"))
-        assert as_before(json.loads(printed(other, "history", "--json")), before) == before
+        assert (
+            as_before(json.loads(printed(other, "history", "--json"))["entries"], before) == before
+        )
 
 
 @pytest.mark.process

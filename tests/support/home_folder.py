@@ -96,7 +96,7 @@ class Home:
 
     def history(self) -> list[dict[str, Any]]:
         """What the journal holds."""
-        return json.loads(self.coach("history", "--json").stdout)
+        return json.loads(self.coach("history", "--json").stdout)["entries"]
 
     def close(self) -> None:
         """End whatever still runs."""

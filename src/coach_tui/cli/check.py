@@ -41,17 +41,19 @@ def check(files: tuple[Path, ...], watch: bool, as_json: bool) -> None:  # noqa:
     problems = check_paths(files)
     if as_json:
         print_json(
-            [
-                {
-                    "file": problem.file,
-                    "line": problem.line,
-                    "column": problem.column,
-                    "severity": problem.severity.value,
-                    "message": problem.message,
-                    "hint": problem.hint or None,
-                }
-                for problem in problems
-            ]
+            {
+                "problems": [
+                    {
+                        "file": problem.file,
+                        "line": problem.line,
+                        "column": problem.column,
+                        "severity": problem.severity.value,
+                        "message": problem.message,
+                        "hint": problem.hint or None,
+                    }
+                    for problem in problems
+                ]
+            }
         )
     else:
         print_problems(tuple(problems))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar
@@ -267,14 +267,18 @@ def exit_with_problems(problems: tuple[Problem, ...]) -> NoReturn:
     sys.exit(ExitCode.PROBLEMS)
 
 
-def print_json(data: Any) -> None:
-    """Print data for other programs.
+JSON_VERSION = 1
+"""Raised when a key of some command's JSON goes or changes its meaning; new keys may come."""
+
+
+def print_json(data: Mapping[str, Any]) -> None:
+    """Print an object for other programs, with ``JSON_VERSION`` as its ``version``.
 
     In ASCII only: no control character from a session file or a note reaches the terminal.
     """
     import json  # noqa: PLC0415 - --version needs none of it
 
-    click.echo(json.dumps(data, indent=2))
+    click.echo(json.dumps({"version": JSON_VERSION, **data}, indent=2))
 
 
 def print_lines(lines: Iterable[str]) -> None:

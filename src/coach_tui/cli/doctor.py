@@ -88,7 +88,8 @@ def doctor(as_json: bool, play: bool) -> None:  # noqa: FBT001 - click passes op
             if finding.advice:
                 click.echo(f"{'':<27} {finding.advice}")
     if as_json:
-        print_json([dict(zip(_KEYS, astuple(finding), strict=True)) for finding in findings])
+        data = [dict(zip(_KEYS, astuple(finding), strict=True)) for finding in findings]
+        print_json({"findings": data})
     if any(finding.verdict is Verdict.BAD for finding in findings):
         sys.exit(ExitCode.PROBLEMS)
 

@@ -34,13 +34,13 @@ def exercises(exercise_id: str | None, as_json: bool) -> None:  # noqa: FBT001 -
     if exercise_id is not None:
         exercise = _find(exercise_id)
         if as_json:
-            print_json({"version": 1, **page_data(exercise)})
+            print_json(page_data(exercise))
         else:
             print_lines(page_lines(exercise))
         return
     catalogue = readable_exercises()
     if as_json:
-        print_json({"version": 1, "exercises": [_row_data(exercise) for exercise in catalogue]})
+        print_json({"exercises": [_row_data(exercise) for exercise in catalogue]})
     else:
         print_lines(catalogue_lines(catalogue))
 

@@ -62,7 +62,7 @@ def history(
             if not as_json:
                 return
     if as_json:
-        print_json(entries_json(entries))
+        print_json({"entries": entries_json(entries)})
     elif entries:
         print_lines(as_lines(entries))
     else:
@@ -70,7 +70,7 @@ def history(
 
 
 def entries_json(entries: Iterable[Entry]) -> list[dict[str, object]]:
-    """What ``history --json`` prints, in the order given (the journal's: newest first).
+    """The entries of ``history --json``, in the order given (the journal's: newest first).
 
     Times are ISO 8601 with offset; ``seconds`` is the time worked in that set.
     Texts are unchanged; ``print_json`` escapes control characters.

@@ -41,7 +41,7 @@ def list_(as_json: bool) -> None:  # noqa: FBT001 - click passes options by name
     """List all sessions, yours first."""
     listings = author_listings()
     if as_json:
-        print_json(list_data(listings))
+        print_json({"sessions": list_data(listings)})
     else:
         print_lines(list_lines(listings))
 
@@ -138,7 +138,7 @@ def list_lines(listings: Sequence[Listing]) -> Iterator[str]:
 
 
 def list_data(listings: Sequence[Listing]) -> list[dict[str, Any]]:
-    """What ``list --json`` prints."""
+    """The sessions of ``list --json``."""
     return [
         {
             "name": listing.reference,
