@@ -138,13 +138,15 @@ def motion_label(
 
 
 def tempo_text(item: TimelineExercise, language: str = DEFAULT_LANGUAGE) -> str:
-    """The current tempo of an exercise: ``lift 2.5 s · hold 1.5 s · lower 2.5 s``."""
+    """The current tempo of an exercise: ``lift 2.5 s · hold 1.5 s · lower 2.5 s``; ``in 4-6 s`` for breaths that grow."""
     parts: list[str] = []
-    for motion in item.step.effective_tempo.order:
+    tempo = item.step.effective_tempo
+    for motion in tempo.order:
         length_ms = item.motion_ms(motion)
         if length_ms > 0:
             label = motion_label(item.step.exercise, motion, language)
-            parts.append(f"{label} {seconds_text(length_ms)}")
+            span = tempo.range_of(motion) if item.grows else Range.exactly(length_ms)
+            parts.append(f"{label} {_span_text(span)}")
     return " · ".join(parts)
 
 
@@ -172,6 +174,8 @@ def brief_tempo_text(
 
 def pace_text(item: TimelineExercise, language: str = DEFAULT_LANGUAGE) -> str:
     """The tempo at an item's pace, briefly: ``lift 2.5, hold 1.5, lower 2.5 s``."""
+    if item.grows:
+        return tempo_text(item, language)
     order = item.step.effective_tempo.order
     return brief_tempo_text(item.step.exercise, {m: item.motion_ms(m) for m in order}, language)
 

@@ -22,6 +22,7 @@ from coach_tui.core.model.shuffling import in_order_of_day
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.library import ExerciseCatalogue, check_paths
 from coach_tui.definitions.loader import read_session, read_test
+from coach_tui.wording import pace_text, tempo_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -212,6 +213,33 @@ def test_breathing_is_a_preset_or_a_pattern_in_whole_breaths(read: ReadsSession)
     assert (box.exercise.id, box.dose) == (f"{BreathPreset.BOX}-breathing", Breaths(Range(5, 5)))
     assert custom.dose == Breaths(Range.exactly(6))
     assert custom.effective_tempo.hold == Range.exactly(1_500)
+
+
+def test_breaths_of_a_range_grow_evenly_from_the_first_to_the_last(read: ReadsSession):
+    steps = (
+        "  - {breathe: {in: 4-6s, out: 4-6s}, duration: 10m, prepare: 0s, rest: 0s}\n"
+        "  - {breathe: {in: 2s, hold: 0-1s, out: 3s}, cycles: 3, prepare: 0s}\n"
+        "  - {breathe: {in: 4-6s, out: 4-6s}, cycles: 1, prepare: 0s}\n"
+    )
+    timeline = compile_timeline(session_of(read, steps))
+    ten_minutes, held, single = (
+        [phase for phase in timeline.phases if phase.item == item and phase.kind.is_breath]
+        for item in range(3)
+    )
+    # The mean breath has ten seconds.
+    assert len(ten_minutes) == 2 * 60
+    assert abs(ten_minutes[-1].end_ms - 600_000) <= 60
+    lengths = [phase.duration_ms for phase in ten_minutes]
+    assert (lengths[:2], lengths[-2:]) == ([4_000] * 2, [6_000] * 2)
+    rises = {after - before for before, after in zip(lengths[::2], lengths[2::2], strict=False)}
+    assert rises <= {33, 34}
+    held_s = [phase.duration_ms / 1_000 for phase in held]
+    assert held_s == [2, 0, 3, 2, 0.5, 3, 2, 1, 3]
+    assert [phase.duration_ms for phase in single] == [5_000, 5_000]
+    assert not any(item.can_change_pace for item in timeline.exercises)
+    assert timeline.retimed(0) == timeline, "resuming changes no breath"
+    assert tempo_text(timeline.exercises[0]) == pace_text(timeline.exercises[0])
+    assert tempo_text(timeline.exercises[0]) == "breathe in 4-6 s · breathe out 4-6 s"
 
 
 def test_words_may_wait(read: ReadsSession):

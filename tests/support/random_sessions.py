@@ -280,8 +280,11 @@ breathing_steps = st.one_of(
             {
                 "breathe": st.sampled_from(["box", "relaxing", "coherent"])
                 | _keys(
-                    {"in": _times(500, 4_000), "out": _times(1_500, 4_000)},
-                    hold=_times(0, 2_000),
+                    {
+                        "in": _times(500, 4_000) | _time_ranges(low_ms=500),
+                        "out": _times(1_500, 4_000) | _time_ranges(low_ms=1_500),
+                    },
+                    hold=_times(0, 2_000) | _time_ranges(),
                     rest=_times(0, 2_000),
                 ),
                 key: amount,

@@ -92,7 +92,7 @@ async def test_a_small_terminal_has_no_figure(size: tuple[int, int]):
 
 
 async def test_a_breath_is_a_circle_that_grows_stays_and_shrinks():
-    pattern = BreathPattern(in_ms=4_000, hold_ms=4_000, out_ms=4_000, rest_ms=0)
+    pattern = BreathPattern.even(4_000, 4_000, 4_000, 0)
     step = ExerciseStep(breathing_exercise(pattern, None), Breaths(Range.exactly(2)), prepare_ms=0)
     async with rig(Session("Calm", (step,))) as r:
         await r.ahead(3_250)  # the lead-in

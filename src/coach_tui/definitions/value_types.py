@@ -328,10 +328,10 @@ MAX_BREATH_PART_MS = 60_000
 MIN_BREATH_MS = 2_000
 """The shortest breath: thirty a minute, quicker than calm breathing."""
 
-_PART = Duration(MAX_BREATH_PART_MS)
-IN = FormatField("in", Duration(MAX_BREATH_PART_MS, min_ms=500), required=True)
+_PART = DurationRange(MAX_BREATH_PART_MS)
+IN = FormatField("in", DurationRange(MAX_BREATH_PART_MS, min_ms=500), required=True)
 FULL = FormatField("hold", _PART)
-OUT = FormatField("out", Duration(MAX_BREATH_PART_MS, min_ms=500), required=True)
+OUT = FormatField("out", DurationRange(MAX_BREATH_PART_MS, min_ms=500), required=True)
 EMPTY = FormatField("rest", _PART)
 _PRESETS = EnumWord(BreathPreset)
 _PATTERN_SHAPE = MappingType("a breathing pattern", (IN, FULL, OUT, EMPTY))
@@ -360,15 +360,16 @@ class BreathPatternType:
         values = self.mapping_type.read(node, what, report)
         if values is None:
             return None
-        in_ms, out_ms = values.get(IN), values.get(OUT)
-        if in_ms is None or out_ms is None:
+        inhale, exhale = values.get(IN), values.get(OUT)
+        if inhale is None or exhale is None:
             return None
-        pattern = BreathPattern(in_ms, values.get_or(FULL, 0), out_ms, values.get_or(EMPTY, 0))
-        if pattern.cycle_ms < MIN_BREATH_MS:
+        hold, rest = (values.get_or(part, Range.exactly(0)) for part in (FULL, EMPTY))
+        pattern = BreathPattern(inhale, hold, exhale, rest)
+        if pattern.first_ms < MIN_BREATH_MS:
             report.add(
                 node.place,
                 f"{what}: expected a breath of at least {duration_text(MIN_BREATH_MS)},"
-                f" got {duration_text(pattern.cycle_ms)}",
+                f" got {duration_text(pattern.first_ms)}",
             )
             return None
         return NamedPattern(pattern)

@@ -13,17 +13,34 @@ from coach_tui.languages import DEFAULT_LANGUAGE, language_table
 
 @dataclass(frozen=True, slots=True)
 class BreathPattern:
-    """The lengths of one breath's parts; a part of length 0 is left out, ``rest_ms`` is empty."""
+    """The lengths of a breath's parts in milliseconds; a part of length 0 is left out.
 
-    in_ms: int
-    hold_ms: int
-    out_ms: int
-    rest_ms: int
+    A range grows evenly from the first breath to the last. ``rest`` is empty lungs.
+    """
+
+    inhale: Range
+    hold: Range
+    exhale: Range
+    rest: Range
+
+    @classmethod
+    def even(cls, in_ms: int, hold_ms: int, out_ms: int, rest_ms: int) -> BreathPattern:
+        """Breaths that are all alike."""
+        return cls(*map(Range.exactly, (in_ms, hold_ms, out_ms, rest_ms)))
 
     @property
-    def cycle_ms(self) -> int:
-        """One whole breath."""
-        return self.in_ms + self.hold_ms + self.out_ms + self.rest_ms
+    def _parts(self) -> tuple[Range, ...]:
+        return self.inhale, self.hold, self.exhale, self.rest
+
+    @property
+    def first_ms(self) -> int:
+        """The first breath, the shortest one."""
+        return sum(part.low for part in self._parts)
+
+    @property
+    def first_and_last_ms(self) -> int:
+        """The first breath and the last: twice the mean."""
+        return self.first_ms + sum(part.high for part in self._parts)
 
 
 class BreathPreset(StrEnum):
@@ -35,9 +52,9 @@ class BreathPreset(StrEnum):
 
 
 PRESETS: Mapping[BreathPreset, BreathPattern] = {
-    BreathPreset.BOX: BreathPattern(4_000, 4_000, 4_000, 4_000),
-    BreathPreset.RELAXING: BreathPattern(4_000, 7_000, 8_000, 0),
-    BreathPreset.COHERENT: BreathPattern(5_000, 0, 5_000, 0),
+    BreathPreset.BOX: BreathPattern.even(4_000, 4_000, 4_000, 4_000),
+    BreathPreset.RELAXING: BreathPattern.even(4_000, 7_000, 8_000, 0),
+    BreathPreset.COHERENT: BreathPattern.even(5_000, 0, 5_000, 0),
 }
 """In, hold, out, rest: the field's usual figures."""
 
@@ -56,10 +73,10 @@ def breathing_exercise(
         name=words["plain" if preset is None else preset],
         motion_names={motion: words[motion] for motion in Motion},
         tempo=Tempo(
-            up=Range.exactly(pattern.in_ms),
-            hold=Range.exactly(pattern.hold_ms),
-            down=Range.exactly(pattern.out_ms),
-            pause=Range.exactly(pattern.rest_ms),
+            up=pattern.inhale,
+            hold=pattern.hold,
+            down=pattern.exhale,
+            pause=pattern.rest,
         ),
     )
 
@@ -71,4 +88,4 @@ def breath_unit(language: str) -> str:
 
 def breaths_filling(pattern: BreathPattern, duration_ms: int) -> Breaths:
     """The breaths that fill a time, the last one whole even if it ends later."""
-    return Breaths(Range.exactly(-(-duration_ms // pattern.cycle_ms)))
+    return Breaths(Range.exactly(-(-2 * duration_ms // pattern.first_and_last_ms)))

@@ -6,7 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from coach_tui.core.model.session import Block, ExerciseStep, Reps, Session, Step, walk_steps
+from coach_tui.core.model.session import (
+    Block,
+    Breaths,
+    ExerciseStep,
+    Reps,
+    Session,
+    Step,
+    walk_steps,
+)
 
 if TYPE_CHECKING:
     from coach_tui.core.model.exercise import Exercise, Variation
@@ -33,8 +41,9 @@ def is_slow(step: ExerciseStep) -> bool:
 
 
 def has_tempo_range(step: ExerciseStep) -> bool:
-    """Whether a step has reps and a tempo with a range."""
-    return isinstance(step.dose, Reps) and not step.effective_tempo.is_fixed
+    """Whether a step has reps and a tempo with a range; that of breaths is a ramp."""
+    is_reps = isinstance(step.dose, Reps) and not isinstance(step.dose, Breaths)
+    return is_reps and not step.effective_tempo.is_fixed
 
 
 def with_variations(

@@ -211,9 +211,11 @@ class TimelineBuilder:
     ) -> None:
         # Nearly all phases of a long session are made here, so nothing is called for each.
         add, motions = self.phases.append, _motions(item, run[0].set)
-        index, now_ms, section = len(self.phases), self.now_ms, self._section
+        index, now_ms, section, grows = len(self.phases), self.now_ms, self._section, item.grows
         number, total, start = current.number, current.total, current.start
         for rep in range(1, count + 1):
+            if grows:
+                motions = _motions(item, run[0].set, rep)
             for work_set in run:
                 for kind, ms in motions:
                     add(
@@ -274,13 +276,15 @@ class TimelineBuilder:
         self.now_ms += duration_ms
 
 
-def _motions(item: TimelineExercise, set_number: int) -> list[tuple[PhaseKind, int]]:
+def _motions(
+    item: TimelineExercise, set_number: int, rep: int | None = None
+) -> list[tuple[PhaseKind, int]]:
     tempo = item.step.tempo_of_set(set_number)
     as_breath = isinstance(item.step.dose, Breaths)
     return [
         (
             breath_kind(motion) if as_breath else PhaseKind(motion.value),
-            item.motion_ms(motion, set_number),
+            item.motion_ms(motion, set_number, rep),
         )
         for motion in tempo.order
         if tempo.range_of(motion).high > 0

@@ -15,7 +15,13 @@ from enum import StrEnum
 
 from coach_tui.core.model.coaching import AS_SET, AuthorCoaching
 from coach_tui.core.model.exercise import Motion, Range, Side
-from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, ExerciseStep, PainLimits, Reps
+from coach_tui.core.model.session import (
+    DEFAULT_PAIN_LIMITS,
+    Breaths,
+    ExerciseStep,
+    PainLimits,
+    Reps,
+)
 from coach_tui.languages import DEFAULT_LANGUAGE
 
 LONG_HOLD_MS = 3_000
@@ -182,11 +188,26 @@ class TimelineExercise:
     def can_change_pace(self) -> bool:
         """Whether its tempo is a range."""
         tempos = (self.step.tempo_of_set(number + 1) for number in range(len(self.step.holds) or 1))
-        return isinstance(self.step.dose, Reps) and not all(tempo.is_fixed for tempo in tempos)
+        is_reps = isinstance(self.step.dose, Reps) and not isinstance(self.step.dose, Breaths)
+        return is_reps and not all(tempo.is_fixed for tempo in tempos)
 
-    def motion_ms(self, motion: Motion, set_number: int | None = None) -> int:
-        """The length of a motion at the current pace, in the first set or another one."""
-        return at_pace(self.step.tempo_of_set(set_number).range_of(motion), self.pace)
+    @property
+    def grows(self) -> bool:
+        """Whether it is breathing whose breaths grow from the first to the last."""
+        return isinstance(self.step.dose, Breaths) and not self.step.effective_tempo.is_fixed
+
+    def motion_ms(
+        self, motion: Motion, set_number: int | None = None, rep: int | None = None
+    ) -> int:
+        """The length of a motion at the current pace, in the first set or another one.
+
+        That of breaths that grow depends on the rep, counted from 1, instead; ``None`` for the mean.
+        """
+        span, dose = self.step.tempo_of_set(set_number).range_of(motion), self.step.dose
+        if rep is not None and isinstance(dose, Breaths) and dose.count.high > 1:
+            steps = dose.count.high - 1
+            return span.low + round((span.high - span.low) * (rep - 1) / steps)
+        return at_pace(span, self.pace)
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +317,11 @@ class Timeline:
 
         def duration_ms(phase: Phase) -> int:
             motion = phase.kind.motion if phase.item == item_index else None
-            return phase.duration_ms if motion is None else item.motion_ms(motion, phase.set)
+            return (
+                phase.duration_ms
+                if motion is None
+                else item.motion_ms(motion, phase.set, phase.rep)
+            )
 
         return replace(self, exercises=items, phases=_retimed(self.phases, from_index, duration_ms))
 
@@ -307,7 +332,7 @@ class Timeline:
             motion, item = phase.kind.motion, self.exercise_of(phase)
             if motion is None or item is None:
                 return phase.duration_ms
-            return item.motion_ms(motion, phase.set)
+            return item.motion_ms(motion, phase.set, phase.rep)
 
         return replace(self, phases=_retimed(self.phases, from_index, duration_ms))
 

@@ -539,9 +539,11 @@ def _words(item: TimelineExercise, phase: Phase, language: str) -> tuple[str, ..
 def _widest(item: TimelineExercise, phase: Phase) -> str:
     if phase.is_open:
         return "00:00"
-    if not isinstance(item.step.dose, Reps):
+    dose = item.step.dose
+    if not isinstance(dose, Reps):
         return _counted(phase.duration_ms)
-    return _counted(max(item.motion_ms(motion, phase.set) for motion in Motion))
+    last = dose.count.high
+    return _counted(max(item.motion_ms(motion, phase.set, last) for motion in Motion))
 
 
 def _side_label(item: TimelineExercise, side: Side | None, language: str) -> SideLabel | None:
