@@ -117,7 +117,8 @@ class CoachApp(BaseApp[ExitReason]):
             keymap, problems = checked_keymap(keys, all_key_actions())
             self.set_keymap(keymap)
             if problems:
-                self.notify("\n".join(problems), severity="warning", timeout=15)
+                text = "\n".join(problems)
+                self.notify(text, severity="warning", timeout=15, markup=False)
         else:
             self.set_keymap({})
 

@@ -99,7 +99,8 @@ class DetailScreen(Screen[None]):
             now, turn = services.journal.moment(), services.settings.settings.day_turns
             when = time_done(text, now, self._timeline.total_ms, turn)
             if when is None:
-                self.notify("Type today, yesterday 18:30 or 2025-05-01.", severity="warning")
+                text = "Type today, yesterday 18:30 or 2025-05-01."
+                self.notify(text, severity="warning", markup=False)
                 return
             loaded = self._loaded
             done = DoneSession(loaded.reference, loaded.content_hash, self._timeline, *when)
