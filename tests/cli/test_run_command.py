@@ -245,3 +245,20 @@ def test_a_session_stopped_before_its_first_rep_leaves_no_entry(home):
     told_until(process, "1 of 3")
     process.communicate("q\n", timeout=60)
     assert home.history() == []
+
+
+def test_a_shuffled_block_is_done_in_the_order_of_the_local_day(home):
+    exercises = ["clamshell", "glute-bridge", "squat"]
+    steps = "".join(
+        f"        - {{exercise: {name}, duration: 1s, sides: both}}\n" for name in exercises
+    )
+    home.session.write_text(
+        f"title: x\nsteps:\n  - circuit:\n      order: shuffled\n      steps:\n{steps}"
+    )
+    # 26 hours apart: always one day or two, and six orders before one comes again.
+    for zone in ("<-12>12", "<+14>-14"):
+        home.env["TZ"] = zone
+        assert home.train("run", str(home.session), *SILENT).exit_code == 0
+    first, second = ([s["exercise"] for s in entry["sets"]] for entry in home.history())
+    assert sorted(first) == sorted(second) == exercises
+    assert first != second
