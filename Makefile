@@ -70,6 +70,7 @@ sounds: $(VENV)/bin/python
 
 docs: $(VENV)/.dev
 	$(BIN)/python docs/make_pictures.py
+	$(BIN)/python docs/make_man.py
 	$(BIN)/python docs/make_scripts.py
 
 bench: $(VENV)/.dev

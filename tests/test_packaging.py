@@ -63,6 +63,11 @@ def test_a_wheel_brings_every_stylesheet(unpacked_wheel: Path):
     assert all((unpacked_wheel / style).is_file() for style in styles)
 
 
+def test_a_wheel_installs_the_man_page(unpacked_wheel: Path):
+    (page,) = unpacked_wheel.glob("*.data/data/share/man/man1/coach-tui.1")
+    assert page.read_text(encoding="utf-8") == (ROOT / "docs/man/coach-tui.1").read_text("utf-8")
+
+
 def test_a_checkout_finds_its_own():
     assert paths.assets("sessions") == ROOT / "sessions"
     assert paths.assets("sounds") == ROOT / "sounds"
