@@ -14,15 +14,22 @@ import asyncio
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from moving_picture import moving_picture
 from picture_sheet import SIZES, make_sheet, shown
 from studio import Studio, picture, until
 
 from coach_tui.core.player.state import Command
 from coach_tui.core.timeline.timeline import PhaseKind
 
+if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
 FOLDER = Path(__file__).parent / "pictures"
 SIZE = (80, 24)
+FRAME_MS = 250
+"""Between two frames of the moving picture."""
 
 
 async def take_all(studio: Studio) -> dict[str, str]:
@@ -45,11 +52,29 @@ async def take_all(studio: Studio) -> dict[str, str]:
         await take("lift")
         studio.advance_to(PhaseKind.HOLD, rep=7)
         await take("hold")
+        taken["rep"] = await take_rep(studio, pilot, rep=8)
         studio.advance_to(PhaseKind.REST)
         await take("rest")
         studio.post(Command.STOP)
         await take("summary")
     return taken
+
+
+async def take_rep(studio: Studio, pilot: Pilot[Any], rep: int) -> str:
+    """A moving picture of a rep, from its lift to the next one's."""
+    studio.advance_to(PhaseKind.UP, rep=rep, after_ms=0)
+    snapshot = studio.conductors[-1].snapshot
+    work_set = snapshot.timeline.phases[snapshot.transport.index].work_set
+    rep_ms = sum(
+        phase.duration_ms
+        for phase in snapshot.timeline.phases
+        if (phase.work_set, phase.rep) == (work_set, rep)
+    )
+    frames: list[str] = []
+    for _ in range(round(rep_ms / FRAME_MS)):
+        frames.append(await picture(pilot, "rep"))
+        studio.clock.advance(FRAME_MS)
+    return moving_picture(frames, "coach-rep", FRAME_MS)
 
 
 def main() -> None:
