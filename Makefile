@@ -7,7 +7,7 @@ VENV ?= .venv
 ARGS ?=
 BIN := $(VENV)/bin
 
-.PHONY: run test check format lock docs sounds bench fuzz torture mutate coverage clean
+.PHONY: run test check format lock docs site sounds bench fuzz torture mutate coverage clean
 .DELETE_ON_ERROR:
 
 # Containers often set this; then each process that a test starts compiles the program anew.
@@ -31,6 +31,7 @@ check: $(VENV)/.dev
 	$(BIN)/coach-tui check sessions sessions/exercises sessions/tests
 	$(BIN)/python docs/make_pictures.py --check
 	$(BIN)/python docs/make_scripts.py --check
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
@@ -56,14 +57,19 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
 	@touch $@
 
-# Hashes without addresses: any index that serves these very files will do.
+# Hashes without addresses: any index that serves these very files will do. What is pinned stays,
+# `make lock ARGS=--upgrade` takes the newest.
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --upgrade
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links $(ARGS)
 lock: | $(VENV)/bin/python
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet uv
 	$(COMPILE) pyproject.toml requirements/build.in -o requirements/run.txt
 	$(COMPILE) pyproject.toml --extra natural -o requirements/natural.txt -c requirements/run.txt
 	$(COMPILE) pyproject.toml requirements/build.in --group dev -o requirements/dev.txt -c requirements/run.txt
+
+# The pages of docs/ for a browser, in build/site.
+site: $(VENV)/.dev
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
 sounds: $(VENV)/bin/python
 	$(BIN)/python sounds/make_sounds.py
