@@ -111,7 +111,7 @@ class Studio:
                     self.folder / "own",
                     paths.assets("sessions"),
                     lambda _: None,
-                    lambda _: None,
+                    lambda *_: None,
                     lambda: None,
                 ),
                 exercises=self.exercises,

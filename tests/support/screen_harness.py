@@ -204,7 +204,7 @@ class Stage:
             advice=self.counsel,
             journal=JournalService(self.journal, utc_moment),
             editor=SessionEditor(
-                self.folder, self.folder / "shipped", self._read, lambda _: None, lambda: None
+                self.folder, self.folder / "shipped", self._read, lambda *_: None, lambda: None
             ),
             exercises=tuple,
             settings=SettingsPreview(AudioSetup(chosen, NoSound()), self.folder / "settings.toml"),

@@ -13,7 +13,7 @@ from screen_harness import BREATHER, GLUTES, Stage, screen_text, until
 
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.dialogs import ConfirmScreen
-from coach_tui.ui.editing import copy_to, editor_command
+from coach_tui.ui.editing import at_place, copy_to, editor_command
 from coach_tui.ui.home.screen import HomeScreen
 from coach_tui.ui.session.problems_screen import ProblemsScreen
 from coach_tui.ui.session.screen import DetailScreen
@@ -42,10 +42,12 @@ class Editor:
     old: str = ""
     new: str = ""
     opened: list[Path] = field(default_factory=list[Path])
+    places: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
     trouble: str | None = None
 
-    def edit(self, path: Path) -> str | None:
+    def edit(self, path: Path, line: int, column: int) -> str | None:
         self.opened.append(path)
+        self.places.append((line, column))
         if self.trouble is None:
             path.write_text(path.read_text().replace(self.old, self.new))
         return self.trouble
@@ -94,11 +96,16 @@ async def test_a_mistake_is_shown_with_its_place(editor):
         await until(pilot, "no problem", lambda: isinstance(app.screen, ProblemsScreen))
         lines = editor.opened[0].read_text().splitlines()
         row = next(n for n, line in enumerate(lines, start=1) if "raps" in line)
-        await until(pilot, "no place", lambda: f":{row}:27" in "".join(screen_text(app).split()))
+        await until(
+            pilot,
+            "no place",
+            lambda: f":{row}:27" in "".join(screen_text(app).replace("│", "").split()),
+        )
         editor.old, editor.new = "raps", "reps"
         await pilot.press("escape", "e")
         await until(pilot, "not mended", lambda: "broken" not in screen_text(app))
         assert isinstance(app.screen, HomeScreen)
+    assert [line for line, _ in editor.places] == [0, row]
 
 
 async def test_e_on_the_problems_edits_the_file_and_then_shows_the_session(editor):
@@ -113,6 +120,31 @@ async def test_e_on_the_problems_edits_the_file_and_then_shows_the_session(edito
         await until(pilot, "not edited", lambda: isinstance(app.screen, DetailScreen))
         await pilot.press("escape")
         assert isinstance(app.screen, HomeScreen)
+
+
+async def test_a_problem_opens_the_editor_at_its_place_by_enter_and_by_a_second_click(editor):
+    editor.stage.add("glutes", GLUTES.replace("duration: 20s", "").replace("reps: 2}", "raps: 2}"))
+    app = editor.app()
+    app._services.settings.settings.keys["problems.edit"] = "E"
+    async with app.run_test() as pilot:
+        await listed(pilot, "glutes")
+        await pilot.press("enter")
+        await until(pilot, "no problem", lambda: isinstance(app.screen, ProblemsScreen))
+        assert "in your editor (E)" in screen_text(app)
+        await pilot.press("down", "enter")
+        await until(pilot, "not opened", lambda: len(editor.opened) == 1)
+        await until(pilot, "not read again", lambda: "in your editor" in screen_text(app))
+        await pilot.click("#problems-list", offset=(4, 2))
+        assert len(editor.opened) == 1
+        await pilot.click("#problems-list", offset=(4, 2))
+        await until(pilot, "not opened", lambda: len(editor.opened) == 2)
+        await until(pilot, "not read again", lambda: "in your editor" in screen_text(app))
+        await pilot.press("E")
+        await until(pilot, "not opened", lambda: len(editor.opened) == 3)
+    problems = editor.stage.sessions()[0].problems
+    second, first, again = editor.places
+    assert second == (problems[1].line, problems[1].column)
+    assert first == again == (problems[0].line, problems[0].column)
 
 
 async def test_what_ships_is_copied_first_and_only_when_agreed(editor):
@@ -175,6 +207,30 @@ async def test_where_the_terminal_cannot_be_left_that_is_told(editor):
 )
 def test_the_persons_own_editor_is_taken(environment, command):
     assert editor_command(environment) == command
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments"),
+    [
+        (["vim"], ["+7", "+normal! 5|", "a b.yaml"]),
+        (["/usr/bin/nvim", "-p"], ["-p", "+7", "+normal! 5|", "a b.yaml"]),
+        (["vim.basic"], ["+7", "+normal! 5|", "a b.yaml"]),
+        (["vi"], ["+7", "a b.yaml"]),
+        (["nano", "-l"], ["-l", "+7,5", "a b.yaml"]),
+        (["emacs-29.1", "-nw"], ["-nw", "+7:5", "a b.yaml"]),
+        (["emacsclient", "-t"], ["-t", "+7:5", "a b.yaml"]),
+        (["code", "--wait"], ["--wait", "--goto", "a b.yaml:7:5"]),
+        ([r"C:\Code\bin\Code.CMD", "--wait"], ["--wait", "--goto", "a b.yaml:7:5"]),
+        (["subl", "-w"], ["-w", "a b.yaml:7:5"]),
+        (["hx"], ["a b.yaml:7:5"]),
+        (["kak"], ["+7:5", "a b.yaml"]),
+        (["ed"], ["a b.yaml"]),
+        (["./codex"], ["a b.yaml"]),
+    ],
+)
+def test_an_editor_is_given_the_place_in_its_own_way(command, arguments):
+    assert at_place(command, "a b.yaml", 7, 5) == [command[0], *arguments]
+    assert at_place(command, "a b.yaml", 0, 0) == [*command, "a b.yaml"]
 
 
 def test_on_windows_quotes_go_and_a_name_is_looked_up_with_its_endings(tmp_path, monkeypatch):

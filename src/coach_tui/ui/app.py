@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from coach_tui.conductor import Conductor, Snapshot
+    from coach_tui.definitions.problems import Problem
     from coach_tui.ui.app_services import AppServices
     from coach_tui.ui.keymap import KeyAction
     from coach_tui.ui.session.screen import DetailScreen
@@ -155,12 +156,12 @@ class CoachApp(BaseApp[ExitReason]):
 
     @on(EditRequested)
     def _edit_requested(self, message: EditRequested) -> None:
-        self._edit(message.path)
+        self._edit(message.path, message.problem)
 
     @work(exclusive=True, group="edit")
-    async def _edit(self, path: Path) -> None:
+    async def _edit(self, path: Path, problem: Problem | None) -> None:
         """Open a session in the editor, and show it again afterwards."""
-        listing = await edit(self, self._services.editor, path)
+        listing = await edit(self, self._services.editor, path, problem)
         if listing is None:
             return
         from coach_tui.ui.session.problems_screen import ProblemsScreen  # noqa: PLC0415 - as above
@@ -296,6 +297,7 @@ def all_key_actions() -> tuple[KeyAction, ...]:
     from coach_tui.ui.history.entry_screen import EntryScreen  # noqa: PLC0415
     from coach_tui.ui.history.screen import HistoryScreen  # noqa: PLC0415
     from coach_tui.ui.player.screen import PlayerScreen  # noqa: PLC0415
+    from coach_tui.ui.session.problems_screen import ProblemsScreen  # noqa: PLC0415
     from coach_tui.ui.session.screen import DetailScreen  # noqa: PLC0415
     from coach_tui.ui.summary.screen import SummaryScreen  # noqa: PLC0415
     from coach_tui.ui.widgets.lists import KeyList  # noqa: PLC0415
@@ -306,6 +308,7 @@ def all_key_actions() -> tuple[KeyAction, ...]:
             ("While you exercise", (PlayerScreen,)),
             ("Home", (HomeScreen, KeyList)),
             ("Session", (DetailScreen, KeyList)),
+            ("Problems", (ProblemsScreen, KeyList)),
             ("Summary", (SummaryScreen,)),
             ("History", (HistoryScreen, KeyList)),
             ("One day", (EntryScreen, KeyList)),

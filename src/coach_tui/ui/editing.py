@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from coach_tui.definitions.library_types import Listing
+    from coach_tui.definitions.problems import Problem
 
 FALLBACKS = ("notepad",) if sys.platform == "win32" else ("nano", "vim", "vi")
 """Editors to try without VISUAL and EDITOR."""
@@ -32,11 +34,35 @@ _MODELINE = b"# yaml-language-server: $schema=.."
 _CANNOT_RELEASE = "This terminal can't open an editor."
 
 
+_PLACE_ARGUMENTS = {
+    "{path}:{line}:{column}": ("subl", "sublime_text", "hx", "helix", "zed", "zeditor"),
+    "--goto {path}:{line}:{column}": (
+        *("code", "code-insiders", "code-oss", "codium", "vscodium", "cursor", "windsurf"),
+        "positron",
+    ),
+    "+{line},{column} {path}": ("nano", "rnano"),
+    "+{line}:{column} {path}": ("emacs", "emacsclient", "kak", "micro"),
+    "--line {line} --column {column} {path}": ("kate", "kwrite", "idea", "pycharm"),
+    "-n{line} -c{column} {path}": ("notepad++",),
+    "+{line} +normal!\0{column}| {path}": ("vim", "nvim", "gvim", "mvim", "vimx"),
+    "+{line} {path}": (
+        *("vi", "view", "nvi", "elvis", "vile", "joe", "jed", "ne", "pico", "mcedit", "mg"),
+        *("gedit", "gnome-text-editor", "xed", "pluma", "geany"),
+    ),
+}
+"""How editors are told the place in a file: arguments between spaces, ``\0`` for a space in one."""
+
+
 @dataclass
 class EditRequested(Message):
-    """Open a session's file in the editor."""
+    """Open a session's file in the editor.
+
+    Attributes:
+        problem: The problem to open it at, which may be in a file of the session's exercises.
+    """
 
     path: Path
+    problem: Problem | None = None
 
 
 class NewSessionRequested(Message):
@@ -51,15 +77,15 @@ class SessionEditor:
         folder: The user's session folder; need not exist.
         shipped: The folder of shipped sessions, which is not written to.
         read: Loads a session's file; ``None`` if it is gone.
-        edit: Opens a file in the editor and waits until that is closed. Returns the problem,
-            a sentence, or ``None``.
+        edit: Opens a file in the editor at a line and a column, both 0 for no place, and waits
+            until that is closed. Returns the problem, a sentence, or ``None``.
         create: Asks for a new session in the terminal, likewise.
     """
 
     folder: Path
     shipped: Path
     read: Callable[[Path], Listing | None]
-    edit: Callable[[Path], str | None]
+    edit: Callable[[Path, int, int], str | None]
     create: Callable[[], str | None]
 
 
@@ -94,12 +120,28 @@ def _windows_program(name: str, environment: Mapping[str, str]) -> str:
     return next((str(file) for file in files if file.is_file()), name)
 
 
-def open_editor(path: Path) -> str | None:
+def at_place(command: Sequence[str], path: str, line: int, column: int) -> list[str]:
+    """The command that opens a file at a line and a column, from 1, in the editors that can."""
+    program = re.split(r"[\\/]", command[0])[-1].lower()
+    name = re.sub(r"\.(?:exe|cmd|bat|com)$", "", program)
+    names = (name, re.sub(r"(?<=\w)[-.]?[\d.]+$", "", name), name.partition(".")[0])
+    shapes = (
+        shape for shape, programs in _PLACE_ARGUMENTS.items() if any(n in programs for n in names)
+    )
+    shape = next(shapes, None) if line else None
+    if shape is None:
+        return [*command, path]
+    place = {"path": path, "line": line, "column": max(column, 1)}
+    arguments = [word.replace("\0", " ").format(**place) for word in shape.split(" ")]
+    return [*command, *arguments]
+
+
+def open_editor(path: Path, line: int = 0, column: int = 0) -> str | None:
     """Open a file in the user's editor and wait; the problem, a sentence, or ``None``."""
     command = editor_command(os.environ)
     if command is None:
         return "No editor found. Set the variable EDITOR."
-    return run_in_terminal([*command, str(path)])
+    return run_in_terminal(at_place(command, str(path), line, column))
 
 
 def run_in_terminal(command: Sequence[str]) -> str | None:
@@ -119,11 +161,14 @@ def _ignore_signal(_number: int, _frame: FrameType | None) -> None:
     pass
 
 
-async def edit(app: App[Any], editor: SessionEditor, path: Path) -> Listing | None:
+async def edit(
+    app: App[Any], editor: SessionEditor, path: Path, problem: Problem | None = None
+) -> Listing | None:
     """Edit a session; a shipped one is copied first, with the user's consent.
 
     Args:
         app: The app; call this in a worker.
+        problem: As in ``EditRequested``.
 
     Returns:
         The session afterwards; ``None`` if it was not opened.
@@ -142,7 +187,14 @@ async def edit(app: App[Any], editor: SessionEditor, path: Path) -> Listing | No
             app.notify(copy, severity="error", markup=False)
             return None
         path = copy
-    return editor.read(path) if with_terminal_released(app, lambda: editor.edit(path)) else None
+
+    def open_file() -> str | None:
+        if problem is None:
+            return editor.edit(path, 0, 0)
+        file = Path(problem.file)
+        return editor.edit(file if file.is_file() else path, problem.line, problem.column)
+
+    return editor.read(path) if with_terminal_released(app, open_file) else None
 
 
 def with_terminal_released(app: App[Any], do: Callable[[], str | None]) -> bool:

@@ -28,7 +28,7 @@ from textual.widgets.option_list import Option
 from coach_tui.core.log.entry import Annotation, AnnotationField
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.services.resume import ResumableSession
-from coach_tui.ui.base_app import typed_app
+from coach_tui.ui.base_app import key_of, typed_app
 from coach_tui.ui.dialogs import LIST_HEIGHTS
 from coach_tui.ui.editing import EditRequested, NewSessionRequested
 from coach_tui.ui.home.advice_keys import AdviceScreen
@@ -165,7 +165,7 @@ class HomeScreen(AdviceScreen):
             yield TodayPanel()
             with Horizontal(id="home-panes"):
                 with Vertical(id="home-sessions"):
-                    yield SearchBox(id="home-search", placeholder="/ Search")
+                    yield SearchBox(id="home-search")
                     yield SessionList(id="home-list", markup=False)
                     yield Static("Looking for sessions…", id="home-empty", markup=False)
                 with VerticalScroll(id="home-preview", can_focus=False):
@@ -180,6 +180,8 @@ class HomeScreen(AdviceScreen):
 
     def on_screen_resume(self) -> None:
         """Read everything again after the frame is drawn: files and journal may have changed."""
+        search_key = key_of(typed_app(self), "home.find", "/")
+        self.query_one(SearchBox).placeholder = f"{search_key} Search"
         self.call_after_refresh(self._load)
 
     @work(exclusive=True, group="load")
@@ -337,7 +339,8 @@ class HomeScreen(AdviceScreen):
     def action_edit(self) -> None:
         row = self._highlighted_session()
         if row is not None:
-            self.post_message(EditRequested(row.listing.path))
+            problem = next(iter(row.listing.problems), None)
+            self.post_message(EditRequested(row.listing.path, problem))
 
     def action_dismiss_advice(self) -> None:
         """Stop offering an interrupted session, or else the advice.

@@ -23,6 +23,7 @@ from coach_tui.definitions.imports.result import (
 from coach_tui.definitions.writer import slug
 from coach_tui.services.sessions import library
 from coach_tui.text import safe_text
+from coach_tui.ui.base_app import key_of, typed_app
 from coach_tui.ui.widgets.header import Header
 from coach_tui.ui.widgets.key_bar import KeyBar
 
@@ -100,8 +101,8 @@ class SheetScreen(Screen[str]):
         except OSError as error:
             self.notify(f"It cannot be saved: {error.strerror}.", severity="error", markup=False)
             return
-        typed = f"Saved as {', '.join(names)}. e edits it."
-        self.notify(typed, markup=False)
+        edit = key_of(typed_app(self), "home.edit", "e")
+        self.notify(f"Saved as {', '.join(names)}. {edit} to edit.", markup=False)
         self.dismiss("")
 
     def action_leave(self) -> None:

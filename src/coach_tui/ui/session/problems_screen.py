@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Static
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
 
 from coach_tui.definitions.problems import Problem, Severity
+from coach_tui.text import safe_text
+from coach_tui.ui.base_app import key_of, typed_app
 from coach_tui.ui.editing import EditRequested
 from coach_tui.ui.widgets.header import Header
 from coach_tui.ui.widgets.key_bar import KeyBar
+from coach_tui.ui.widgets.lists import KeyList
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -22,13 +28,21 @@ if TYPE_CHECKING:
     from coach_tui.definitions.library_types import Listing
 
 
+class ProblemList(KeyList):
+    """The problems; enter opens the editor at one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select", "Edit here", id="problems.edit-here", key_display="enter"),
+    ]
+
+
 class ProblemsScreen(Screen[None]):
-    """Lists a broken file's problems."""
+    """Lists a broken file's problems; choosing one opens the file in the editor at its line."""
 
     CSS_PATH = "problems.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("e", "edit", "Edit", id="problems.edit"),
-        Binding("escape,enter", "dismiss", "Back", id="problems.back"),
+        Binding("e", "edit", "Edit", id="problems.edit", show=False),
+        Binding("escape", "dismiss", "Back", id="problems.back"),
     ]
 
     def __init__(self, listing: Listing) -> None:
@@ -37,22 +51,30 @@ class ProblemsScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         problems = self._listing.problems
+        edit = key_of(typed_app(self), "problems.edit", "e")
         with Vertical(id="problems"):
             yield Header(self._listing.title, problem_count_text(problems))
             yield Static(
-                "Fix these in your editor (e); we'll reload when you go back.",
+                f"Fix these in your editor ({edit}); we'll reload when you go back.",
                 id="problems-hint",
                 markup=False,
             )
-            with VerticalScroll(id="problems-list", can_focus=True):
-                yield Static(Content("\n\n").join(map(_problem_text, problems)))
+            options = (Option(_problem_text(problem)) for problem in problems)
+            yield ProblemList(*options, id="problems-list", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
-        self.query_one("#problems-list").focus()
+        problems = self.query_one(ProblemList)
+        problems.border_title = "Problems"
+        problems.border_subtitle = Content(safe_text(str(self._listing.path.parent)))
+        problems.focus()
 
+    @on(OptionList.OptionSelected)
     def action_edit(self) -> None:
-        self.post_message(EditRequested(self._listing.path))
+        at = self.query_one(ProblemList).highlighted
+        problems = self._listing.problems
+        problem = problems[at or 0] if problems else None
+        self.post_message(EditRequested(self._listing.path, problem))
 
 
 def problem_count_text(problems: Sequence[Problem]) -> str:
@@ -62,7 +84,9 @@ def problem_count_text(problems: Sequence[Problem]) -> str:
 
 
 def _problem_text(problem: Problem) -> Content:
-    location = f"{problem.file}:{problem.line}:{problem.column}"
+    location = f"{Path(problem.file).name}:{problem.line}:{problem.column}"
     hint = f"\n{problem.hint}" if problem.hint else ""
     warning = "warning: " if problem.severity is Severity.WARNING else ""
-    return Content.assemble((f"{location}\n", "$accent"), warning, problem.message, (hint, "dim"))
+    return Content.assemble(
+        (f"{location}\n", "$accent"), warning, problem.message, (hint, "dim"), "\n"
+    )

@@ -222,7 +222,8 @@ class DetailScreen(Screen[None]):
             typed_app(self).push_screen(ExerciseScreen(step.exercise, step.base))
 
     def action_edit(self) -> None:
-        self.post_message(EditRequested(self._loaded.path))
+        warning = next(iter(self._loaded.warnings), None)
+        self.post_message(EditRequested(self._loaded.path, warning))
 
     def _legend(self) -> Content:
         parts = [f"{WORK} work", f"{QUIET} rest"]
