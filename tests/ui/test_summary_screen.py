@@ -193,23 +193,18 @@ async def test_each_exercise_is_asked_about_at_t(stage: Stage):
         assert "about right" in screen_text(app)
 
 
+_UNANSWERED = {"annotations": {}, "pain": None, "rpe": None, "note": "", "changes": ()}
+
+
 def test_a_self_test_is_not_asked_whether_it_was_too_easy():
     def planned(work_set: int, exercise: str) -> SetResult:
         plan = replace(made_entry("2026-11-20").plan.planned[0], work_set=work_set)
         return SetResult(replace(plan, exercise=exercise, name=exercise), worked_ms=5_000)
 
     work, tested = planned(0, "sit"), replace(planned(1, "hold"), answer="steady")
-    entry = made_entry("2026-11-20")
-    with_results = SimpleNamespace(
-        results=lambda: (work, tested),
-        plan=entry.plan,
-        annotations={},
-        pain=None,
-        rpe=None,
-        note="",
-        changes=(),
-    )
-    questions = feedback_questions(cast("Entry", with_results))
+    plan = made_entry("2026-11-20").plan
+    entry = SimpleNamespace(**_UNANSWERED, plan=plan, results=lambda: (work, tested))
+    questions = feedback_questions(cast("Entry", entry))
     assert questions is not None
     assert list(questions.exercises) == ["sit"]
 
@@ -224,3 +219,20 @@ def test_an_exercise_is_set_against_the_same_one_of_an_earlier_time():
     assert against([first], []) == {}
     held = replace(first, reps=(), worked_ms=20_000)
     assert against([replace(held, worked_ms=25_000)], [held]) == {exercise: "+5 s"}
+
+
+def test_a_hold_has_no_count_to_ask_and_as_many_as_go_well_has():
+    plan = made_entry("2026-11-20").plan
+    sets = [
+        SetResult(
+            replace(plan.planned[0], work_set=number, name=name, reps=None, side=None, unit=unit),
+            worked_ms=30_000,
+        )
+        for number, (name, unit) in enumerate(
+            [("Plank", None), ("Push-up", None), ("Chair stand", "stands")]
+        )
+    ]
+    entry = cast("Entry", SimpleNamespace(**_UNANSWERED, plan=plan, results=lambda: tuple(sets)))
+    questions = feedback_questions(entry, counted={1})
+    assert questions is not None
+    assert questions.countable == {1: "Push-up, reps", 2: "Chair stand, stands"}

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from coach_tui.core.analysis.progress import PreviousAnswer, SelfTestKey
 from coach_tui.core.log.entry import PlannedSet, RepRecord, SetResult, WorkRecord, set_results
 from coach_tui.core.model.selftest import SelfTestDose
-from coach_tui.core.model.session import Amrap
 from coach_tui.core.player.state import Command, Event, Playback, Transport
 from coach_tui.core.player.transitions import refusal
 
@@ -112,12 +111,20 @@ class Snapshot(Playback):
         return None if is_test else self.planned[number]
 
     def is_count_asked(self) -> bool:
-        """Whether the set just done was to be as many as possible, and is not counted yet."""
+        """Whether only the user can say how many the set just done was, and has not yet."""
         planned = self.countable()
         if planned is None or planned.work_set in self.counts:
             return False
-        item = self.timeline.work_sets[planned.work_set].item
-        return isinstance(self.timeline.exercises[item].step.dose, Amrap)
+        return planned.work_set in self.counted_by_user()
+
+    def counted_by_user(self) -> frozenset[int]:
+        """The sets of which only the user can say how many they were, by index."""
+        exercises = self.timeline.exercises
+        return frozenset(
+            work_set.index
+            for work_set in self.timeline.work_sets
+            if exercises[work_set.item].step.is_counted_by_user
+        )
 
 
 Watcher = Callable[[Snapshot, tuple[Event, ...]], None]

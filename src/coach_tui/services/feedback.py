@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from coach_tui.core.advice.rules import worst_pain
@@ -53,7 +53,7 @@ class Questions:
     Attributes:
         exercises: The ids of the exercises with finished work, to their names, without self-tests.
         limits: How much pain means what in that session.
-        countable: The questions about timed and open sets that were done, by their index.
+        countable: The questions about timed and open sets that were counted, by their index.
     """
 
     entry_id: str
@@ -69,8 +69,15 @@ class Questions:
         return self.limits.labels("OK to continue", "easier next time", "too much, rest")
 
 
-def feedback_questions(entry: Entry, limits: PainLimits = DEFAULT_PAIN_LIMITS) -> Questions | None:
-    """The questions about an entry; ``None`` where it has no finished work."""
+def feedback_questions(
+    entry: Entry, limits: PainLimits = DEFAULT_PAIN_LIMITS, counted: Container[int] = ()
+) -> Questions | None:
+    """The questions about an entry; ``None`` where it has no finished work.
+
+    Args:
+        counted: The sets of which the user is asked how many they were, beside those with a
+            unit and those that were counted: a hold has no count.
+    """
     done = [result for result in entry.results() if result.has_work]
     if not done:
         return None
@@ -80,7 +87,13 @@ def feedback_questions(entry: Entry, limits: PainLimits = DEFAULT_PAIN_LIMITS) -
     countable = {
         result.planned.work_set: _set_label(result.planned)
         for result in done
-        if result.planned.reps is None and result.answer is None
+        if result.planned.reps is None
+        and result.answer is None
+        and (
+            result.planned.unit
+            or result.planned.work_set in counted
+            or result.corrected is not None
+        )
     }
     return Questions(entry.plan.id, title, exercises, current_feedback(entry), limits, countable)
 

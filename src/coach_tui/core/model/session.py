@@ -227,6 +227,13 @@ class ExerciseStep:
     waits: Waits = NO_WAITS
     is_known: bool = False
 
+    @property
+    def is_counted_by_user(self) -> bool:
+        """Whether only the user can say how many it was; a hold has no count."""
+        return isinstance(self.dose, Amrap) or (
+            self.unit is not None and not isinstance(self.dose, Reps)
+        )
+
     def resistance(self, number: int | None) -> tuple[str, str]:
         """The load and the band of a set, counted from 1, as text; empty for none."""
         loads = self.loads or self.exercise.loads

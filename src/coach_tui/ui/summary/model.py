@@ -255,7 +255,9 @@ def read_report(services: AppServices, loaded: LoadedSession, final: Snapshot) -
         facts.append(f"next: {_coming_day(day, today)}" if day else "")
     return SummaryReport(
         entry=entry,
-        questions=None if entry is None else feedback_questions(entry, final.timeline.pain),
+        questions=None
+        if entry is None
+        else feedback_questions(entry, final.timeline.pain, final.counted_by_user()),
         facts="   ".join(filter(None, facts)),
         earlier="" if earlier is None else short_day(earlier.plan.started.local_date),
         against={} if earlier is None else against(final.results(), earlier.results()),
