@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 PAUSE_AFTER_S = 0.7
 """How long after a session no other one is started. Our choice."""
 
-_TRIED = "That's how it works. This minute is not in your journal."
+_TRIED = "Well done! Now pick a session and press enter. This minute is not in your journal."
 
 
 def key_commands(app: App[Any], screen: Screen[Any]) -> Iterator[SystemCommand]:
