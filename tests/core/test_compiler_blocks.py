@@ -27,7 +27,12 @@ from coach_tui.core.model.session import (
     UntilDone,
 )
 from coach_tui.core.timeline.compiler import compile_timeline
-from coach_tui.core.timeline.positions import UP_DOWN_MS, BodyPosition, position_change
+from coach_tui.core.timeline.positions import (
+    UP_DOWN_MS,
+    BodyPosition,
+    beyond_posture,
+    position_change,
+)
 from coach_tui.core.timeline.timeline import PhaseKind
 
 if TYPE_CHECKING:
@@ -260,3 +265,10 @@ def test_phases_of_nested_blocks_know_where_their_round_starts():
     starts = [p.round_start for p in timeline.phases if p.kind is WORK]
     first = [p.index for p in timeline.phases if p.kind is WORK]
     assert starts == [first[0], first[1], first[0], first[3], first[4], first[3]]
+
+
+def test_a_move_beyond_the_posture_is_the_band_and_ones_own_way():
+    assert beyond_posture("Roll onto your left side. Put the band on.") == "Put the band on."
+    assert beyond_posture("Turn end to end. Lie down on your back.") == "Turn end to end."
+    assert beyond_posture("Dreh dich auf die linke Seite.", "de") == ""
+    assert beyond_posture("") == ""

@@ -117,7 +117,7 @@ async def test_a_switch_and_a_rest_say_how_to_get_ready():
     async with rig() as r:
         await r.to(SWITCH_MS + 1_000)
         assert (r.said("heading"), r.said("face")) == ("Switch", "Clamshell 7")
-        assert r.said("say") == "Roll onto your left side."
+        assert (r.said("posture"), r.said("say")) == ("lie on your left side", "")
         assert r.said("coming") == "RIGHT · Clamshell"
         assert "Lie on your side. Stack your hips." in r.said("setup")
         assert "Your back hurts." in r.said("stop-if")

@@ -38,6 +38,11 @@ _FLOOR = _LYING | {Position.HANDS_AND_KNEES}
 
 _BAND = "band"
 
+_POSTURE_MOVES = (
+    *("roll", "lie_down", "hands_and_knees", "down_to_hands_and_knees"),
+    *("sit_down", "sit_up", "stand_up"),
+)
+
 _SENTENCE_END = re.compile(r"(?<=[.!?]) +")
 
 
@@ -164,6 +169,17 @@ def without_repetition(
         if repeated is None:
             remaining.append(sentence)
     return " ".join(remaining), setup
+
+
+def beyond_posture(move: str, language: str = DEFAULT_LANGUAGE) -> str:
+    """What a move says besides how one then lies, sits or stands: ``Take the band off.``."""
+    table = language_table(language)
+    postures = {
+        table["moves"][move].format(target=target)
+        for move in _POSTURE_MOVES
+        for target in table["targets"].values()
+    }
+    return " ".join(s for s in sentences(move) if s not in postures)
 
 
 def _target_of(sentence: str, language: str) -> str:

@@ -18,7 +18,7 @@ from coach_tui.core.model.load import resistance_text
 from coach_tui.core.model.session import ExerciseStep, Reps
 from coach_tui.core.player.state import LEAD_IN_MS, State
 from coach_tui.core.player.transitions import self_test_at
-from coach_tui.core.timeline.positions import body_position
+from coach_tui.core.timeline.positions import beyond_posture, body_position
 from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline, TimelineExercise
 from coach_tui.languages import language_table, side_word
 from coach_tui.ui.widgets.big_text import BigText
@@ -255,7 +255,7 @@ class PlayerView:
         count: ``rep 7 of 20``; may be empty.
         tally: The same in digits, ``7/20``.
         hint: The key that matters now; may be empty.
-        say: The instruction at its start; may be empty.
+        say: The instruction at its start, beyond ``posture``; may be empty.
         posture: How to lie or stand for what follows, in a few words; empty while working.
         coming: The dose of what follows; empty while working.
         so_far: The sets done; empty while working.
@@ -356,10 +356,15 @@ def player_view(snapshot: Snapshot, keys: Mapping[str, str] = SHOWN_KEYS) -> Pla
     if item is not None and phase.kind in _LEADS_UP and snapshot.state is State.RUNNING:
         word = wording.phase_label(timeline, phase)
         view = replace(view, heading=word, word=item.step.exercise.name)
+    posture = "" if item is None else _posture_text(item, ahead.side)
+    side_label = view.side_label
+    if posture and side_label is not None:
+        side_label = replace(side_label, beside="")
     return replace(
         view,
-        say=phase.say,
-        posture="" if item is None else _posture_text(item, ahead.side),
+        say=beyond_posture(phase.say, timeline.language) if posture else phase.say,
+        posture=posture,
+        side_label=side_label,
         coming=upcoming_text(timeline, phase),
         details=details(timeline, phase),
         so_far=done_text(snapshot),
