@@ -19,6 +19,10 @@ import tempfile
 import wave
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "support"))
@@ -106,7 +110,9 @@ class Installation:
         if not variant.miniaudio:
             self.run(str(environment / "bin/pip"), "uninstall", "-q", "-y", "miniaudio")
 
-    def run(self, *command: str, passes: tuple[int, ...] = (0,), **env: str) -> str:
+    def run(
+        self, *command: str, passes: tuple[int, ...] = (0,), env: Mapping[str, str] | None = None
+    ) -> str:
         """Run a command in this place and return what it prints.
 
         Args:
@@ -119,7 +125,7 @@ class Installation:
         """
         ended = subprocess.run(
             command,
-            env={**self._env, **env},
+            env={**self._env, **(env or {})},
             cwd=self._folder,
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -139,11 +145,11 @@ def row(installation: Installation, folder: Path) -> list[str]:
     session = folder / "two-reps.yaml"
     session.write_text(SESSION, encoding="utf-8")
     with SoundRecorder() as recorder:
-        printed = installation.run(command, "doctor", "--json", passes=(0, 1), **recorder.env)
+        printed = installation.run(command, "doctor", "--json", passes=(0, 1), env=recorder.env)
         findings = json.loads(printed)
         verdicts = {finding["what"]: finding for finding in findings["findings"]}
         begun_s = monotonic_s()
-        installation.run(command, "run", "--plain", str(session), **recorder.env)
+        installation.run(command, "run", "--plain", str(session), env=recorder.env)
         samples = recorder.between(begun_s, monotonic_s())
     loudest = max(map(abs, samples), default=0)
     rendered = folder / "two-reps.wav"
