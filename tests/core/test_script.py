@@ -17,13 +17,16 @@ from coach_tui.core.coaching.script import all_texts, landing_texts, lead_in_tex
 from coach_tui.core.model.breathing import PRESETS, BreathPreset, breathing_exercise
 from coach_tui.core.model.exercise import (
     Breath,
+    CueTime,
     Exercise,
+    FormCue,
     Motion,
     Position,
     Range,
     Side,
     Sides,
     Tempo,
+    cue_time,
 )
 from coach_tui.core.model.selftest import AnswerKind, SelfTest, SelfTestDose
 from coach_tui.core.model.session import (
@@ -39,6 +42,7 @@ from coach_tui.core.model.session import (
     UntilDone,
 )
 from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.core.timeline.timeline import PhaseKind
 
 if TYPE_CHECKING:
     from coach_tui.core.coaching.cues import Cue
@@ -73,6 +77,37 @@ def timed_cues(timeline: Timeline) -> list[Cue]:
     """Without what is said in open phases, in which time stands."""
     open_phases = {phase.index for phase in timeline.phases if phase.is_open}
     return [cue for cue in cues_for(timeline, Coaching()) if cue.phase not in open_phases]
+
+
+@given(sessions)
+def test_a_cue_about_a_motion_begins_in_that_motion(session):
+    timeline = compile_timeline(session)
+    for cue in cues_for(timeline, EVERYTHING):
+        if cue.phase == len(timeline.phases) or not cue.say:
+            continue
+        phase = timeline.phases[cue.phase]
+        item = timeline.exercise_of(phase)
+        form_cues = [] if item is None else [c for c in item.step.form_cues if c == cue.say]
+        times = {cue_time(form_cue) for form_cue in form_cues}
+        if not times or None in times:
+            continue
+        assert phase.start_ms <= cue.at_ms < phase.end_ms
+        motions = {phase.kind.motion} if phase.rep is not None else set(Motion)
+        assert times & (motions if phase.kind.is_work else {CueTime.REST}), (cue, phase)
+
+
+def test_what_is_to_be_done_while_lowering_is_spoken_while_lowering():
+    lower = FormCue("Lower slowly.", CueTime.DOWN)
+    shake = FormCue("Shake out your legs.", CueTime.REST)
+    step = replace(TWENTY_EACH, exercise=replace(CLAMSHELL, cues=(lower, shake)), sets=2)
+    timeline = compile_timeline(Session("Hips", (step,)))
+    kinds = {
+        text: {timeline.phases[c.phase].kind for c in phrases(step) if c.say == text}
+        for text in (lower, shake)
+    }
+    assert kinds == {lower: {PhaseKind.DOWN}, shake: {PhaseKind.REST}}
+    counts = [c.say for c in phrases(step) if c.say in ("Three.", "Six.", "Nine.")]
+    assert counts == ["Three.", "Six.", "Nine."] * 4
 
 
 @given(sessions)

@@ -114,6 +114,8 @@ def test_an_exercise_without_a_tempo_has_none():
         ("name: x\ntempo: {up: 0.1s, hold: 0s, down: 0.1s}", "2:8: expected a rep of at least 0.5s, this tempo makes it 0.2s"),
         ("name: x\nvariations: {a: {name: y}}", "2:17: `level` is missing; a variation must have it"),
         ("name: x\nvariations: {a: {name: y, level: hard}}", "2:34: `level`: expected one of easier, harder, got `hard` (did you mean `harder`?)"),
+        ("name: x\ncues: [{text: Slow., at: don}]", "2:26: `at`: expected one of up, hold, down, pause, rest, got `don` (did you mean `down`?)"),
+        ("name: x\ncues: [{at: down}]", "2:8: `text` is missing; a cue must have it"),
         ("name: x\nvariations: {a: {name: y, level: easier, cue: []}}", "2:42: unknown key `cue`; expected a key of a variation (did you mean `cues`?)"),
     ],
 )  # fmt: skip

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach_tui.core.model.exercise import Difficulty, FitExercise, Motion, Position, Range, Sides
+from coach_tui.core.coaching.cues import estimated_speech_ms
+from coach_tui.core.model.exercise import (
+    Difficulty,
+    FitExercise,
+    Motion,
+    Position,
+    Range,
+    Sides,
+    cue_time,
+)
 from coach_tui.core.timeline.positions import wears_band
 from coach_tui.definitions.library import yaml_files
 
@@ -156,6 +165,18 @@ def test_the_same_thing_is_not_said_twice(exercises: dict[str, Exercise]):
     for form in every_form(exercises):
         for lines in (form.setup, form.movement, form.feel, form.form_cues, form.stop_if):
             assert len(set(lines)) == len(lines), form.name
+
+
+def test_a_cue_for_the_end_of_a_rep_leaves_room_for_a_count(exercises: dict[str, Exercise]):
+    for form in every_form(exercises):
+        tempo = form.tempo
+        if tempo is None:
+            continue
+        last = [motion for motion in tempo.order if tempo.range_of(motion).high][-1]
+        span = tempo.range_of(last)
+        room_ms = (span.low + span.high) // 2 - 300 - estimated_speech_ms("Nine.")
+        for cue in form.form_cues:
+            assert cue_time(cue) != last or estimated_speech_ms(cue) <= room_ms, (form.name, cue)
 
 
 def test_nothing_promises_a_cure(shipped: Path):

@@ -62,6 +62,14 @@ _sides = st.sampled_from(["both", "each", "alternate", "left", "right"])
 _motions = st.sampled_from(["up", "hold", "down", "pause"])
 _breaths = st.dictionaries(_motions, st.sampled_from(["in", "out", "hold"]), max_size=2)
 _lines = st.lists(st.sampled_from(["Slowly.", "Long neck.", "Hips still."]), max_size=2)
+
+
+def _cues(*times: str) -> st.SearchStrategy[list[Any]]:
+    texts = st.sampled_from(["Slowly.", "Long neck.", "Hips still."])
+    timed = st.fixed_dictionaries({"text": texts}, optional={"at": st.sampled_from(times)})
+    return st.lists(texts | timed, max_size=2)
+
+
 _tempos = st.sampled_from(["3-0-2-1", "1010", "2-1-X-1"]) | _keys(
     {},
     up=_time_ranges(low_ms=500),
@@ -116,8 +124,11 @@ _DESCRIPTIONS: tuple[Document, ...] = (
         "moves": {"up": "Lift", "hold": "Hold", "down": "Lower", "pause": "Wait"},
         "tempo": {"up": "2-3s", "hold": "0-2s", "down": "2-3s", "pause": "1s"},
         "breathe": {"up": "out", "hold": "hold", "down": "in"},
-        "cues": ["Feet together.", "Hips still."],
-        "mistakes": [{"looks": "It tilts.", "why": "It is weak.", "fix": "Keep it level."}],
+        "cues": ["Feet together.", {"text": "Lower slowly.", "at": "down"}],
+        "mistakes": [
+            {"looks": "It tilts.", "why": "It is weak.", "fix": "Keep it level."},
+            {"looks": "It drops.", "why": "It is heavy.", "fix": {"text": "Stay.", "at": "hold"}},
+        ],
     },
     {
         "position": "standing",
@@ -233,7 +244,7 @@ _STEP_KEYS: _Keys = {
     "switch": _gaps,
     "prepare": _gaps,
     "rest": _gaps,
-    "cues": _lines,
+    "cues": _cues("up", "hold", "down", "pause", "rest"),
     "breathe": _breaths,
     "note": st.just("Gently."),
     "load": st.sampled_from(["2kg", "5 lb"]),
@@ -291,7 +302,7 @@ breathing_steps = st.one_of(
             },
             prepare=_gaps,
             rest=_gaps,
-            cues=_lines,
+            cues=_cues("in", "hold", "out", "rest"),
             note=st.just("Softly."),
         )
         for key, amount in (("cycles", st.integers(1, 4)), ("duration", _times(1_000, 30_000)))

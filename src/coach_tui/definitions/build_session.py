@@ -267,7 +267,7 @@ def _breathing(values: Values, defaults: Defaults, report: ProblemReport) -> Exe
         dose=dose,
         **defaults.gaps_of(values),
         unit=breath_unit(defaults.language),
-        cues=values.get_or(keys.CUES, ()),
+        cues=values.get_or(keys.BREATH_CUES, ()),
         note=values.get_or(keys.NOTE, ""),
     )
 

@@ -49,6 +49,9 @@ from coach_tui.definitions.fields import (
 )
 from coach_tui.definitions.figure_fields import FIGURE
 from coach_tui.definitions.value_types import (
+    BREATH_CUE,
+    CUE,
+    LINE,
     MAX_MOTION_MS,
     START,
     BreathPatternType,
@@ -77,7 +80,6 @@ MAX_ENTRIES = 50
 MAX_ANSWERS = 9
 """Answers of a self-test: one for each digit key."""
 
-LINE = Text(400)
 LINES = ListOf(LINE, MAX_ENTRIES)
 WORDS = ListOf(Text(60), MAX_ENTRIES)
 
@@ -89,7 +91,8 @@ NOTE = FormatField("note", Text(1_000))
 TEMPO = FormatField("tempo", TempoType())
 SIDES = FormatField("sides", EnumWord(Sides))
 SIDE_LABELS = FormatField("side_labels", ListOf(Text(20), max_items=2, min_items=2))
-CUES = FormatField("cues", LINES)
+CUES = FormatField("cues", ListOf(CUE, MAX_ENTRIES))
+BREATH_CUES = FormatField("cues", ListOf(BREATH_CUE, MAX_ENTRIES))
 GAP = GapType(MAX_DURATION_MS)
 PREPARE = FormatField(
     "prepare",
@@ -114,7 +117,7 @@ BAND = FormatField("band", Text(MAX_BAND), description="The band's colour or nam
 # Exercise files. A word of MOVES is drawn as large as the terminal allows.
 LOOKS = FormatField("looks", LINE, required=True)
 WHY = FormatField("why", LINE, required=True)
-FIX = FormatField("fix", LINE, required=True)
+FIX = FormatField("fix", CUE, required=True)
 FIT_CATEGORY = FormatField("category", Whole(0, 32), required=True)
 FIT_NAME = FormatField("name", Whole(0, 65_534), required=True)
 
@@ -223,7 +226,7 @@ CYCLES = FormatField("cycles", Whole(1, MAX_BREATHS))
 BREATHE_FOR = FormatField("duration", Duration(MAX_DURATION_MS, min_ms=1_000))
 
 BREATHE_STEP = MappingType(
-    "a breathing step", (PATTERN, CYCLES, BREATHE_FOR, PREPARE, REST, CUES, NOTE)
+    "a breathing step", (PATTERN, CYCLES, BREATHE_FOR, PREPARE, REST, BREATH_CUES, NOTE)
 )
 
 SAY = FormatField("say", Text(400), required=True)

@@ -12,7 +12,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from coach_tui.core.model.breathing import PRESETS, BreathPattern, BreathPreset
-from coach_tui.core.model.exercise import Motion, Range, Tempo, TempoChange
+from coach_tui.core.model.exercise import (
+    CueTime,
+    FormCue,
+    Motion,
+    Range,
+    Tempo,
+    TempoChange,
+)
 from coach_tui.core.model.load import MAX_MILLI, Load
 from coach_tui.core.model.session import READY_MS, Gap, Reps, UntilDone
 from coach_tui.definitions.durations import duration_text
@@ -24,6 +31,7 @@ from coach_tui.definitions.fields import (
     Json,
     ListOf,
     MappingType,
+    Text,
     Values,
     Whole,
     WholeRange,
@@ -35,6 +43,9 @@ from coach_tui.languages import language_table, languages
 
 if TYPE_CHECKING:
     from coach_tui.definitions.problems import Place, ProblemReport
+
+LINE = Text(400)
+"""A line that can be spoken."""
 
 MAX_MOTION_MS = 600_000
 """The longest motion of a rep, more than any hold counted as a rep. Our choice."""
@@ -267,6 +278,54 @@ class _OneLoad:
             r"^\s*\d{1,4}([.,]\d{1,3})? ?([kK][gG]|[lL][bB])[sS]?\s*$",
             "expected a weight such as 2kg or 5lb",
         )
+
+
+class BreathPart(StrEnum):
+    """A part of a breath, as its pattern names it."""
+
+    IN = "in"
+    HOLD = "hold"
+    OUT = "out"
+    REST = "rest"
+
+
+CUE_TEXT = FormatField("text", LINE, required=True)
+CUE_AT = FormatField("at", EnumWord(CueTime), description="The motion it is spoken in, or rest.")
+BREATH_CUE_AT = FormatField("at", EnumWord(BreathPart), description="The part of the breath.")
+_BREATH_TIMES = {
+    BreathPart.IN: CueTime.UP,
+    BreathPart.HOLD: CueTime.HOLD,
+    BreathPart.OUT: CueTime.DOWN,
+    BreathPart.REST: CueTime.PAUSE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CueType:
+    """A form cue: a text, or a mapping that says when it is spoken too."""
+
+    mapping_type: MappingType
+
+    def read(self, node: Node, what: str, report: ProblemReport) -> str | None:
+        """The text, as a ``FormCue`` where its time is given."""
+        if not isinstance(node, Mapping):
+            return LINE.read(node, what, report)
+        values = self.mapping_type.read(node, what, report)
+        text = None if values is None else values.get(CUE_TEXT)
+        if values is None or text is None:
+            return None
+        if BREATH_CUE_AT in self.mapping_type.fields:
+            part = values.get(BREATH_CUE_AT)
+            return FormCue(text, None if part is None else _BREATH_TIMES[part])
+        return FormCue(text, values.get(CUE_AT))
+
+    def schema(self, definitions: Json) -> Json:
+        """A text, or the mapping."""
+        return {"anyOf": [LINE.schema(definitions), self.mapping_type.schema(definitions)]}
+
+
+CUE = CueType(MappingType("a cue", (CUE_TEXT, CUE_AT)))
+BREATH_CUE = CueType(MappingType("a cue of a breath", (CUE_TEXT, BREATH_CUE_AT)))
 
 
 class AmrapReps(StrEnum):

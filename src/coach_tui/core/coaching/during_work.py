@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from coach_tui.core.coaching.lines import Coaching, Line, Passage, Topic
 from coach_tui.core.coaching.phrases import Phrasebook, phrasebook
-from coach_tui.core.model.exercise import Breath, Motion
+from coach_tui.core.model.exercise import Breath, CueTime, Motion, cue_time
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import Reps
 from coach_tui.core.timeline.timeline import LONG_HOLD_MS, Phase, PhaseKind, Timeline, WorkSet
@@ -81,7 +81,7 @@ class CueRotation:
     last_spoken_ms: dict[str, int] = field(default_factory=dict[str, int])
     encouraged: int = 0
 
-    def form_cue(self, cues: tuple[str, ...], now_ms: int) -> str | None:
+    def form_cue(self, cues: Sequence[str], now_ms: int) -> str | None:
         """The cue spoken longest ago, unless within ``FORM_AGAIN_MS``."""
         long_ago = -FORM_AGAIN_MS
         cue = min(cues, key=lambda text: self.last_spoken_ms.get(text, long_ago), default=None)
@@ -149,8 +149,10 @@ def _timed_lines(
         until_ms = min(at_ms + 2 * _SECOND_MS, end_ms)
         yield Line(topic, phase.index, book.wordings(phrase), at_ms, (until_ms,))
     yield from _last_seconds(book, phase)
+    # Its motions are not paced: a cue about one of them fits at any time.
+    cues = [cue for cue in step.form_cues if cue_time(cue) is not CueTime.REST]
     for at_ms in range(begin_ms + FORM_EVERY_MS // 2, end_ms - FORM_EVERY_MS // 2, FORM_EVERY_MS):
-        cue = rotation.form_cue(step.form_cues, at_ms)
+        cue = rotation.form_cue(cues, at_ms)
         if cue is not None:
             yield Line(Topic.FORM, phase.index, (cue,), at_ms, (at_ms + FORM_EVERY_MS // 2,))
 
@@ -242,12 +244,13 @@ class _RepLines:
             yield self._line(Topic.PROGRESS, progress, self._early_ms(), self.end_ms)
             yield from self._side_as_it_begins(replaces_previous=False)
         else:
-            yield from self._count()
+            # A cue about the last motion comes before the count, which makes room for it.
+            talk = () if self.number <= BREATH_REPS else tuple(self._talk(rotation))
+            yield from talk
+            yield from self._count(after=talk)
         yield from self._holds()
         if self.number <= BREATH_REPS:
             yield from self._breath()
-        elif progress is None:
-            yield from self._talk(rotation)
 
     def _line(
         self, topic: Topic, wordings: tuple[str, ...], earliest_ms: int, end_by_ms: int
@@ -289,7 +292,7 @@ class _RepLines:
             phrase = "halfway_last_five" if last else "halfway"
         return self.book.wordings(phrase, count=self.book.number(self.number))
 
-    def _count(self) -> Iterator[Line]:
+    def _count(self, after: tuple[Line, ...]) -> Iterator[Line]:
         side, count = self._turns_to(), self.book.number(self.number)
         counted = self.coaching.counts.includes(
             self.number, self.work_set.reps or 0
@@ -297,7 +300,8 @@ class _RepLines:
         if side is None:
             if counted:
                 wordings = self.book.wordings("count", count=count)
-                yield self._line(Topic.COUNT, wordings, self.count_ms, self.end_ms)
+                line = self._line(Topic.COUNT, wordings, self.count_ms, self.end_ms)
+                yield replace(line, thread=after[-1].thread if after else None)
         elif counted and self.following is not None and self.following.rep != self.number:
             wordings = self.book.wordings("count_and_side", count=count, side=side)
             yield self._line(Topic.SIDE, wordings, self._early_ms(), self.end_ms)
@@ -401,7 +405,26 @@ class _RepLines:
             yield from self._form(rotation)
 
     def _form(self, rotation: CueRotation) -> Iterator[Line]:
-        earliest_ms = self.start_ms + AFTER_SOUND_MS
-        cue = rotation.form_cue(self.step.form_cues, earliest_ms)
-        if cue is not None:
-            yield self._line(Topic.FORM, (cue,), earliest_ms, self.end_ms)
+        """A form cue: one about a motion in that motion, any other as the rep begins."""
+        motions = {phase.kind.motion: phase for phase in self.phases if phase.duration_ms}
+        times = {cue: cue_time(cue) for cue in self.step.form_cues}
+        cues = [cue for cue, time in times.items() if time is None or time in motions]
+        cue = rotation.form_cue(cues, self.start_ms)
+        if cue is None:
+            return
+        time = times[cue]
+        phase = self.phases[0] if time is None else motions[Motion(time)]
+        delay_ms = AFTER_SOUND_MS if phase is self.phases[0] else AFTER_SOUND_MS // 2
+        line = self._line(Topic.FORM, (cue,), phase.start_ms + delay_ms, self.end_ms)
+        if time is not None:
+            line = replace(line, starts_by_ms=phase.end_ms - 1, thread=self.phases[0].index)
+        yield line
+
+
+def rest_cue(step: ExerciseStep, rest: Phase, rotation: CueRotation) -> Iterator[Line]:
+    """A form cue for the rest between two sets."""
+    cues = [cue for cue in step.form_cues if cue_time(cue) is CueTime.REST]
+    cue = rotation.form_cue(cues, rest.start_ms)
+    if cue is not None and not rest.is_open:
+        earliest_ms, by_ms = rest.start_ms + AFTER_SOUND_MS, rest.end_ms - 1
+        yield Line(Topic.FORM, rest.index, (cue,), earliest_ms, (by_ms,), starts_by_ms=by_ms)

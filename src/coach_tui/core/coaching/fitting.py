@@ -104,9 +104,10 @@ class _Schedule:
         free_ms = self.lines[row[0].placed.number].earliest_ms
         for placement in row:
             placed = placement.placed
-            from_ms = max(self.lines[placed.number].earliest_ms, free_ms)
+            line = self.lines[placed.number]
+            from_ms = max(line.earliest_ms, free_ms)
             at_ms = self._free_from(from_ms, placed.length_ms, placement.end_by_ms, row_numbers)
-            if at_ms is None:
+            if at_ms is None or at_ms > (at_ms if line.starts_by_ms is None else line.starts_by_ms):
                 return False
             moved.append(_Placement(replace(placed, at_ms=at_ms), placement.end_by_ms))
             free_ms = at_ms + placed.length_ms + GAP_MS
@@ -126,7 +127,7 @@ class _Schedule:
         """
         starts = [placement.placed.at_ms for placement in self.placements]
         for thread in self._threads.values():
-            if len(thread) < 2:
+            if len(thread) < 2 or self.lines[thread[0].placed.number].starts_by_ms is not None:
                 continue
             first = bisect_left(starts, _at_ms(thread[0]))
             index = bisect_right(starts, _at_ms(thread[-1]))

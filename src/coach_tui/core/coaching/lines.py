@@ -97,6 +97,7 @@ class Line:
             first comes before a longer one that ends by the second.
         thread: Lines of one thread are spoken in the given order; ``None`` for a line
             without an order.
+        starts_by_ms: Its latest start; ``None`` for any.
         needs_previous: It makes sense only after the previous line, and is dropped with
             that one, which is at least as important.
         replaces_previous: It stands in for the previous line, and is placed only if that one
@@ -109,6 +110,7 @@ class Line:
     earliest_ms: int
     ends_by_ms: tuple[int, ...]
     thread: int | None = None
+    starts_by_ms: int | None = None
     needs_previous: bool = False
     replaces_previous: bool = False
 

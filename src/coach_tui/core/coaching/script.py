@@ -13,7 +13,7 @@ from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
 from coach_tui.core.coaching.before_work import lead_up_lines, opening_lines, say_lines
-from coach_tui.core.coaching.during_work import CueRotation, work_lines
+from coach_tui.core.coaching.during_work import CueRotation, rest_cue, work_lines
 from coach_tui.core.coaching.fitting import Placed, fit
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Line, Passage, Topic
 from coach_tui.core.coaching.pain_prompts import pain_wordings
@@ -277,6 +277,9 @@ def _lines(
     if first.kind is PhaseKind.SAY:
         yield from say_lines(passage)
     yield from lead_up_lines(timeline, passage, begins=begins)
+    item, work = timeline.exercise_of(first), timeline.next_work(first.index)
+    if item and work and first.kind is PhaseKind.REST and work.item == item.index:
+        yield from rest_cue(item.step, first, rotation)
 
 
 def _ending(timeline: Timeline) -> Line:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from coach_tui.core.model.body import Motion
 from coach_tui.core.model.body import Side as Side  # noqa: PLC0414 - looked for beside Sides
@@ -145,6 +145,35 @@ UNCHANGED = TempoChange()
 """The empty change."""
 
 
+class CueTime(StrEnum):
+    """When a form cue is spoken: in a motion of the rep, or in the rest between sets."""
+
+    UP = "up"
+    HOLD = "hold"
+    DOWN = "down"
+    PAUSE = "pause"
+    REST = "rest"
+
+
+class FormCue(str):
+    """A form cue, perhaps with the time that it is about."""
+
+    __slots__ = ("at",)
+
+    at: CueTime | None
+
+    def __new__(cls, text: str, at: CueTime | None = None) -> Self:
+        """Make it of its text."""
+        self = super().__new__(cls, text)
+        self.at = at
+        return self
+
+
+def cue_time(cue: str) -> CueTime | None:
+    """When a form cue is spoken; ``None`` for any time of the work."""
+    return cue.at if isinstance(cue, FormCue) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Mistake:
     """A common mistake in an exercise: how it looks, why it matters, the cue that corrects it."""
@@ -179,6 +208,7 @@ class Exercise:
         tempo: ``None`` for an exercise that is held or done freely.
         sides: The sides it works, unless a step sets others.
         side_labels: The names of the directions that stand for the sides.
+        cues: Form cues, each a text or a ``FormCue``.
         mistakes: Common mistakes; their fixes are form cues too.
         variations: Easier and harder variations, each a whole exercise.
         figure: Its moving stick figure; ``None`` if it has none.

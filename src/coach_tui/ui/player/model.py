@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from coach_tui import wording
 from coach_tui.audio.sound_out import SoundStatus
-from coach_tui.core.model.exercise import Motion, Position, Side
+from coach_tui.core.model.exercise import CueTime, Motion, Position, Side, cue_time
 from coach_tui.core.model.figure import Figure, TimedMotion, demonstration_stage, stage_of
 from coach_tui.core.model.load import resistance_text
 from coach_tui.core.model.session import ExerciseStep, Reps
@@ -41,9 +41,11 @@ CUE_MS = 12_000
 def cue_text(timeline: Timeline, phase: Phase, elapsed_ms: int) -> str:
     """The form cue: the next one every ``CUE_REPS`` reps or ``CUE_MS``, a function of position."""
     item = timeline.exercise_of(phase)
-    if item is None or phase.work_set is None or not item.step.form_cues:
+    if item is None or phase.work_set is None:
         return ""
-    cues = item.step.form_cues
+    cues = [cue for cue in item.step.form_cues if cue_time(cue) is not CueTime.REST]
+    if not cues:
+        return ""
     work_set = timeline.work_sets[phase.work_set]
     # A set or side starts with the cue after the last one of the set before it.
     first = min(b.index for b in timeline.work_sets if b.item == work_set.item)
