@@ -20,7 +20,7 @@ from textual import constants
 from textual._context import active_message_pump
 from textual.app import App
 from textual.dom import DOMNode
-from textual.events import Event, InputEvent, Key, MouseMove, Paste, Resize
+from textual.events import Event, InputEvent, Key, MouseMove, Paste, Resize, ScreenResume
 from textual.filter import LineFilter
 from textual.geometry import Size
 from textual.keys import key_to_character
@@ -118,6 +118,14 @@ class BaseApp(App[T]):
     def size(self) -> Size:
         # Rich raises ValueError when it wraps text without a column.
         return _clamped(super().size)
+
+    def refresh_css(self, animate: bool = True) -> None:  # noqa: FBT001, FBT002 - Textual's own signature
+        if self.screen_stack:
+            super().refresh_css(animate)
+        else:
+            # The theme is applied before there is a screen: styles that nothing wears yet are
+            # not parsed for one theme first and for another one then.
+            self.stylesheet.set_variables(self.get_css_variables())
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [*super().get_line_filters(), _SAFE_CHARACTERS]
@@ -291,6 +299,29 @@ class BaseApp(App[T]):
         if self._log_file.problem is not None:
             return f"The log cannot be written either: {self._log_file.problem}."
         return f"The details are in {self._log_file.path}"
+
+
+class FirstScreen(Screen[T]):
+    """A screen that the app may begin with: styled, laid out and drawn once before its first frame."""
+
+    _resumed = False
+
+    def on_compose(self) -> None:
+        """Take the classes of this size before there are widgets, all of which they would style anew."""
+        width, height = typed_app(self).size
+        classes = self._get_breakpoint_classes(width, self.HORIZONTAL_BREAKPOINTS or [])
+        classes |= self._get_breakpoint_classes(height, self.VERTICAL_BREAKPOINTS or [])
+        self.add_class(*classes)
+
+    def _on_screen_resume(self, event: ScreenResume) -> None:
+        # Textual calls the method of each class in turn. The widgets were styled a moment ago, as they were mounted.
+        event.refresh_styles = event.refresh_styles and self._resumed
+        self._resumed = True
+
+    def _compositor_refresh(self) -> None:
+        # Textual would render a whole frame and not write it.
+        if not typed_app(self)._batch_count:  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - Textual has no other way to ask
+            super()._compositor_refresh()
 
 
 def typed_app(node: MessagePump) -> App[Any]:

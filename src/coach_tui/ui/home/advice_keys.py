@@ -10,13 +10,12 @@ from typing import ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 
 from coach_tui.services.advice import AdviceService, AdviceView
-from coach_tui.ui.base_app import key_of, typed_app
+from coach_tui.ui.base_app import FirstScreen, key_of, typed_app
 
 
-class AdviceScreen(Screen[None]):
+class AdviceScreen(FirstScreen[None]):
     """Accepts, dismisses and revokes advice by one key each.
 
     Args:

@@ -215,8 +215,7 @@ class HomeScreen(AdviceScreen):
             line = self.query_one(widget_id, Static)
             line.update(text)
             line.display = bool(text)
-        welcome = self.query_one(WelcomeCard)
-        welcome.display = data.is_new
+        self.query_one(WelcomeCard).show(is_new=data.is_new)
         if data.is_new and not self._sound_checked:
             self._sound_checked = True
             self._check_sound()

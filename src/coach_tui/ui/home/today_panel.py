@@ -67,14 +67,21 @@ def _two_ends(left: Text, right: Text) -> Table:
 class WelcomeCard(Vertical):
     """What this is, and what to press: shown until something has been done."""
 
-    def compose(self) -> ComposeResult:
+    def show(self, *, is_new: bool) -> None:
+        """Show it, or no longer; its parts are mounted for those who see them."""
+        self.display = is_new
+        if is_new and not self.children:
+            self.mount_all(self._parts())
+
+    def _parts(self) -> ComposeResult:
         app = typed_app(self)
         yield Static("Coach leads you rep by rep, on screen and by voice.", markup=False)
         yield Static("Sound: checking…", id="welcome-sound", markup=False)
-        with Horizontal():
-            yield _button(f"{key_of(app, 'home.try', 't')}  Try one minute", "try_it")
-            yield _button("enter  Pick one", "pick")
-            yield _button(f"{key_of(app, 'home.add-sheet', 'i')}  Add my sheet", "add_sheet")
+        yield Horizontal(
+            _button(f"{key_of(app, 'home.try', 't')}  Try one minute", "try_it"),
+            _button("enter  Pick one", "pick"),
+            _button(f"{key_of(app, 'home.add-sheet', 'i')}  Add my sheet", "add_sheet"),
+        )
 
     def on_mount(self) -> None:
         self.border_title = "Welcome"
@@ -121,18 +128,15 @@ class DayAfterRow(ChoiceRow):
 class TodayPanel(Vertical):
     """Shows a ``TodayView``, a line each; empty lines take no room."""
 
-    def compose(self) -> ComposeResult:
-        yield Static(id="today-stale")
-        yield Static(id="today-question", markup=False)
-        yield DayAfterRow()
-        yield Static(id="today-advice")
-        yield Static(id="today-accepted")
-
-    def on_mount(self) -> None:
-        for child in self.children:
-            child.display = False
-
     def show(self, view: TodayView) -> None:
+        if not self.children:
+            self.mount(
+                Static(id="today-stale"),
+                Static(id="today-question", markup=False),
+                DayAfterRow(),
+                Static(id="today-advice"),
+                Static(id="today-accepted"),
+            )
         self._update("today-stale", Content(view.stale))
         question = view.day_after
         self._update("today-question", _question_text(question, typed_app(self)))

@@ -13,10 +13,10 @@ from rich.control import Control
 from textual._compositor import CompositorUpdate
 from textual.errors import NoWidget
 from textual.geometry import Offset
-from textual.screen import Screen, ScreenResultType
+from textual.screen import ScreenResultType
 from textual.widget import Widget
 
-from coach_tui.ui.base_app import typed_app
+from coach_tui.ui.base_app import FirstScreen, typed_app
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
@@ -83,7 +83,7 @@ class LiveWidget(Widget):
         return strips
 
 
-class LiveScreen(Screen[ScreenResultType]):
+class LiveScreen(FirstScreen[ScreenResultType]):
     """A screen whose ``LiveWidget``s can be drawn in frames.
 
     Attributes:
