@@ -99,6 +99,12 @@ def breath_text(timeline: Timeline, phase: Phase) -> str:
     return texts["keep"] if long_hold else ""
 
 
+def later_text(timeline: Timeline, work_set: int) -> str:
+    """What is told as an exercise is left for later: ``Clamshell comes at the end.``."""
+    name = timeline.exercises[timeline.work_sets[work_set].item].step.exercise.name
+    return f"{safe_text(name)} comes at the end."
+
+
 def side_text(timeline: Timeline, phase: Phase) -> str:
     """The side of a phase: ``left``, ``links``, ``forward``; empty when both sides work."""
     item = timeline.exercise_of(phase)

@@ -192,7 +192,7 @@ class SessionPlay:
 
     def _record(self, events: Sequence[Event]) -> None:
         self.events += events
-        self._recorder.write(events, self.player.transport)
+        self._recorder.write(events, self.player.transport, self.player.timeline)
         self._show(events)
 
     def _show(self, events: Sequence[Event]) -> None:

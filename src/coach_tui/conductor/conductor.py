@@ -41,10 +41,12 @@ from coach_tui.core.player.state import (
     CommandRefused,
     Event,
     Jumped,
+    LeftForLater,
     State,
     StateChanged,
     Transport,
 )
+from coach_tui.wording import later_text
 
 if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Timeline
@@ -413,10 +415,16 @@ class Conductor:
                     if isinstance(event, CommandRefused):
                         self._announce(event.at_ms, event.reason)
                         return False
+                self._announce_later(outcome)
                 move = self._session_run.move if request is Command.START else self._player.move
                 if move is not None and move.text and self._player.is_getting_ready(now_ms):
                     self._announce(now_ms, f"{move.text} Enter begins the count at once.")
         return True
+
+    def _announce_later(self, outcome: Sequence[Event]) -> None:
+        for event in outcome:
+            if isinstance(event, LeftForLater):
+                self._announce(event.at_ms, later_text(self._player.timeline, event.work_set))
 
     def _announce_problems(self, now_ms: int) -> None:
         """Announce that there is no voice, once, and that requests were dropped."""

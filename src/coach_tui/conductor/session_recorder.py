@@ -106,7 +106,7 @@ class SessionRecorder:
                     self.answers[work_set] = choice
                     self.annotate(Annotation(AnnotationField.ANSWER, choice, str(work_set)))
                 case _:
-                    annotation = resume_annotation(self._timeline, event, self.reps, self.work)
+                    annotation = resume_annotation(self._timeline_now, event, self.reps, self.work)
                     if annotation is not None:
                         self.annotate(annotation)
 

@@ -15,6 +15,7 @@ from coach_tui.core.log.outcome import SessionOutcome, session_outcome
 from coach_tui.core.model.load import resistance_text
 from coach_tui.core.model.selftest import AnswerKind
 from coach_tui.core.player.state import (
+    Command,
     Event,
     Jumped,
     PaceChanged,
@@ -33,6 +34,12 @@ if TYPE_CHECKING:
 
 _NOT_IN_TRANSCRIPT = frozenset({Topic.COUNT, Topic.SECONDS, Topic.REMINDER, Topic.LIMIT, Topic.END})
 """Topics that the narrator's own lines cover."""
+
+
+def _jump_lines(command: Command) -> Iterator[str]:
+    """The command; what was left for later is told in a notice."""
+    if command is not Command.LATER:
+        yield f"{command.value.replace('-', ' ').capitalize()}."
 
 
 class Transcript:
@@ -146,7 +153,7 @@ class Narrator:
                 yield "Resumed."
             case Jumped(command=command):
                 self._script.jumped()
-                yield f"{command.value.replace('-', ' ').capitalize()}."
+                yield from _jump_lines(command)
             case PaceChanged(_, item, _):
                 yield f"Tempo: {wording.tempo_text(snapshot.timeline.exercises[item], snapshot.timeline.language)}."
             case SelfTestAnswered(_, bout, choice, held_ms):

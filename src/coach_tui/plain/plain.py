@@ -27,6 +27,7 @@ KEYS: dict[str, Command] = {
     "t": Command.SKIP_SET,
     "s": Command.SKIP_SIDE,
     "b": Command.BACK,
+    "l": Command.LATER,
     "r": Command.RESTART,
     "+": Command.MORE_REST,
     "[": Command.SLOWER,
@@ -37,7 +38,8 @@ KEYS: dict[str, Command] = {
 
 KEY_LINES = (
     "Keys, each followed by enter: p pauses and asks about pain, enter alone means done,",
-    "n next exercise, t next set, s other side, b back, r restart exercise, + more rest,",
+    "n next exercise, t next set, s other side, b back, r restart exercise,",
+    "l later: this exercise comes at the end, + more rest,",
     "[ slower, ] quicker, m mute, q stop; w 2.5kg or w green changes the weight or band.",
     "After a timed or open set a number says how many it was.",
 )

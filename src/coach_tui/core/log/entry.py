@@ -57,6 +57,8 @@ class AnnotationField(StrEnum):
     """
     PACE = "pace"
     """The new pace of an exercise; ``part`` is its index in the timeline."""
+    LATER = "later"
+    """Whether the rest of an exercise was left for the end; ``part`` is its set and rep, ``3@5``."""
     LONGER = "longer"
     """Milliseconds added to a rest; all records of it add up.
 
@@ -69,7 +71,13 @@ class AnnotationField(StrEnum):
 
 
 RESUME_FIELDS = frozenset(
-    {AnnotationField.JUMPED_TO, AnnotationField.PACE, AnnotationField.LONGER, AnnotationField.FORM}
+    {
+        AnnotationField.JUMPED_TO,
+        AnnotationField.PACE,
+        AnnotationField.LATER,
+        AnnotationField.LONGER,
+        AnnotationField.FORM,
+    }
 )
 """Fields recorded during a session so that it can be resumed; not entered by the user."""
 
@@ -372,6 +380,13 @@ class Entry:
     def resume_state(self) -> Mapping[tuple[str, str], Value]:
         """The recorded live changes in force, by field and part."""
         return current_values(change for change in self.changes if change.field in RESUME_FIELDS)
+
+    @property
+    def left_for_later(self) -> tuple[str, ...]:
+        """The names of the exercises that were left for later, in order."""
+        names = {str(plan.work_set): plan.name for plan in self.plan.planned}
+        parts = (c.part.partition("@")[0] for c in self.changes if c.field == AnnotationField.LATER)
+        return tuple(dict.fromkeys(names[part] for part in parts if part in names))
 
     @property
     def worst_pain(self) -> int | None:

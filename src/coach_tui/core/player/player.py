@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from coach_tui.core.player.later import left_work, with_later
 from coach_tui.core.player.state import (
     LEAD_IN_MS,
     MORE_REST_MS,
@@ -16,6 +17,7 @@ from coach_tui.core.player.state import (
     CommandRefused,
     Event,
     Jumped,
+    LeftForLater,
     PaceChanged,
     PhaseStarted,
     Playback,
@@ -134,6 +136,8 @@ class Player(Playback):
                 self._enter(State.STOPPED, now_ms, events)
             case Command.MORE_REST:
                 self._more_rest(now_ms, events)
+            case Command.LATER:
+                self._leave_for_later(now_ms, events)
             case Command.SLOWER | Command.QUICKER:
                 self._change_pace(command, now_ms, events)
             case Command.DONE if self.state is State.WAITING:
@@ -223,19 +227,44 @@ class Player(Playback):
             # Phases after the jump are replayed at the current pace.
             self.timeline = self.timeline.retimed(target)
         # A user who ends the time to get ready is in position.
-        self.move = PositionChange() if command is Command.DONE else self._set_up(target, index)
+        at_work = () if command is Command.DONE else self._working_before(index)
+        self.move = self._set_up(target, at_work)
         self._enter_phase(target, at_ms, events, from_index=index)
 
-    def _set_up(self, target: int, from_index: int) -> PositionChange:
+    def _leave_for_later(self, at_ms: int, events: list[Event]) -> None:
+        """Move the rest of an exercise to the end, and go to what follows it."""
+        left = left_work(self.timeline, self.transport.index)
+        if isinstance(left, str):
+            raise TypeError(f"LATER was accepted without an exercise to move: {left}")
+        self._end_work_early(at_ms, events)
+        at_work, work = self._working_before(self.transport.index), self.timeline.phases[left.work]
+        self.timeline = with_later(self.timeline, left)
+        new_index = next(
+            p.index for p in self.timeline.phases[left.first :] if p.work_set == work.work_set
+        )
+        events.append(LeftForLater(at_ms, work.work_set or 0, work.rep or 1))
+        events.append(Jumped(at_ms, Command.LATER, new_index, left.first))
+        self.move = self._set_up(left.first, at_work)
+        self._enter_phase(left.first, at_ms, events)
+
+    def _working_before(self, index: int) -> tuple[Phase, ...]:
+        """The work whose position the body may be in at a phase: the last, and the next one."""
+        done = [phase for phase in self.timeline.phases[: index + 1] if phase.kind.is_work]
+        return (*done[-1:], self.timeline.phases[index])
+
+    def _set_up(self, target: int, at_work: tuple[Phase, ...]) -> PositionChange:
         """Lengthen what leads up to the work after a jump where the move into position needs it.
+
+        Args:
+            at_work: From ``_working_before``; empty for a user who is in position.
 
         Returns:
             The move, where nothing leads up to the work: it needs time before the count.
         """
         work = self.timeline.next_work(target)
-        if work is None:
+        if work is None or not at_work:
             return PositionChange()
-        move = self._move_to(work, from_index)
+        move = self._move_to(work, at_work)
         lead = self.timeline.phases[target : work.index]
         if not lead:
             return move
@@ -245,21 +274,18 @@ class Player(Playback):
             self.timeline = self.timeline.with_move(target, work.index, move.text, extra_ms)
         return PositionChange()
 
-    def _move_to(self, work: Phase, from_index: int) -> PositionChange:
+    def _move_to(self, work: Phase, at_work: tuple[Phase, ...]) -> PositionChange:
         """The longest move into position for work, from where the body may be.
 
         Before work that is in the position of the work that was last done, or already in the
         one that was to come.
         """
-        phases = self.timeline.phases
-        done = [p for p in phases[: from_index + 1] if p.kind.is_work][-1:]
-        item = self.timeline.exercise_of(work)
-        current = phases[from_index]
+        item, current = self.timeline.exercise_of(work), at_work[-1]
         if item is None or (current.work_set == work.work_set and not current.kind.is_work):
             return PositionChange()
         after, language = body_position(item.step, work.side), self.timeline.language
         moves: list[PositionChange] = []
-        for phase in (*done, current):
+        for phase in at_work:
             before = self.timeline.exercise_of(phase)
             if before is not None and phase.work_set is not None:
                 start = body_position(before.step, phase.side)

@@ -23,9 +23,17 @@ from coach_tui.core.log.entry import (
     WorkRecord,
 )
 from coach_tui.core.model.exercise import Motion, Side
+from coach_tui.core.player.later import later_part, with_recorded_order
 from coach_tui.core.player.load import with_last_loads
 from coach_tui.core.player.pain import UseEasierVariation, with_variation
-from coach_tui.core.player.state import Event, Jumped, PaceChanged, PhaseStarted, RestExtended
+from coach_tui.core.player.state import (
+    Event,
+    Jumped,
+    LeftForLater,
+    PaceChanged,
+    PhaseStarted,
+    RestExtended,
+)
 from coach_tui.core.timeline.timeline import PACE_QUICKEST, PACE_SLOWEST, Phase, PhaseKind, Timeline
 
 _EXERCISE_FIELDS = (AnnotationField.FORM, AnnotationField.PACE)
@@ -54,9 +62,10 @@ def resume_annotation(
             # A skipped self-test leaves no work behind.
             test = timeline.phases[index - 1]
             is_done = any(record.work_set == test.work_set for record in work)
-            if test.kind is not PhaseKind.TEST or is_done:
-                return None
-            return _jump_annotation(timeline, index, len(reps) + len(work))
+            skipped = test.kind is PhaseKind.TEST and not is_done
+            return _jump_annotation(timeline, index, len(reps) + len(work)) if skipped else None
+        case LeftForLater(work_set=work_set, rep=rep):
+            return Annotation(AnnotationField.LATER, value=True, part=later_part(work_set, rep))
         case PaceChanged(item=item, pace=pace):
             return Annotation(AnnotationField.PACE, pace, str(item))
         case RestExtended(index=index, by_ms=by_ms):
@@ -110,7 +119,7 @@ def restore_timeline(timeline: Timeline, entry: Entry) -> Timeline:
             pace = max(PACE_QUICKEST, value)
             if timeline.exercises[item].can_change_pace:
                 timeline = timeline.with_pace(item, pace, 0)
-    timeline = with_last_loads(timeline, entry)
+    timeline = with_recorded_order(with_last_loads(timeline, entry), entry)
     return _with_open_work(_with_longer_rests(timeline, entry), entry)
 
 
@@ -236,7 +245,7 @@ def resume_point(timeline: Timeline, entry: Entry, content_hash: str) -> ResumeP
     """
     if _without_names(planned_sets(timeline)) != _without_names(entry.plan.planned):
         return None
-    index = _after_last(timeline, entry)
+    index = _after_last(with_recorded_order(timeline, entry), entry)
     return ResumePoint(index, changed=content_hash != entry.plan.content_hash)
 
 

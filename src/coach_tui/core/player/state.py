@@ -55,6 +55,8 @@ class Command(StrEnum):
     SKIP_EXERCISE = "skip-exercise"
     SKIP_SET = "skip-set"
     SKIP_SIDE = "skip-side"
+    LATER = "later"
+    """Do the rest of this exercise, or the next one, at the end."""
     BACK = "back"
     RESTART = "restart"
     MORE_REST = "more-rest"
@@ -186,6 +188,14 @@ class Jumped(Event):
     command: Command
     from_index: int
     to_index: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeftForLater(Event):
+    """What is left of an exercise comes at the end, from a rep of a set on (1 without reps)."""
+
+    work_set: int
+    rep: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from itertools import takewhile
 from coach_tui.core.model.exercise import Range, Sides
 from coach_tui.core.model.selftest import AnswerKind, SelfTest, SelfTestDose
 from coach_tui.core.model.session import Reps, Timed
+from coach_tui.core.player.later import LeftWork, left_work
 from coach_tui.core.player.state import (
     MAX_EXTENDED_MS,
     MORE_REST_MS,
@@ -49,6 +50,7 @@ _WHILE_ACTIVE: Mapping[Command, frozenset[State]] = {
     Command.SKIP_EXERCISE: _AFTER_JUMP,
     Command.SKIP_SET: _AFTER_JUMP,
     Command.SKIP_SIDE: _AFTER_JUMP,
+    Command.LATER: _AFTER_JUMP,
     Command.BACK: _AFTER_JUMP,
     Command.RESTART: _AFTER_JUMP,
     Command.STOP: frozenset({State.STOPPED}),
@@ -242,6 +244,11 @@ def _skip_side(timeline: Timeline, transport: Transport) -> int | Refused:
     return target.index
 
 
+def _later(timeline: Timeline, transport: Transport) -> int | Refused:
+    left = left_work(timeline, transport.index)
+    return left.first if isinstance(left, LeftWork) else Refused(left)
+
+
 def _same_round(current: Phase) -> Callable[[Phase], bool]:
     place = current.item, current.round_start
     return lambda phase: (phase.item, phase.round_start) == place
@@ -311,6 +318,7 @@ _TARGETS: Mapping[Command, Callable[[Timeline, Transport], int | Refused]] = {
     Command.SKIP_EXERCISE: _skip_exercise,
     Command.SKIP_SET: _skip_set,
     Command.SKIP_SIDE: _skip_side,
+    Command.LATER: _later,
     Command.BACK: _back,
     Command.RESTART: _restart,
     Command.DONE: _done,

@@ -235,7 +235,11 @@ class WorkSet:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """A session laid out in time: phases without gaps, exercises and sets in order of first reps."""
+    """A session laid out in time: phases without gaps, exercises and sets in order of first reps.
+
+    Attributes:
+        left_for_later: The sets that the user moved to the end; their phases come out of order.
+    """
 
     title: str
     exercises: tuple[TimelineExercise, ...]
@@ -246,6 +250,7 @@ class Timeline:
     language: str = DEFAULT_LANGUAGE
     coaching: AuthorCoaching = AS_SET
     is_first: bool = False
+    left_for_later: tuple[int, ...] = ()
     _starts: tuple[int, ...] = field(init=False, repr=False, compare=False, default=())
 
     def __post_init__(self) -> None:
@@ -260,6 +265,12 @@ class Timeline:
     def has_open(self) -> bool:
         """Whether it has open phases, so that the total is a minimum."""
         return any(phase.is_open for phase in self.phases)
+
+    @property
+    def order_of_exercises(self) -> tuple[int, ...]:
+        """The indices of the exercises in their order; those left for later come last."""
+        moved = dict.fromkeys(self.work_sets[index].item for index in self.left_for_later)
+        return (*(item.index for item in self.exercises if item.index not in moved), *moved)
 
     def index_at(self, position_ms: int) -> int:
         """The index of the phase at a position; past the end, the last one."""
@@ -323,7 +334,9 @@ class Timeline:
                 else item.motion_ms(motion, phase.set, phase.rep)
             )
 
-        return replace(self, exercises=items, phases=_retimed(self.phases, from_index, duration_ms))
+        return replace(
+            self, exercises=items, phases=retimed_phases(self.phases, from_index, duration_ms)
+        )
 
     def retimed(self, from_index: int) -> Timeline:
         """With every exercise at its current pace from a phase on."""
@@ -334,7 +347,7 @@ class Timeline:
                 return phase.duration_ms
             return item.motion_ms(motion, phase.set, phase.rep)
 
-        return replace(self, phases=_retimed(self.phases, from_index, duration_ms))
+        return replace(self, phases=retimed_phases(self.phases, from_index, duration_ms))
 
     def with_extra_time(self, index: int, extra_ms: int) -> Timeline:
         """With one phase longer, and all later phases moved."""
@@ -344,7 +357,7 @@ class Timeline:
             fill = replace(fill, round_ms=fill.round_ms + extra_ms)
         longer = replace(phase, duration_ms=phase.duration_ms + extra_ms, fill=fill)
         phases = (*self.phases[:index], longer, *self.phases[index + 1 :])
-        return replace(self, phases=_retimed(phases, index, lambda p: p.duration_ms))
+        return replace(self, phases=retimed_phases(phases, index, lambda p: p.duration_ms))
 
     def with_move(self, first: int, work: int, text: str, extra_ms: int) -> Timeline:
         """With another move into position, which the first phase that leads up to work speaks.
@@ -395,7 +408,7 @@ class Timeline:
         if not changed:
             return self
         phases = tuple(replace(p, fill=f) for p, f in zip(self.phases, fills, strict=True))
-        return replace(self, phases=_retimed(phases, changed[0], lambda p: p.duration_ms))
+        return replace(self, phases=retimed_phases(phases, changed[0], lambda p: p.duration_ms))
 
 
 def at_pace(span: Range, pace: int) -> int:
@@ -403,9 +416,10 @@ def at_pace(span: Range, pace: int) -> int:
     return span.low + (span.high - span.low) * pace // PACE_SLOWEST
 
 
-def _retimed(
+def retimed_phases(
     phases: tuple[Phase, ...], from_index: int, duration_ms: Callable[[Phase], int]
 ) -> tuple[Phase, ...]:
+    """Phases with their starts and with other lengths from an index on; rounds stay filled."""
     retimed = list(phases[:from_index])
     start_ms = phases[from_index].start_ms if from_index < len(phases) else 0
     for phase in phases[from_index:]:

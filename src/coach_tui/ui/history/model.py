@@ -211,5 +211,6 @@ def annotation_lines(entry: Entry) -> Iterator[str]:
                 yield f"The day after: pain {value}/10"
             case _:
                 pass
+    yield from (f"{name}: left for later" for name in entry.left_for_later)
     if entry.note:
         yield f"Note: {entry.note}"

@@ -80,6 +80,7 @@ KEYS = (
     PlayerKey("s", "skip-side", _MOVE, "Side", "Switch sides now", Command.SKIP_SIDE),
     PlayerKey("m", "mute", _SOUND, "Mute", "Mute or unmute", None, "mute"),
     PlayerKey("t", "skip-set", _MOVE, "Set", "Skip to the next set", Command.SKIP_SET),
+    PlayerKey("l", "later", _MOVE, "Later", "Do this exercise at the end", Command.LATER),
     PlayerKey("r", "restart", _MOVE, "Restart", "Restart this exercise", Command.RESTART),
     PlayerKey("w", "load", _PACE, "Weight", "Change weight or band", None, "load"),
     PlayerKey("i", "about", _MOVE, "About", "About this exercise; pauses", None, "about"),

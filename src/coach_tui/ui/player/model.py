@@ -407,16 +407,19 @@ _LEADS_UP = frozenset({PhaseKind.PREPARE, PhaseKind.SWITCH, PhaseKind.REST})
 
 def _number_text(timeline: Timeline, item: TimelineExercise | None) -> str:
     count = len(timeline.exercises)
-    return "" if item is None or count == 1 else f"exercise {item.index + 1} of {count}"
+    if item is None or count == 1:
+        return ""
+    return f"exercise {timeline.order_of_exercises.index(item.index) + 1} of {count}"
 
 
 def _outline(timeline: Timeline, item: TimelineExercise | None) -> tuple[str, ...]:
     """The exercises, those before the next work marked as done; all of them where none is left."""
-    now = len(timeline.exercises) if item is None else item.index
+    order = timeline.order_of_exercises
+    now = len(order) if item is None else order.index(item.index)
     return tuple(
-        f"{'▸' if exercise.index == now else '✓' if exercise.index < now else ' '} "
-        f"{exercise.step.exercise.name}"
-        for exercise in timeline.exercises
+        f"{'▸' if number == now else '✓' if number < now else ' '} "
+        f"{timeline.exercises[index].step.exercise.name}"
+        for number, index in enumerate(order)
     )
 
 

@@ -1,0 +1,163 @@
+"""An exercise that is left for later comes at the end, once, and stays there when resumed."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from random_sessions import sessions
+from session_play import SessionPlay
+
+from coach_tui.core.model.exercise import Exercise, Position, Range, Sides
+from coach_tui.core.model.session import (
+    Block,
+    BlockKind,
+    ExerciseStep,
+    Reps,
+    RestStep,
+    SayStep,
+    Session,
+    Step,
+    Timed,
+)
+from coach_tui.core.player.later import LeftWork, left_work, with_later
+from coach_tui.core.player.player import Player
+from coach_tui.core.player.resume import restore_timeline, resume_point
+from coach_tui.core.player.state import Command, LeftForLater
+from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.core.timeline.timeline import PhaseKind, Timeline
+
+HANG = Exercise("hang", "Hang", position=Position.STANDING)
+SQUAT = Exercise("squat", "Squat", position=Position.STANDING)
+BRIDGE = Exercise("bridge", "Bridge", position=Position.SUPINE)
+
+
+def timed(exercise: Exercise, **keys: object) -> ExerciseStep:
+    return ExerciseStep(exercise, Timed(20_000), **keys)  # type: ignore[arg-type]
+
+
+def player_of(*steps: Step) -> Player:
+    player = Player(compile_timeline(Session("S", steps)))
+    player.perform(Command.START, 0)
+    return player
+
+
+def order(timeline: Timeline) -> list[str]:
+    """The exercises of the work, each run of one set and side once."""
+    names: list[str] = []
+    last: int | None = None
+    for phase in timeline.phases:
+        if phase.kind.is_work and phase.work_set != last and phase.item is not None:
+            names.append(timeline.exercises[phase.item].step.exercise.id)
+            last = phase.work_set
+    return names
+
+
+def test_it_comes_at_the_end_with_the_move_into_its_position():
+    player = player_of(timed(HANG), timed(BRIDGE), timed(SQUAT))
+    player.perform(Command.LATER, 2_000)
+    assert order(player.timeline) == ["bridge", "squat", "hang"]
+    phase = player.phase
+    assert phase is not None
+    assert (phase.kind, phase.start_ms) == (PhaseKind.PREPARE, 0)
+    assert phase.say == "Lie down on your back."
+
+
+def test_in_a_rest_the_next_exercise_is_left():
+    player = player_of(timed(SQUAT), timed(HANG), timed(BRIDGE))
+    player.perform(Command.LATER, 32_000)
+    assert order(player.timeline) == ["squat", "bridge", "hang"]
+    assert [phase.kind for phase in player.timeline.phases][-3:] == [
+        PhaseKind.REST,
+        PhaseKind.PREPARE,
+        PhaseKind.WORK,
+    ]
+
+
+def test_from_the_middle_of_a_set_what_is_left_of_it_comes_later():
+    reps = ExerciseStep(SQUAT, Reps(Range.exactly(6)), sets=2, sides=Sides.EACH)
+    player = player_of(reps, timed(HANG))
+    player.advance(10_000 + 3 * 6_500 + 1_000)
+    events = player.perform(Command.LATER, 10_000 + 3 * 6_500 + 1_000)
+    assert [(e.work_set, e.rep) for e in events if isinstance(e, LeftForLater)] == [(0, 4)]
+    done = [(p.work_set, p.rep) for p in player.timeline.phases if p.kind is PhaseKind.UP]
+    assert done == [(index, rep) for index in range(4) for rep in range(1, 7)]
+    assert order(player.timeline) == ["squat", "hang", *["squat"] * 4]
+
+
+def test_it_is_left_once_and_the_last_one_not_at_all():
+    player = player_of(timed(SQUAT), timed(HANG), timed(BRIDGE), SayStep("That is all.", 5_000))
+    player.perform(Command.LATER, 1_000)
+    player.perform(Command.LATER, 2_000)
+    assert order(player.timeline) == ["bridge", "squat", "hang"]
+    player.advance(35_000)
+    assert player.timeline.phases[-1].say == "That is all."
+    player.advance(62_000)
+    reason = "It was left for later already; n skips it."
+    assert player.refusal(Command.LATER, 62_000) == reason
+
+
+def test_the_last_exercise_stays():
+    player = player_of(timed(SQUAT))
+    assert player.refusal(Command.LATER, 1_000) == "It is the last exercise already."
+
+
+def test_in_rounds_one_round_of_it_comes_at_the_end():
+    block = Block(BlockKind.CIRCUIT, (timed(SQUAT), timed(HANG)), rounds=2)
+    player = player_of(block, RestStep(30_000), timed(BRIDGE))
+    player.perform(Command.LATER, 1_000)
+    assert order(player.timeline) == ["hang", "squat", "hang", "bridge", "squat"]
+    rounds = [p.round for p in player.timeline.phases if p.kind is PhaseKind.WORK]
+    assert rounds == [1, 2, 2, None, None]
+
+
+def test_rounds_on_the_clock_keep_their_order():
+    block = Block(BlockKind.CIRCUIT, (timed(SQUAT), timed(HANG)), rounds=2, every_ms=120_000)
+    player = player_of(block, timed(BRIDGE))
+    reason = player.refusal(Command.LATER, 1_000)
+    assert reason == "Rounds on the clock keep their order; n skips the exercise."
+
+
+@given(sessions, st.integers(0, 100))
+def test_nothing_is_lost_and_all_phases_follow_one_another(session: Session, share: int):
+    timeline = compile_timeline(session)
+    index = share * (len(timeline.phases) - 1) // 100
+    left = left_work(timeline, index)
+    if not isinstance(left, LeftWork):
+        assert left.endswith(".")
+        return
+    later = with_later(timeline, left)
+    work = [(p.work_set, p.rep, p.kind) for p in timeline.phases if p.kind.is_work]
+    moved = [(p.work_set, p.rep, p.kind) for p in later.phases if p.kind.is_work]
+    assert sorted(work, key=str) == sorted(moved, key=str)
+    assert [phase.index for phase in later.phases] == list(range(len(later.phases)))
+    sections = [phase.section for phase in later.phases]
+    assert sorted(set(sections)) == list(range(sections[-1] + 1))
+    assert sections == sorted(sections)
+    ends = [phase.end_ms for phase in later.phases]
+    assert [phase.start_ms for phase in later.phases[1:]] == ends[:-1]
+    assert later.phases[: left.first] == timeline.phases[: left.first]
+
+
+@given(sessions, st.integers(0, 100), st.integers(0, 60_000))
+def test_an_interrupted_session_resumes_in_its_order(session: Session, share: int, more_ms: int):
+    play = SessionPlay(session)
+    play.perform(Command.START)
+    play.wait(share * play.timeline.total_ms // 100)
+    play.perform(Command.LATER)
+    play.wait(more_ms)
+    if play.player.state.is_over:
+        return
+    expected = [(p.work_set, p.rep) for p in play.player.timeline.phases if p.kind.is_work]
+    play.perform(Command.STOP)
+    entry = play.journal.entry("e")
+    if entry is None:
+        return
+    left = [e.work_set for e in play.events if isinstance(e, LeftForLater)]
+    assert entry.left_for_later == tuple(entry.plan.planned[index].name for index in left)
+    again = restore_timeline(play.timeline, entry)
+    assert [(p.work_set, p.rep) for p in again.phases if p.kind.is_work] == expected
+    point = resume_point(play.timeline, entry, "")
+    assert point is not None
+    work = again.next_work(point.index)
+    done = {(rep.work_set, rep.rep) for rep in entry.reps}
+    assert work is None or (work.work_set, work.rep) not in done
