@@ -33,6 +33,7 @@ from coach_tui.journal import Journal
 from coach_tui.journal.timestamps import timestamp_of
 from coach_tui.services.advice import AdviceService
 from coach_tui.services.journal import JournalService
+from coach_tui.services.own_sessions import OwnSessions
 from coach_tui.services.resume import Interrupted
 from coach_tui.settings import Settings
 from coach_tui.ui.app import CoachApp
@@ -108,8 +109,9 @@ class Studio:
                 ),
                 journal=JournalService(self.journal, noon),
                 editor=SessionEditor(
-                    self.folder / "own",
-                    paths.assets("sessions"),
+                    OwnSessions(
+                        self.folder / "own", paths.assets("sessions"), self.folder / "trash"
+                    ),
                     lambda _: None,
                     lambda *_: None,
                     lambda: None,

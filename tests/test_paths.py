@@ -26,8 +26,8 @@ from coach_tui.journal import Journal
 from coach_tui.journal.accepted_advice import read_accepted, write_accepted
 from coach_tui.journal.jsonl import write_fallback_file
 from coach_tui.journal.lock import SessionLockFile
+from coach_tui.services.own_sessions import OwnSessions
 from coach_tui.settings import Settings, SettingsError, load, save
-from coach_tui.ui.editing import copy_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -47,6 +47,8 @@ def _engine_log(folder: Path) -> None:
     EngineProcess(["nothing"], folder / "audio.log", lambda _: None).end()
 
 
+SHIPPED = next(paths.assets("sessions").glob("*.yaml"))
+
 WRITERS: dict[str, Callable[[Path], object]] = {
     "settings": lambda folder: save(folder / "settings.toml", Settings(volume=40)),
     "advice": lambda folder: write_accepted(folder / "advice.json", AcceptedAdvice()),
@@ -56,7 +58,8 @@ WRITERS: dict[str, Callable[[Path], object]] = {
     "elsewhere": lambda folder: write_fallback_file([], [folder], "kept.jsonl"),
     "speech": lambda folder: SpeechCache(folder).render(FakeVoice(), "one"),
     "audio log": _engine_log,
-    "session copy": lambda folder: copy_to(folder, next(paths.assets("sessions").glob("*.yaml"))),
+    "session copy": lambda folder: OwnSessions(folder, folder, folder).copy_shipped(SHIPPED),
+    "own session": lambda folder: OwnSessions(folder, folder, folder).save("Sit", "title: Sit"),
 }
 """All that the program writes for itself, by what writes it into a folder that is missing."""
 

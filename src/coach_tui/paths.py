@@ -60,6 +60,11 @@ def user_sessions() -> Path:
     return data_dir() / "sessions"
 
 
+def user_trash() -> Path:
+    """Session files that the user has deleted."""
+    return data_dir() / "trash"
+
+
 def user_sounds() -> Path:
     """The user's own sounds: a file of the same name is played instead of a shipped one."""
     return data_dir() / "sounds"

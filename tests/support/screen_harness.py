@@ -22,6 +22,7 @@ from coach_tui.journal import Journal
 from coach_tui.journal.timestamps import timestamp_of
 from coach_tui.services.advice import AdviceService
 from coach_tui.services.journal import JournalService
+from coach_tui.services.own_sessions import OwnSessions
 from coach_tui.services.resume import Interrupted
 from coach_tui.settings import Settings
 from coach_tui.ui.app_services import AppServices
@@ -204,7 +205,10 @@ class Stage:
             advice=self.counsel,
             journal=JournalService(self.journal, utc_moment),
             editor=SessionEditor(
-                self.folder, self.folder / "shipped", self._read, lambda *_: None, lambda: None
+                OwnSessions(self.folder, self.folder / "shipped", self.folder / "trash"),
+                self._read,
+                lambda *_: None,
+                lambda: None,
             ),
             exercises=tuple,
             settings=SettingsPreview(AudioSetup(chosen, NoSound()), self.folder / "settings.toml"),

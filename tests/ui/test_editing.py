@@ -13,7 +13,7 @@ from screen_harness import BREATHER, GLUTES, Stage, screen_text, until
 
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.dialogs import ConfirmScreen
-from coach_tui.ui.editing import at_place, copy_to, editor_command
+from coach_tui.ui.editing import at_place, editor_command
 from coach_tui.ui.home.screen import HomeScreen
 from coach_tui.ui.session.problems_screen import ProblemsScreen
 from coach_tui.ui.session.screen import DetailScreen
@@ -248,14 +248,3 @@ def test_on_windows_quotes_go_and_a_name_is_looked_up_with_its_endings(tmp_path,
     ]
     monkeypatch.chdir(tmp_path)
     assert editor_command({"EDITOR": "code", "PATH": ""}) == ["code"]
-
-
-def test_a_copy_is_never_put_over_a_file(tmp_path):
-    source, folder = tmp_path / "a.yaml", tmp_path / "own"
-    # The schema that the first line points at does not lie beside the copy.
-    source.write_text("# yaml-language-server: $schema=../docs/schema/session.json\nnew")
-    assert copy_to(folder, source) == folder / "a.yaml"
-    assert (folder / "a.yaml").read_text() == "new"
-    (folder / "a.yaml").write_text("mine")
-    assert "already" in str(copy_to(folder, source))
-    assert (folder / "a.yaml").read_text() == "mine"

@@ -33,6 +33,7 @@ from coach_tui.journal.lock import AlreadyTraining
 from coach_tui.journal.timestamps import local_timestamp
 from coach_tui.services.advice import advice_service
 from coach_tui.services.journal import JournalService
+from coach_tui.services.own_sessions import OwnSessions
 from coach_tui.services.resume import Interrupted, ResumableSession, interrupted_in, is_unchanged
 from coach_tui.services.sessions import (
     as_practised,
@@ -255,8 +256,7 @@ def _session_editor() -> SessionEditor:
     from coach_tui.ui.editing import SessionEditor, open_editor, run_in_terminal  # noqa: PLC0415 - for the app only
 
     return SessionEditor(
-        folder=paths.user_sessions(),
-        shipped=paths.assets("sessions"),
+        files=OwnSessions(paths.user_sessions(), paths.assets("sessions"), paths.user_trash()),
         read=_listing,
         edit=open_editor,
         create=lambda: run_in_terminal(python_command("coach_tui", "new")),

@@ -35,6 +35,7 @@ class Scalar:
     text: str
     place: Place
     quoted: bool = False
+    end: Place = field(default=START, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +289,9 @@ class _Builder:
                 place, f"an escape gives U+{ord(char):04X}, which is not allowed", "take it out"
             )
             return Unreadable(place)
-        return Scalar(event.value, place, quoted=event.style in ("'", '"'))
+        mark = event.end_mark
+        end = place if mark is None else Place(mark.line + 1, mark.column + 1)
+        return Scalar(event.value, place, quoted=event.style in ("'", '"'), end=end)
 
     def _put(self, node: Node) -> None:
         if not self._stack:

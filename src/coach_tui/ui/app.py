@@ -20,7 +20,14 @@ from coach_tui.exit_codes import ExitCode
 from coach_tui.journal.lock import AlreadyTraining
 from coach_tui.ui import theme as colours
 from coach_tui.ui.base_app import BaseApp
-from coach_tui.ui.editing import EditRequested, NewSessionRequested, edit, with_terminal_released
+from coach_tui.ui.editing import (
+    EditRequested,
+    FileChangeRequested,
+    NewSessionRequested,
+    change_file,
+    edit,
+    with_terminal_released,
+)
 from coach_tui.ui.home.screen import HomeScreen
 from coach_tui.ui.theme import phase_defaults
 from coach_tui.ui.widgets.lists import NAVIGATION_IDS
@@ -174,6 +181,17 @@ class CoachApp(BaseApp[ExitReason]):
             self.screen.action_reload()
             if listing.outline is None:
                 self._show(listing)
+
+    @on(FileChangeRequested)
+    @work(exclusive=True, group="edit")
+    async def _change_file(self, message: FileChangeRequested) -> None:
+        path = await change_file(self, self._services.editor.files, message)
+        if path is None:
+            return
+        if not isinstance(self.screen, HomeScreen):
+            await self.pop_screen()
+        if isinstance(self.screen, HomeScreen):
+            self.screen.select(path.stem)
 
     @on(NewSessionRequested)
     def _new_session_requested(self) -> None:

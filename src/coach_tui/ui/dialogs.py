@@ -67,8 +67,9 @@ class AskScreen(ModalScreen[str | None]):
         Binding("escape", "dismiss", "Back", id="ask.back"),
     ]
 
-    def __init__(self, question: str, explained: str, value: str = "") -> None:
+    def __init__(self, question: str, explained: str, value: str = "", longest: int = 60) -> None:
         super().__init__()
+        self._longest = longest
         self._question = question
         self._explained = explained
         self._value = value
@@ -77,7 +78,7 @@ class AskScreen(ModalScreen[str | None]):
         with Vertical(id="confirm"):
             yield Static(self._question, id="confirm-question", markup=False)
             yield Static(self._explained, id="confirm-explained", markup=False)
-            yield TextInput(self._value, id="ask-answer", max_length=60)
+            yield TextInput(self._value, id="ask-answer", max_length=self._longest)
 
     def on_mount(self) -> None:
         self.query_one("#ask-answer").focus()

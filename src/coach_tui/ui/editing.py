@@ -11,14 +11,17 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App, SuspendNotSupported
+from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from coach_tui import paths
-from coach_tui.ui.dialogs import ConfirmScreen
+from coach_tui.services.own_sessions import MAX_TITLE, FileChangeError, OwnSessions
+from coach_tui.ui.base_app import key_of
+from coach_tui.ui.dialogs import AskScreen, ConfirmScreen
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -28,8 +31,6 @@ if TYPE_CHECKING:
 
 FALLBACKS = ("notepad",) if sys.platform == "win32" else ("nano", "vim", "vi")
 """Editors to try without VISUAL and EDITOR."""
-
-_MODELINE = b"# yaml-language-server: $schema=.."
 
 _CANNOT_RELEASE = "This terminal can't open an editor."
 
@@ -65,6 +66,41 @@ class EditRequested(Message):
     problem: Problem | None = None
 
 
+class FileChange(Enum):
+    """What can be done to a session's file from within the app."""
+
+    DUPLICATE = "duplicate"
+    RENAME = "rename"
+    DELETE = "delete"
+
+
+@dataclass
+class FileChangeRequested(Message):
+    """Change the file of a session that is shown."""
+
+    change: FileChange
+    path: Path
+    title: str
+
+
+FILE_KEYS: list[BindingType] = [
+    Binding(
+        key,
+        f"file('{change.value}')",
+        label,
+        id=f"session.{change.value}",
+        show=False,
+        tooltip=f"{label} session",
+    )
+    for key, label, change in (
+        ("D", "Duplicate", FileChange.DUPLICATE),
+        ("R", "Rename", FileChange.RENAME),
+        ("delete", "Delete", FileChange.DELETE),
+    )
+]
+"""The keys of the screens that show a session whose file can be changed."""
+
+
 class NewSessionRequested(Message):
     """Create a session with questions in the terminal."""
 
@@ -74,16 +110,14 @@ class SessionEditor:
     """Edits and creates session files.
 
     Attributes:
-        folder: The user's session folder; need not exist.
-        shipped: The folder of shipped sessions, which is not written to.
+        files: The user's session files.
         read: Loads a session's file; ``None`` if it is gone.
         edit: Opens a file in the editor at a line and a column, both 0 for no place, and waits
             until that is closed. Returns the problem, a sentence, or ``None``.
         create: Asks for a new session in the terminal, likewise.
     """
 
-    folder: Path
-    shipped: Path
+    files: OwnSessions
     read: Callable[[Path], Listing | None]
     edit: Callable[[Path, int, int], str | None]
     create: Callable[[], str | None]
@@ -173,7 +207,7 @@ async def edit(
     Returns:
         The session afterwards; ``None`` if it was not opened.
     """
-    if path.is_relative_to(editor.shipped):
+    if path.is_relative_to(editor.files.shipped):
         question = ConfirmScreen(
             "Copy it into your folder?",
             "The original stays. Your copy replaces it in the list.",
@@ -182,11 +216,11 @@ async def edit(
         )
         if not await app.push_screen_wait(question):
             return None
-        copy = copy_to(editor.folder, path)
-        if isinstance(copy, str):
-            app.notify(copy, severity="error", markup=False)
+        try:
+            path = editor.files.copy_shipped(path)
+        except FileChangeError as error:
+            app.notify(str(error), severity="error", markup=False)
             return None
-        path = copy
 
     def open_file() -> str | None:
         if problem is None:
@@ -209,20 +243,39 @@ def with_terminal_released(app: App[Any], do: Callable[[], str | None]) -> bool:
     return problem is None
 
 
-def copy_to(folder: Path, path: Path) -> Path | str:
-    """Copy a session's file into a folder without overwriting; the copy, or the problem."""
-    target = folder / path.name
+async def change_file(
+    app: App[Any], files: OwnSessions, request: FileChangeRequested
+) -> Path | None:
+    """Duplicate, rename or delete a session; the file to select; ``None`` where nothing changed.
+
+    Args:
+        app: The app; call this in a worker.
+    """
+    path, title, undo = request.path, request.title, key_of(app, "advice.take-back", "u")
+    if request.change is not FileChange.DELETE:
+        copies = request.change is FileChange.DUPLICATE
+        question, explained, value = (
+            ("Duplicate", "The title of the copy:", f"{title} 2")
+            if copies
+            else ("Rename", "Its history stays with it. Title:", title)
+        )
+        answer = await app.push_screen_wait(AskScreen(question, explained, value, MAX_TITLE))
+        if not answer or (answer == title and not copies):
+            return None
+    else:
+        answer = title
     try:
-        paths.make_private_folder(folder)
-        paths.atomic_write(target, _without_modeline(path.read_bytes()), overwrite=False)
-    except FileExistsError:
-        return f"{target} already exists. Edit that file."
-    except OSError as error:
-        return f"{target} cannot be written: {error.strerror}."
-    return target
-
-
-def _without_modeline(data: bytes) -> bytes:
-    """A file without its first line if that is the relative path of a schema."""
-    first, _, rest = data.partition(b"\n")
-    return rest if first.startswith(_MODELINE) else data
+        match request.change:
+            case FileChange.DUPLICATE:
+                path, sentence = files.duplicate(path, answer), f"Copied to {answer}."
+            case FileChange.RENAME:
+                files.rename(path, answer)
+                sentence = f"Renamed to {answer}."
+            case FileChange.DELETE:
+                files.delete(path, title)
+                sentence = f"Deleted {title}. Its history stays."
+    except FileChangeError as error:
+        app.notify(str(error), severity="error", markup=False)
+        return None
+    app.notify(f"{sentence} {undo} to undo.", markup=False)
+    return path

@@ -25,7 +25,7 @@ class AdviceScreen(FirstScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "accept_advice", "Accept advice", id="advice.follow", show=False),
         Binding("d", "dismiss_advice", "Dismiss advice", id="advice.put-away", show=False),
-        Binding("u", "revoke_advice", "Undo advice", id="advice.take-back", show=False),
+        Binding("u", "revoke_advice", "Undo", id="advice.take-back", show=False),
     ]
 
     def __init__(self, advice: AdviceService | None) -> None:

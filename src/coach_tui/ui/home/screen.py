@@ -27,10 +27,17 @@ from textual.widgets.option_list import Option
 
 from coach_tui.core.log.entry import Annotation, AnnotationField
 from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.services.own_sessions import FileChangeError
 from coach_tui.services.resume import ResumableSession
 from coach_tui.ui.base_app import key_of, typed_app
 from coach_tui.ui.dialogs import LIST_HEIGHTS
-from coach_tui.ui.editing import EditRequested, NewSessionRequested
+from coach_tui.ui.editing import (
+    FILE_KEYS,
+    EditRequested,
+    FileChange,
+    FileChangeRequested,
+    NewSessionRequested,
+)
 from coach_tui.ui.home.advice_keys import AdviceScreen
 from coach_tui.ui.home.model import HomeData, TodayView, read_home, read_today
 from coach_tui.ui.home.session_rows import SessionRow
@@ -122,6 +129,7 @@ class HomeScreen(AdviceScreen):
         Binding("t", "try_it", "Try it", id="home.try", tooltip="Try it for one minute"),
         Binding("y", "day_after", "Answer", id="home.day-after", show=False),
         Binding("ctrl+r", "reload", "Reload", id="home.reload", show=False),
+        *FILE_KEYS,
     ]
 
     @dataclass
@@ -330,16 +338,57 @@ class HomeScreen(AdviceScreen):
                 return bool(self._today and self._today.day_after)
             case "dismiss_advice" if isinstance(self._highlighted_row(), ResumableSession):
                 return True
+            case "revoke_advice" if self._services.editor.files.can_undo:
+                return True
             case "try_it":
                 return self._data is not None and self._data.is_new
             case _:
-                return super().check_action(action, parameters)
+                return self._can_change_file(action, parameters) and super().check_action(
+                    action, parameters
+                )
 
     def action_edit(self) -> None:
         row = self._highlighted_session()
         if row is not None:
             problem = next(iter(row.listing.problems), None)
             self.post_message(EditRequested(row.listing.path, problem))
+
+    def _can_change_file(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """Whether an action is none of those on files, or possible with the highlighted session."""
+        if action != "file":
+            return True
+        row, change = self._highlighted_session(), FileChange(parameters[0])
+        is_own = row is not None and self._services.editor.files.owns(row.listing.path)
+        can_be_read = row is not None and not row.is_broken
+        return (is_own or change is FileChange.DUPLICATE) and (
+            can_be_read or (change is FileChange.DELETE and is_own)
+        )
+
+    def action_file(self, change: str) -> None:
+        """Duplicate, rename or delete the highlighted session."""
+        row = self._highlighted_session()
+        if row is not None:
+            request = FileChangeRequested(FileChange(change), row.listing.path, row.title)
+            self.post_message(request)
+
+    def select(self, reference: str) -> None:
+        """Read everything again, and highlight a session."""
+        self._highlighted_key = reference
+        self.query_one(SearchBox).clear()
+        self.query_one(SessionList).focus()
+        self._load()
+
+    def action_revoke_advice(self) -> None:
+        """Undo the last change of a session's file, or else the newest accepted advice."""
+        files = self._services.editor.files
+        if not files.can_undo:
+            super().action_revoke_advice()
+            return
+        try:
+            self.notify(files.undo(), markup=False)
+        except FileChangeError as error:
+            self.notify(str(error), severity="error", markup=False)
+        self._load()
 
     def action_dismiss_advice(self) -> None:
         """Stop offering an interrupted session, or else the advice.
@@ -363,7 +412,7 @@ class HomeScreen(AdviceScreen):
         def left(draft: str | None) -> None:
             self._sheet_draft = draft or ""
 
-        screen = SheetScreen(self._services.editor.folder, self._sheet_draft)
+        screen = SheetScreen(self._services.editor.files.folder, self._sheet_draft)
         typed_app(self).push_screen(screen, left)
 
     def action_pick(self) -> None:

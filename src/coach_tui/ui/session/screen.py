@@ -25,7 +25,7 @@ from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.services.journal import DoneSession, add_done, time_done
 from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.dialogs import HEIGHTS, AskScreen
-from coach_tui.ui.editing import EditRequested
+from coach_tui.ui.editing import FILE_KEYS, EditRequested, FileChange, FileChangeRequested
 from coach_tui.ui.session.exercise_screen import ExerciseScreen
 from coach_tui.ui.session.text import exercise_details, session_lines, session_overview
 from coach_tui.ui.widgets.figure import FigurePair
@@ -73,6 +73,7 @@ class DetailScreen(Screen[None]):
         Binding("d", "log", "Log as done", id="detail.log", show=False),
         Binding("e", "edit", "Edit", id="detail.edit"),
         Binding("tab", "app.focus_next", "Details", id="detail.other-pane"),
+        *FILE_KEYS,
         Binding("escape", "dismiss", "Back", id="detail.back"),
     ]
 
@@ -156,7 +157,8 @@ class DetailScreen(Screen[None]):
             self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        del parameters
+        if action == "file" and parameters[0] != FileChange.DUPLICATE.value:
+            return self._services.editor.files.owns(self._loaded.path)
         if action == "slow":
             return self._selected is not None and has_tempo_range(self._selected.step)
         return action != "next_variation" or self._next_variation() is not None
@@ -224,6 +226,11 @@ class DetailScreen(Screen[None]):
     def action_edit(self) -> None:
         warning = next(iter(self._loaded.warnings), None)
         self.post_message(EditRequested(self._loaded.path, warning))
+
+    def action_file(self, change: str) -> None:
+        """Duplicate, rename or delete the session."""
+        title = self._loaded.session.title
+        self.post_message(FileChangeRequested(FileChange(change), self._loaded.path, title))
 
     def _legend(self) -> Content:
         parts = [f"{WORK} work", f"{QUIET} rest"]

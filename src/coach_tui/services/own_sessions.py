@@ -1,0 +1,219 @@
+"""The user's own session files: saved, copied, given another title, deleted, and all that undone.
+
+Nothing is lost: a deleted file goes to the trash, and no file is written over another one.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from dataclasses import dataclass, field
+from itertools import count
+from typing import TYPE_CHECKING
+
+from coach_tui import paths
+
+# Home is drawn without what reads and writes session files: that is imported where it is used.
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+MAX_TITLE = 120
+"""The longest title of a session that is made or renamed here."""
+
+_MODELINE = b"# yaml-language-server: $schema=.."
+
+
+class FileChangeError(Exception):
+    """A session file cannot be changed; the message is a sentence for the user."""
+
+
+@dataclass(slots=True)
+class OwnSessions:
+    """Changes the files of the user's session folder; not thread-safe.
+
+    Every method but ``owns`` raises ``FileChangeError`` and then has changed nothing.
+
+    Attributes:
+        folder: The user's session folder; need not exist.
+        shipped: The folder of shipped sessions, which is not written to.
+        trash: Where deleted files go; need not exist.
+    """
+
+    folder: Path
+    shipped: Path
+    trash: Path
+    _undo: list[tuple[str, Callable[[], object]]] = field(
+        default_factory=list["tuple[str, Callable[[], object]]"], repr=False
+    )
+
+    def owns(self, path: Path) -> bool:
+        """Whether a session's file is the user's own."""
+        return path.is_relative_to(self.folder) and not path.is_relative_to(self.shipped)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether a change of this run can be undone."""
+        return bool(self._undo)
+
+    def save(self, title: str, text: str) -> Path:
+        """Save a new session under a name made of its title; its file."""
+        from coach_tui.definitions.library import definition_file  # noqa: PLC0415 - as above
+        from coach_tui.definitions.writer import slug  # noqa: PLC0415 - as above
+
+        name = slug(title) or "my-session"
+        for number in count(1):
+            path = self.folder / f"{name}{f'-{number}' if number > 1 else ''}.yaml"
+            if any(definition_file(folder, path.stem) for folder in (self.folder, self.shipped)):
+                continue
+            if _write_new(path, text.encode()):
+                return path
+        raise AssertionError  # the numbers do not end
+
+    def copy_shipped(self, path: Path) -> Path:
+        """Copy a shipped session into the user's folder, where it goes before the shipped one."""
+        copy = self.folder / path.name
+        if not _write_new(copy, _without_modeline(_read(path))):
+            raise FileChangeError(f"{copy} already exists. Edit that file.")
+        return copy
+
+    def duplicate(self, path: Path, title: str) -> Path:
+        """Save a copy of a session, the user's or a shipped one, with another title."""
+        copy = self.save(title, _retitled(_without_modeline(_read(path)), title).decode())
+        self._undo.append((f"Removed the copy {title}.", lambda: self._move_to_trash(copy)))
+        return copy
+
+    def rename(self, path: Path, title: str) -> None:
+        """Give a session another title. Its file, which the journal goes by, keeps its name."""
+        before = _read(path)
+        after = _retitled(before, title)
+        _replace(path, after)
+
+        def undo() -> None:
+            if _read(path) != after:
+                raise FileChangeError(f"{path.name} has changed since: not undone.")
+            _replace(path, before)
+
+        self._undo.append((f"{title} has its old title again.", undo))
+
+    def delete(self, path: Path, title: str) -> None:
+        """Move a session's file to the trash. What was done of it stays in the journal."""
+        moved = self._move_to_trash(path)
+
+        def undo() -> None:
+            if path.exists():
+                raise FileChangeError(f"{path.name} exists again; the deleted one is {moved}.")
+            _move(moved, path)
+
+        self._undo.append((f"{title} is back.", undo))
+
+    def undo(self) -> str:
+        """Undo the last change; a sentence that says so."""
+        sentence, undo = self._undo.pop()
+        undo()
+        return sentence
+
+    def _move_to_trash(self, path: Path) -> Path:
+        for number in count(1):
+            name = f"{path.stem}{f'-{number}' if number > 1 else ''}{path.suffix}"
+            target = self.trash / name
+            if not os.path.lexists(target):
+                _move(path, target)
+                return target
+        raise AssertionError  # likewise
+
+
+def _retitled(data: bytes, title: str) -> bytes:
+    """A session file with another title and nothing else changed.
+
+    Raises:
+        FileChangeError: The title stands where it cannot be replaced.
+    """
+    from coach_tui.definitions.problems import ProblemReport  # noqa: PLC0415 - as above
+    from coach_tui.definitions.writer import yaml_scalar  # noqa: PLC0415 - as above
+    from coach_tui.definitions.yaml_parser import Mapping, Scalar, decode, parse  # noqa: PLC0415 - as above
+
+    text = decode(data, ProblemReport(""))
+    root = None if text is None else parse(text, ProblemReport(""))
+    node = root.get("title") if isinstance(root, Mapping) else None
+    if text is None or not isinstance(root, Mapping) or not isinstance(node, Scalar):
+        raise FileChangeError("This file has no title that can be changed. Edit it instead.")
+    lines = text.split("\n")
+    first, last = node.place, node.end
+    before = lines[first.line - 1][: first.column - 1]
+    after = lines[last.line - 1][last.column - 1 :]
+    lines[first.line - 1 : last.line] = [before + yaml_scalar(title, MAX_TITLE) + after]
+    new_text = "\n".join(lines)
+    new_root = parse(new_text, ProblemReport(""))
+    expected = {entry.key.text: _plain(entry.value) for entry in root.entries}
+    if not isinstance(new_root, Mapping) or expected | {"title": title} != {
+        entry.key.text: _plain(entry.value) for entry in new_root.entries
+    }:
+        raise FileChangeError("This title can only be changed in your editor.")
+    return new_text.encode()
+
+
+def _plain(node: object) -> object:
+    """A node of YAML without places."""
+    from coach_tui.definitions.yaml_parser import Mapping, Scalar, Sequence  # noqa: PLC0415 - as above
+
+    match node:
+        case Scalar(text):
+            return text
+        case Sequence(items):
+            return [_plain(item) for item in items]
+        case Mapping(entries):
+            return {entry.key.text: _plain(entry.value) for entry in entries}
+        case _:
+            return None
+
+
+def _read(path: Path) -> bytes:
+    from coach_tui.definitions.problems import MAX_BYTES  # noqa: PLC0415 - as above
+
+    try:
+        data = paths.read_file(path, MAX_BYTES)
+    except OSError as error:
+        raise FileChangeError(f"{path} cannot be read: {_reason(error)}.") from error
+    if len(data) > MAX_BYTES:
+        raise FileChangeError(f"{path} is too large.")
+    return data
+
+
+def _write_new(path: Path, data: bytes) -> bool:
+    """Write a new file; false where there is one."""
+    try:
+        paths.make_private_folder(path.parent)
+        paths.atomic_write(path, data, overwrite=False)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise FileChangeError(f"{path} cannot be saved: {_reason(error)}.") from error
+    return True
+
+
+def _replace(path: Path, data: bytes) -> None:
+    try:
+        paths.atomic_write(path, data)
+    except OSError as error:
+        raise FileChangeError(f"{path} cannot be saved: {_reason(error)}.") from error
+
+
+def _move(path: Path, target: Path) -> None:
+    try:
+        paths.make_private_folder(target.parent)
+        shutil.move(path, target)
+    except OSError as error:
+        raise FileChangeError(f"{path} cannot be moved: {_reason(error)}.") from error
+
+
+def _reason(error: OSError) -> str:
+    return os.strerror(error.errno or errno.EIO)
+
+
+def _without_modeline(data: bytes) -> bytes:
+    """A file without its first line if that is the relative path of a schema."""
+    first, _, rest = data.partition(b"\n")
+    return rest if first.startswith(_MODELINE) else data

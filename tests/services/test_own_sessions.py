@@ -1,0 +1,140 @@
+"""The user's own session files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from coach_tui import paths
+from coach_tui.services.own_sessions import FileChangeError, OwnSessions
+
+SIT = """\
+# yaml-language-server: $schema=../docs/schema/session.json
+# My own words.
+title: Wall sit  # as before a run
+tags: [legs]
+steps:
+  - {exercise: squat, duration: 20s}
+"""
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> OwnSessions:
+    shipped = tmp_path / "shipped"
+    shipped.mkdir()
+    (shipped / "wall-sit.yaml").write_text(SIT)
+    return OwnSessions(tmp_path / "own", shipped, tmp_path / "trash")
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+
+
+def test_a_session_is_saved_under_a_name_that_is_free_in_both_folders(files: OwnSessions):
+    assert files.save("Wall sit!", SIT).name == "wall-sit-2.yaml"
+    assert files.save("Wall sit", SIT).name == "wall-sit-3.yaml"
+    assert files.save("股関節", SIT).name == "my-session.yaml"
+
+
+def test_a_shipped_session_is_copied_once_without_its_path_of_a_schema(files: OwnSessions):
+    copy = files.copy_shipped(files.shipped / "wall-sit.yaml")
+    assert copy.read_text() == SIT.partition("\n")[2]
+    copy.write_text("mine")
+    with pytest.raises(FileChangeError, match="already exists"):
+        files.copy_shipped(files.shipped / "wall-sit.yaml")
+    assert copy.read_text() == "mine"
+
+
+def test_a_duplicate_has_its_own_title_and_all_else_and_undo_puts_it_into_the_trash(
+    files: OwnSessions,
+):
+    copy = files.duplicate(files.shipped / "wall-sit.yaml", "Wall: sit, easy")
+    assert copy.name == "wall-sit-easy.yaml"
+    assert copy.read_text() == SIT.partition("\n")[2].replace("Wall sit ", '"Wall: sit, easy" ')
+    assert "Wall: sit, easy" in files.undo()
+    assert names(files.folder) == []
+    assert names(files.trash) == ["wall-sit-easy.yaml"]
+    assert not files.can_undo
+
+
+def test_a_rename_changes_the_title_alone_and_can_be_undone(files: OwnSessions):
+    path = files.save("sit", SIT)
+    files.rename(path, "Sitting")
+    assert path.name == "sit.yaml"
+    assert path.read_text() == SIT.replace("title: Wall sit", "title: Sitting")
+    files.undo()
+    assert path.read_text() == SIT
+
+
+@pytest.mark.parametrize(
+    "title",
+    ['"Wall sit"', "'Wall\n  sit'", "Wall\n  sit", "Wall sit", "!!str Wall sit"],
+)
+def test_any_way_to_write_a_title_is_replaced_or_refused_whole(files: OwnSessions, title: str):
+    path = files.save("sit", SIT.replace("Wall sit", title))
+    files.rename(path, "no: yes")
+    assert path.read_text() == SIT.replace("Wall sit", '"no: yes"').replace(
+        "!!str ", ""
+    ) or path.read_text().startswith(SIT.partition("title")[0] + "title: !!str")
+
+
+@pytest.mark.parametrize("text", ["- a list", "title: [a]\n", "title: >\n  Wall\n  sit\nsteps: []"])
+def test_a_title_that_cannot_be_replaced_is_refused_and_the_file_stays(
+    files: OwnSessions, text: str
+):
+    path = files.save("sit", text)
+    with pytest.raises(FileChangeError):
+        files.rename(path, "Other")
+    assert path.read_text() == text
+    assert not files.can_undo
+
+
+def test_a_file_in_one_mapping_of_braces_is_renamed_too(files: OwnSessions):
+    path = files.save("sit", "{title: Sit, steps: [{rest: 5s}]}")
+    files.rename(path, "Other")
+    assert path.read_text() == "{title: Other, steps: [{rest: 5s}]}"
+
+
+def test_a_rename_is_not_undone_over_a_later_edit(files: OwnSessions):
+    path = files.save("sit", SIT)
+    files.rename(path, "Sitting")
+    path.write_text("edited")
+    with pytest.raises(FileChangeError, match="changed since"):
+        files.undo()
+    assert path.read_text() == "edited"
+
+
+def test_what_is_deleted_goes_to_the_trash_and_comes_back_last_first(files: OwnSessions):
+    first, second = files.save("sit", SIT), files.save("bridge", SIT)
+    files.delete(first, "Sit")
+    files.delete(second, "Bridge")
+    again = files.save("sit", "other")
+    files.delete(again, "Sit")
+    assert names(files.folder) == []
+    assert names(files.trash) == ["bridge.yaml", "sit-2.yaml", "sit.yaml"]
+    assert files.undo() == "Sit is back."
+    assert files.undo() == "Bridge is back."
+    with pytest.raises(FileChangeError, match="exists again"):
+        files.undo()
+    assert first.read_text() == "other"
+    assert (files.trash / "sit.yaml").read_text() == SIT
+
+
+def test_a_file_that_cannot_be_moved_stays_and_the_reason_is_a_sentence(files: OwnSessions):
+    path = files.save("sit", SIT)
+    files.trash.write_text("no folder")
+    with pytest.raises(FileChangeError, match="cannot be moved"):
+        files.delete(path, "Sit")
+    assert path.read_text() == SIT
+    assert not files.can_undo
+
+
+def test_only_what_lies_in_the_users_folder_is_theirs(files: OwnSessions):
+    assert files.owns(files.folder / "sit.yaml")
+    assert not files.owns(files.shipped / "wall-sit.yaml")
+    assert not files.owns(Path("/elsewhere.yaml"))
+
+
+def test_the_trash_is_a_folder_beside_the_sessions():
+    assert paths.user_trash().parent == paths.user_sessions().parent
