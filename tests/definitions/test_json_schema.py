@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from coach_tui.definitions.yaml_parser import Node
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = {"exercises": SchemaName.EXERCISE, "tests": SchemaName.TEST}
+FOLDERS = {
+    "exercises": SchemaName.EXERCISE,
+    "tests": SchemaName.TEST,
+    "programmes": SchemaName.PROGRAMME,
+}
 FILES = sorted([*ROOT.glob("sessions/**/*.yaml"), *ROOT.glob("tests/examples/*.yaml")])
 PAGE = (ROOT / "docs" / "session-format.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)

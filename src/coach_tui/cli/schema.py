@@ -23,7 +23,7 @@ from coach_tui.definitions.json_schema import SchemaName, json_schema, modeline
     help="Write all schemas into your data folder and print the line for your editor.",
 )
 def schema(kind: str, install: bool) -> None:  # noqa: FBT001 - click passes options by name
-    """Print the JSON Schema of sessions, exercises or self-tests.
+    """Print the JSON Schema of sessions, exercises, self-tests or programmes.
 
     An editor with a YAML language server uses it to complete keys and mark mistakes.
     """
@@ -37,7 +37,7 @@ def schema(kind: str, install: bool) -> None:  # noqa: FBT001 - click passes opt
     click.echo("Put the line of its kind first into a file:")
     for name in SchemaName:
         uri = (folder / f"{name.value}.json").as_uri()
-        click.echo(f"{name.value + ':':<9} {modeline(uri)}")
+        click.echo(f"{name.value + ':':<11} {modeline(uri)}")
 
 
 def schema_text(name: SchemaName) -> str:

@@ -423,7 +423,7 @@ def build_exercise_step(
     The step's keys come before the defaults, and these before the exercise's own values.
     """
     dose = _dose(values, report)
-    tempo = _tempo_change(values, report)
+    tempo = tempo_change(values, report)
     labels = label_pair(values, report)
     described = look_up(values, keys.EXERCISE, exercises, report)
     exercise = None if described is None else _varied(described, values, report)
@@ -456,7 +456,7 @@ def build_exercise_step(
     )
     if isinstance(dose, Reps):
         place = values.place(keys.TEMPO if values.has(keys.TEMPO) else keys.HOLDS)
-        _check_tempos(step, place, report)
+        check_tempos(step, place, report)
     return step
 
 
@@ -470,7 +470,7 @@ def _are_sides(labels: tuple[str, str] | None, values: Values, language: str) ->
     return is_pair and not values.has(keys.UNIT)
 
 
-def _check_tempos(step: ExerciseStep, place: Place, report: ProblemReport) -> None:
+def check_tempos(step: ExerciseStep, place: Place, report: ProblemReport) -> None:
     """Check the tempo in every variation, for the user may change to any of them."""
     base = step.base or step.exercise
     exercises = {"": step.exercise, "without its variation: ": base}
@@ -590,7 +590,8 @@ def _sets(values: Values, dose: Dose, report: ProblemReport) -> int:
     return sets
 
 
-def _tempo_change(values: Values, report: ProblemReport) -> TempoChange:
+def tempo_change(values: Values, report: ProblemReport) -> TempoChange:
+    """The tempo of a step's `tempo` and `hold`."""
     change = values.get_or(keys.TEMPO, UNCHANGED)
     holds = values.get(keys.HOLDS)
     if holds is None:

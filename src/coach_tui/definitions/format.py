@@ -1,4 +1,4 @@
-"""The tables of the format: every key of exercise, self-test and session files.
+"""The tables of the format: every key of exercise, self-test, session and programme files.
 
 Readers and the JSON Schema use the same tables. The limits only refuse absurd numbers.
 """
@@ -202,7 +202,8 @@ MAX_BLOCK_DEPTH = 4
 
 # Steps.
 EXERCISE = FormatField("exercise", Id(), required=True)
-REPS = FormatField("reps", RepsType(MAX_REPS, MAX_SETS))
+_REPS = RepsType(MAX_REPS, MAX_SETS)
+REPS = FormatField("reps", _REPS)
 DURATION = FormatField("duration", SetsType(DurationRange(MAX_DURATION_MS, min_ms=1_000), MAX_SETS))
 HOLDS = FormatField("hold", SetsType(DurationRange(MAX_MOTION_MS), MAX_SETS))
 UNTIL = FormatField("until", EnumWord(Until))
@@ -397,3 +398,41 @@ SESSION_FILE = MappingType(
     "a session",
     (*_ABOUT, COACHING, COUNTS, TONES, DEFAULTS, EXERCISES, TESTS, STEPS),
 )
+
+# Programme files.
+MAX_PHASES = 60
+"""Phases of one programme."""
+
+MAX_PHASE_SESSIONS = 7
+"""Different sessions of one phase."""
+
+CHANGED_REPS = FormatField("reps", _REPS.sets, description="The reps of what is done in reps.")
+CHANGED_TIME = FormatField("duration", DURATION.kind, description="The time of what is timed.")
+_CHANGED_DOSE = (VARIATION_ID, SETS, CHANGED_REPS, CHANGED_TIME, HOLDS, TEMPO)
+STEP_CHANGE = MappingType("a change", (*_CHANGED_DOSE, LOAD, BAND, REST))
+CHANGE = FormatField(
+    "change", STEP_CHANGE, description="What changes in all exercises that can take it."
+)
+CHANGES = FormatField(
+    "exercises",
+    MapOf(Id(), STEP_CHANGE, MAX_ENTRIES),
+    description="What changes in one exercise, by its id.",
+)
+PHASE_SESSION = MappingType("a session of a phase", (SESSION, SCHEDULE, CHANGE, CHANGES))
+DO = FormatField(
+    "do",
+    ListOf(PHASE_SESSION, MAX_PHASE_SESSIONS, min_items=1),
+    required=True,
+    description="The sessions of the phase.",
+)
+PHASE_NAME = FormatField("name", Text(80))
+WEEKS = FormatField("weeks", Whole(1, 52), description="How many weeks the phase lasts.")
+COUNT = FormatField(
+    "sessions", Whole(1, 500), description="How many sessions are done in the phase."
+)
+PHASE = MappingType("a phase", (PHASE_NAME, WEEKS, COUNT, NOTE, SCHEDULE, CHANGE, CHANGES, DO))
+PHASES = FormatField("phases", ListOf(PHASE, MAX_PHASES, min_items=1), required=True)
+PROGRAMME = FormatField(
+    "programme", Text(120), required=True, description="The title; it says what the file is."
+)
+PROGRAMME_FILE = MappingType("a programme", (PROGRAMME, SUMMARY, PHASES))

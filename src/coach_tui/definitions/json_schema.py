@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from coach_tui.definitions.format import EXERCISE_FILE, SESSION_FILE, TEST_FILE
+from coach_tui.definitions.format import EXERCISE_FILE, PROGRAMME_FILE, SESSION_FILE, TEST_FILE
 
 if TYPE_CHECKING:
     from coach_tui.definitions.fields import Json
@@ -19,12 +19,14 @@ class SchemaName(StrEnum):
     SESSION = "session"
     EXERCISE = "exercise"
     TEST = "test"
+    PROGRAMME = "programme"
 
 
 _FILES = {
     SchemaName.SESSION: SESSION_FILE,
     SchemaName.EXERCISE: EXERCISE_FILE,
     SchemaName.TEST: TEST_FILE,
+    SchemaName.PROGRAMME: PROGRAMME_FILE,
 }
 
 

@@ -1,4 +1,4 @@
-"""The library of definitions: sessions, exercises and self-tests in folders.
+"""The library of definitions: sessions, exercises, self-tests and programmes in folders.
 
 A user's definition comes before the shipped one of the same id. Session files are read on
 every request, for they may be edited meanwhile; exercises once for each library.
@@ -38,6 +38,7 @@ from coach_tui.definitions.problems import (
 )
 
 if TYPE_CHECKING:
+    from coach_tui.core.model.programme import Programme
     from coach_tui.core.model.selftest import SelfTest
     from coach_tui.definitions.library_index import LibraryIndex
     from coach_tui.definitions.loader import Loaded
@@ -179,6 +180,12 @@ def _load_test(path: Path) -> Loaded[SelfTest]:
     return load_test(path)
 
 
+def _load_programme(path: Path, exercises: ExerciseCatalogue) -> Loaded[Programme]:
+    from coach_tui.definitions.loader import load_programme  # noqa: PLC0415 - as above
+
+    return load_programme(path, exercises.sessions)
+
+
 def yaml_files(folder: Path) -> list[Path]:
     """The definition files of a folder by name, without hidden files.
 
@@ -219,7 +226,11 @@ def _candidates(folders: Iterable[Path], name: str) -> list[Path]:
 class Library:
     """The sessions of the user's folder, which need not exist, and of the shipped one.
 
-    Exercises lie in ``exercises`` below each, self-tests in ``tests``.
+    Exercises lie in ``exercises`` below each, self-tests in ``tests``, programmes in
+    ``programmes``.
+
+    Attributes:
+        programmes: The programmes by id.
     """
 
     def __init__(self, user: Path, shipped: Path) -> None:
@@ -228,6 +239,10 @@ class Library:
             [folder / "exercises" for _, folder in self._folders],
             [folder / "tests" for _, folder in self._folders],
             [folder for _, folder in self._folders],
+        )
+        self.programmes = DefinitionFolder(
+            [folder / "programmes" for _, folder in self._folders],
+            partial(_load_programme, exercises=self.exercises),
         )
 
     def sessions(

@@ -1,4 +1,4 @@
-"""Loads sessions, exercises and self-tests from files, or reports the problems of a file."""
+"""Loads sessions, exercises, self-tests and programmes from files, or reports their problems."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from coach_tui.definitions import format as keys
 from coach_tui.definitions.build_exercise import build_exercise, build_test
+from coach_tui.definitions.build_programme import build_programme
 from coach_tui.definitions.build_session import build_session
 from coach_tui.definitions.fields import Id, MappingType, Values
 from coach_tui.definitions.format import (
@@ -35,9 +36,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from coach_tui.core.model.exercise import Exercise
+    from coach_tui.core.model.programme import Programme
     from coach_tui.core.model.selftest import SelfTest
     from coach_tui.core.model.session import Session
-    from coach_tui.definitions.lookup import Exercises
+    from coach_tui.definitions.lookup import Exercises, Lookup
 
 T = TypeVar("T")
 
@@ -71,6 +73,14 @@ def load_test(path: Path) -> Loaded[SelfTest]:
     return _load(path, partial(read_test, file=str(path), test_id=path.stem))
 
 
+def load_programme(path: Path, sessions: Lookup[Session]) -> Loaded[Programme]:
+    """Read a programme's file; its id is its name without the suffix. Never raises."""
+    return _load(
+        path,
+        partial(read_programme, file=str(path), programme_id=path.stem, sessions=sessions),
+    )
+
+
 def _load(path: Path, read: Callable[[bytes], Loaded[T]]) -> Loaded[T]:
     report = ProblemReport(str(path))
     data = read_bytes(path, report)
@@ -79,15 +89,19 @@ def _load(path: Path, read: Callable[[bytes], Loaded[T]]) -> Loaded[T]:
 
 def load_either(
     path: Path, exercises: Exercises
-) -> Loaded[Session] | Loaded[Exercise] | Loaded[SelfTest]:
+) -> Loaded[Session] | Loaded[Exercise] | Loaded[SelfTest] | Loaded[Programme]:
     """Read a file as the kind that its keys, or else its folder, indicate."""
     data = read_bytes(path, ProblemReport(str(path)))
     root = None if data is None else _root(data, ProblemReport(str(path)))
     root_keys = {e.key.text for e in root.entries} if isinstance(root, Mapping) else set[str]()
+    if keys.PROGRAMME.name in root_keys:
+        return load_programme(path, exercises.sessions)
     if root_keys.isdisjoint({keys.STEPS.name, keys.TITLE.name}):
         folder = path.absolute().parent.name
         if folder == "tests" or root_keys & {KIND.name, LOOKS_FOR.name, INSTRUCTIONS.name}:
             return load_test(path)
+        if folder == "programmes":
+            return load_programme(path, exercises.sessions)
         if folder == "exercises" or NAME.name in root_keys:
             return load_exercise(path)
     return load_session(path, exercises)
@@ -111,6 +125,15 @@ def read_test(data: bytes, file: str, test_id: str) -> Loaded[SelfTest]:
     report = ProblemReport(file)
     _check_id(test_id, "self-test", report)
     return _read(data, report, TEST_FILE, partial(build_test, test_id))
+
+
+def read_programme(
+    data: bytes, file: str, programme_id: str, sessions: Lookup[Session]
+) -> Loaded[Programme]:
+    """Read the bytes of a programme's file; ``sessions`` are those that phases may name."""
+    report = ProblemReport(file)
+    _check_id(programme_id, "programme", report)
+    return _read(data, report, keys.PROGRAMME_FILE, partial(build_programme, sessions=sessions))
 
 
 def _read(

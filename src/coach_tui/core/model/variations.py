@@ -61,7 +61,7 @@ def with_variations(
     def in_variation(step: ExerciseStep) -> ExerciseStep:
         if step.is_named and not over_author:
             return step
-        return _in_variation(step, choices.get(step.exercise.id))
+        return step_in_variation(step, choices.get(step.exercise.id))
 
     return map_exercises(session, in_variation)
 
@@ -104,7 +104,8 @@ def map_exercises(session: Session, change: Callable[[ExerciseStep], ExerciseSte
     return replace(session, steps=tuple(map(changed, session.steps)))
 
 
-def _in_variation(step: ExerciseStep, variation_id: str | None) -> ExerciseStep:
+def step_in_variation(step: ExerciseStep, variation_id: str | None) -> ExerciseStep:
+    """A step in another variation; as it is for ``None`` or a variation that it lacks."""
     if variation_id is None:
         return step
     base = step.base or step.exercise

@@ -1,0 +1,213 @@
+"""Where a user stands in a programme, derived from what was done since its start.
+
+A week of a programme begins with its first session, lasts seven days, and goes on until half of
+its sessions are done. So nothing runs ahead while nothing is done, and no week is ever lost. A
+phase by sessions lasts until they are done. One more session done never moves the user back: every
+stage then ends no later (a Hypothesis property).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from coach_tui.core.analysis.adherence import days_a_week
+from coach_tui.core.log.days import DAYS_A_WEEK
+from coach_tui.core.model.programme import Programme, ProgrammeSession, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class StageStart:
+    """The user's decision to begin a stage on a day: the start, a week repeated.
+
+    Attributes:
+        day: Its number.
+        stage: The stage's index.
+    """
+
+    day: int
+    stage: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """A programme that the user does; everything else follows from the journal.
+
+    Attributes:
+        programme: The id of its file.
+        starts: The start, then the repeated weeks, in the order in which they were decided.
+        paused: The number of the day from which on it is paused; ``None`` while it is not.
+    """
+
+    programme: str
+    starts: tuple[StageStart, ...]
+    paused: int | None = None
+
+
+Done = tuple[int, str]
+"""The day on which a session was done, and its reference."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionCount:
+    """How often a session of a stage was done, of how often it is due; 0 without a schedule."""
+
+    session: ProgrammeSession
+    done: int
+    due: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A place in a programme on a day.
+
+    Attributes:
+        stage: The stage's index; the number of stages when the programme is over.
+        today: The number of the day.
+        since: The day from which on the stage counts.
+        first: The day of its first session; ``None`` before it.
+        counts: Its sessions.
+        done: How many sessions were done in it, of ``due``.
+    """
+
+    programme: Programme
+    stage: int
+    today: int
+    since: int
+    first: int | None = None
+    counts: tuple[SessionCount, ...] = ()
+    done: int = 0
+    due: int = 0
+
+    @property
+    def current(self) -> Stage | None:
+        """The stage; ``None`` when the programme is over."""
+        stages = self.programme.stages
+        return stages[self.stage] if self.stage < len(stages) else None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everything due in the stage is done."""
+        return self.done >= self.due
+
+    @property
+    def is_short(self) -> bool:
+        """Whether a week's seven days are over with less than half of it done."""
+        is_week = self.current is not None and self.current.week is not None
+        return is_week and self.first is not None and self.today >= self.first + DAYS_A_WEEK
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a week or more has gone by before the stage's first session."""
+        return self.first is None and self.today >= self.since + DAYS_A_WEEK
+
+    @property
+    def next_session(self) -> ProgrammeSession | None:
+        """The session of which most is still due; ``None`` when the programme is over."""
+        if not self.counts:
+            return None
+        return max(self.counts, key=lambda count: count.due - count.done).session
+
+    def session(self, reference: str) -> ProgrammeSession | None:
+        """The stage's session of that reference."""
+        return next((c.session for c in self.counts if c.session.session == reference), None)
+
+
+def standing_of(
+    programme: Programme, enrolment: Enrolment, done: Iterable[Done], today: int
+) -> Standing:
+    """Where the user stands on a day.
+
+    Args:
+        done: What counts as done, in any order; other sessions are ignored.
+    """
+    if enrolment.paused is not None:
+        today = min(today, enrolment.paused)
+    stages = programme.stages
+    decided = [start for start in enrolment.starts if start.day <= today] or enrolment.starts[:1]
+    # Of two decisions on a day the later one counts.
+    start = max(enumerate(decided), key=lambda item: (item[1].day, item[0]))[1]
+    by_day: dict[int, Counter[str]] = {}
+    for day, session in done:
+        if start.day <= day <= today:
+            by_day.setdefault(day, Counter())[session] += 1
+    index, since = min(max(start.stage, 0), len(stages) - 1), start.day
+    for number in range(index, len(stages)):
+        standing = _in_stage(programme, number, since, today, by_day)
+        end = _last_day(standing, by_day)
+        if end is None or end >= today:
+            return standing
+        since = end + 1
+    return Standing(programme, len(stages), today, since)
+
+
+def sessions_due(session: ProgrammeSession) -> int:
+    """How often a session is due in a week; 0 without a schedule."""
+    schedule = session.schedule
+    return 0 if schedule is None else days_a_week(schedule) * schedule.times_per_day
+
+
+def _in_stage(
+    programme: Programme, number: int, since: int, today: int, by_day: Mapping[int, Counter[str]]
+) -> Standing:
+    stage = programme.stages[number]
+    days = sorted(day for day in by_day if day >= since)
+    counts = tuple(
+        SessionCount(
+            session,
+            sum(_counted(stage, session, by_day[day]) for day in days),
+            sessions_due(session) if stage.week is not None else 0,
+        )
+        for session in stage.phase.sessions
+    )
+    return Standing(
+        programme=programme,
+        stage=number,
+        today=today,
+        since=since,
+        first=next((day for day in days if _done_on(stage, by_day[day])), None),
+        counts=counts,
+        done=sum(count.done for count in counts),
+        due=stage.phase.count or sum(count.due for count in counts),
+    )
+
+
+def _counted(stage: Stage, session: ProgrammeSession, times: Counter[str]) -> int:
+    """How often a day counts for a session: in a week as often as the schedule asks of a day."""
+    if stage.week is None:
+        return times[session.session]
+    return (
+        0
+        if session.schedule is None
+        else min(session.schedule.times_per_day, times[session.session])
+    )
+
+
+def _done_on(stage: Stage, times: Counter[str]) -> int:
+    return sum(_counted(stage, session, times) for session in stage.phase.sessions)
+
+
+def _last_day(standing: Standing, by_day: Mapping[int, Counter[str]]) -> int | None:
+    """The last day of a stage; ``None`` while it has none."""
+    stage = standing.current
+    if stage is None or standing.first is None:
+        return None
+    is_week = stage.week is not None
+    needed = -(-standing.due // 2) if is_week else standing.due
+    reached = _day_reached(stage, needed, standing.since, by_day)
+    if reached is None:
+        return None
+    return max(reached, standing.first + DAYS_A_WEEK - 1) if is_week else reached
+
+
+def _day_reached(
+    stage: Stage, needed: int, since: int, by_day: Mapping[int, Counter[str]]
+) -> int | None:
+    """The day on which so many sessions of a stage were done."""
+    done = 0
+    for day in sorted(day for day in by_day if day >= since):
+        done += _done_on(stage, by_day[day])
+        if done >= needed:
+            return day
+    return None

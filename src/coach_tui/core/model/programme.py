@@ -1,0 +1,181 @@
+"""A programme: phases of weeks or of sessions done, and what each changes of its sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from coach_tui.core.model.exercise import UNCHANGED, Range, TempoChange
+from coach_tui.core.model.load import Load
+from coach_tui.core.model.selftest import SelfTestDose
+from coach_tui.core.model.session import (
+    Amrap,
+    Breaths,
+    ExerciseStep,
+    Gap,
+    Reps,
+    Schedule,
+    Session,
+    Timed,
+)
+from coach_tui.core.model.variations import map_exercises, step_in_variation
+
+
+@dataclass(frozen=True, slots=True)
+class StepChange:
+    """What a programme changes of an exercise step; ``None`` is as the session has it.
+
+    Attributes:
+        tempo: Its hold is the change's ``hold``.
+        holds: The hold of each set where they differ.
+        loads: One for all sets, or one for each.
+    """
+
+    variation: str | None = None
+    sets: int | None = None
+    reps: Reps | None = None
+    timed: Timed | None = None
+    tempo: TempoChange = UNCHANGED
+    holds: tuple[Range, ...] = ()
+    loads: tuple[Load, ...] | None = None
+    band: str | None = None
+    rest: Gap | None = None
+
+    def merged_over(self, other: StepChange) -> StepChange:
+        """This change where it says something, elsewhere the other."""
+        return StepChange(
+            variation=other.variation if self.variation is None else self.variation,
+            sets=other.sets if self.sets is None else self.sets,
+            reps=self.reps or other.reps,
+            timed=self.timed or other.timed,
+            tempo=self.tempo.merged_over(other.tempo),
+            holds=other.holds if self.tempo.hold is None else self.holds,
+            loads=other.loads if self.loads is None else self.loads,
+            band=other.band if self.band is None else self.band,
+            rest=self.rest or other.rest,
+        )
+
+    def applied_to(self, step: ExerciseStep) -> ExerciseStep:
+        """The changed step; the step itself, the same object, where nothing of it applies.
+
+        Reps change only what is done in reps, a duration only what is timed. Of breathing and
+        self-tests only the rest changes.
+        """
+        if not isinstance(step.dose, Breaths | SelfTestDose):
+            step = self._work_of(step)
+        if self.rest is None:
+            return step
+        rest, waits = self.rest, replace(step.waits, rest=self.rest.wait)
+        is_same = (step.rest_ms, step.waits.rest) == (step.rest_after_ms, step.waits.rest_after)
+        if not is_same:  # the session has a `rest_between` of its own
+            return replace(step, rest_ms=rest.ms, waits=waits)
+        waits = replace(waits, rest_after=rest.wait)
+        return replace(step, rest_ms=rest.ms, rest_after_ms=rest.ms, waits=waits)
+
+    def _work_of(self, step: ExerciseStep) -> ExerciseStep:
+        base = step.base or step.exercise
+        if self.variation is not None and base.variation(self.variation) is not None:
+            step = replace(step_in_variation(step, self.variation), is_named=True)
+        if self.sets is not None:
+            step = replace(step, sets=self.sets)
+        if isinstance(step.dose, Reps):
+            if self.reps is not None:
+                step = replace(step, dose=self.reps)
+            if self.tempo != UNCHANGED:
+                holds = step.holds if self.tempo.hold is None else self.holds
+                step = replace(step, tempo=self.tempo.merged_over(step.tempo), holds=holds)
+        elif isinstance(step.dose, Amrap) and self.timed is not None:
+            step = replace(step, dose=Amrap(self.timed.duration_ms))
+        elif isinstance(step.dose, Timed) and self.timed is not None:
+            step = replace(step, dose=self.timed)
+        if self.loads is not None:
+            step = replace(step, loads=self.loads)
+        return step if self.band is None else replace(step, band=self.band)
+
+
+NO_CHANGE = StepChange()
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeSession:
+    """A session of a phase.
+
+    Attributes:
+        session: Its reference in the library.
+        title: As its file has it.
+        schedule: The phase's, or the session's own; ``None`` for whenever the user likes.
+        changes: By exercise id; ``""`` for all other exercises.
+    """
+
+    session: str
+    title: str
+    schedule: Schedule | None = None
+    changes: Mapping[str, StepChange] = field(default_factory=dict[str, StepChange])
+
+    def applied_to(self, session: Session) -> Session:
+        """The session with the phase's changes."""
+        others = self.changes.get("", NO_CHANGE)
+        return map_exercises(
+            session, lambda step: self.changes.get(step.exercise.id, others).applied_to(step)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammePhase:
+    """A part of a programme.
+
+    Attributes:
+        name: May be empty.
+        weeks: How many weeks it lasts; ``None`` where ``count`` says it.
+        count: How many sessions are done in it.
+        note: The author's words on it; may be empty.
+    """
+
+    sessions: tuple[ProgrammeSession, ...]
+    weeks: int | None = None
+    count: int | None = None
+    name: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A week of a phase, or a whole phase by sessions done.
+
+    Attributes:
+        phase_number: Of its phase, from 1.
+        week: Of its phase, from 1; ``None`` in a phase by sessions done.
+    """
+
+    phase: ProgrammePhase
+    phase_number: int
+    week: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A programme, of at least one phase."""
+
+    title: str
+    phases: tuple[ProgrammePhase, ...]
+    summary: str = ""
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The weeks and the phases by sessions done, in order."""
+        return tuple(
+            Stage(phase, number, week)
+            for number, phase in enumerate(self.phases, start=1)
+            for week in (range(1, phase.weeks + 1) if phase.weeks else (None,))
+        )
+
+    @property
+    def weeks(self) -> int | None:
+        """Its length in weeks; ``None`` with a phase by sessions done."""
+        weeks = [phase.weeks for phase in self.phases if phase.weeks is not None]
+        return sum(weeks) if len(weeks) == len(self.phases) else None
+
+    @property
+    def session_references(self) -> frozenset[str]:
+        """The sessions of all phases."""
+        return frozenset(session.session for phase in self.phases for session in phase.sessions)

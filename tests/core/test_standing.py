@@ -1,0 +1,189 @@
+"""Where a user stands in a programme: derived from what was done, never ahead of it."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coach_tui.core.analysis.standing import (
+    Done,
+    Enrolment,
+    StageStart,
+    Standing,
+    standing_of,
+)
+from coach_tui.core.model.programme import Programme, ProgrammePhase, ProgrammeSession
+from coach_tui.core.model.session import Schedule, Weekday
+
+START = 739_000
+
+THRICE = ProgrammeSession("hips", "Hips", Schedule(days_per_week=3))
+DAILY = ProgrammeSession("breath", "Breath", Schedule(days_per_week=7, times_per_day=2))
+NAMED = ProgrammeSession("squats", "Squats", Schedule(None, days=(Weekday.MON, Weekday.FRI)))
+FREE = ProgrammeSession("run", "Run")
+
+TWO_PHASES = Programme(
+    "Two phases",
+    (ProgrammePhase((THRICE, FREE), weeks=2), ProgrammePhase((NAMED,), weeks=1)),
+)
+MIXED = Programme(
+    "Mixed",
+    (
+        ProgrammePhase((THRICE,), count=4),
+        ProgrammePhase((THRICE, DAILY), weeks=2),
+        ProgrammePhase((FREE,), count=2),
+    ),
+)
+
+
+def standing(
+    programme: Programme, done: list[tuple[int, str]], today: int, *starts: tuple[int, int]
+) -> Standing:
+    """Where the user stands on a day; days count from the start, which is day 0."""
+    decisions = tuple(StageStart(START + day, stage) for day, stage in ((0, 0), *starts))
+    days = [(START + day, session) for day, session in done]
+    return standing_of(programme, Enrolment("p", decisions), days, START + today)
+
+
+def hips(*days: int) -> list[tuple[int, str]]:
+    return [(day, "hips") for day in days]
+
+
+def test_a_week_lasts_seven_days_from_its_first_session():
+    done = hips(2, 4, 6)
+    assert [standing(TWO_PHASES, done, day).stage for day in (0, 2, 8, 9)] == [0, 0, 0, 1]
+    assert (standing(TWO_PHASES, done, 6).done, standing(TWO_PHASES, done, 6).due) == (3, 3)
+    assert standing(TWO_PHASES, done, 6).is_complete
+
+
+def test_a_week_with_less_than_half_of_it_done_goes_on_and_says_so():
+    assert not standing(TWO_PHASES, hips(0), 6).is_short
+    for day in (7, 13, 40):
+        place = standing(TWO_PHASES, hips(0), day)
+        assert (place.stage, place.done, place.is_short) == (0, 1, True)
+    # With the second of three, half is done: the next week can begin on the day after.
+    assert standing(TWO_PHASES, hips(0, 40), 40).stage == 0
+    assert standing(TWO_PHASES, hips(0, 40), 41).stage == 1
+
+
+def test_nothing_runs_ahead_while_nothing_is_done():
+    done = hips(0, 2, 4)
+    place = standing(TWO_PHASES, done, 90)
+    assert (place.stage, place.first, place.is_waiting, place.is_short) == (1, None, True, False)
+    # The second week begins with its first session, three months later.
+    assert standing(TWO_PHASES, [*done, *hips(90, 92)], 96).stage == 1
+    assert standing(TWO_PHASES, [*done, *hips(90, 92)], 97).stage == 2
+
+
+def test_sessions_without_a_schedule_are_no_part_of_a_week():
+    done = [(day, "run") for day in range(20)]
+    place = standing(TWO_PHASES, done, 20)
+    assert (place.stage, place.first, place.done) == (0, None, 0)
+
+
+def test_a_day_counts_no_more_often_than_its_schedule():
+    assert standing(TWO_PHASES, hips(0, 0, 0, 0), 9).done == 1
+    place = standing(MIXED, [*hips(0, 0, 0, 0), (2, "breath"), (2, "breath"), (2, "breath")], 3)
+    assert (place.stage, place.done, place.due) == (1, 2, 3 + 14)
+
+
+def test_a_phase_by_sessions_is_over_on_the_day_after_the_last():
+    assert standing(MIXED, hips(0, 5, 30), 60).stage == 0
+    assert (standing(MIXED, hips(0, 5, 30), 60).done, standing(MIXED, hips(), 60).due) == (3, 4)
+    assert standing(MIXED, hips(0, 5, 30, 31), 31).is_complete
+    assert standing(MIXED, hips(0, 5, 30, 31), 32).stage == 1
+
+
+def test_a_repeated_week_begins_on_its_day_and_counts_anew():
+    done = hips(0, 2, 4, 7, 9)
+    assert standing(TWO_PHASES, done, 14).stage == 2
+    place = standing(TWO_PHASES, done, 14, (14, 1))
+    assert (place.stage, place.done, place.since) == (1, 0, START + 14)
+    # The later decision of a day counts, and one of tomorrow not yet.
+    assert standing(TWO_PHASES, done, 14, (14, 1), (14, 0)).stage == 0
+    assert standing(TWO_PHASES, done, 14, (15, 0)).stage == 2
+
+
+def test_a_pause_stops_the_days():
+    enrolment = Enrolment("p", (StageStart(START),), paused=START + 3)
+    done = [(START + day, "hips") for day in (0, 2, 4, 6, 8, 20, 22)]
+    place = standing_of(TWO_PHASES, enrolment, done, START + 60)
+    assert (place.stage, place.done, place.is_short) == (0, 2, False)
+
+
+def test_after_the_last_stage_the_programme_is_over():
+    done = [*hips(0, 2, 7, 9), (14, "squats")]
+    assert standing(TWO_PHASES, done, 20).current is not None
+    place = standing(TWO_PHASES, done, 21)
+    assert (place.stage, place.current, place.next_session, place.counts) == (3, None, None, ())
+
+
+def test_the_next_session_is_the_one_of_which_most_is_left():
+    programme = Programme("p", (ProgrammePhase((THRICE, DAILY), weeks=1),))
+    next_session = standing(programme, [], 0).next_session
+    assert next_session is not None and next_session.session == "breath"
+    done = [(day, "breath") for day in (0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5)]
+    next_session = standing(programme, done, 6).next_session
+    assert next_session is not None and next_session.session == "hips"
+
+
+def eight_weeks(done: set[int], today: int) -> int:
+    """Independently: the week of eight, three days a week, by going through the days one by one."""
+    week, first, count = 1, None, 0
+    for day in range(today):
+        if day in done:
+            first = day if first is None else first
+            count += 1
+        if first is not None and day - first >= 6 and count >= 2:
+            week, first, count = week + 1, None, 0
+    return week
+
+
+@given(st.sets(st.integers(0, 120)), st.integers(0, 140))
+def test_eight_weeks_with_gaps_are_as_counted_day_by_day(days: set[int], today: int):
+    programme = Programme("Eight", (ProgrammePhase((THRICE,), weeks=8),))
+    place = standing(programme, hips(*days), today)
+    assert place.stage + 1 == min(9, eight_weeks(days, today))
+
+
+def test_a_simulated_programme_with_a_holiday_and_a_cold():
+    # Weeks 1 to 3 as planned, ten days away, a week with a single session, then on to the end.
+    done = {0, 2, 4, 7, 9, 11, 14, 16, 18, 31, 41, 43, 45, 50, 52, 57, 59, 61, 64, 66, 68}
+    programme = Programme("Eight", (ProgrammePhase((THRICE,), weeks=8),))
+    weeks = {day: standing(programme, hips(*done), day).stage + 1 for day in range(80)}
+    begun = {week: min(d for d in weeks if weeks[d] == week) for week in set(weeks.values())}
+    assert begun == {1: 0, 2: 7, 3: 14, 4: 21, 5: 42, 6: 50, 7: 57, 8: 64, 9: 71}
+    assert standing(programme, hips(*done), 38).is_short
+
+
+PLACES = st.tuples(st.integers(-5, 150), st.sampled_from(["hips", "breath", "squats", "run", "x"]))
+STARTS = st.lists(st.tuples(st.integers(0, 150), st.integers(-2, 9)), max_size=3)
+PROGRAMMES = st.sampled_from([TWO_PHASES, MIXED])
+
+
+@given(PROGRAMMES, st.lists(PLACES, max_size=60), STARTS, st.integers(-5, 160))
+def test_any_history_gives_a_place_within_the_programme(
+    programme: Programme, done: list[Done], starts: list[tuple[int, int]], today: int
+):
+    place = standing(programme, done, today, *starts)
+    assert 0 <= place.stage <= len(programme.stages)
+    assert (place.current is None) == (place.stage == len(programme.stages))
+    assert (place.next_session is None) == (place.current is None)
+    assert sum(count.done for count in place.counts) == place.done >= 0
+    if place.first is not None:
+        assert place.since <= place.first <= place.today
+
+
+@given(PROGRAMMES, st.lists(PLACES, max_size=60), PLACES, STARTS, st.integers(0, 160))
+def test_one_more_session_never_moves_the_user_back(
+    programme: Programme,
+    done: list[Done],
+    more: Done,
+    starts: list[tuple[int, int]],
+    today: int,
+):
+    before = standing(programme, done, today, *starts)
+    after = standing(programme, [*done, more], today, *starts)
+    assert after.stage >= before.stage
+    if after.stage == before.stage:
+        assert after.done >= before.done
