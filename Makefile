@@ -28,7 +28,7 @@ check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/pyright
-	$(BIN)/coach-tui check sessions sessions/exercises sessions/tests
+	$(BIN)/coach-tui check sessions sessions/exercises sessions/tests sessions/programmes
 	$(BIN)/python docs/make_pictures.py --check
 	$(BIN)/python docs/make_scripts.py --check
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet

@@ -121,10 +121,12 @@ def test_after_the_last_stage_the_programme_is_over():
 def test_the_next_session_is_the_one_of_which_most_is_left():
     programme = Programme("p", (ProgrammePhase((THRICE, DAILY), weeks=1),))
     next_session = standing(programme, [], 0).next_session
-    assert next_session is not None and next_session.session == "breath"
+    assert next_session is not None
+    assert next_session.session == "breath"
     done = [(day, "breath") for day in (0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5)]
     next_session = standing(programme, done, 6).next_session
-    assert next_session is not None and next_session.session == "hips"
+    assert next_session is not None
+    assert next_session.session == "hips"
 
 
 def eight_weeks(done: set[int], today: int) -> int:

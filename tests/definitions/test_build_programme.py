@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from coach_tui.core.model.exercise import Range
-from coach_tui.core.model.programme import Programme
 from coach_tui.core.model.session import Reps, Session, Timed
 from coach_tui.definitions.library import Library, check_paths
 from coach_tui.definitions.loader import read_programme
 from coach_tui.definitions.problems import Severity
+
+if TYPE_CHECKING:
+    from coach_tui.core.model.programme import Programme
 
 SHIPPED = Path(__file__).parents[2] / "sessions"
 
@@ -122,10 +125,12 @@ def test_every_step_takes_what_it_can(library: Library):
     assert (squats.dose, squats.sets) == (Reps(Range(5, 6)), 2)
     assert [squats.tempo_of_set(n).hold.high for n in (1, 2)] == [2_000, 3_000]
     assert squats.resistance(1) == ("2 kg", "red")
-    assert isinstance(balance.dose, Timed) and balance.dose.duration_ms == 15_000
+    assert isinstance(balance.dose, Timed)
+    assert balance.dose.duration_ms == 15_000
     before = library.find("in-rounds").session.exercise_steps()[2]
     assert (breaths.dose, breaths.sets, breaths.rest_ms) == (before.dose, 1, 5_000)
-    assert isinstance(amrap.dose, Timed) and amrap.dose.duration_ms == 15_000
+    assert isinstance(amrap.dose, Timed)
+    assert amrap.dose.duration_ms == 15_000
     assert amrap.rest_after_ms == 5_000
 
 
@@ -143,8 +148,19 @@ def test_a_programme_is_recognised_by_its_first_key_wherever_it_lies(
     assert check_paths([path], library) == []
     path.write_text("programme: Mine\nphases: [{weeks: 2, do: [{session: in-roundz}]}]\n")
     assert [str(p) for p in check_paths([path], library)] == [
-        f"{path}:2:36: unknown session `in-roundz`; expected one of the catalogue or of this file"
-        " (did you mean `in-rounds`?)"
+        (
+            f"{path}:2:36: unknown session `in-roundz`; expected one of the catalogue or of this file"
+            " (did you mean `in-rounds`?)"
+        )
+    ]
+
+
+def test_a_programme_among_the_sessions_says_where_it_belongs(tmp_path: Path, library: Library):
+    (tmp_path / "mine.yaml").write_text("programme: Mine\nphases: []\n")
+    (mine,) = [listing for listing in library.sessions() if listing.path.stem == "mine"]
+    assert [str(problem) for problem in mine.problems] == [
+        f"{mine.path}:1:12: this is a programme, not a session"
+        " (put the file into the folder `programmes`)"
     ]
 
 
@@ -154,4 +170,5 @@ def test_the_users_programme_comes_before_the_shipped_one(tmp_path: Path, librar
     path = tmp_path / "programmes" / "clamshell-to-band.yaml"
     path.write_text("programme: Mine\nphases: [{weeks: 2, do: [{session: in-rounds}]}]\n")
     mine = Library(tmp_path, SHIPPED).programmes.find("clamshell-to-band")
-    assert mine is not None and mine.title == "Mine"
+    assert mine is not None
+    assert mine.title == "Mine"

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from coach_tui.core.analysis.standing import sessions_due
-from coach_tui.core.model.programme import Programme
 from coach_tui.core.model.session import Reps
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.library import Library, check_paths
 from coach_tui.wording import dose_text
+
+if TYPE_CHECKING:
+    from coach_tui.core.model.programme import Programme
 
 SHIPPED = Path(__file__).parents[2] / "sessions"
 LIBRARY = Library(Path("no-user"), SHIPPED)

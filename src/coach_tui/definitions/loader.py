@@ -143,6 +143,12 @@ def _read(
     build: Callable[[Values, ProblemReport], T | None],
 ) -> Loaded[T]:
     root = _root(data, report)
+    if isinstance(root, Mapping) and mapping_type is keys.SESSION_FILE:
+        title = root.get(keys.PROGRAMME.name)
+        if title is not None:
+            message = "this is a programme, not a session"
+            report.add(title.place, message, "put the file into the folder `programmes`")
+            root = None
     values = None if root is None else mapping_type.read(root, "the file", report)
     value = None if values is None else build(values, report)
     content_hash = hashlib.sha256(data).hexdigest()

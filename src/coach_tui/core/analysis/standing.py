@@ -11,10 +11,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from coach_tui.core.analysis.adherence import days_a_week
 from coach_tui.core.log.days import DAYS_A_WEEK
-from coach_tui.core.model.programme import Programme, ProgrammeSession, Stage
+
+if TYPE_CHECKING:
+    from coach_tui.core.model.programme import Programme, ProgrammeSession, Stage
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from coach_tui.core.model.exercise import UNCHANGED, Range, TempoChange
-from coach_tui.core.model.load import Load
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import (
     Amrap,
@@ -19,6 +19,9 @@ from coach_tui.core.model.session import (
     Timed,
 )
 from coach_tui.core.model.variations import map_exercises, step_in_variation
+
+if TYPE_CHECKING:
+    from coach_tui.core.model.load import Load
 
 
 @dataclass(frozen=True, slots=True)
