@@ -159,8 +159,10 @@ def test_a_programme_among_the_sessions_says_where_it_belongs(tmp_path: Path, li
     (tmp_path / "mine.yaml").write_text("programme: Mine\nphases: []\n")
     (mine,) = [listing for listing in library.sessions() if listing.path.stem == "mine"]
     assert [str(problem) for problem in mine.problems] == [
-        f"{mine.path}:1:12: this is a programme, not a session"
-        " (put the file into the folder `programmes`)"
+        (
+            f"{mine.path}:1:12: this is a programme, not a session"
+            " (put the file into the folder `programmes`)"
+        )
     ]
 
 
