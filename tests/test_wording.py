@@ -36,6 +36,8 @@ PATTERNS = {
     "nobody": r"\b(?:nobody|somebody)\b",
     "at the least": r"\bat the (?:least|most)\b",
     "of 10": r"\bof 10\b",
+    "as far as it doesn't hurt": r"\bdoes(?:n't| not) hurt\b|wehtut|no te duela",
+    "stop if anything hurts": r"\bstop (?:if|when|where) (?:it|anything) hurts|te duele\.",
 }
 """The retired words of the page, and what finds each."""
 

@@ -183,8 +183,9 @@ def test_the_coach_is_reminded_in_that_session_only_and_keeps_the_authors_words(
     step = ExerciseStep(CLAMSHELL, Timed(5000), note="Breathe.", cues=("Feet together.",))
     accepted = NONE.accept(advice(small()), TODAY)
     (reminded,) = with_accepted_advice(session(step), "hips", accepted).exercise_steps()
-    words = "Keep it small today: only go as far as it doesn't hurt."
-    assert reminded.note == f"{words} Breathe."
+    words = "Keep it small today."
+    rule = "Mild pain is fine, up to three out of ten. Stop if it is sharp or spreads."
+    assert reminded.note == f"{words} {rule} Breathe."
     assert reminded.cues == (words, "Feet together.")
     assert with_accepted_advice(session(step), "legs", accepted) == session(step)
 

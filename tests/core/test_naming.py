@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
-from random_sessions import sessions
+from random_sessions import read_document, sessions
 from session_play import unnamed
 
 from coach_tui.core.coaching.cues import cues_for, estimated_speech_ms
@@ -20,6 +20,25 @@ BRIEF = Coaching(CoachingLevel.BRIEF)
 def test_every_stretch_of_work_is_named_with_its_side(session, coaching):
     timeline = compile_timeline(session)
     assert unnamed(timeline, cues_for(timeline, coaching)) == []
+
+
+def test_work_is_named_where_a_moment_lies_between_it_and_an_authors_text():
+    session = read_document(
+        {
+            "title": "Session",
+            "tests": {
+                "stand": {
+                    "name": "Stand",
+                    "looks_for": "How long?",
+                    "kind": "stopwatch",
+                    "instructions": ["Stand on one leg."],
+                }
+            },
+            "steps": [{"say": "Let go.", "wait": "10s"}, {"test": "stand", "prepare": "0.001s"}],
+        }
+    )
+    timeline = compile_timeline(session)
+    assert unnamed(timeline, cues_for(timeline, FULL)) == []
 
 
 @given(session=sessions)

@@ -62,7 +62,7 @@ def run(folder: Path, answers: dict[str, str]) -> tuple[State, str, dict[tuple[s
 
 
 def test_p_and_a_number_keep_the_pain_and_offer_what_it_allows(tmp_path: Path):
-    state, told, said = run(tmp_path, {"1 of 2": "p", "type how much": "4", "  e  ": "e"})
+    state, told, said = run(tmp_path, {"1 of 2": "p", "Type how bad": "4", "  e  ": "e"})
     assert state is State.FINISHED
     assert "Stop right away if: sharp pain in the hip joint" in told
     assert "  e  Continue with a smaller movement" in told
@@ -73,21 +73,21 @@ def test_p_and_a_number_keep_the_pain_and_offer_what_it_allows(tmp_path: Path):
 
 
 def test_p_twice_is_only_a_pause(tmp_path: Path):
-    state, told, said = run(tmp_path, {"1 of 2": "p", "type how much": "p"})
+    state, told, said = run(tmp_path, {"1 of 2": "p", "Type how bad": "p"})
     assert state is State.FINISHED
     assert "Paused." in told
     assert said == {}
 
 
 def test_above_the_limit_the_session_ends_kindly(tmp_path: Path):
-    state, told, said = run(tmp_path, {"1 of 2": "p", "type how much": "8"})
+    state, told, said = run(tmp_path, {"1 of 2": "p", "Type how bad": "8"})
     assert state is State.STOPPED
     assert "your reps are saved" in told
     assert said == {(AnnotationField.PAIN, "clamshell"): 8}
 
 
 def test_what_is_no_key_is_answered_and_a_question_mark_tells_the_keys(tmp_path: Path):
-    answers = {"1 of 2": "p5\x1b[31m", "no such key": "?", "q stop": "p", "type how much": "p"}
+    answers = {"1 of 2": "p5\x1b[31m", "no such key": "?", "q stop": "p", "Type how bad": "p"}
     state, told, said = run(tmp_path, answers)
     assert state is State.FINISHED
     assert "p5" in told
@@ -98,7 +98,7 @@ def test_what_is_no_key_is_answered_and_a_question_mark_tells_the_keys(tmp_path:
 def test_a_letter_that_is_not_offered_says_why(tmp_path: Path):
     answers = {
         "1 of 2": "p",
-        "type how much": "c",
+        "Type how bad": "c",
         "Rate the pain": "4",
         "  e  ": "c",
         "Not an option": "e",
@@ -115,7 +115,7 @@ def test_a_letter_that_is_not_offered_says_why(tmp_path: Path):
 
 
 def test_an_exercise_that_hurts_can_be_left_out(tmp_path: Path):
-    state, told, said = run(tmp_path, {"1 of 2": "p", "type how much": "3", "  n  ": "n"})
+    state, told, said = run(tmp_path, {"1 of 2": "p", "Type how bad": "3", "  n  ": "n"})
     assert state is State.FINISHED
     assert "Clamshell: left 0/2, right 0/2" in told
     assert said == {(AnnotationField.PAIN, "clamshell"): 3}
@@ -128,6 +128,6 @@ def test_what_nobody_can_go_on_with_any_more_is_stopped_and_kept(tmp_path: Path)
 
 
 def test_a_number_that_is_no_number_for_anything_is_passed_over(tmp_path: Path):
-    state, _, said = run(tmp_path, {"1 of 2": "9" * 5_000, "2 of 2": "p", "how much": "8"})
+    state, _, said = run(tmp_path, {"1 of 2": "9" * 5_000, "2 of 2": "p", "how bad": "8"})
     assert state is State.STOPPED
     assert said == {(AnnotationField.PAIN, "clamshell"): 8}

@@ -123,7 +123,8 @@ async def test_without_an_easier_form_a_smaller_range_is_noted_and_said():
     async with rig() as r:
         await r.to(LEFT_MS + 1_000)
         await r.press("p", "4", "enter")
-        assert "only go as far as it doesn't hurt" in r.said("status")
+        rule = "Mild pain is fine, up to 3/10. Stop if it's sharp or spreads."
+        assert r.said("status") == f"Smaller from here on. {rule}"
         assert said(r) == {
             (AnnotationField.PAIN, "clamshell"): 4,
             (AnnotationField.EASED, "clamshell"): "smaller",

@@ -57,7 +57,8 @@ class PlainPain:
             yield f"{self._prompt.name}."
             if self._prompt.flags:
                 yield f"Stop right away if: {' '.join(self._prompt.flags)}"
-            yield "If it hurts, type how much, 0 to 10. p resumes."
+            yield self._prompt.timeline.pain.rule
+            yield "Type how bad the pain is, 0 to 10. p resumes."
             speak_prompt(self._conductor, self._prompt, None)
 
     def asks_for(self, key: str) -> bool:

@@ -33,9 +33,9 @@ _EASIER = {
 }
 
 _EXPLAINED = {
-    Regression.VARIATION: "From here on, the easier version, and only as far as it doesn't hurt.",
-    Regression.SMALLER: "From here on, only go as far as it doesn't hurt.",
-    Regression.GENTLER: "From here on, use less effort, and only as long as it doesn't hurt.",
+    Regression.VARIATION: "The easier version from here on. {rule}",
+    Regression.SMALLER: "Smaller from here on. {rule}",
+    Regression.GENTLER: "Less effort from here on. {rule}",
     Regression.OWN_RHYTHM: "Breathe as you like. The session is paused until you resume it.",
 }
 
@@ -55,11 +55,14 @@ def pain_prompt(snapshot: Snapshot) -> PainPrompt | None:
 def regression_text(prompt: PainPrompt) -> str:
     """How the remaining part is made easier; empty where it cannot be. Not safe to print."""
     regression = prompt.regression
-    if prompt.easier is None or regression is None:
-        return "" if regression is None else _EXPLAINED[regression]
+    if regression is None:
+        return ""
+    explained = _EXPLAINED[regression].format(rule=prompt.timeline.pain.rule)
+    if prompt.easier is None:
+        return explained
     easier = prompt.easier.exercise
     lines = [*easier.setup[:1], *easier.movement[:2]] or list(easier.cues[:2])
-    return " ".join(lines) or _EXPLAINED[regression]
+    return " ".join(lines) or explained
 
 
 def action_label(action: PainAction, prompt: PainPrompt) -> str:

@@ -228,14 +228,15 @@ def with_accepted_advice(
     The session has the variations chosen for every session; ``variations`` go before all others.
     """
     reminded = accepted.reminders(ref)
-    reminder = phrasebook(session.language).text("keep_small")
+    book = phrasebook(session.language)
+    reminder, rule = book.text("keep_small"), book.pain_rule(session.pain)[0]
 
     def adjusted(step: ExerciseStep) -> ExerciseStep:
         slow = accepted.slow_variations(step.base or step.exercise)
         step = replace(step, slow_variations=slow)
         if step.exercise.id not in reminded:
             return step
-        note = f"{reminder} {step.note}".strip()
+        note = f"{reminder} {rule} {step.note}".strip()
         return replace(step, note=note, cues=(reminder, *step.cues))
 
     chosen = {**accepted.variations(ref), **(variations or {})}

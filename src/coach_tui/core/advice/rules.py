@@ -331,8 +331,7 @@ def answer_pain(context: AdviceContext) -> Advice | None:
         AdviceKind.EASIER,
         [context],
         [entry],
-        f"Next time keep {what} small, only as far as it does not hurt.{offer}"
-        + over_author_note(changes),
+        f"Next time keep {what} small. {limits.rule}{offer}" + over_author_note(changes),
         f"{why}from {limits.carry_on + 1} to {limits.ease_off}, ease off.",
         changes,
         tuple(step.exercise.id for step in named),

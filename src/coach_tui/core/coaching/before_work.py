@@ -85,7 +85,9 @@ def opening_lines(timeline: Timeline, passage: Passage, start: int) -> Iterator[
     first = passage.phases[0]
     lead_ms, last = 0, None
     for phase in reversed(timeline.phases[start : first.index]):
-        if phase.kind.is_work or phase.is_open:
+        # An author's text introduces only what follows it at once.
+        is_apart = phase.kind is PhaseKind.SAY and lead_ms > 0
+        if phase.kind.is_work or phase.is_open or is_apart:
             last = phase
             break
         lead_ms += phase.duration_ms
@@ -206,7 +208,8 @@ class _Introduction:
     def _reasons_to_stop(self, *, begins: bool) -> Iterator[Line]:
         """The session's at its beginning, and those of the exercise where they are new."""
         flags = self.timeline.stop_if if self.last is None else ()
-        hurts = self.book.wordings("stop_if_it_hurts") if self.step.exercise.stop_if else ()
+        rule = self.book.pain_rule(self.timeline.pain)
+        hurts = rule[-1:] if self.step.exercise.stop_if else ()
         if self.step.is_known:
             flags = () if hurts else flags
         elif begins or self._is_new():
@@ -219,10 +222,7 @@ class _Introduction:
         for more in reasons[1:]:
             yield self._line(Topic.RED_FLAGS, (more,), goes_on=True)
         if self.last is None and hurts and not (self.step.is_known or self.timeline.stop_if):
-            mild = self.book.number(self.timeline.pain.carry_on)
-            yield self._line(
-                Topic.RED_FLAGS, self.book.wordings("pain_without_flags", mild=mild), goes_on=True
-            )
+            yield self._line(Topic.RED_FLAGS, rule[:1], goes_on=True)
 
     def _needs_band_later(self) -> bool:
         bands = [wears_band(item.step.exercise) for item in self.timeline.exercises]

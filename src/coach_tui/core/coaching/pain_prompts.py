@@ -91,11 +91,9 @@ class PainPrompt:
     def question(self) -> tuple[str, ...]:
         """Asks when to stop and how much it hurts."""
         book = self._book
-        mild = book.number(self.timeline.pain.carry_on)
-        rule = book.text("pain_without_flags", mild=mild)
-        return " ".join(book.stop_if(self.flags)) if self.flags else rule, book.text(
-            "pain_how_much"
-        )
+        rule = book.pain_rule(self.timeline.pain)[0]
+        stops = " ".join(book.stop_if(self.flags)) if self.flags else rule
+        return stops, book.text("pain_how_much")
 
     def offer(self, pain: int) -> tuple[str, ...]:
         """The meaning of a pain of 0 to 10, and the key of each option."""

@@ -17,6 +17,7 @@ from coach_tui.languages import Inflected, language_table, side_word, side_words
 
 if TYPE_CHECKING:
     from coach_tui.core.model.load import Load
+    from coach_tui.core.model.session import PainLimits
 
 _MAX_SECONDS = 90
 """Longer times are spoken in minutes."""
@@ -109,6 +110,12 @@ class Phrasebook:
             return "".join(words)
         last = self.list_words["two" if len(words) == 2 else "last"]
         return f"{self.list_words['between']}".join(words[:-1]) + f"{last}{words[-1]}"
+
+    def pain_rule(self, limits: PainLimits) -> tuple[str, ...]:
+        """How much pain is fine, from long to short; the short one has the reasons to stop alone."""
+        if not limits.carry_on:
+            return self.wordings("pain_rule_strict")
+        return self.wordings("pain_rule", mild=self.number(limits.carry_on))
 
     def stop_if(self, flags: Sequence[str]) -> tuple[str, ...]:
         """The reasons to stop, in one sentence; in two where one would be too long to follow."""

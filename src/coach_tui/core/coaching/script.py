@@ -180,7 +180,7 @@ def landing_texts(
         _name_texts(book, item.step, phase)[0],
         *_position_texts(book, item.step, phase),
         *filter(None, sentences(text)),
-        *(book.wordings("stop_if_it_hurts") if stops else ()),
+        *(book.pain_rule(timeline.pain)[-1:] if stops else ()),
     )
 
 

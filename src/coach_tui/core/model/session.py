@@ -74,6 +74,13 @@ class PainLimits:
     carry_on: int = 3
     ease_off: int = 5
 
+    @property
+    def rule(self) -> str:
+        """The rule for the user to read; the languages have it to be heard."""
+        if not self.carry_on:
+            return "Stop at any pain."
+        return f"Mild pain is fine, up to {self.carry_on}/10. Stop if it's sharp or spreads."
+
     def labels(self, carry_on: str, ease_off: str, stop: str) -> tuple[str, ...]:
         """The label of each pain from 0 to 10: ``none``, then one of three."""
         meanings = (

@@ -154,7 +154,8 @@ class PainScreen(ModalScreen[PainAnswer]):
         return self._actions[self.query_one(OptionList).highlighted or 0]
 
     def _flags(self) -> Content:
-        flags = self._pain.flags or ("sharp pain", "pain that grows or radiates")
-        lines = [Content.assemble(("Stop right away if:", "bold $text-error"))]
-        lines += [Content(f"• {flag}") for flag in flags]
-        return Content("\n").join(lines)
+        lines: list[Content] = []
+        if self._pain.flags:
+            lines = [Content.assemble(("Stop right away if:", "bold $text-error"))]
+            lines += [Content(f"• {flag}") for flag in self._pain.flags]
+        return Content("\n").join([*lines, Content(self._pain.timeline.pain.rule)])
