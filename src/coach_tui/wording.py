@@ -347,7 +347,8 @@ def _rounds_text(block: Block) -> str:
     if block.round_wait is not None:
         return f"{words}, the next one when you press enter"
     if block.round_rest_ms:
-        return f"{words}, {length_text(block.round_rest_ms)} rest between rounds"
+        rest = rest_text(block.round_rest_ms, block.round_rest_least_ms)
+        return f"{words}, {rest} rest between rounds"
     return words
 
 
@@ -373,8 +374,8 @@ def _amount_text(step: ExerciseStep) -> str:
             amount = f"as many {unit_label(step, 2)} as you can in {length_text(duration_ms)}"
         case Timed(by_set=by_set) if by_set:
             return f"{', '.join(map(length_range_text, by_set))} {sides_text(step)}".rstrip()
-        case Timed():
-            amount = length_range_text(step.dose.of_set(1))
+        case Timed(is_random=is_random):
+            amount = f"{length_range_text(step.dose.of_set(1))}{' at random' * is_random}"
         case SelfTestDose(test=test):
             timed = test.kind is AnswerKind.STOPWATCH
             amount = f"a self-test {'by the clock' if timed else 'with a question'}"
@@ -384,6 +385,16 @@ def _amount_text(step: ExerciseStep) -> str:
     sides = sides_text(step)
     amount = f"{amount} {sides}" if sides else amount
     return f"{step.sets} sets of {amount}" if step.sets > 1 else amount
+
+
+def rest_text(most_ms: int, least_ms: int | None = None, wait: UntilDone | None = None) -> str:
+    """A rest: ``20 s``, ``1-5 s at random``, ``until you are ready``."""
+    if wait is not None:
+        limit = "" if wait.max_ms is None else f", {length_text(wait.max_ms)} at most"
+        return f"until you are ready{limit}"
+    if least_ms is None:
+        return length_text(most_ms)
+    return f"{length_range_text(Range(least_ms, most_ms))} at random"
 
 
 def sides_text(step: ExerciseStep) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -185,3 +186,32 @@ def test_what_is_gone_back_to_is_as_if_its_pace_had_been_chosen_there(session: S
         early = early.with_pace(item.index, PACE_SLOWEST, half)
     assert late.retimed(half) == early
     assert early.retimed(half) == early
+
+
+def test_lengths_at_random_are_drawn_by_the_seed_and_the_longest_without_one():
+    burst = ExerciseStep(
+        CLAMSHELL,
+        Timed(10_000, 2_000, is_random=True),
+        sets=8,
+        sides=Sides.EACH,
+        switch_ms=0,
+        rest_ms=5_000,
+        rest_least_ms=1_000,
+    )
+    session = Session("S", (burst,))
+    written = compile_timeline(session)
+    assert {s.duration_ms for s in written.work_sets} == {10_000}
+
+    def drawn(seed: str) -> Timeline:
+        return compile_timeline(replace(session, seed=seed))
+
+    today = drawn("a")
+    assert drawn("a") == today
+    times = [work_set.duration_ms or 0 for work_set in today.work_sets]
+    assert times[::2] == times[1::2]
+    assert all(2_000 <= time <= 10_000 for time in times)
+    rests = [phase.duration_ms for phase in today.phases if phase.kind is REST]
+    assert all(1_000 <= rest <= 5_000 for rest in rests)
+    assert min(len(set(times)), len(set(rests))) > 3
+    assert len({tuple(w.duration_ms for w in drawn(str(n)).work_sets) for n in range(9)}) == 9
+    assert all(work_set.least_ms is None for work_set in today.work_sets)

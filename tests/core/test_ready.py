@@ -111,3 +111,14 @@ def test_in_a_wait_between_sets_one_key_skips_the_exercise_and_one_the_set():
         player.perform(command, 25_000)
         assert player.phase is not None
         assert (player.phase.kind.value, player.phase.item) == (kind, item)
+
+
+def test_a_rest_of_its_own_may_wait_too():
+    timeline = laid_out(
+        "  - {exercise: squat, duration: 20s, prepare: 3s}\n"
+        "  - {rest: {until: done, max: 1m}}\n"
+        "  - {exercise: squat, duration: 9s}\n"
+    )
+    spans = [("prepare", 3), ("work", 20), ("say", 0), ("prepare", 10), ("work", 9)]
+    assert shape(timeline) == spans
+    assert [phase.max_ms for phase in timeline.phases if phase.is_wait] == [60_000]

@@ -68,11 +68,12 @@ steps:
       steps:
         - {exercise: glute-bridge, reps: 5}
         - {exercise: clamshell, reps: 4, sides: left}
+  - {exercise: fire-hydrant, duration: 2-90s, length: random, sets: 2, sides: left}
 """
 
 
 @pytest.mark.parametrize("day", [1, 2])
-def test_a_shuffled_session_resumes_in_the_order_of_its_day(day: int):
+def test_a_shuffled_session_resumes_in_the_order_of_its_day_with_its_lengths(day: int):
     (paths.user_sessions() / "pairs.yaml").write_text(SHUFFLED)
     loaded = open_session("pairs")
     started = replace(berlin(day), local_date=f"2026-10-0{day}")

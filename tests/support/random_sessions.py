@@ -56,6 +56,7 @@ _gaps = (
     | st.sampled_from(["until done", "until ready"])
     | st.fixed_dictionaries({"until": st.just("done")}, optional={"max": _times(1_000, 20_000)})
 )
+_rests = _gaps | _time_ranges(low_ms=1_000)
 _LABELS = ["forward", "backward"]
 _labels = st.sampled_from([_LABELS, ["in", "out"]])
 _sides = st.sampled_from(["both", "each", "alternate", "left", "right"])
@@ -218,6 +219,7 @@ _DOSES: tuple[_Keys, ...] = (
     {"reps": _rep_ranges()},
     {"reps": st.just("amrap"), "duration": _times(1_000, 40_000)},
     {"duration": _times(1_000, 40_000) | _time_ranges(low_ms=1_000)},
+    {"duration": st.just("2-9s"), "length": st.just("random")},
     {"until": st.just("done")},
     {"until": st.just("done"), "max": _times(1_000, 20_000)},
 )
@@ -263,7 +265,7 @@ def exercise_steps(draw: st.DrawFn) -> Document:
         pace: _Keys
         pace, listed = draw(st.sampled_from(_PACES))
         dose |= {key: times for key, times in pace.items() if key not in listed}
-    elif "duration" in dose and "reps" not in dose:
+    elif "duration" in dose and "length" not in dose and "reps" not in dose:
         listed = draw(st.sampled_from([[], ["duration"]]))
     if "reps" in dose:
         keys["unit"] = st.sampled_from(["steps", "swings"])
@@ -279,7 +281,9 @@ def exercise_steps(draw: st.DrawFn) -> Document:
     return step
 
 
-rest_steps = _keys({"rest": _times(1_000, 30_000)})
+rest_steps = _keys(
+    {"rest": _times(1_000, 30_000) | _time_ranges(low_ms=1_000) | st.just("until done")}
+)
 
 session_steps = st.just({"session": "breathing-reset"})
 
@@ -322,8 +326,8 @@ _defaults = _keys(
     {},
     prepare=_gaps,
     switch=_gaps,
-    rest=_gaps,
-    rest_between=_gaps,
+    rest=_rests,
+    rest_between=_rests,
     tempo=_keys({}, down=_time_ranges(low_ms=100), pause=_time_ranges()),
     breathe=_breaths,
 )
@@ -360,7 +364,7 @@ def blocks(draw: st.DrawFn, inner: st.SearchStrategy[Document]) -> Document:
             defaults=_defaults,
         )
     )
-    pause = st.none() | _lengths.map(lambda time: ("round_rest", time))
+    pause = st.none() | (_lengths | _time_ranges()).map(lambda time: ("round_rest", time))
     timed = st.fixed_dictionaries({"exercise": st.just("bridge"), "reps": _rep_ranges()})
     if draw(st.integers(0, 9)) == 0:
         steps = draw(st.lists(timed, min_size=1, max_size=3))

@@ -179,8 +179,8 @@ def _steps_lines(steps: tuple[Step, ...], numbers: Iterator[int]) -> Iterator[st
     for step in steps:
         yield ""
         match step:
-            case RestStep(duration_ms):
-                yield f"   Rest {wording.length_text(duration_ms)}"
+            case RestStep(duration_ms, least_ms, wait):
+                yield f"   Rest {wording.rest_text(duration_ms, least_ms, wait)}"
             case SayStep(text):
                 yield f"   “{text}”"
             case Block():
@@ -250,8 +250,12 @@ def pain_data(limits: PainLimits) -> dict[str, int]:
 
 def _any_step_data(step: Step) -> dict[str, Any]:
     match step:
-        case RestStep(duration_ms):
-            return {"rest_s": duration_ms / 1000}
+        case RestStep(duration_ms, least_ms, wait):
+            if wait is not None:
+                most_s = None if wait.max_ms is None else wait.max_ms / 1000
+                return {"rest": "until done", "max_s": most_s}
+            least = {} if least_ms is None else {"least_s": least_ms / 1000}
+            return {"rest_s": duration_ms / 1000, **least}
         case SayStep(text, wait_ms):
             return {"say": text, "wait_s": None if wait_ms is None else wait_ms / 1000}
         case Block():
@@ -294,9 +298,10 @@ def _dose_data(dose: Dose) -> dict[str, Any]:
             return {"reps": [count.low, count.high], **sets}
         case Amrap(duration_ms):
             return {"reps": "amrap", "duration_s": duration_ms / 1000}
-        case Timed(duration_ms, least_ms, by_set):
+        case Timed(duration_ms, least_ms, by_set, is_random):
             sets = [[span.low / 1000, span.high / 1000] for span in by_set]
             least = {} if least_ms is None else {"least_s": least_ms / 1000}
+            least |= {"length": "random"} if is_random else {}
             return {"duration_s": duration_ms / 1000, **least} | (
                 {"by_set_s": sets} if sets else {}
             )

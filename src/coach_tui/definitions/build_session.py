@@ -52,7 +52,7 @@ from coach_tui.definitions.durations import duration_text
 from coach_tui.definitions.fields import Id
 from coach_tui.definitions.lookup import Exercises, LocalExercisesFirst, LocalFirst, Lookup, look_up
 from coach_tui.definitions.problems import Place, ProblemReport, quoted
-from coach_tui.definitions.value_types import AmrapReps, check_tempo
+from coach_tui.definitions.value_types import AmrapReps, SetSpans, check_tempo
 from coach_tui.languages import DEFAULT_LANGUAGE, languages, side_words
 
 if TYPE_CHECKING:
@@ -116,6 +116,8 @@ class Defaults:
             "switch_ms": switch.ms,
             "rest_ms": rest.ms,
             "rest_after_ms": rest_after.ms,
+            "rest_least_ms": rest.least_ms,
+            "rest_after_least_ms": rest_after.least_ms,
             "waits": Waits(prepare.wait, switch.wait, rest.wait, rest_after.wait),
         }
 
@@ -241,12 +243,16 @@ def _build_step(
     if shape is keys.BREATHE_STEP:
         return _breathing(values, defaults, report)
     if shape is keys.REST_STEP:
-        rest_ms = values.get(keys.REST_DURATION)
-        return None if rest_ms is None else RestStep(rest_ms)
+        rest = values.get(keys.REST_DURATION)
+        return None if rest is None else _rest_step(rest)
     if shape is keys.SAY_STEP:
         text = values.get(keys.SAY)
         return None if text is None else SayStep(text, values.get(keys.WAIT))
     return _block(values, defaults, exercises, report, depth)
+
+
+def _rest_step(rest: Gap) -> RestStep:
+    return RestStep(0 if rest.wait else rest.ms, rest.least_ms, rest.wait)
 
 
 def _breathing(values: Values, defaults: Defaults, report: ProblemReport) -> ExerciseStep | None:
@@ -307,6 +313,8 @@ def _block(
         rest_after_ms=after.ms,
         round_wait=between.wait,
         rest_after_wait=after.wait,
+        round_rest_least_ms=between.least_ms,
+        rest_after_least_ms=after.least_ms,
         shuffled_runs=content.has(keys.ORDER) * (2 if content.has(keys.BLOCK_SIDES) else 1),
     )
     _check_every(block, content, report)
@@ -533,16 +541,32 @@ def _dose(values: Values, report: ProblemReport) -> Dose | None:
         report.add(values.key_place(keys.MAX), "`max`: expected only beside `until: done`")
     if keys.REPS not in dose_fields:
         _refuse(values, (keys.TEMPO, keys.HOLDS, keys.UNIT), "beside `reps`", report)
+    if keys.DURATION not in dose_fields:
+        _refuse(values, (keys.LENGTH,), "beside `duration`", report)
     if isinstance(reps, Reps):
         return reps
     if times := values.get(keys.DURATION):
         least_ms = None if times.span.is_fixed else times.span.low
-        return Timed(times.span.high, least_ms, times.by_set)
+        return Timed(times.span.high, least_ms, times.by_set, _is_random(values, times, report))
     return UntilDone(values.get(keys.MAX)) if values.get(keys.UNTIL) else None
+
+
+def _is_random(values: Values, times: SetSpans, report: ProblemReport) -> bool:
+    """Whether a range of time is a length at random: so are all ranges beside a rest that is one."""
+    has_range = not all(span.is_fixed for span in times.by_set or (times.span,))
+    if values.has(keys.LENGTH) and not has_range:
+        report.add(
+            values.key_place(keys.LENGTH),
+            "`length: random`: expected a range of `duration` such as `5-20s`",
+        )
+    rest = values.get(keys.REST)
+    beside = rest is not None and rest.least_ms is not None
+    return has_range and (beside or values.has(keys.LENGTH))
 
 
 def _amrap(values: Values, report: ProblemReport) -> Dose | None:
     _refuse(values, (keys.TEMPO, keys.HOLDS), "beside a number of reps", report)
+    _refuse(values, (keys.LENGTH,), "without `reps`", report)
     _refuse(values, (keys.UNTIL, keys.MAX), "without `reps`", report)
     times = values.get(keys.DURATION)
     if not values.has(keys.DURATION):

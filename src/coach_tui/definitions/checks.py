@@ -65,8 +65,8 @@ def _longest_ms(step: Step) -> int:
         case Block():
             one_round_ms = sum(map(_longest_ms, step.steps)) + step.round_rest_ms
             return step.rounds * max(one_round_ms, step.every_ms or 0) + step.rest_after_ms
-        case RestStep(duration_ms):
-            return duration_ms
+        case RestStep(duration_ms, _, wait):
+            return duration_ms if wait is None else wait.max_ms or 0
         case ExerciseStep():
             return _exercise_ms(step)
         case _:

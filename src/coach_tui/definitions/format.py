@@ -94,6 +94,7 @@ SIDE_LABELS = FormatField("side_labels", ListOf(Text(20), max_items=2, min_items
 CUES = FormatField("cues", ListOf(CUE, MAX_ENTRIES))
 BREATH_CUES = FormatField("cues", ListOf(BREATH_CUE, MAX_ENTRIES))
 GAP = GapType(MAX_DURATION_MS)
+REST_GAP = GapType(MAX_DURATION_MS, ranges=True)
 PREPARE = FormatField(
     "prepare",
     GAP,
@@ -104,8 +105,9 @@ SWITCH = FormatField(
 )
 REST = FormatField(
     "rest",
-    GAP,
-    description="The rest between sets, and after the step; `until done` waits for enter.",
+    REST_GAP,
+    description="The rest between sets, and after the step; `until done` waits for enter; a range"
+    " is another length each time.",
 )
 LOAD = FormatField(
     "load",
@@ -205,6 +207,19 @@ EXERCISE = FormatField("exercise", Id(), required=True)
 _REPS = RepsType(MAX_REPS, MAX_SETS)
 REPS = FormatField("reps", _REPS)
 DURATION = FormatField("duration", SetsType(DurationRange(MAX_DURATION_MS, min_ms=1_000), MAX_SETS))
+
+
+class Length(StrEnum):
+    """How the length of timed work is found in its range."""
+
+    RANDOM = "random"
+
+
+LENGTH = FormatField(
+    "length",
+    EnumWord(Length),
+    description="random: a range of duration is another length in each set, as no one knows before.",
+)
 HOLDS = FormatField("hold", SetsType(DurationRange(MAX_MOTION_MS), MAX_SETS))
 UNTIL = FormatField("until", EnumWord(Until))
 MAX = FormatField("max", Duration(MAX_DURATION_MS, min_ms=1_000))
@@ -213,14 +228,19 @@ VARIATION_ID = FormatField("variation", Id())
 START_SIDE = FormatField("start_side", Text(20))
 UNIT = FormatField("unit", Text(20))
 
-_DOSE = (REPS, DURATION, UNTIL, MAX, SETS, VARIATION_ID, TEMPO, HOLDS)
+_DOSE = (REPS, DURATION, LENGTH, UNTIL, MAX, SETS, VARIATION_ID, TEMPO, HOLDS)
 _SIDES_AND_TIMES = (SIDES, START_SIDE, SIDE_LABELS, SWITCH, PREPARE, REST)
 EXERCISE_STEP = MappingType(
     "an exercise step",
     (EXERCISE, *_DOSE, LOAD, BAND, *_SIDES_AND_TIMES, UNIT, CUES, BREATHE, NOTE),
 )
 
-REST_DURATION = FormatField("rest", Duration(MAX_DURATION_MS, min_ms=1_000), required=True)
+REST_DURATION = FormatField(
+    "rest",
+    GapType(MAX_DURATION_MS, min_ms=1_000, ranges=True),
+    required=True,
+    description="A rest of its own; `until done` waits for enter; a range is a length at random.",
+)
 REST_STEP = MappingType("a rest step", (REST_DURATION,))
 PATTERN = FormatField("breathe", BreathPatternType(), required=True)
 CYCLES = FormatField("cycles", Whole(1, MAX_BREATHS))
@@ -243,7 +263,7 @@ SESSION = FormatField(
 )
 SESSION_STEP = MappingType("a session step", (SESSION,))
 REST_BETWEEN = FormatField(
-    "rest_between", GAP, description="The rest after a step, in place of its own."
+    "rest_between", REST_GAP, description="The rest after a step, in place of its own."
 )
 DEFAULTS_SHAPE = MappingType("defaults", (PREPARE, SWITCH, REST, REST_BETWEEN, TEMPO, BREATHE))
 DEFAULTS = FormatField("defaults", DEFAULTS_SHAPE)
@@ -263,7 +283,7 @@ ROUNDS_FOR = FormatField(
     description="The time for `rounds: amrap`.",
 )
 ROUND_REST = FormatField(
-    "round_rest", GAP, description="The rest between rounds; `until done` waits for enter."
+    "round_rest", REST_GAP, description="The rest between rounds; `until done` waits for enter."
 )
 EVERY = FormatField("every", Duration(MAX_DURATION_MS, min_ms=1_000))
 

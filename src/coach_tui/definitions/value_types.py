@@ -22,7 +22,11 @@ from coach_tui.core.model.exercise import (
 )
 from coach_tui.core.model.load import MAX_MILLI, Load
 from coach_tui.core.model.session import READY_MS, Gap, Reps, UntilDone
-from coach_tui.definitions.durations import duration_text
+from coach_tui.definitions.durations import (
+    duration_text,
+    parse_duration,
+    parse_duration_range,
+)
 from coach_tui.definitions.fields import (
     Duration,
     DurationRange,
@@ -171,9 +175,15 @@ _WAITS = frozenset({"until done", "until ready"})
 
 @dataclass(frozen=True, slots=True)
 class GapType:
-    """A duration, or ``until done``, perhaps with a limit: ``{until: done, max: 2m}``."""
+    """A duration, or ``until done``, perhaps with a limit: ``{until: done, max: 2m}``.
+
+    Attributes:
+        ranges: Whether it may be a range, for a length at random.
+    """
 
     max_ms: int
+    min_ms: int = 0
+    ranges: bool = False
 
     @property
     def _limit(self) -> FormatField[int]:
@@ -196,15 +206,19 @@ class GapType:
             if values is None or values.get(UNTIL) is None:
                 return None
             return Gap(READY_MS, UntilDone(values.get(self._limit)))
-        ms = Duration(self.max_ms).read(node, what, report)
+        text = node.text if isinstance(node, Scalar) else ""
+        if self.ranges and parse_duration(text) is None and parse_duration_range(text):
+            span = DurationRange(self.max_ms, self.min_ms).read(node, what, report)
+            return None if span is None else Gap(span.high, least_ms=span.low)
+        ms = Duration(self.max_ms, self.min_ms).read(node, what, report)
         return None if ms is None else Gap(ms)
 
     def schema(self, definitions: Json) -> Json:
         """A duration, the words, or the mapping."""
-        kinds = Duration(self.max_ms), self._shape
+        length = (DurationRange if self.ranges else Duration)(self.max_ms, self.min_ms)
         return {
             "anyOf": [
-                *(kind.schema(definitions) for kind in kinds),
+                *(kind.schema(definitions) for kind in (length, self._shape)),
                 {"enum": sorted(_WAITS)},
             ]
         }

@@ -123,11 +123,13 @@ class Timed:
         duration_ms: The time of each set; where sets differ, the longest.
         least_ms: The bottom of a range; ``None`` for a fixed time.
         by_set: The time of each set where they differ, such as 10, 20, 30 s.
+        is_random: A range stands for another length in each set, drawn as the session starts.
     """
 
     duration_ms: int
     least_ms: int | None = None
     by_set: tuple[Range, ...] = ()
+    is_random: bool = False
 
     def of_set(self, number: int) -> Range:
         """The time of a set, counted from 1; in a circuit, through all of its rounds."""
@@ -163,11 +165,13 @@ class Gap:
     """The time between work: a length, or an open time before it.
 
     Attributes:
+        least_ms: The least of a length drawn at random, the most of which is ``ms``.
         wait: ``until: done``: the user presses enter when ready, and the gap follows.
     """
 
     ms: int
     wait: UntilDone | None = None
+    least_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +211,8 @@ class ExerciseStep:
         loads: The load, or that of each set where they differ; empty for the exercise's.
         band: The band's colour or name; empty for the exercise's.
         waits: Where the step waits until the user is ready; the lengths are those of the time after.
+        rest_least_ms: The least of rests of a random length; ``None`` for fixed ones. Likewise
+            ``rest_after_least_ms``.
     """
 
     exercise: Exercise
@@ -232,6 +238,8 @@ class ExerciseStep:
     loads: tuple[Load, ...] = ()
     band: str = ""
     waits: Waits = NO_WAITS
+    rest_least_ms: int | None = None
+    rest_after_least_ms: int | None = None
     is_known: bool = False
 
     @property
@@ -298,9 +306,16 @@ class ExerciseStep:
 
 @dataclass(frozen=True, slots=True)
 class RestStep:
-    """A rest between steps."""
+    """A rest between steps.
+
+    Attributes:
+        least_ms: The least of a random length, the most of which is ``duration_ms``.
+        wait: It lasts until the user is ready; then ``duration_ms`` is 0.
+    """
 
     duration_ms: int
+    least_ms: int | None = None
+    wait: UntilDone | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +344,8 @@ class Block:
         rest_after_ms: Rest before the next step, unless that is a rest itself.
         round_wait: The next round begins when the user is ready.
         rest_after_wait: The next step begins when the user is ready.
+        round_rest_least_ms: The least of rests of a random length; ``None`` for fixed ones.
+            Likewise ``rest_after_least_ms``.
         shuffled_runs: The order changes from day to day, the same in each of so many equal runs
             of the steps: 2 for the two sides, 0 for the order as written.
     """
@@ -341,6 +358,8 @@ class Block:
     rest_after_ms: int = 20_000
     round_wait: UntilDone | None = None
     rest_after_wait: UntilDone | None = None
+    round_rest_least_ms: int | None = None
+    rest_after_least_ms: int | None = None
     shuffled_runs: int = 0
 
 
@@ -355,6 +374,7 @@ class Session:
         includes: The names of other sessions whose steps it does.
         language: An ISO 639 code such as ``en``, perhaps with a region: ``en-GB``.
         is_first: Whether the user has done no session yet.
+        seed: What lengths at random are drawn by; without it they are the longest.
     """
 
     title: str
@@ -369,6 +389,7 @@ class Session:
     coaching: AuthorCoaching = AS_SET
     is_first: bool = False
     includes: tuple[str, ...] = ()
+    seed: str = ""
 
     def exercise_steps(self) -> tuple[ExerciseStep, ...]:
         """All exercise steps in order, those of blocks once."""

@@ -1,4 +1,4 @@
-"""The order of the day of blocks with `order: shuffled`."""
+"""What changes from day to day: the order of shuffled blocks, lengths at random."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from coach_tui.core.model.session import Block, ExerciseStep, Session, Step, walk_steps
+
+if TYPE_CHECKING:
+    from coach_tui.core.model.exercise import Range
 
 T = TypeVar("T")
 
@@ -19,14 +22,15 @@ again before all others have come."""
 
 
 def in_order_of_day(session: Session, reference: str, local_date: str) -> Session:
-    """A session with its shuffled blocks in the order of a day, which no later call changes.
+    """A session with its shuffled blocks in the order of a day, and the seed of its lengths.
 
     Args:
         reference: Sessions with other references have other orders.
         local_date: ``YYYY-MM-DD``; the next day has another order wherever there is one.
     """
     day = date.fromisoformat(local_date).toordinal()
-    return replace(session, steps=tuple(_ordered(step, reference, day) for step in session.steps))
+    steps = tuple(_ordered(step, reference, day) for step in session.steps)
+    return replace(session, steps=steps, seed=session.seed or f"{reference}\n{local_date}")
 
 
 def _ordered(step: Step, reference: str, day: int) -> Step:
@@ -60,3 +64,17 @@ def _permuted(items: Sequence[T], number: int) -> list[T]:
         number, index = divmod(number, len(left))
         order.append(left.pop(index))
     return order
+
+
+_DRAWN_STEP_MS = 100
+
+
+def drawn_ms(span: Range, seed: str, number: int) -> int:
+    """A length in a range, in tenths of a second: the same whenever it is drawn.
+
+    Args:
+        number: That of the draw in a session.
+    """
+    digest = hashlib.sha256(f"{seed}\n{number}".encode()).digest()
+    steps = (span.high - span.low) // _DRAWN_STEP_MS
+    return span.low + int.from_bytes(digest, "big") % (steps + 1) * _DRAWN_STEP_MS

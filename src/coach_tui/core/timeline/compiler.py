@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from coach_tui.core.model.exercise import Side, Sides
+from coach_tui.core.model.exercise import Range, Side, Sides
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import (
     FIRST_READY_MS,
     READY_MS,
     Block,
     Breaths,
+    Dose,
     ExerciseStep,
     Reps,
     RestStep,
@@ -26,6 +27,7 @@ from coach_tui.core.model.session import (
     Timed,
     UntilDone,
 )
+from coach_tui.core.model.shuffling import drawn_ms
 from coach_tui.core.model.variations import is_slow
 from coach_tui.core.timeline.positions import BodyPosition, body_position, position_change
 from coach_tui.core.timeline.timeline import (
@@ -56,6 +58,7 @@ class TimelineBuilder:
     """The parts of a timeline under construction."""
 
     language: str = DEFAULT_LANGUAGE
+    seed: str = ""
     items: list[TimelineExercise] = field(default_factory=list[TimelineExercise])
     work_sets: list[WorkSet] = field(default_factory=list[WorkSet])
     phases: list[Phase] = field(default_factory=list[Phase])
@@ -66,6 +69,14 @@ class TimelineBuilder:
         default_factory=dict[tuple[int, ...], TimelineExercise]
     )
     _last: TimelineExercise | None = None
+    _drawn: int = 0
+
+    def length_ms(self, most_ms: int, least_ms: int | None) -> int:
+        """A length, drawn at random between two where there is a least; without seed the most."""
+        if least_ms is None or not self.seed:
+            return most_ms
+        self._drawn += 1
+        return drawn_ms(Range(least_ms, most_ms), self.seed, self._drawn)
 
     def add_exercise(self, step: ExerciseStep, path: tuple[int, ...], current: Round) -> None:
         """Add all sets of an exercise; in a later round it is the same ``TimelineExercise``."""
@@ -77,7 +88,8 @@ class TimelineBuilder:
         self._last = item
         for set_number in range(1, step.sets + 1):
             if set_number > 1:
-                self.add_rest(step.rest_ms, current, set_number - 1, step.waits.rest)
+                rest_ms = self.length_ms(step.rest_ms, step.rest_least_ms)
+                self.add_rest(rest_ms, current, set_number - 1, step.waits.rest)
             self._add_set(item, set_number, current)
 
     def add_rest(
@@ -132,8 +144,10 @@ class TimelineBuilder:
         step = item.step
         first_set = len(self.work_sets)
         runs = _side_runs(step)
+        span = self._span(step.dose, set_number)
         for sides in runs:
-            self.work_sets.extend(_sets_of(item, set_number, sides, len(self.work_sets), current))
+            sets = _sets_of(item, set_number, sides, len(self.work_sets), current, span)
+            self.work_sets.extend(sets)
         work_sets = iter(self.work_sets[first_set:])
         for run_number, sides in enumerate(runs):
             if self.phases:
@@ -149,6 +163,15 @@ class TimelineBuilder:
             else:
                 self._move_into_position(step, run[0].side)
             self._add_work(item, run, current)
+
+    def _span(self, dose: Dose, set_number: int) -> Range | None:
+        """The reps or the time of a set, the same on both sides; a random time is drawn."""
+        if not isinstance(dose, Reps | Timed):
+            return None
+        span = dose.of_set(set_number)
+        if isinstance(dose, Timed) and dose.is_random:
+            return Range.exactly(self.length_ms(span.high, span.low))
+        return span
 
     def _lead_up(
         self, kind: PhaseKind, item: TimelineExercise, work_set: WorkSet, current: Round
@@ -195,7 +218,7 @@ class TimelineBuilder:
             case Reps():
                 self._add_reps(dose.of_set(run[0].set).high, item, run, current)
             case Timed():
-                duration_ms = dose.of_set(run[0].set).high
+                duration_ms = run[0].duration_ms or 0
                 for work_set in run:
                     self._add(PhaseKind.WORK, duration_ms, current, item=item, work_set=work_set)
             case SelfTestDose():
@@ -304,10 +327,9 @@ def _sets_of(
     sides: tuple[Side | None, ...],
     first: int,
     current: Round,
+    span: Range | None,
 ) -> Iterator[WorkSet]:
-    dose = item.step.dose
-    span = dose.of_set(set_number) if isinstance(dose, Reps | Timed) else None
-    timed = isinstance(dose, Timed)
+    timed = isinstance(item.step.dose, Timed)
     for offset, side in enumerate(sides):
         yield WorkSet(
             index=first + offset,
@@ -329,7 +351,7 @@ def compile_timeline(session: Session) -> Timeline:
 
     Every tempo stands at the middle of its ranges, or at their slow end where the user chose it.
     """
-    builder = TimelineBuilder(session.language)
+    builder = TimelineBuilder(session.language, session.seed)
     _add_steps(builder, session.steps, (), _NO_ROUND)
     return Timeline(
         title=session.title,
@@ -359,8 +381,8 @@ def _add_steps(
         match step:
             case ExerciseStep():
                 builder.add_exercise(step, (*path, number), current)
-            case RestStep(duration_ms):
-                builder.add_rest(duration_ms, current)
+            case RestStep(duration_ms, least_ms, wait):
+                builder.add_rest(builder.length_ms(duration_ms, least_ms), current, wait=wait)
             case SayStep(text, wait_ms):
                 builder.add_say(text, wait_ms or 0, current)
             case Block():
@@ -372,7 +394,8 @@ def _add_steps(
         if isinstance(step, ExerciseStep | Block) and _needs_rest_before(steps[number + 1 :]):
             is_block = isinstance(step, Block)
             wait = step.rest_after_wait if is_block else step.waits.rest_after
-            builder.add_rest(step.rest_after_ms, current, wait=wait)
+            rest_ms = builder.length_ms(step.rest_after_ms, step.rest_after_least_ms)
+            builder.add_rest(rest_ms, current, wait=wait)
 
 
 def _add_block(
@@ -391,7 +414,8 @@ def _add_block(
         is_last = number == block.rounds
         if block.every_ms is None:
             if not is_last:
-                builder.add_rest(block.round_rest_ms, current, wait=block.round_wait)
+                rest_ms = builder.length_ms(block.round_rest_ms, block.round_rest_least_ms)
+                builder.add_rest(rest_ms, current, wait=block.round_wait)
         elif not is_last or fills_last:
             left_ms = max(0, block.every_ms - (builder.now_ms - start_ms))
             builder.add_fill(left_ms, first, block.every_ms, current)

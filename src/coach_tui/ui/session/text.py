@@ -18,9 +18,9 @@ from coach_tui.wording import (
     differences,
     dose_text,
     exercise_summary,
-    length_text,
     pace_lines,
     pace_text,
+    rest_text,
     schedule_text,
 )
 
@@ -43,12 +43,12 @@ def session_overview(session: Session) -> Content:
     return Content("\n").join(line for line in lines if line.plain)
 
 
-def exercise_lines(item: TimelineExercise, rest_after_ms: int) -> Table:
+def exercise_lines(item: TimelineExercise, *, rests_after: bool) -> Table:
     """An exercise of a session, in a few short lines.
 
     Args:
         item: The exercise with its dose, at its initial pace.
-        rest_after_ms: The rest that follows it; 0 for none.
+        rests_after: Whether work follows, after a rest.
     """
     step = item.step
     lines = [Text(step.exercise.name, style="bold"), Text(dose_text(step))]
@@ -58,11 +58,13 @@ def exercise_lines(item: TimelineExercise, rest_after_ms: int) -> Table:
     if step.sets > 1 and step.waits.rest is not None:
         lines.append(Text("each set when you press enter", style="dim"))
     elif step.sets > 1 and step.rest_ms:
-        lines.append(Text(f"{length_text(step.rest_ms)} rest between sets", style="dim"))
-    if rest_after_ms and step.waits.rest_after is not None:
+        rest = rest_text(step.rest_ms, step.rest_least_ms)
+        lines.append(Text(f"{rest} rest between sets", style="dim"))
+    if rests_after and step.waits.rest_after is not None:
         lines.append(Text("then press enter when ready", style="dim"))
-    elif rest_after_ms:
-        lines.append(Text(f"then {length_text(rest_after_ms)} rest", style="dim"))
+    elif rests_after and step.rest_after_ms:
+        rest = rest_text(step.rest_after_ms, step.rest_after_least_ms)
+        lines.append(Text(f"then {rest} rest", style="dim"))
     return _numbered(str(item.index + 1), Text("\n").join(lines))
 
 
@@ -90,9 +92,9 @@ def _lines(
                 # The timeline has the steps of a block once, in the same order.
                 item = next(items)
                 rests = _work_follows(steps[number + 1 :])
-                yield exercise_lines(item, step.rest_after_ms if rests else 0), item
-            case RestStep(duration_ms):
-                yield _numbered("", Text(f"Rest {length_text(duration_ms)}")), None
+                yield exercise_lines(item, rests_after=rests), item
+            case RestStep(duration_ms, least_ms, wait):
+                yield _numbered("", Text(f"Rest {rest_text(duration_ms, least_ms, wait)}")), None
             case SayStep(text):
                 yield _numbered("“", Text(text, style="italic")), None
             case Block():
