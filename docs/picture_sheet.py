@@ -122,6 +122,17 @@ def month(studio: Studio) -> None:
             studio.record("breathing-reset", days_ago, effort=1, pain=0)
 
 
+def year(studio: Studio) -> None:
+    """A year of training that grew easier, with a week off and a sore month."""
+    for days_ago in range(365, 0, -1):
+        if days_ago % 7 in (2, 5) or 100 < days_ago < 108:
+            continue
+        reference = "glute-activation" if days_ago % 2 else "clamshell-strength"
+        pain = days_ago // 80 + 2 * (140 < days_ago < 170)
+        part = 0.5 if days_ago % 29 == 0 else 1
+        studio.record(reference, days_ago, effort=3 + days_ago // 75, pain=pain, part=part)
+
+
 def strange(studio: Studio) -> None:
     """A month, an interrupted session, a broken file, and one that is long in every way."""
     month(studio)
@@ -177,6 +188,27 @@ async def a_month_later(stage: Set) -> None:
     await stage.take("exercise")
     await stage.press("escape", "escape", "s")
     await stage.take("settings")
+
+
+async def a_year_later(stage: Set) -> None:
+    """The history of a year: its days, its trends, a search, an entry."""
+    await stage.listed()
+    await stage.press("h")
+    await until(stage.pilot, lambda: "Thu 19" in shown(stage.pilot))
+    await stage.pilot.pause(0.3)
+    await stage.take("history")
+    await stage.press("left", "left", "up")
+    await stage.pilot.pause(0.3)
+    await stage.take("history-days")
+    await stage.press("w")
+    await stage.pilot.pause(0.3)
+    await stage.take("history-year")
+    await stage.press("w", "tab", "slash", *"strength")
+    await stage.pilot.pause(0.3)
+    await stage.take("history-search")
+    await stage.press("escape", "enter")
+    await until(stage.pilot, lambda: "Rate" in shown(stage.pilot))
+    await stage.take("history-entry")
 
 
 async def strange_sessions(stage: Set) -> None:
@@ -286,6 +318,7 @@ Scene = Callable[[Set], Awaitable[None]]
 SCENES: tuple[tuple[Callable[[Studio], None], Scene], ...] = (
     (nothing, first_launch),
     (month, a_month_later),
+    (year, a_year_later),
     (interrupted, resumable),
     (strange, strange_sessions),
     (month, a_session),

@@ -22,7 +22,7 @@ from coach_tui.core.model.exercise import Exercise
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.base_app import SafeCharacters
 from coach_tui.ui.help_screen import HelpScreen
-from coach_tui.ui.history.entry_screen import EntryScreen
+from coach_tui.ui.history.entry_screen import EntryPane, EntryScreen
 from coach_tui.ui.history.exercises_screen import ExercisesScreen
 from coach_tui.ui.history.screen import HistoryScreen
 from coach_tui.ui.session.exercise_screen import CatalogueScreen, ExerciseScreen
@@ -114,6 +114,10 @@ async def test_no_screen_writes_a_character_that_acts_on_the_terminal(tmp_path: 
         await on(pilot, ExercisesScreen)
         await pilot.press("escape", "enter")
         await until(pilot, "not read", lambda: "Note:" in screen_text(app))
+        await until(pilot, "not opened", lambda: app.screen.query_one(EntryPane).has_focus_within)
+        assert unsafe_in(app) == set()
+        await pilot.resize_terminal(80, 24)
+        await pilot.press("enter")
         await on(pilot, EntryScreen)
         await pilot.press("f")
         await on(pilot, FeedbackScreen)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import astuple
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from coach_tui.core.analysis.trends import SideTotal
 from coach_tui.core.log.entry import (
     AnnotationField,
     AnnotationRecord,
@@ -360,19 +361,32 @@ def select_summaries(connection: sqlite3.Connection) -> list[EntrySummary]:
     work: list[Row] = connection.execute(_SELECT_WORK).fetchall()
     connection.execute("COMMIT")
     worked = _worked(reps, work)
+    summaries: list[EntrySummary] = []
     for record in records:
-        if any(change.field == AnnotationField.REPS for change in record.changes):
-            for work_set, corrected in corrected_reps(record.entry()).items():
-                worked[record.plan.id].reps[work_set] = corrected
-    return [
-        build_summary(
-            record.entry().plan if record.changes else record.plan,
-            record.state,
-            record.running_ms,
-            worked[record.plan.id],
-        )
-        for record in records
-    ]
+        entry = record.entry()
+        if [change for change in entry.changes if change.field == AnnotationField.REPS]:
+            for work_set, corrected in corrected_reps(entry).items():
+                worked[entry.plan.id].reps[work_set] = corrected
+        summaries.append(build_summary(entry, worked[entry.plan.id]))
+    return summaries
+
+
+_SELECT_SIDES = f"""
+    SELECT entry_id, exercise, side, sum(rep_count), sum(reps_ms), sum(timed_ms) FROM (
+        SELECT entry_id, bout, count(*) AS rep_count, sum(up_ms + hold_ms + down_ms) AS reps_ms,
+            0 AS timed_ms
+        FROM rep WHERE {_CHOSEN} GROUP BY entry_id, bout
+        UNION ALL
+        SELECT entry_id, bout, 0, 0, sum(duration_ms) FROM work WHERE {_CHOSEN}
+        GROUP BY entry_id, bout)
+    JOIN bout USING (entry_id, bout) GROUP BY entry_id, exercise, side
+"""  # noqa: S608  (as above)
+
+
+def select_sides(connection: sqlite3.Connection, ids: Iterable[str]) -> list[SideTotal]:
+    """The work of some entries by exercise and side, as it was measured."""
+    chosen = json.dumps(list(ids))
+    return [SideTotal(*row) for row in connection.execute(_SELECT_SIDES, (chosen, chosen))]
 
 
 def _worked(reps: list[Row], work: list[Row]) -> defaultdict[str, Worked]:

@@ -47,6 +47,7 @@ from coach_tui.journal.queries import (
     select_ids,
     select_last_done,
     select_records,
+    select_sides,
     select_summaries,
     select_unfinished,
     update_end,
@@ -58,6 +59,7 @@ from coach_tui.text import safe_text
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from coach_tui.core.analysis.trends import SideTotal
     from coach_tui.core.log.summary import EntrySummary
     from coach_tui.journal.row_checks import Row
 
@@ -143,6 +145,10 @@ class Journal:
     def summaries(self) -> list[EntrySummary]:
         """The summaries of all entries but deleted ones, newest first. Quick."""
         return self.read(select_summaries)
+
+    def side_totals(self, ids: Collection[str]) -> list[SideTotal]:
+        """The measured work of some entries by exercise and side."""
+        return self.read(lambda connection: select_sides(connection, ids))
 
     def last_done(self) -> dict[str, str]:
         """The local date of each session's newest entry that was ended with something done."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from datetime import time as clock_time
@@ -28,6 +28,7 @@ from coach_tui.journal.errors import JournalError
 from coach_tui.journal.timestamps import timestamp_at, timestamp_of
 
 if TYPE_CHECKING:
+    from coach_tui.core.analysis.trends import SideTotal
     from coach_tui.core.log.days import DayStart
     from coach_tui.core.log.summary import EntrySummary
     from coach_tui.core.timeline.timeline import Timeline
@@ -173,6 +174,14 @@ class JournalService:
         """
         self.journal.flush(WAIT_S)
         return self.journal.summaries()
+
+    def side_totals(self, ids: Collection[str]) -> list[SideTotal]:
+        """The measured work of some entries by exercise and side.
+
+        Raises:
+            JournalError: It cannot be read.
+        """
+        return self.journal.side_totals(ids)
 
     def entries(self, limit: int | None = None) -> list[Entry]:
         """Whole entries, newest first, at most ``limit``; waits briefly for pending annotations.

@@ -312,12 +312,13 @@ def all_key_actions() -> tuple[KeyAction, ...]:
     from coach_tui.ui import keymap  # noqa: PLC0415
 
     # Imported here: the first frame needs none of them.
-    from coach_tui.ui.history.entry_screen import EntryScreen  # noqa: PLC0415
+    from coach_tui.ui.history.entry_screen import EntryPane, EntryScreen  # noqa: PLC0415
     from coach_tui.ui.history.screen import HistoryScreen  # noqa: PLC0415
     from coach_tui.ui.player.screen import PlayerScreen  # noqa: PLC0415
     from coach_tui.ui.session.problems_screen import ProblemsScreen  # noqa: PLC0415
     from coach_tui.ui.session.screen import DetailScreen  # noqa: PLC0415
     from coach_tui.ui.summary.screen import SummaryScreen  # noqa: PLC0415
+    from coach_tui.ui.widgets.calendar import DayMap  # noqa: PLC0415
     from coach_tui.ui.widgets.lists import KeyList  # noqa: PLC0415
 
     return keymap.key_actions(
@@ -328,8 +329,8 @@ def all_key_actions() -> tuple[KeyAction, ...]:
             ("Session", (DetailScreen, KeyList)),
             ("Problems", (ProblemsScreen, KeyList)),
             ("Summary", (SummaryScreen,)),
-            ("History", (HistoryScreen, KeyList)),
-            ("One day", (EntryScreen, KeyList)),
+            ("History", (HistoryScreen, EntryPane, KeyList, DayMap)),
+            ("One day", (EntryScreen, EntryPane, KeyList)),
         )
     )
 

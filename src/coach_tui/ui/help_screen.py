@@ -85,7 +85,7 @@ class HelpScreen(ModalScreen[None]):
         active = {(a.binding.key, a.binding.action) for a in below.active_bindings.values()}
         groups: dict[str, list[Binding]] = {}
         # The app's own keys come last.
-        nodes = (below.focused, below, app)
+        nodes = (*(below.focused.ancestors_with_self if below.focused else ()), below, app)
         chain = below._modal_binding_chain  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - Textual has no other list of them all, with the user's keys
         for node, bindings in chain:
             if node not in nodes:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from operator import attrgetter
 
 from coach_tui.core.log.days import day_number
-from coach_tui.core.log.entry import AnnotationField, Entry, EntryState, NewEntry, Timestamp
+from coach_tui.core.log.entry import AnnotationField, Entry, EntryState, Timestamp
 from coach_tui.core.log.outcome import COUNTS_AS_DONE, Count, counts_by_unit, share_of
 
 DATE_LINE_S = 12 * 3600
@@ -35,6 +35,8 @@ class EntrySummary:
         exercises_done: How many of them have any work.
         worked_ms: Time under tension: reps and timed work together.
         running_ms: Time spent exercising; ``worked_ms`` where it is unknown.
+        effort: Its rating, 0 to 10; ``None`` for none.
+        pain: The worst rating, likewise.
     """
 
     entry_id: str
@@ -48,6 +50,8 @@ class EntrySummary:
     amounts: tuple[Count, ...] = ()
     exercises: int = 0
     exercises_done: int = 0
+    effort: int | None = None
+    pain: int | None = None
 
     @property
     def day(self) -> int:
@@ -107,13 +111,12 @@ def summary_of(entry: Entry) -> EntrySummary:
         worked.timed_ms[piece.work_set] += piece.duration_ms
         if piece.whole:
             worked.whole.add(piece.work_set)
-    return build_summary(entry.plan, entry.state, entry.running_ms, worked)
+    return build_summary(entry, worked)
 
 
-def build_summary(
-    plan: NewEntry, state: EntryState, running_ms: int, worked: Worked
-) -> EntrySummary:
-    """A summary from totals, which the journal computes in SQL."""
+def build_summary(entry: Entry, worked: Worked) -> EntrySummary:
+    """A summary of an entry from totals, which the journal computes in SQL."""
+    plan = entry.plan
     planned = plan.planned
     shares = [
         share_of(
@@ -130,14 +133,27 @@ def build_summary(
         session=plan.session,
         title=plan.title,
         started=plan.started,
-        state=state,
+        state=entry.state,
         share=sum(shares) / len(shares) if shares else 0.0,
         worked_ms=worked_ms,
-        running_ms=max(running_ms, worked_ms),
+        running_ms=max(entry.running_ms, worked_ms),
         amounts=counts_by_unit([(bout, worked.reps[bout.work_set]) for bout in planned]),
         exercises=len({bout.exercise for bout in planned}),
         exercises_done=len({s.exercise for s, share in zip(planned, shares, strict=True) if share}),
+        effort=entry.rpe,
+        pain=_worst_pain(entry),
     )
+
+
+def _worst_pain(entry: Entry) -> int | None:
+    # ``Entry.worst_pain`` is too slow for years of entries, most of them without other ratings.
+    others = [
+        change
+        for change in entry.changes
+        if change.field == AnnotationField.DAY_AFTER
+        or (change.field == AnnotationField.PAIN and change.part)
+    ]
+    return entry.worst_pain if others else entry.pain
 
 
 def corrected_reps(entry: Entry) -> dict[int, int]:

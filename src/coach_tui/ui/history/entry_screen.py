@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
-from textual import work
+from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 from textual.widgets.option_list import Option
@@ -39,19 +40,17 @@ _DIM = Style(dim=True)
 _MAX_REPS = 999
 
 
-class EntryScreen(Screen[None]):
+class EntryPane(Vertical):
     """Shows one entry.
 
     The journal is append-only: a change here adds an annotation, and undo adds one with the
     previous value.
 
-    Args:
+    Attributes:
         limits: The pain limits of each session as its file is now, for the entry does not
             hold them. Other sessions have the default limits.
     """
 
-    CSS_PATH = "entry.tcss"
-    VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "plus,equals_sign",
@@ -64,31 +63,45 @@ class EntryScreen(Screen[None]):
         Binding("f", "feedback", "Rate", id="entry.feedback"),
         Binding("d", "delete", "Delete", id="entry.delete"),
         Binding("u", "undo", "Undo", id="entry.undo"),
-        Binding("escape", "dismiss", "Back", id="entry.back"),
     ]
 
+    class Shown(Message):
+        """An entry was read and is shown."""
+
+        def __init__(self, entry: Entry) -> None:
+            super().__init__()
+            self.entry = entry
+
+    class Annotated(Message):
+        """The entry was changed, or a change of it undone."""
+
     def __init__(
-        self, journal: JournalService, entry_id: str, limits: Mapping[str, PainLimits] | None = None
+        self,
+        journal: JournalService,
+        limits: Mapping[str, PainLimits] | None = None,
+        *,
+        id: str = "entry",  # noqa: A002 - Textual's name
     ) -> None:
-        super().__init__()
-        self._limits = limits or {}
+        super().__init__(id=id)
+        self.limits = limits or {}
         self._journal = journal
-        self._entry_id = entry_id
+        self._entry_id = ""
         self._entry: Entry | None = None
         self._lines: list[SetLine] = []
         self._undoable: list[tuple[AnnotationRecord, ...]] = []
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="entry"):
-            yield Header("Session")
-            yield Static(id="entry-title", markup=False)
-            yield ReadOnlyList(id="entry-sets", markup=False)
-            yield Static("Reading the journal…", id="entry-annotations", markup=False)
-        yield KeyBar()
+        yield Static(id="entry-title", markup=False)
+        yield Static(id="entry-heading", markup=False)
+        yield ReadOnlyList(id="entry-sets", markup=False)
+        yield Static("Reading the journal…", id="entry-annotations", markup=False)
 
-    def on_mount(self) -> None:
-        self.query_one(ReadOnlyList).focus()
-        self.call_after_refresh(self._load)
+    def open(self, entry_id: str) -> None:
+        """Read an entry and show it; the one that is shown already stays as it is."""
+        if entry_id != self._entry_id:
+            self._entry_id, self._entry = entry_id, None
+            self._lines, self._undoable = [], []
+            self._load()
 
     def _read(self, undo: tuple[AnnotationRecord, ...]) -> Entry | None:
         if undo:
@@ -109,7 +122,7 @@ class EntryScreen(Screen[None]):
 
     def _show(self, entry: Entry) -> None:
         self._entry = entry
-        self.query_one(Header).set_detail(heading(entry))
+        self.query_one("#entry-heading", Static).update(heading(entry))
         title = f"{entry.plan.title}{'  (deleted)' if entry.is_deleted else ''}"
         self.query_one("#entry-title", Static).update(title)
         self._lines = set_lines(entry)
@@ -122,6 +135,7 @@ class EntryScreen(Screen[None]):
             annotations.insert(0, f"Deleted. {key_of(app, 'entry.undo', 'u')} to undo.")
         self.query_one("#entry-annotations", Static).update("\n".join(annotations))
         self.refresh_bindings()
+        self.post_message(self.Shown(entry))
 
     def on_resize(self) -> None:
         self._list_sets()
@@ -164,7 +178,7 @@ class EntryScreen(Screen[None]):
         if entry is None:
             return
         questions = feedback_questions(
-            entry, self._limits.get(entry.plan.session, DEFAULT_PAIN_LIMITS)
+            entry, self.limits.get(entry.plan.session, DEFAULT_PAIN_LIMITS)
         )
         if questions is None:
             return
@@ -178,10 +192,47 @@ class EntryScreen(Screen[None]):
     def action_undo(self) -> None:
         if self._undoable:
             self._load(undo=self._undoable.pop())
+            self.post_message(self.Annotated())
 
     def _annotate(self, *annotations: Annotation) -> None:
         self._undoable.append(self._journal.annotate(self._entry_id, annotations))
         self._load()
+        self.post_message(self.Annotated())
+
+
+class EntryScreen(Screen[None]):
+    """Shows one entry over the whole screen.
+
+    Args:
+        limits: As in ``EntryPane``.
+    """
+
+    CSS_PATH = "entry.tcss"
+    VERTICAL_BREAKPOINTS = HEIGHTS
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", "Back", id="entry.back"),
+    ]
+
+    def __init__(
+        self, journal: JournalService, entry_id: str, limits: Mapping[str, PainLimits] | None = None
+    ) -> None:
+        super().__init__()
+        self._entry_id = entry_id
+        self._pane = EntryPane(journal, limits)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="entry-screen"):
+            yield Header("Session")
+            yield self._pane
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self.query_one(ReadOnlyList).focus()
+        self.call_after_refresh(self._pane.open, self._entry_id)
+
+    @on(EntryPane.Shown)
+    def _show_heading(self, message: EntryPane.Shown) -> None:
+        self.query_one(Header).set_detail(heading(message.entry))
 
 
 def _row(line: SetLine, *, narrow: bool) -> Table:

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from coach_tui.core.analysis.adherence import adherence_of
 from coach_tui.core.analysis.agenda import agenda_of
-from coach_tui.core.analysis.heatmap import HeatmapWeek, heatmap
+from coach_tui.core.analysis.heatmap import YEAR_WEEKS, HeatmapWeek, heatmap
+from coach_tui.core.analysis.progress import difference_percent
+from coach_tui.core.log.days import (
+    DAYS_A_WEEK,
+    MONTHS,
+    day_number,
+    iso_day,
+    monday_of,
+    month_of,
+)
 from coach_tui.core.log.entry import AnnotationField, Entry, EntryState, SetResult
 from coach_tui.core.log.outcome import Count, SetOutcome, outcomes_of
 from coach_tui.core.log.summary import EntrySummary, RestDays, summary_of, training_days
 from coach_tui.core.player.pain import Regression
 from coach_tui.services.feedback import EFFORT_LABELS, FELT, FELT_LABELS, exercise_names
 from coach_tui.services.today import scheduled_sessions
+from coach_tui.text import safe_text
+from coach_tui.ui.history.exercise_stats import SIDES_EVEN_PERCENT
 from coach_tui.wording import (
+    about_text,
     adherence_text,
     clock_text,
     count_text,
@@ -27,6 +40,7 @@ from coach_tui.wording import (
 )
 
 if TYPE_CHECKING:
+    from coach_tui.core.analysis.trends import WeekTrend
     from coach_tui.definitions.library_types import Listing
 
 _log = logging.getLogger(__name__)
@@ -41,20 +55,64 @@ IN_PART = "in part"
 """Finished, but with so much skipped that it does not count as done."""
 
 
+QUARTER_WEEKS = 13
+
+_MAX_WEEKS = 10 * YEAR_WEEKS
+"""How far back the map reaches: a wrong clock must not stretch it to 1970. Our choice."""
+
+
 @dataclass(frozen=True, slots=True)
 class HistoryView:
     """The whole journal in short.
 
     Attributes:
         visits: The entries, newest first.
-        streak: The streak as text.
+        heading: Number and length of all sessions, and the streak.
         adherence: Done of due for each session with a schedule, a line each.
     """
 
-    weeks: tuple[HeatmapWeek, ...]
     visits: Sequence[EntrySummary]
-    streak: str
+    today: str
+    heading: str
     adherence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownVisits:
+    """The entries that match a search, as a list and as days.
+
+    Attributes:
+        weeks: From the week of the oldest to this one, but no less than a year.
+        by_day: The places in ``visits`` by the number of their day.
+    """
+
+    visits: Sequence[EntrySummary]
+    weeks: tuple[HeatmapWeek, ...]
+    by_day: Mapping[int, Sequence[int]]
+
+
+def shown_visits(view: HistoryView, query: str = "") -> ShownVisits:
+    """The entries with every word of a query in their title or day."""
+    words = query.casefold().split()
+    days = {visit.started.local_date for visit in view.visits} if words else ()
+    day_words = {day: f"{day_text(day)} {day}".casefold() for day in days}
+    visits = view.visits
+    for word in words:
+        visits = [
+            visit
+            for visit in visits
+            if word in visit.title.casefold() or word in day_words[visit.started.local_date]
+        ]
+    # Years of entries fall on few dates: only these are converted.
+    by_date: defaultdict[str, list[int]] = defaultdict(list)
+    for place, visit in enumerate(visits):
+        by_date[visit.started.local_date].append(place)
+    by_day = {day_number(local_date): places for local_date, places in by_date.items()}
+    newest = day_number(view.today)
+    oldest = min((day for day in by_day if day <= newest), default=newest)
+    weeks = (monday_of(newest) - monday_of(oldest)) // DAYS_A_WEEK + 1
+    map_weeks = heatmap(visits, view.today, min(max(weeks, YEAR_WEEKS), _MAX_WEEKS))
+    return ShownVisits(visits, map_weeks, by_day)
 
 
 def history_view(
@@ -77,12 +135,109 @@ def history_view(
         adherence = adherence_of(training_days(visits, plan.session, rests), plan.schedule, today)
         if adherence is not None:
             lines.append(f"{plan.title}: {adherence_text(adherence)}")
+    sessions = f"{len(visits):,} session{'' if len(visits) == 1 else 's'}"
+    length = about_text(sum([visit.running_ms for visit in visits]))
+    streak = streak_text(agenda_of(plans, visits, today, rests).streak)
     return HistoryView(
-        weeks=heatmap(visits, today),
         visits=visits,
-        streak=streak_text(agenda_of(plans, visits, today, rests).streak),
+        today=today,
+        heading=" · ".join(filter(None, [sessions, length, streak])) if visits else "",
         adherence=tuple(lines),
     )
+
+
+def day_line(day: int, visits: Sequence[EntrySummary]) -> str:
+    """A day and what was done: ``Thu 26 Nov  Glute activation 12:21, 99 reps``."""
+    parts = [
+        ", ".join(
+            filter(
+                None,
+                [
+                    f"{safe_text(visit.title)} {clock_text(visit.running_ms)}",
+                    brief_amount_text(visit),
+                ],
+            )
+        )
+        for visit in visits
+    ]
+    return f"{brief_day_text(iso_day(day))}  {' · '.join(parts) or 'nothing'}"
+
+
+def months_text(monday: int, weeks: int) -> str:
+    """The months of some weeks: ``Sep - Nov 2026``, ``Dec 2025 - Feb 2026``."""
+    (first_year, first), (last_year, last) = (
+        (iso_day(day)[:4], MONTHS[month_of(day) - 1][:3])
+        for day in (monday, monday + weeks * DAYS_A_WEEK - 1)
+    )
+    if (first, first_year) == (last, last_year):
+        return f"{last} {last_year}"
+    return f"{first}{'' if first_year == last_year else f' {first_year}'} - {last} {last_year}"
+
+
+@dataclass(frozen=True, slots=True)
+class TrendLine:
+    """One figure over some weeks.
+
+    Attributes:
+        values: A value for each week, oldest first; ``None`` for a week without one.
+        low: The value of the lowest bar.
+        high: The value of the highest bar.
+        text: What it comes to.
+    """
+
+    label: str
+    values: tuple[float | None, ...]
+    low: float
+    high: float
+    text: str
+
+
+def trend_lines(trends: Sequence[WeekTrend]) -> list[TrendLine]:
+    """What can be seen over some weeks; a figure without any value is left out."""
+    # The weeks before the first session are no weeks without one.
+    first = next((n for n, trend in enumerate(trends) if trend.minutes), len(trends))
+    minutes = [trend.minutes for trend in trends[first:]]
+    if not minutes:
+        return []
+    average = f"{sum(minutes) / len(minutes):.0f} on average"
+    lines = [TrendLine("min/week", (*[None] * first, *minutes), 0, max(minutes), average)]
+    for label, values in (
+        ("pain", tuple(trend.pain for trend in trends)),
+        ("effort", tuple(trend.effort for trend in trends)),
+    ):
+        lines.append(TrendLine(label, values, 0, 10, _change_text(values, "{:.0f}")))
+    tempo = tuple(None if t.rep_ms is None else t.rep_ms / 1000 for t in trends)
+    paced = [value for value in tempo if value is not None]
+    if paced:
+        # A tenth of a second is seen; from 0 on it would not be.
+        low, high = min(paced), max(*paced, min(paced) + _TEMPO_SPAN_S)
+        lines.append(TrendLine("tempo", tempo, low, high, f"{_change_text(tempo, '{:.1f}')} s"))
+    lines += _side_lines(trends)
+    return [line for line in lines if any(value is not None for value in line.values)]
+
+
+_TEMPO_SPAN_S = 0.8
+"""The least span of the bars of a tempo: an eighth of it is a tenth of a second."""
+
+
+def _change_text(values: Iterable[float | None], number: str) -> str:
+    """The first value and the last: ``4 → 0``; one of them where they read the same."""
+    texts = [number.format(value) for value in values if value is not None]
+    ends = dict.fromkeys(texts[:1] + texts[-1:])
+    return " → ".join(ends)
+
+
+def _side_lines(trends: Sequence[WeekTrend]) -> Iterator[TrendLine]:
+    sides = [[trend.left_ms for trend in trends], [trend.right_ms for trend in trends]]
+    left_ms, right_ms = map(sum, sides)
+    if not (left_ms and right_ms):
+        return
+    percent = difference_percent(left_ms, right_ms)
+    compared = f"{abs(percent):.0f} % {'more' if percent > 0 else 'less'}"
+    texts = (about_text(left_ms), "even" if abs(percent) < SIDES_EVEN_PERCENT else compared)
+    high = max(map(max, sides))
+    for label, values, text in zip(("left", "right"), sides, texts, strict=True):
+        yield TrendLine(label, tuple(value or None for value in values), 0, high, text)
 
 
 def state_label(visit: EntrySummary) -> str:
@@ -105,6 +260,12 @@ def brief_amount_text(visit: EntrySummary) -> str:
         return amount_text(visit)
     total = Count("reps", visit.reps, visit.planned_reps)
     return amount_text(replace(visit, amounts=(total,)))
+
+
+def ratings_text(visit: EntrySummary) -> str:
+    """Its ratings: ``effort 3  pain 0``; may be empty."""
+    ratings = (("effort", visit.effort), ("pain", visit.pain))
+    return "  ".join(f"{label} {value}" for label, value in ratings if value is not None)
 
 
 def entry_row(visit: EntrySummary) -> tuple[str, str, str, str, str]:

@@ -1,38 +1,56 @@
-"""The history screen: a map of the year, adherence to schedules, and the list of entries."""
+"""The history screen: a map of days, trends by the week, the list of entries, one of them opened."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 from textual import on, work
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import OptionList, Static
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from coach_tui.core.analysis.heatmap import YEAR_WEEKS
+from coach_tui.core.analysis.trends import WeekTrend, week_trends
+from coach_tui.core.log.days import DAYS_A_WEEK
 from coach_tui.core.log.entry import EntryState
 from coach_tui.journal.errors import JournalError
 from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.dialogs import LIST_HEIGHTS
-from coach_tui.ui.history.entry_screen import EntryScreen
+from coach_tui.ui.history.entry_screen import EntryPane, EntryScreen
 from coach_tui.ui.history.exercises_screen import ExercisesScreen
-from coach_tui.ui.history.model import STATE_LABELS, HistoryView, entry_row, history_view
-from coach_tui.ui.widgets.calendar import YearMap
-from coach_tui.ui.widgets.header import Header
+from coach_tui.ui.history.model import (
+    QUARTER_WEEKS,
+    STATE_LABELS,
+    HistoryView,
+    ShownVisits,
+    TrendLine,
+    day_line,
+    entry_row,
+    history_view,
+    months_text,
+    ratings_text,
+    shown_visits,
+    trend_lines,
+)
+from coach_tui.ui.widgets.calendar import DayMap, sparkline
+from coach_tui.ui.widgets.header import Header, SearchBox
 from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.ui.widgets.lists import KeyList
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.timer import Timer
 
     from coach_tui.core.log.summary import EntrySummary
-    from coach_tui.core.model.session import PainLimits
     from coach_tui.ui.app_services import AppServices
 
 _DIM = Style(dim=True)
@@ -40,44 +58,96 @@ _DIM = Style(dim=True)
 _PAGE_ROWS = 200
 """How many entries are added at once, more at the last row. 2,000 would take 0.5 s."""
 
-_WIDE = 72
-"""From this width on a row has its state and length beside its amount."""
+_WIDE = 66
+"""From this width on a row of the list has its length beside its amount."""
 
-_ADHERENCE_LINES = 3
-"""How many schedules fit above the list at 24 rows."""
+_RATED = 76
+"""From this width on it has its ratings too."""
+
+TWO_PANES = 120
+"""From this width on the highlighted entry is opened beside the list."""
+
+_WIDTHS: list[tuple[int, str]] | None = [
+    (0, "-narrow"),
+    (60, "-usual-width"),
+    (TWO_PANES, "-wide"),
+    (198, "-vast"),
+]
+
+_HEIGHTS: list[tuple[int, str]] | None = [*(LIST_HEIGHTS or ()), (34, "-tall")]
+"""The least size of each style class."""
+
+_PAUSE_S = 0.15
+"""How long the highlight rests on an entry before it is read. Our choice."""
+
+_LABEL_COLS = 9
+
+_LEGEND = "minutes ░ few ▓ usual █ many"
+
+_EMPTY = """\
+No sessions yet. Finish one and it shows up here.
+
+esc, then enter starts the session at the top of the list.
+Trained without the app? In a shell, coach-tui journal add SESSION adds it,
+and coach-tui journal merge FILE brings another machine's journal."""
 
 
 class HistoryScreen(Screen[None]):
     """Shows the journal, which a worker thread reads after the first frame.
+
+    Map and list have one cursor: a day and its newest entry.
 
     Args:
         services: Reads journal and sessions, and returns today's date.
     """
 
     CSS_PATH = "history.tcss"
-    VERTICAL_BREAKPOINTS = LIST_HEIGHTS
+    HORIZONTAL_BREAKPOINTS = _WIDTHS
+    VERTICAL_BREAKPOINTS = _HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("x", "exercises", "Exercises", id="history.exercises"),
-        Binding("escape,h", "dismiss", "Back", id="history.back", key_display="esc"),
+        Binding("w", "year", "Week/Year", id="history.year", tooltip="13 weeks or a year"),
+        Binding("x", "exercises", "By exercise", id="history.exercises"),
+        Binding("slash", "find", "Search", id="history.find", key_display="/"),
+        Binding("tab,shift+tab", "to_days", "Days", id="history.to-days", key_display="tab"),
+        Binding("tab,shift+tab", "to_list", "List", id="history.to-list", key_display="tab"),
+        Binding("left", "to_days(-1)", "Week before", id="history.before", show=False),
+        Binding("right", "to_days(1)", "Week after", id="history.after", show=False),
+        Binding("escape,h", "back", "Back", id="history.back", key_display="esc"),
     ]
 
     def __init__(self, services: AppServices) -> None:
         super().__init__()
         self._services = services
         self._journal = services.journal
-        self._visits: Sequence[EntrySummary] = ()
-        self._limits: Mapping[str, PainLimits] = {}
+        self._view: HistoryView | None = None
+        self._shown = ShownVisits((), (), {})
+        self._trends: Sequence[WeekTrend] = ()
+        self._window = (0, 0)
+        self._pane = EntryPane(services.journal, id="history-entry")
+        self._outdated = False
+        self._row_cols = 0
+        self._entry_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(id="history"):
             yield Header("History")
-            yield YearMap(id="history-map")
-            yield Static(id="history-adherence", markup=False)
-            yield KeyList(id="history-list", markup=False)
-            yield Static("Reading the journal…", id="history-empty", markup=False)
+            with Horizontal(id="history-top"):
+                with Vertical(id="history-days"):
+                    yield DayMap(QUARTER_WEEKS, id="history-map")
+                yield Static(id="history-trends", markup=False)
+            yield Static(id="history-day", markup=False)
+            with Horizontal(id="history-panes"):
+                with Vertical(id="history-visits"):
+                    yield SearchBox(id="history-search", placeholder="/ Search")
+                    yield KeyList(id="history-list", markup=False)
+                    yield Static("Reading the journal…", id="history-empty", markup=False)
+                yield self._pane
         yield KeyBar()
 
     def on_mount(self) -> None:
+        self.query_one("#history-visits").border_title = "Sessions"
+        self.query_one("#history-trends").border_title = "Trend"
+        self.query_one("#history-days").border_subtitle = _LEGEND
         self.query_one(KeyList).focus()
 
     def on_screen_resume(self) -> None:
@@ -88,7 +158,7 @@ class HistoryScreen(Screen[None]):
         visits = self._journal.visits()
         rests = services.advice.accepted().rests
         listings = services.sessions()
-        self._limits = {
+        self._pane.limits = {
             listing.reference: listing.outline.pain
             for listing in listings
             if listing.outline is not None
@@ -97,45 +167,219 @@ class HistoryScreen(Screen[None]):
 
     @work(exclusive=True, group="history")
     async def _load(self) -> None:
-        empty = self.query_one("#history-empty", Static)
+        self._outdated = False
         try:
-            view = await asyncio.to_thread(self._read)
+            self._view = await asyncio.to_thread(self._read)
         except JournalError as error:
-            empty.update(str(error))
+            self.query_one("#history-empty", Static).update(str(error))
             return
-        self.query_one(YearMap).show(view.weeks)
-        self.query_one(Header).set_detail(view.streak)
-        self.query_one("#history-adherence", Static).update(
-            "\n".join(view.adherence[:_ADHERENCE_LINES])
-        )
-        self._visits = view.visits
+        self.query_one(Header).set_detail(self._view.heading)
+        self._show_matches()
+
+    @on(Input.Changed)
+    def _show_matches(self) -> None:
+        """Show the entries that match the search, in the list, on the map and in the trends."""
+        view = self._view
+        if view is None:
+            return
+        query = self.query_one(SearchBox).value
+        self._shown = shown_visits(view, query)
+        self.query_one(DayMap).show(self._shown.weeks)
+        self._list_rows()
+        visits = self._shown.visits
+        self.query_one(KeyList).display = bool(visits)
+        empty = self.query_one("#history-empty", Static)
+        empty.display = not visits
+        empty.update("No matches. esc to clear." if view.visits else _EMPTY)
+        self.set_class(not view.visits, "-empty")
+        if not view.visits:
+            self.set_focus(None)
+        self._window = (0, 0)
+        self._show_day()
+
+    @on(OptionList.OptionHighlighted, "#history-list")
+    def _highlight(self, event: OptionList.OptionHighlighted) -> None:
+        if event.option_index >= event.option_list.option_count - 1:
+            self._add_rows(_PAGE_ROWS)
+        # Moved on the map, the highlight follows the cursor and not the other way round.
+        if not self.query_one(DayMap).has_focus:
+            self.query_one(DayMap).move_to(self._shown.visits[event.option_index].day)
+            self._show_day()
+        if self._entry_timer is not None:
+            self._entry_timer.stop()
+        self._entry_timer = self.set_timer(_PAUSE_S, self._show_entry)
+
+    def _show_entry(self) -> None:
+        index = self.query_one(KeyList).highlighted
+        if index is not None and index < len(self._shown.visits) and self._is_wide:
+            self._pane.open(self._shown.visits[index].entry_id)
+
+    @property
+    def _is_wide(self) -> bool:
+        return self.size.width >= TWO_PANES
+
+    @on(DayMap.Moved)
+    def _move(self, message: DayMap.Moved) -> None:
+        places = self._shown.by_day.get(message.day, ())
+        if places:
+            entries = self.query_one(KeyList)
+            self._add_rows(places[0] + 2 - entries.option_count)
+            entries.highlighted = places[0]
+        self._show_day()
+
+    @on(DayMap.Opened)
+    def _open_day(self, message: DayMap.Opened) -> None:
+        self._open_place(self._shown.by_day[message.day][0])
+
+    def _show_day(self) -> None:
+        """Show what was done on the day under the cursor, and the weeks around it."""
+        days = self.query_one(DayMap)
+        places = self._shown.by_day.get(days.cursor, ())
+        days.can_open = bool(places)
+        line = day_line(days.cursor, [self._shown.visits[place] for place in places])
+        self.query_one("#history-day", Static).update(line)
+        self.refresh_bindings()
+        window = days.window
+        self.query_one("#history-days").border_title = f"Days, {months_text(*window)}"
+        # Where the trends have no room they are not read.
+        if window != self._window and self.query_one("#history-trends").region:
+            self._window = window
+            self._load_trends()
+
+    @work(exclusive=True, group="trends")
+    async def _load_trends(self) -> None:
+        """Read the measured work of the weeks that are shown, and of no others."""
+        monday, weeks = self._window
+        days = range(monday, monday + weeks * DAYS_A_WEEK)
+        visits = [visit for visit in self._shown.visits if visit.day in days]
+        try:
+            totals = await asyncio.to_thread(
+                self._journal.side_totals, [visit.entry_id for visit in visits]
+            )
+        except JournalError as error:
+            self.query_one("#history-trends", Static).update(str(error))
+            return
+        self._trends = week_trends(visits, totals, monday, weeks)
+        self._draw_trends()
+
+    def _draw_trends(self) -> None:
+        panel = self.query_one("#history-trends", Static)
+        cols = panel.content_size.width
+        if not cols:
+            return
+        lines = trend_rows(trend_lines(self._trends), cols)
+        for text in self._view.adherence if self._view is not None else ():
+            # Done of due this week, and in all weeks if that fits.
+            fits = cell_len(text) <= cols
+            lines.append(
+                Content.styled(text if fits else text.rpartition(", ")[0], "$foreground 70%")
+            )
+        panel.update(Content("\n").join(lines))
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
+        """Fit rows, weeks and trends into the room that there is now."""
+        if self._view is None:
+            return
+        if self._row_cols != self.query_one("#history-visits").size.width:
+            self._list_rows()
+        if self.focused is None and self._shown.visits:
+            # The entry that had the focus has no room any more.
+            self.action_to_list()
+        self._show_day()
+        self._draw_trends()
+        self._show_entry()
+
+    def _list_rows(self) -> None:
         entries = self.query_one(KeyList)
         index = entries.highlighted or 0
         entries.clear_options()
+        self._row_cols = self.query_one("#history-visits").size.width
         self._add_rows(max(_PAGE_ROWS, index + 1))
-        entries.display = bool(view.visits)
-        empty.display = not view.visits
-        empty.update("No sessions yet. Finish one and it shows up here.")
-        if view.visits:
-            entries.highlighted = min(index, len(view.visits) - 1)
-
-    @on(OptionList.OptionHighlighted)
-    def _add_more(self, event: OptionList.OptionHighlighted) -> None:
-        if event.option_index >= event.option_list.option_count - 1:
-            self._add_rows(_PAGE_ROWS)
+        if self._shown.visits:
+            entries.highlighted = min(index, len(self._shown.visits) - 1)
 
     def _add_rows(self, count: int) -> None:
         entries = self.query_one(KeyList)
         start = entries.option_count
         entries.add_options(
-            Option(_row(*entry_row(visit), self.size.width))
-            for visit in self._visits[start : start + count]
+            Option(_row(visit, self._row_cols))
+            for visit in self._shown.visits[start : start + max(0, count)]
         )
 
-    @on(OptionList.OptionSelected)
+    @on(OptionList.OptionSelected, "#history-list")
     def _open(self, event: OptionList.OptionSelected) -> None:
-        entry_id = self._visits[event.option_index].entry_id
-        typed_app(self).push_screen(EntryScreen(self._journal, entry_id, self._limits))
+        self._open_place(event.option_index)
+
+    def _open_place(self, place: int) -> None:
+        entry_id = self._shown.visits[place].entry_id
+        if self._is_wide:
+            self._pane.open(entry_id)
+            self._pane.query_one(KeyList).focus()
+        else:
+            screen = EntryScreen(self._journal, entry_id, self._pane.limits)
+            typed_app(self).push_screen(screen)
+
+    @on(EntryPane.Annotated)
+    def _mark_outdated(self) -> None:
+        # Not now: a deleted entry would leave the list, and could not be undone.
+        self._outdated = True
+
+    def on_descendant_focus(self) -> None:
+        self.set_class(self.query_one(DayMap).has_focus, "-days")
+        if self._outdated and not self._pane.has_focus_within:
+            self._load()
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if not self.is_mounted:
+            return super().check_action(action, parameters)
+        days, entries = self.query_one(DayMap), self.query_one("#history-list")
+        match action:
+            case "to_days" if parameters:
+                return entries.has_focus
+            case "to_days":
+                return bool(self._shown.visits) and not days.has_focus
+            case "to_list":
+                return days.has_focus
+            case "year" | "find":
+                return self._view is None or bool(self._view.visits)
+            case _:
+                return super().check_action(action, parameters)
+
+    def action_to_days(self, weeks: int = 0) -> None:
+        days = self.query_one(DayMap)
+        # Where there is room for one of them only, the map takes the place of the list.
+        self.add_class("-days")
+        days.focus()
+        if weeks:
+            days.action_move(weeks * DAYS_A_WEEK)
+
+    def action_to_list(self) -> None:
+        self.remove_class("-days")
+        self.query_one(KeyList).focus()
+
+    def action_back(self) -> None:
+        if self._pane.has_focus_within:
+            self.action_to_list()
+        else:
+            self.dismiss()
+
+    def action_find(self) -> None:
+        self.remove_class("-days")
+        self.query_one(SearchBox).focus()
+
+    def action_year(self) -> None:
+        days = self.query_one(DayMap)
+        is_year = days.weeks_shown == QUARTER_WEEKS
+        days.weeks_shown = YEAR_WEEKS if is_year else QUARTER_WEEKS
+        self.set_class(is_year, "-year")
+        if not days.region:
+            self.action_to_days()
+        days.move_to(days.cursor)
+        self.call_after_refresh(self._fit)
 
     def action_exercises(self) -> None:
         services = self._services
@@ -144,16 +388,43 @@ class HistoryScreen(Screen[None]):
         )
 
 
-def _row(day: str, title: str, state: str, length: str, amount: str, width: int) -> Table:
+def trend_rows(lines: Sequence[TrendLine], cols: int) -> list[Content]:
+    """Each trend in a row: its label, its bars, and what it comes to where there is room for that."""
+    if not lines:
+        return []
+    room = cols - _LABEL_COLS
+    weeks, text_cols = len(lines[0].values), 2 + max(cell_len(line.text) for line in lines)
+    week_cols = max(1, min(_MAX_WEEK_COLS, (room - text_cols) // weeks))
+    has_texts = weeks * week_cols + text_cols <= room
+    return [
+        Content.assemble(
+            (line.label.ljust(_LABEL_COLS), "$foreground 70%"),
+            (sparkline(line.values[-room:], line.low, line.high, week_cols), "$primary"),
+            f"  {line.text}" if has_texts else "",
+        )
+        for line in lines
+    ]
+
+
+_MAX_WEEK_COLS = 4
+"""Columns of a week's bar: as much as still reads as a line. Our choice."""
+
+
+def _row(visit: EntrySummary, width: int) -> Table:
+    day, title, state, length, amount = entry_row(visit)
     line = Table.grid(expand=True, padding=(0, 2, 0, 0))
     line.add_column(width=10, no_wrap=True)
     line.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
     cells = [Text(day, style=_DIM), Text(title, style=Style(bold=True))]
     # Where there is no room, only the state that is not "done" is worth a column.
-    facts = [(state, 11), (length, 7), (amount, 15)]
+    is_done = state == STATE_LABELS[EntryState.COMPLETED]
+    facts = [(length, 7), (amount, 12)]
     if width < _WIDE:
-        is_done = state == STATE_LABELS[EntryState.COMPLETED]
         facts = [(amount if is_done else state, 12)]
+    elif width >= _RATED:
+        facts.append((ratings_text(visit) if is_done else state, 17))
+    elif not is_done:
+        facts = [(state, 11), (amount, 12)]
     for text, cols in facts:
         line.add_column(width=cols, no_wrap=True, justify="right")
         cells.append(Text(text))

@@ -1,7 +1,7 @@
-"""A year of days as a heat map, and weekly values as bars.
+"""Days as a heat map, and weekly values as bars.
 
-``YearMap`` has weeks as columns with Monday at the top; ``WeekPlot`` draws bars with eighths of a
-cell.
+``DayMap`` has weeks as columns with Monday at the top; ``WeekPlot`` draws bars with eighths of a
+cell, ``sparkline`` in one row.
 """
 
 from __future__ import annotations
@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
+from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from coach_tui.core.log.days import MONTHS
+from coach_tui.core.log.days import DAYS_A_WEEK, MONTHS, day_number, iso_day
 
 if TYPE_CHECKING:
     from textual.app import RenderResult
+    from textual.events import Click
 
     from coach_tui.core.analysis.heatmap import HeatmapWeek
 
@@ -53,42 +56,156 @@ def day_row(weeks: Sequence[HeatmapWeek], weekday: int, cols: int) -> str:
     return "".join(cells)
 
 
-class YearMap(Widget):
-    """Draws the last weeks that fit, the newest at the right."""
+_MOVES = Binding.Group("On the days")
+
+
+class DayMap(Widget, can_focus=True):
+    """A map of days with a cursor, which arrows and clicks move; the oldest weeks scroll into view.
+
+    Args:
+        weeks_shown: How many weeks it shows; fewer where there is no room.
+
+    Attributes:
+        weeks_shown: As above.
+        can_open: Whether there is something to open on the day under the cursor.
+        cursor: The number of the day under the cursor.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", "Open", id="days.open", key_display="enter"),
+        *(
+            Binding(key, f"move({days})", label, id=f"days.{key}", show=False, group=_MOVES)
+            for key, days, label in (
+                ("left", -DAYS_A_WEEK, "The week before"),
+                ("right", DAYS_A_WEEK, "The week after"),
+                ("up", -1, "The day before"),
+                ("down", 1, "The day after"),
+            )
+        ),
+    ]
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "year-map--label",
-        "year-map--none",
-        "year-map--some",
+        "day-map--label",
+        "day-map--none",
+        "day-map--some",
+        "day-map--cursor",
+        "day-map--cursor-focused",
     }
 
-    _weeks: tuple[HeatmapWeek, ...] = ()
+    class Moved(Message):
+        """The user moved the cursor to another day."""
+
+        def __init__(self, day: int) -> None:
+            super().__init__()
+            self.day = day
+
+    class Opened(Moved):
+        """The user opened the day under the cursor."""
+
+    def __init__(self, weeks_shown: int, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self.weeks_shown = weeks_shown
+        self.can_open = False
+        self._weeks: tuple[HeatmapWeek, ...] = ()
+        self._first = 0
+        self._last = 0
+        self._scroll = 0
+        self._clicked = 0
+        self.cursor = 0
 
     def show(self, weeks: tuple[HeatmapWeek, ...]) -> None:
+        """Show weeks without a gap, oldest first; the cursor stays on its day if that is one of them."""
         self._weeks = weeks
+        days = [day.date for week in weeks for day in week.days if day is not None]
+        self._first, self._last = day_number(days[0]), day_number(days[-1])
+        self._scroll = len(weeks)
+        self.move_to(self.cursor or self._last)
+
+    def move_to(self, day: int) -> None:
+        """Put the cursor on a day, or on the nearest day."""
+        self.cursor = min(max(day, self._first), self._last)
+        week = (self.cursor - self._first) // DAYS_A_WEEK
+        _, count, _ = self._layout()
+        self._scroll = min(max(self._scroll, week - count + 1, 0), week)
         self.refresh()
+
+    @property
+    def window(self) -> tuple[int, int]:
+        """The number of the first day on the screen, and the number of weeks."""
+        start, count, _ = self._layout()
+        return self._first + start * DAYS_A_WEEK, count
+
+    def _layout(self) -> tuple[int, int, int]:
+        """The place of the first week on the screen, the number of them, and the columns of each."""
+        weeks = max(1, min(self.weeks_shown, len(self._weeks)))
+        room = max(1, self.size.width - _LABEL_COLS)
+        cols = 2 if room >= 2 * weeks else 1
+        count = min(weeks, room // cols)
+        # Resized, it may be drawn before it is scrolled anew.
+        return max(0, min(self._scroll, len(self._weeks) - count)), count, cols
+
+    def on_resize(self) -> None:
+        if self._weeks:
+            self.move_to(self.cursor)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self.can_open if action == "open" else super().check_action(action, parameters)
+
+    def action_open(self) -> None:
+        if self.can_open:
+            self.post_message(self.Opened(self.cursor))
+
+    def action_move(self, days: int) -> None:
+        before = self.cursor
+        # A week back from the second day of all is no day: the cursor stays in its row.
+        if self._weeks and self._first <= before + days <= self._last:
+            self.move_to(before + days)
+            self.post_message(self.Moved(self.cursor))
+
+    def on_click(self, event: Click) -> None:
+        """Move the cursor to a day; a second click on it opens it."""
+        at = event.get_content_offset(self)
+        start, count, cols = self._layout()
+        if at is None or not 1 <= at.y <= DAYS_A_WEEK or at.x < _LABEL_COLS:
+            return
+        week, weekday = (at.x - _LABEL_COLS) // cols, at.y - 1
+        day = self._first + (start + week) * DAYS_A_WEEK + weekday
+        if week >= count or day > self._last:
+            return
+        if day == self._clicked == self.cursor:
+            self.action_open()
+            return
+        self._clicked = day
+        self.move_to(day)
+        self.post_message(self.Moved(day))
 
     def render(self) -> RenderResult:
         return "\n".join(self.render_line(y).text for y in range(8))
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
-        if not self._weeks or y > 7:
+        if not self._weeks or y > DAYS_A_WEEK:
             return Strip.blank(width, self.rich_style)
-        room = max(1, width - _LABEL_COLS)
-        cols = 2 if room >= 2 * len(self._weeks) else 1
-        weeks = self._weeks[-(room // cols) :]
-        label = self.get_component_rich_style("year-map--label")
+        start, count, cols = self._layout()
+        weeks = self._weeks[start : start + count]
+        label = self.get_component_rich_style("day-map--label")
         if y == 0:
             row = " " * _LABEL_COLS + month_row(weeks, cols)
             return Strip([Segment(row, label)]).adjust_cell_length(width, self.rich_style)
-        none = self.get_component_rich_style("year-map--none")
-        some = self.get_component_rich_style("year-map--some")
+        none = self.get_component_rich_style("day-map--none")
+        some = self.get_component_rich_style("day-map--some")
+        marks = day_row(weeks, y - 1, cols)
         segments = [Segment(_DAYS[y - 1].ljust(_LABEL_COLS), label)]
-        segments += [
-            Segment(mark, none if mark in f" {LEVELS[0]}" else some)
-            for mark in day_row(weeks, y - 1, cols)
-        ]
+        for week in range(count):
+            text = marks[week * cols : (week + 1) * cols]
+            day = self._first + (start + week) * DAYS_A_WEEK + y - 1
+            style = none if text[0] in f" {LEVELS[0]}" else some
+            if day == self.cursor:
+                # The day of the month: a colour alone would not be seen on a full cell.
+                text = iso_day(day)[-2:] if cols == 2 else "◆"
+                name = "cursor-focused" if self.has_focus else "cursor"
+                style = self.get_component_rich_style(f"day-map--{name}")
+            segments.append(Segment(text, style))
         return Strip(segments).adjust_cell_length(width, self.rich_style)
 
 
@@ -132,6 +249,24 @@ def bar_rows(values: Sequence[float | None], rows: int) -> tuple[str, ...]:
             cells = [NO_VALUE if value is None else cell for value, cell in pairs]
         drawn.append("".join(cells))
     return tuple(drawn)
+
+
+def sparkline(values: Sequence[float | None], low: float, high: float, cols: int = 1) -> str:
+    """Values as a row of bars; ``NO_VALUE`` for ``None``.
+
+    Args:
+        low: The value of the lowest bar, which still is seen.
+        high: The value of the highest bar.
+        cols: The columns of each.
+    """
+    span = high - low
+    levels = [
+        None if value is None else round(7 * min(1, max(0, (value - low) / span))) if span else 3
+        for value in values
+    ]
+    return "".join(
+        NO_VALUE.ljust(cols) if level is None else _EIGHTHS[1 + level] * cols for level in levels
+    )
 
 
 def _eighths(value: float | None, top: float, rows: int) -> int:

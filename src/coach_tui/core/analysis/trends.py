@@ -1,0 +1,108 @@
+"""How the weeks went: minutes, effort, pain, tempo, and left against right."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from coach_tui.core.log.days import DAYS_A_WEEK
+
+if TYPE_CHECKING:
+    from coach_tui.core.log.summary import EntrySummary
+
+
+@dataclass(frozen=True, slots=True)
+class SideTotal:
+    """The measured work of one exercise on one side in one entry.
+
+    Attributes:
+        side: Its label; ``None`` for both sides at once.
+        reps_ms: All reps together, each without the pause at the bottom.
+    """
+
+    entry_id: str
+    exercise: str
+    side: str | None
+    reps: int
+    reps_ms: int
+    timed_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class WeekTrend:
+    """One week of all sessions.
+
+    Attributes:
+        minutes: Spent exercising.
+        effort: The mean rating, 0 to 10; ``None`` without any.
+        pain: The worst rating, 0 to 10, likewise.
+        rep_ms: The mean length of a rep; see ``week_trends``. ``None`` without reps.
+        left_ms: Time under tension on the left.
+        right_ms: Likewise on the right.
+    """
+
+    minutes: float
+    effort: float | None = None
+    pain: int | None = None
+    rep_ms: float | None = None
+    left_ms: int = 0
+    right_ms: int = 0
+
+
+def week_trends(
+    visits: Iterable[EntrySummary], totals: Iterable[SideTotal], monday: int, weeks: int
+) -> tuple[WeekTrend, ...]:
+    """Each of some weeks, oldest first.
+
+    A week of quick exercises is no quicker week: a rep is compared with the mean of its exercise
+    in all these weeks, and ``rep_ms`` is by how much, times the mean of all reps.
+
+    Args:
+        totals: Of the entries of these weeks; others are ignored.
+        monday: The number of the first day.
+    """
+    by_week: defaultdict[int, list[EntrySummary]] = defaultdict(list)
+    week_of: dict[str, int] = {}
+    for visit in visits:
+        week = (visit.day - monday) // DAYS_A_WEEK
+        if 0 <= week < weeks:
+            by_week[week].append(visit)
+            week_of[visit.entry_id] = week
+    work: defaultdict[int, list[SideTotal]] = defaultdict(list)
+    for total in totals:
+        if total.entry_id in week_of:
+            work[week_of[total.entry_id]].append(total)
+    usual_ms = _usual_ms(total for week_totals in work.values() for total in week_totals)
+    return tuple(_week(by_week[week], work[week], usual_ms) for week in range(weeks))
+
+
+def _usual_ms(totals: Iterable[SideTotal]) -> dict[str, float]:
+    """The mean length of a rep by exercise, and of all reps by an empty name."""
+    reps: Counter[str] = Counter()
+    reps_ms: Counter[str] = Counter()
+    for total in totals:
+        for name in {total.exercise, ""}:
+            reps[name] += total.reps
+            reps_ms[name] += total.reps_ms
+    return {name: reps_ms[name] / count for name, count in reps.items() if count}
+
+
+def _week(
+    visits: list[EntrySummary], totals: list[SideTotal], usual_ms: dict[str, float]
+) -> WeekTrend:
+    efforts = [visit.effort for visit in visits if visit.effort is not None]
+    tension_ms: Counter[str | None] = Counter()
+    for total in totals:
+        tension_ms[total.side] += total.reps_ms + total.timed_ms
+    reps_ms = sum(total.reps_ms for total in totals)
+    expected_ms = sum(total.reps * usual_ms[total.exercise] for total in totals if total.reps)
+    return WeekTrend(
+        minutes=sum(visit.running_ms for visit in visits) / 60_000,
+        effort=sum(efforts) / len(efforts) if efforts else None,
+        pain=max((visit.pain for visit in visits if visit.pain is not None), default=None),
+        rep_ms=usual_ms[""] * reps_ms / expected_ms if expected_ms else None,
+        left_ms=tension_ms["left"],
+        right_ms=tension_ms["right"],
+    )
