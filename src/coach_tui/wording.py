@@ -91,7 +91,8 @@ def breath_text(timeline: Timeline, phase: Phase) -> str:
     if phase.kind.is_breath:
         return ""
     if item is None or motion is None:
-        return texts["keep"] if phase.kind in (PhaseKind.WORK, PhaseKind.OPEN) else ""
+        works = phase.kind in (PhaseKind.WORK, PhaseKind.OPEN)
+        return texts["keep"] if works and not timeline.is_breath_hold(phase) else ""
     breath = item.step.exercise.breathe.get(motion)
     if breath is not None:
         return texts[breath]

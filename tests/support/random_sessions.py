@@ -120,6 +120,7 @@ _DESCRIPTIONS: tuple[Document, ...] = (
     {
         "position": "side-lying",
         "equipment": ["loop band"],
+        "spoken": "The one with the band",
         "setup": ["Lie on your side."],
         "sides": "each",
         "moves": {"up": "Lift", "hold": "Hold", "down": "Lower", "pause": "Wait"},

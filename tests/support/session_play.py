@@ -234,7 +234,7 @@ def unnamed(timeline: Timeline, cues: Sequence[Cue], start: int = 0) -> list[str
             first.round_start,
         )
         crowded = _is_short(phases) or (earlier and _is_short(earlier))
-        name = item.step.exercise.name.casefold()
+        name = item.step.exercise.spoken_name.casefold()
         if not same and name not in told and not crowded:
             problems.append(f"{name} at {first.start_ms}")
         sides = spoken_sides(timeline, first)

@@ -85,13 +85,14 @@ def _variation(
     name, level = changes.get(keys.NAME), changes.get(keys.LEVEL)
     if name is None or level is None:
         return None
-    exercise = _described(replace(base, name=name), changes, report)
+    exercise = _described(replace(base, name=name, spoken=""), changes, report)
     return Variation(variation_id, name, level, exercise)
 
 
 def _described(base: Exercise, values: Values, report: ProblemReport) -> Exercise:
     return replace(
         base,
+        spoken=values.get_or(keys.SPOKEN, base.spoken),
         targets=values.get_or(keys.TARGETS, base.targets),
         equipment=values.get_or(keys.EQUIPMENT, base.equipment),
         position=values.get(keys.POSITION) or base.position,

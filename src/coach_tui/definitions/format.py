@@ -85,6 +85,9 @@ WORDS = ListOf(Text(60), MAX_ENTRIES)
 
 # Shared by sessions, steps, exercises and self-tests.
 NAME = FormatField("name", Text(80), required=True)
+SPOKEN = FormatField(
+    "spoken", Text(80), description="The name as the coach says it, where it is shorthand."
+)
 EQUIPMENT = FormatField("equipment", WORDS)
 STOP_IF = FormatField("stop_if", LINES)
 NOTE = FormatField("note", Text(1_000))
@@ -164,7 +167,7 @@ LINK = FormatField(
     "link", WebAddress(), description="Where to read or watch more; shown, never opened."
 )
 
-_BODY = (TARGETS, EQUIPMENT, POSITION, SETUP, MOVEMENT)
+_BODY = (SPOKEN, TARGETS, EQUIPMENT, POSITION, SETUP, MOVEMENT)
 _PACE = (MOVES, TEMPO, START, BREATHE)
 _COACHING = (FEEL, CUES, MISTAKES, STOP_IF, FIGURE, FIT, NOTE, LINK)
 _SWITCHES = (SWITCH_TEXT, LEAST_SWITCH)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from coach_tui.core.coaching.abbreviations import spoken_form
 from coach_tui.core.coaching.lines import Line, Passage, Topic
 from coach_tui.core.coaching.phrases import Phrasebook, phrasebook
 from coach_tui.core.model.exercise import Position, Sides
 from coach_tui.core.model.practice import MOVEMENT_LINES
 from coach_tui.core.model.selftest import SelfTestDose
-from coach_tui.core.model.session import ExerciseStep, UntilDone
+from coach_tui.core.model.session import Amrap, ExerciseStep, Reps, Timed, UntilDone
 from coach_tui.core.timeline.positions import sentences, wears_band, without_repetition
 from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline
 from coach_tui.languages import language_table, side_words
@@ -113,10 +114,10 @@ def _introduction(timeline: Timeline, passage: Passage, target: int) -> _Introdu
     return _Introduction(timeline, passage, work, item.step, last, book)
 
 
-def say_lines(passage: Passage) -> Iterator[Line]:
+def say_lines(passage: Passage, language: str) -> Iterator[Line]:
     """An author's own text, as many of its sentences as fit."""
     phase = passage.phases[0]
-    parts = sentences(phase.say)
+    parts = sentences(spoken_form(phase.say, language))
     yield Line(
         Topic.ANNOUNCEMENT,
         phase.index,
@@ -254,7 +255,7 @@ class _Introduction:
             names, now = self._announcements(is_next=True), self._announcements(is_next=False)
             if self.target.is_open:
                 # How to end it is said as it begins.
-                names = self.book.wordings("next_exercise", name=self.step.exercise.name)
+                names = self.book.wordings("next_exercise", name=self.step.exercise.spoken_name)
         elif self.last is not None and self.last.set == self.target.set:
             if not self.side:
                 return
@@ -338,7 +339,7 @@ class _Introduction:
             phase.index,
             self.book.wordings(
                 "reminder_side" if self.side else "reminder",
-                name=self.step.exercise.name,
+                name=self.step.exercise.spoken_name,
                 side=self.side,
             ),
             earliest_ms=max(self.passage.end_ms - REMINDER_MS, phase.start_ms + OPENING_MS),
@@ -363,7 +364,7 @@ class _Introduction:
         return Line(
             topic,
             first,
-            wordings,
+            tuple(map(self.book.spoken, wordings)),
             earliest_ms=begin_ms + _opening_ms(self.passage),
             ends_by_ms=(clear_ms, end_ms - BREATHER_MS) if hard else (clear_ms,),
             thread=first,
@@ -371,15 +372,19 @@ class _Introduction:
         )
 
     def _announcements(self, *, is_next: bool) -> tuple[str, ...]:
-        name = self.step.exercise.name
+        name = self.step.exercise.spoken_name
         phrase = "next_exercise" if is_next else "exercise"
         if is_next and self._is_last():
             phrase = "last_exercise"
         named = self.book.text(phrase, name=name)
         plain = self.book.text("exercise", name=name)
         dose, first, round_text = self.book.dose(self.step), self._side_first(), self._round()
+        # "Ten reps, right side only." names the side itself.
+        one_side = self.step.sides in (Sides.LEFT, Sides.RIGHT)
+        says_side = one_side and isinstance(self.step.dose, Reps | Timed)
+        says_side = says_side and not isinstance(self.step.dose, Amrap)
         choices = [
-            (round_text, named, dose, first),
+            (round_text, named, dose, "" if says_side else first),
             (round_text, named, first),
             (named, first),
             (plain, first),

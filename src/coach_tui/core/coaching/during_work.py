@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from coach_tui.core.coaching.abbreviations import spoken_form
 from coach_tui.core.coaching.lines import Coaching, Line, Passage, Topic
 from coach_tui.core.coaching.phrases import Phrasebook, phrasebook
 from coach_tui.core.model.exercise import Breath, CueTime, Motion, cue_time
@@ -143,7 +144,7 @@ def _timed_lines(
         marks.append((Topic.PROGRESS, "halfway_timed", half_ms + 3 * AFTER_SOUND_MS))
     if phase.duration_ms >= TEN_SECONDS_MIN_MS:
         marks.append((Topic.PROGRESS, "ten_seconds", end_ms - 10 * _SECOND_MS))
-    if phase.duration_ms >= COUNTED_HOLD_MS and not _is_breath_hold(timeline, phase, step):
+    if phase.duration_ms >= COUNTED_HOLD_MS and not timeline.is_breath_hold(phase):
         marks.append((Topic.KEEP_BREATHING, "keep_breathing", begin_ms + 1_500))
     for topic, phrase, at_ms in marks:
         until_ms = min(at_ms + 2 * _SECOND_MS, end_ms)
@@ -154,16 +155,9 @@ def _timed_lines(
     for at_ms in range(begin_ms + FORM_EVERY_MS // 2, end_ms - FORM_EVERY_MS // 2, FORM_EVERY_MS):
         cue = rotation.form_cue(cues, at_ms)
         if cue is not None:
-            yield Line(Topic.FORM, phase.index, (cue,), at_ms, (at_ms + FORM_EVERY_MS // 2,))
-
-
-def _is_breath_hold(timeline: Timeline, phase: Phase, step: ExerciseStep) -> bool:
-    """Whether the breath is held: by the author's word, or between paced breaths."""
-    if Breath.HOLD in step.exercise.breathe.values():
-        return True
-    earlier = reversed(timeline.phases[: phase.index])
-    before = next((p for p in earlier if p.kind.is_work and p.work_set != phase.work_set), None)
-    return before is not None and before.kind.is_breath and step.exercise.position is None
+            yield Line(
+                Topic.FORM, phase.index, (book.spoken(cue),), at_ms, (at_ms + FORM_EVERY_MS // 2,)
+            )
 
 
 def _immediate_other_side(timeline: Timeline, phase: Phase) -> Phase | None:
@@ -415,16 +409,21 @@ class _RepLines:
         time = times[cue]
         phase = self.phases[0] if time is None else motions[Motion(time)]
         delay_ms = AFTER_SOUND_MS if phase is self.phases[0] else AFTER_SOUND_MS // 2
-        line = self._line(Topic.FORM, (cue,), phase.start_ms + delay_ms, self.end_ms)
+        line = self._line(
+            Topic.FORM, (self.book.spoken(cue),), phase.start_ms + delay_ms, self.end_ms
+        )
         if time is not None:
             line = replace(line, starts_by_ms=phase.end_ms - 1, thread=self.phases[0].index)
         yield line
 
 
-def rest_cue(step: ExerciseStep, rest: Phase, rotation: CueRotation) -> Iterator[Line]:
+def rest_cue(
+    step: ExerciseStep, rest: Phase, rotation: CueRotation, language: str
+) -> Iterator[Line]:
     """A form cue for the rest between two sets."""
     cues = [cue for cue in step.form_cues if cue_time(cue) is CueTime.REST]
     cue = rotation.form_cue(cues, rest.start_ms)
     if cue is not None and not rest.is_open:
         earliest_ms, by_ms = rest.start_ms + AFTER_SOUND_MS, rest.end_ms - 1
-        yield Line(Topic.FORM, rest.index, (cue,), earliest_ms, (by_ms,), starts_by_ms=by_ms)
+        text = spoken_form(cue, language)
+        yield Line(Topic.FORM, rest.index, (text,), earliest_ms, (by_ms,), starts_by_ms=by_ms)

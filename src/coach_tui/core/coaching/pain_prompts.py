@@ -114,7 +114,9 @@ class PainPrompt:
             case PainAction.EASIER if self.regression is Regression.OWN_RHYTHM:
                 return (text("own_rhythm"),)
             case PainAction.EASIER if self.easier is not None:
-                return text("easing_off"), text("exercise", name=self.easier.name)
+                return text("easing_off"), text(
+                    "exercise", name=self.easier.exercise.spoken or self.easier.name
+                )
             case PainAction.EASIER:
                 return (text("easing_off"),)
             case PainAction.STOP:
@@ -128,7 +130,9 @@ class PainPrompt:
             case PainAction.CARRY_ON:
                 phrase = "key_carry_on"
             case PainAction.EASIER if easier is not None:
-                return self._book.text("key_easier_form", name=easier.name)
+                return self._book.text(
+                    "key_easier_form", name=easier.exercise.spoken or easier.name
+                )
             case PainAction.EASIER:
                 phrase = _EASIER[self.regression or Regression.SMALLER]
             case PainAction.SKIP if self.remaining is not Remaining.NEXT:

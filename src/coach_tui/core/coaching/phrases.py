@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from coach_tui.core.coaching.abbreviations import spoken_form
 from coach_tui.core.model.exercise import Position, Range, Side, Sides
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import Amrap, ExerciseStep, Reps, Timed, UntilDone
@@ -70,8 +71,16 @@ class Phrasebook:
                 ``{Side}``, at the beginning of a sentence, with a capital; ``{side:en}`` is
                 its form ``en``.
         """
+        slots = {
+            name: value if isinstance(value, Inflected) else self.spoken(value)
+            for name, value in slots.items()
+        }
         capitals = {name.capitalize(): _capitalised(value) for name, value in slots.items()}
         return tuple(wording.format(**slots, **capitals) for wording in self.phrases[phrase])
+
+    def spoken(self, text: str) -> str:
+        """An author's text with its shorthand as it is said: ``with`` for ``w/``."""
+        return spoken_form(text, self.language)
 
     def text(self, phrase: str, **slots: str) -> str:
         """The longest wording of a phrase."""

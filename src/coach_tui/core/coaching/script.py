@@ -196,7 +196,7 @@ def _position_texts(book: Phrasebook, step: ExerciseStep, phase: Phase) -> tuple
 def _name_texts(book: Phrasebook, step: ExerciseStep, phase: Phase) -> tuple[str, ...]:
     side = book.side(step, phase.side)
     phrase = "lead_in_side" if side else "lead_in"
-    return book.wordings(phrase, name=step.exercise.name, side=side)
+    return book.wordings(phrase, name=step.exercise.spoken_name, side=side)
 
 
 def _set_text(book: Phrasebook, step: ExerciseStep, phase: Phase) -> str:
@@ -275,11 +275,11 @@ def _lines(
         yield from work_lines(timeline, coaching, passage, rotation)
         return
     if first.kind is PhaseKind.SAY:
-        yield from say_lines(passage)
+        yield from say_lines(passage, timeline.language)
     yield from lead_up_lines(timeline, passage, begins=begins)
     item, work = timeline.exercise_of(first), timeline.next_work(first.index)
     if item and work and first.kind is PhaseKind.REST and work.item == item.index:
-        yield from rest_cue(item.step, first, rotation)
+        yield from rest_cue(item.step, first, rotation, timeline.language)
 
 
 def _ending(timeline: Timeline) -> Line:

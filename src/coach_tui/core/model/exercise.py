@@ -202,6 +202,7 @@ class Exercise:
 
     Attributes:
         id: The file's name without its ending, such as ``glute-bridge``.
+        spoken: The name as the coach says it; empty for the name itself.
         setup: The starting position, in short lines that can be spoken.
         movement: The steps of one rep, one line each.
         motion_names: Such as ``{Motion.UP: "Lift"}``.
@@ -244,6 +245,12 @@ class Exercise:
     link: str = ""
     switch_text: str = ""
     switch_ms: int = 0
+    spoken: str = ""
+
+    @property
+    def spoken_name(self) -> str:
+        """The name as the coach says it."""
+        return self.spoken or self.name
 
     @property
     def form_cues(self) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from coach_tui.core.model.coaching import AS_SET, AuthorCoaching
-from coach_tui.core.model.exercise import Motion, Range, Side
+from coach_tui.core.model.exercise import Breath, Motion, Range, Side
 from coach_tui.core.model.session import (
     DEFAULT_PAIN_LIMITS,
     Breaths,
@@ -292,6 +292,18 @@ class Timeline:
     def first_from(self, index: int, matches: Callable[[Phase], bool]) -> Phase | None:
         """The first phase at or after an index that ``matches`` accepts."""
         return next((p for p in self.phases[index:] if matches(p)), None)
+
+    def is_breath_hold(self, phase: Phase) -> bool:
+        """Whether the breath is held in timed work: by the author's word, or between paced breaths."""
+        item = self.exercise_of(phase)
+        if item is None or phase.kind not in (PhaseKind.WORK, PhaseKind.OPEN):
+            return False
+        if Breath.HOLD in item.step.exercise.breathe.values():
+            return True
+        earlier = reversed(self.phases[: phase.index])
+        before = next((p for p in earlier if p.kind.is_work and p.work_set != phase.work_set), None)
+        is_after_breaths = before is not None and before.kind.is_breath
+        return is_after_breaths and item.step.exercise.position is None
 
     def section_start(self, section: int) -> Phase:
         """The first phase of a section.

@@ -1,0 +1,62 @@
+"""Shorthand is said as it is meant, and ordinary words stay as they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from coach_tui.core.coaching.abbreviations import spoken_form
+from coach_tui.core.coaching.lines import Coaching
+from coach_tui.core.coaching.script import all_texts
+from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.definitions.library import ExerciseCatalogue
+from coach_tui.definitions.loader import read_session
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("SL KB RDL w/ band", "Single-leg kettlebell Romanian deadlift with band"),
+        ("Ext. rot. w/ cable (90/90)", "External rotation with cable (90/90)"),
+        ("Int. rot. w/o band", "Internal rotation without band"),
+        ("Hands ~20 cm apart.", "Hands about 20 centimetres apart."),
+        ("Knee bent >90 deg.", "Knee bent more than 90 degrees."),
+        ("Turn 45° out", "Turn 45 degrees out"),
+        ("Rest 3 min, then 4x8 @ RPE 6-7.", "Rest 3 minutes, then 4 by 8 at effort 6 to 7."),
+        ("Rest 1 min.", "Rest 1 minute."),
+        ("Hold 10 s & breathe", "Hold 10 seconds and breathe"),
+        ("Lift the R leg, e.g. a little", "Lift the right leg, for example a little"),
+        ("tempo 3-0-2-1", "tempo 3-0-2-1"),
+        ("Lift with your legs.", "Lift with your legs."),
+        ("T-spine rotation", "T-spine rotation"),
+        ("Don't let it drop. 5 reps.", "Don't let it drop. 5 reps."),
+    ],
+)
+def test_english_shorthand(written: str, said: str):
+    assert spoken_form(written, "en") == said
+    assert spoken_form(said, "en") == said
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "said"),
+    [
+        ("de", "Ca. 3x10 Wdh., z.B. li. > 5 kg", "Etwa 3 mal 10 Wiederholungen, zum Beispiel links mehr als 5 Kilogramm"),
+        ("de", "Pause 2 Min.", "Pause 2 Minuten."),
+        ("es", "Aprox. 10 rep. c/ goma, p. ej.", "Aproximadamente 10 repeticiones con goma, por ejemplo"),
+    ],
+)  # fmt: skip
+def test_shorthand_of_other_languages(language: str, written: str, said: str):
+    assert spoken_form(written, language) == said
+
+
+def test_an_exercise_is_called_by_what_its_file_says_is_spoken():
+    text = (
+        "title: t\nsteps:\n  - {exercise: tgu, reps: 3}\n  - {exercise: tgu, variation: half, reps: 3}\n"
+        "exercises:\n  tgu:\n    name: TGU\n    spoken: Turkish get-up\n"
+        "    variations: {half: {name: Half get-up, level: easier}}\n"
+    )
+    session = read_session(text.encode(), "t.yaml", ExerciseCatalogue([])).value
+    assert session is not None
+    texts = " ".join(all_texts(compile_timeline(session), Coaching()))
+    assert "Turkish get-up. Three reps." in texts
+    assert "Half get-up" in texts
+    assert "TGU" not in texts
