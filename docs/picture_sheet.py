@@ -157,6 +157,21 @@ async def first_launch(stage: Set) -> None:
     await stage.take("sheet-read")
 
 
+async def own_session(stage: Set) -> None:
+    """The form of a new session, from empty to a dose that is not understood."""
+    await stage.listed()
+    await stage.press("N")
+    await stage.take("new-empty")
+    await stage.press(*"Hips", "enter")
+    await until(stage.pilot, lambda: "Squat" in shown(stage.pilot))
+    await stage.take("new-picker")
+    await stage.press(*"clam", "enter", *"3x12 each side", "enter", "a")
+    await until(stage.pilot, lambda: "Squat" in shown(stage.pilot))
+    await stage.press(*"bridge", "enter", *"many")
+    await until(stage.pilot, lambda: "understood" in shown(stage.pilot))
+    await stage.take("new-problem")
+
+
 async def a_month_later(stage: Set) -> None:
     """Home, history and what can be opened from there."""
     await stage.listed()
@@ -317,6 +332,7 @@ Pictures = dict[tuple[tuple[int, int], str], str]
 Scene = Callable[[Set], Awaitable[None]]
 SCENES: tuple[tuple[Callable[[Studio], None], Scene], ...] = (
     (nothing, first_launch),
+    (nothing, own_session),
     (month, a_month_later),
     (year, a_year_later),
     (interrupted, resumable),

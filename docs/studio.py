@@ -110,11 +110,13 @@ class Studio:
                 journal=JournalService(self.journal, noon),
                 editor=SessionEditor(
                     OwnSessions(
-                        self.folder / "own", paths.assets("sessions"), self.folder / "trash"
+                        self.folder / "own",
+                        paths.assets("sessions"),
+                        self.folder / "trash",
+                        self.folder / "drafts",
                     ),
                     lambda _: None,
                     lambda *_: None,
-                    lambda: None,
                 ),
                 exercises=self.exercises,
                 settings=SettingsPreview(

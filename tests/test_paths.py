@@ -58,8 +58,11 @@ WRITERS: dict[str, Callable[[Path], object]] = {
     "elsewhere": lambda folder: write_fallback_file([], [folder], "kept.jsonl"),
     "speech": lambda folder: SpeechCache(folder).render(FakeVoice(), "one"),
     "audio log": _engine_log,
-    "session copy": lambda folder: OwnSessions(folder, folder, folder).copy_shipped(SHIPPED),
-    "own session": lambda folder: OwnSessions(folder, folder, folder).save("Sit", "title: Sit"),
+    "session copy": lambda folder: OwnSessions(folder, folder, folder, folder).copy_shipped(
+        SHIPPED
+    ),
+    "own session": lambda folder: OwnSessions(folder, folder, folder, folder).save("Sit", "title"),
+    "draft": lambda folder: OwnSessions(folder, folder, folder, folder).save_draft("new", "title"),
 }
 """All that the program writes for itself, by what writes it into a folder that is missing."""
 

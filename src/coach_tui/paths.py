@@ -65,6 +65,11 @@ def user_trash() -> Path:
     return data_dir() / "trash"
 
 
+def user_drafts() -> Path:
+    """What the user typed and has not saved as a session yet."""
+    return data_dir() / "drafts"
+
+
 def user_sounds() -> Path:
     """The user's own sounds: a file of the same name is played instead of a shipped one."""
     return data_dir() / "sounds"

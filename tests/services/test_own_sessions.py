@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ def files(tmp_path: Path) -> OwnSessions:
     shipped = tmp_path / "shipped"
     shipped.mkdir()
     (shipped / "wall-sit.yaml").write_text(SIT)
-    return OwnSessions(tmp_path / "own", shipped, tmp_path / "trash")
+    return OwnSessions(tmp_path / "own", shipped, tmp_path / "trash", tmp_path / "drafts")
 
 
 def names(folder: Path) -> list[str]:
@@ -138,3 +139,17 @@ def test_only_what_lies_in_the_users_folder_is_theirs(files: OwnSessions):
 
 def test_the_trash_is_a_folder_beside_the_sessions():
     assert paths.user_trash().parent == paths.user_sessions().parent
+
+
+def test_a_draft_stays_for_the_next_run_until_it_is_emptied(files: OwnSessions):
+    assert files.draft("sheet") == ""
+    files.save_draft("sheet", "Clamshell 3x12\n")
+    assert replace(files).draft("sheet") == "Clamshell 3x12\n"
+    files.save_draft("sheet", "")
+    assert (files.draft("sheet"), names(files.drafts)) == ("", [])
+
+
+def test_a_draft_that_cannot_be_written_stays_for_this_run(files: OwnSessions):
+    files.drafts.write_text("no folder")
+    files.save_draft("sheet", "Clamshell")
+    assert files.draft("sheet") == "Clamshell"

@@ -205,10 +205,14 @@ class Stage:
             advice=self.counsel,
             journal=JournalService(self.journal, utc_moment),
             editor=SessionEditor(
-                OwnSessions(self.folder, self.folder / "shipped", self.folder / "trash"),
+                OwnSessions(
+                    self.folder,
+                    self.folder / "shipped",
+                    self.folder / "trash",
+                    self.folder / "drafts",
+                ),
                 self._read,
                 lambda *_: None,
-                lambda: None,
             ),
             exercises=tuple,
             settings=SettingsPreview(AudioSetup(chosen, NoSound()), self.folder / "settings.toml"),

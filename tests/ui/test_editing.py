@@ -52,15 +52,9 @@ class Editor:
             path.write_text(path.read_text().replace(self.old, self.new))
         return self.trouble
 
-    def ask(self) -> str | None:
-        self.stage.add("asked", BREATHER.replace("title: Wall sit", "title: Asked for"))
-        return None
-
     def app(self) -> CoachApp:
         services = self.stage.services()
-        return AwayApp(
-            replace(services, editor=replace(services.editor, edit=self.edit, create=self.ask))
-        )
+        return AwayApp(replace(services, editor=replace(services.editor, edit=self.edit)))
 
 
 @pytest.fixture
@@ -166,14 +160,6 @@ async def test_what_ships_is_copied_first_and_only_when_agreed(editor):
         await until(pilot, "not copied", lambda: "My own sit" in screen_text(app))
     assert shipped.read_text() == BREATHER
     assert editor.opened == [editor.stage.folder / "sit.yaml"]
-
-
-async def test_n_starts_a_session_that_is_then_listed(editor):
-    app = editor.app()
-    async with app.run_test() as pilot:
-        await listed(pilot)
-        await pilot.press("N")
-        await until(pilot, "not listed", lambda: "Asked for" in screen_text(app))
 
 
 async def test_an_editor_that_cannot_be_started_is_told(editor):

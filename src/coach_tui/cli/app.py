@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 import click
 
 from coach_tui import paths
-from coach_tui.child_python import python_command
 from coach_tui.cli.audio_setup import AudioSetup, sound_for
 from coach_tui.clock import SystemClock
 from coach_tui.core.analysis.progress import (
@@ -253,13 +252,14 @@ class Application:
 
 
 def _session_editor() -> SessionEditor:
-    from coach_tui.ui.editing import SessionEditor, open_editor, run_in_terminal  # noqa: PLC0415 - for the app only
+    from coach_tui.ui.editing import SessionEditor, open_editor  # noqa: PLC0415 - for the app only
 
     return SessionEditor(
-        files=OwnSessions(paths.user_sessions(), paths.assets("sessions"), paths.user_trash()),
+        files=OwnSessions(
+            paths.user_sessions(), paths.assets("sessions"), paths.user_trash(), paths.user_drafts()
+        ),
         read=_listing,
         edit=open_editor,
-        create=lambda: run_in_terminal(python_command("coach_tui", "new")),
     )
 
 

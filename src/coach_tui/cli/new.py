@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -22,11 +20,14 @@ from coach_tui.cli.common import (
 from coach_tui.core.model.session import MOST_PAIN, PainLimits
 from coach_tui.definitions.durations import parse_count_range
 from coach_tui.definitions.fields import Id
-from coach_tui.definitions.imports.exercise_names import ExerciseNames
-from coach_tui.definitions.imports.prescription import read_prescription
-from coach_tui.definitions.imports.result import UNSURE
+from coach_tui.definitions.imports.typed_dose import (
+    DOSE_EXAMPLES,
+    HEAD,
+    DoseError,
+    UnknownExerciseError,
+    step_for,
+)
 from coach_tui.definitions.loader import read_session
-from coach_tui.definitions.problems import did_you_mean
 from coach_tui.definitions.writer import SessionDraft, StepDraft, session_yaml, slug
 from coach_tui.services.sessions import library
 from coach_tui.text import safe_text
@@ -41,24 +42,6 @@ def own_folder() -> Path:
     """The user's folder of sessions, made private if missing."""
     make_folder(paths.user_sessions())
     return paths.user_sessions()
-
-
-_DOSE_EXAMPLES = "20, 20each, 3x12 each side, 45s, 3x30s rest 45s"
-_EACH = re.compile(r"(?<=\d)\s*each\b(?! \w)", re.IGNORECASE)
-_COUNT = re.compile(r"^(\d+(?:-\d+)?)(?=$| each\b)")
-_HEAD = (
-    "A session file. Edit it and check it with: coach-tui check --watch FILE",
-    "Reps are for each side. All keys of a step: docs/session-format.md",
-    "To have your editor complete them: coach-tui schema --install",
-)
-
-
-class DoseError(ValueError):
-    """An exercise or its dose is not understood; the message is for the user."""
-
-
-class UnknownExerciseError(DoseError):
-    """The catalogue has no such exercise."""
 
 
 def pain_limits(text: str) -> PainLimits:
@@ -78,7 +61,7 @@ def pain_limits(text: str) -> PainLimits:
     type=ExerciseValue(),
     multiple=True,
     metavar="EXERCISE=DOSE",
-    help=f"An exercise and its dose: {_DOSE_EXAMPLES}. Repeat for more exercises.",
+    help=f"An exercise and its dose: {DOSE_EXAMPLES}. Repeat for more exercises.",
 )
 @click.option(
     "--pain",
@@ -115,38 +98,13 @@ def new(
         steps = ask_for_steps(catalogue)
     else:
         raise click.UsageError("without a terminal to ask on, give at least one --exercise")
-    text = session_yaml(SessionDraft(title=title, steps=tuple(steps), pain=pain, comments=_HEAD))
+    text = session_yaml(SessionDraft(title=title, steps=tuple(steps), pain=pain, comments=HEAD))
     document = read_session(text.encode(), str(path), catalogue)
     if document.value is None:
         exit_with_problems(document.problems)
     write_file(path, text, overwrite=force, to_device=True)
     click.echo(path)
     click.echo(f"Run it with: coach-tui run {name}", err=True)
-
-
-def step_for(exercise: str, dose: str, catalogue: Exercises) -> StepDraft:
-    """The step for an exercise of the catalogue and a dose in plain words.
-
-    Raises:
-        UnknownExerciseError: There is no such exercise.
-        DoseError: The dose is not understood.
-    """
-    if not ExerciseNames(catalogue).knows(exercise):
-        hint = did_you_mean(exercise, catalogue.ids())
-        raise UnknownExerciseError(f"the catalogue has no exercise {exercise!r}; {hint}")
-    prescription = _COUNT.sub(r"\1 reps", _EACH.sub(" each side", dose))
-    steps = read_prescription(f"{exercise}: {prescription}", catalogue)[0].steps
-    step = steps[0] if len(steps) == 1 else None
-    if not isinstance(step, StepDraft) or _is_unsure(step):
-        raise DoseError(
-            f"the dose {safe_text(dose)!r} is not understood; say it like {_DOSE_EXAMPLES}"
-        )
-    return replace(step, comments=())
-
-
-def _is_unsure(step: StepDraft) -> bool:
-    unsure = any(comment.startswith(UNSURE) for comment in step.comments)
-    return unsure or not (step.reps or step.duration_ms)
 
 
 def _parsed_step(option: str, catalogue: Exercises) -> StepDraft:
@@ -202,8 +160,6 @@ def ask_for_steps(catalogue: Exercises, ask: Callable[[str], str] = _ask) -> lis
                 return steps
             continue
         try:
-            steps.append(
-                step_for(exercise, ask(f"Sets and reps, e.g. {_DOSE_EXAMPLES}"), catalogue)
-            )
+            steps.append(step_for(exercise, ask(f"Sets and reps, e.g. {DOSE_EXAMPLES}"), catalogue))
         except DoseError as error:
             click.echo(f"{error}.", err=True)

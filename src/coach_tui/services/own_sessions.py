@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 MAX_TITLE = 120
 """The longest title of a session that is made or renamed here."""
 
+MAX_DRAFT = 256 * 1024
+"""The longest text that is kept as a draft, in bytes."""
+
 _MODELINE = b"# yaml-language-server: $schema=.."
 
 
@@ -34,17 +37,20 @@ class FileChangeError(Exception):
 class OwnSessions:
     """Changes the files of the user's session folder; not thread-safe.
 
-    Every method but ``owns`` raises ``FileChangeError`` and then has changed nothing.
+    Every method that changes sessions raises ``FileChangeError`` and then has changed nothing.
 
     Attributes:
         folder: The user's session folder; need not exist.
         shipped: The folder of shipped sessions, which is not written to.
         trash: Where deleted files go; need not exist.
+        drafts: Where texts are kept that are not sessions yet; need not exist.
     """
 
     folder: Path
     shipped: Path
     trash: Path
+    drafts: Path
+    _unsaved: dict[str, str] = field(default_factory=dict[str, str], repr=False)
     _undo: list[tuple[str, Callable[[], object]]] = field(
         default_factory=list["tuple[str, Callable[[], object]]"], repr=False
     )
@@ -71,6 +77,29 @@ class OwnSessions:
             if _write_new(path, text.encode()):
                 return path
         raise AssertionError  # the numbers do not end
+
+    def draft(self, name: str) -> str:
+        """The text that was last saved as the draft of that name; empty for none."""
+        if name in self._unsaved:
+            return self._unsaved[name]
+        try:
+            data = paths.read_file(self.drafts / f"{name}.txt", MAX_DRAFT)
+        except OSError:
+            return ""
+        return data[:MAX_DRAFT].decode("utf-8", "replace")
+
+    def save_draft(self, name: str, text: str) -> None:
+        """Keep a text for a later run; where that fails, at least for this one."""
+        path = self.drafts / f"{name}.txt"
+        self._unsaved.pop(name, None)
+        try:
+            if text.strip():
+                paths.make_private_folder(self.drafts)
+                paths.atomic_write(path, text)
+            else:
+                path.unlink(missing_ok=True)
+        except OSError:
+            self._unsaved[name] = text
 
     def copy_shipped(self, path: Path) -> Path:
         """Copy a shipped session into the user's folder, where it goes before the shipped one."""

@@ -23,10 +23,8 @@ from coach_tui.ui.base_app import BaseApp
 from coach_tui.ui.editing import (
     EditRequested,
     FileChangeRequested,
-    NewSessionRequested,
     change_file,
     edit,
-    with_terminal_released,
 )
 from coach_tui.ui.home.screen import HomeScreen
 from coach_tui.ui.theme import phase_defaults
@@ -193,13 +191,6 @@ class CoachApp(BaseApp[ExitReason]):
         if isinstance(self.screen, HomeScreen):
             self.screen.select(path.stem)
 
-    @on(NewSessionRequested)
-    def _new_session_requested(self) -> None:
-        if with_terminal_released(self, self._services.editor.create) and isinstance(
-            self.screen, HomeScreen
-        ):
-            self.screen.action_reload()
-
     def on_detail_screen_start_requested(self, message: DetailScreen.StartRequested) -> None:
         self._start_session(message.loaded)
 
@@ -314,6 +305,7 @@ def all_key_actions() -> tuple[KeyAction, ...]:
     # Imported here: the first frame needs none of them.
     from coach_tui.ui.history.entry_screen import EntryPane, EntryScreen  # noqa: PLC0415
     from coach_tui.ui.history.screen import HistoryScreen  # noqa: PLC0415
+    from coach_tui.ui.new.screen import NewSessionScreen, RowList  # noqa: PLC0415
     from coach_tui.ui.player.screen import PlayerScreen  # noqa: PLC0415
     from coach_tui.ui.session.problems_screen import ProblemsScreen  # noqa: PLC0415
     from coach_tui.ui.session.screen import DetailScreen  # noqa: PLC0415
@@ -328,6 +320,7 @@ def all_key_actions() -> tuple[KeyAction, ...]:
             ("Home", (HomeScreen, KeyList)),
             ("Session", (DetailScreen, KeyList)),
             ("Problems", (ProblemsScreen, KeyList)),
+            ("New session", (NewSessionScreen, RowList)),
             ("Summary", (SummaryScreen,)),
             ("History", (HistoryScreen, EntryPane, KeyList, DayMap)),
             ("One day", (EntryScreen, EntryPane, KeyList)),

@@ -101,26 +101,20 @@ FILE_KEYS: list[BindingType] = [
 """The keys of the screens that show a session whose file can be changed."""
 
 
-class NewSessionRequested(Message):
-    """Create a session with questions in the terminal."""
-
-
 @dataclass(frozen=True, slots=True)
 class SessionEditor:
-    """Edits and creates session files.
+    """Reads and changes session files.
 
     Attributes:
         files: The user's session files.
         read: Loads a session's file; ``None`` if it is gone.
         edit: Opens a file in the editor at a line and a column, both 0 for no place, and waits
             until that is closed. Returns the problem, a sentence, or ``None``.
-        create: Asks for a new session in the terminal, likewise.
     """
 
     files: OwnSessions
     read: Callable[[Path], Listing | None]
     edit: Callable[[Path, int, int], str | None]
-    create: Callable[[], str | None]
 
 
 def editor_command(environment: Mapping[str, str]) -> list[str] | None:

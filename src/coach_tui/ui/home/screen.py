@@ -36,7 +36,6 @@ from coach_tui.ui.editing import (
     EditRequested,
     FileChange,
     FileChangeRequested,
-    NewSessionRequested,
 )
 from coach_tui.ui.home.advice_keys import AdviceScreen
 from coach_tui.ui.home.model import HomeData, TodayView, read_home, read_today
@@ -51,6 +50,8 @@ from coach_tui.ui.widgets.session_strip import SessionStrip
 from coach_tui.wording import day_text
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from textual.app import ComposeResult
 
     from coach_tui.core.model.session import Session
@@ -422,7 +423,16 @@ class HomeScreen(AdviceScreen):
         typed_app(self).push_screen(CatalogueScreen(self._services.exercises))
 
     def action_new(self) -> None:
-        self.post_message(NewSessionRequested())
+        from coach_tui.ui.new.screen import NewSessionScreen  # noqa: PLC0415 - not for the first frame
+
+        screen = NewSessionScreen(self._services.editor.files, self._services.exercises)
+        typed_app(self).push_screen(screen, self._select_saved)
+
+    def _select_saved(self, path: Path | None) -> None:
+        if path is not None:
+            edit = key_of(typed_app(self), "home.edit", "e")
+            self.notify(f"Saved as {path.name}. {edit} to edit.", markup=False)
+            self.select(path.stem)
 
     def action_history(self) -> None:
         from coach_tui.ui.history.screen import HistoryScreen  # noqa: PLC0415 - not for the first frame

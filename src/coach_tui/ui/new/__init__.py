@@ -1,0 +1,4 @@
+"""A new session, made in a form.
+
+Begin with ``screen``.
+"""

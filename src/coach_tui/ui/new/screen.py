@@ -1,0 +1,479 @@
+"""The form of a new session, and the list that its exercises are picked from."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.style import Style
+from rich.table import Table
+from rich.text import Text
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from coach_tui.definitions.imports.typed_dose import DOSE_EXAMPLES
+from coach_tui.services.own_sessions import MAX_TITLE, FileChangeError
+from coach_tui.services.sessions import library
+from coach_tui.ui.base_app import key_of, typed_app
+from coach_tui.ui.dialogs import HEIGHTS, NARROW, ConfirmScreen
+from coach_tui.ui.new.model import (
+    ExerciseChoice,
+    FormReader,
+    FormReading,
+    FormRow,
+    RowReading,
+    SessionForm,
+    exercise_choices,
+)
+from coach_tui.ui.widgets.figure import FigurePair, first_side
+from coach_tui.ui.widgets.header import Header, TextInput
+from coach_tui.ui.widgets.key_bar import KeyBar
+from coach_tui.ui.widgets.lists import KeyList
+from coach_tui.wording import exercise_summary
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from coach_tui.core.model.exercise import Exercise
+    from coach_tui.services.own_sessions import OwnSessions
+
+DRAFT = "new-session"
+"""The name of the draft that a form leaves."""
+
+_MAX_DOSE = 120
+
+
+class RowList(KeyList):
+    """The exercises of the form; below them the line that adds one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select", "Dose", id="new.dose", key_display="enter"),
+        Binding("a", "screen.add", "Add", id="new.add", tooltip="Add an exercise"),
+        Binding("K", "screen.move(-1)", "Up", id="new.up", tooltip="Move up"),
+        Binding("J", "screen.move(1)", "Down", id="new.down", tooltip="Move down"),
+        Binding("delete", "screen.remove", "Remove", id="new.remove"),
+        Binding("u", "screen.undo", "Undo", id="new.undo", tooltip="Undo removing"),
+    ]
+
+
+class FormInput(TextInput):
+    """A field of the form: the arrows lead to the list."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "Next", id="new.next", key_display="enter"),
+        Binding("up", "screen.go(-1)", "Previous", id="new.previous-row", show=False),
+        Binding("down", "screen.go(1)", "Next", id="new.next-row", show=False),
+    ]
+
+
+class NewSessionScreen(Screen[Path | None]):
+    """Makes a session of exercises from the catalogue; closes with its file, if it was saved.
+
+    Args:
+        files: Saves it, and keeps what was not saved.
+        exercises: Returns the catalogue. Reads files.
+    """
+
+    CSS_PATH = "new.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-usual-width"), (90, "-wide")]  # noqa: RUF012 - Textual's own
+    VERTICAL_BREAKPOINTS = HEIGHTS
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "save", "Save", id="new.save", key_display="^s"),
+        Binding("tab", "app.focus_next", "Next field", id="new.field", show=False),
+        Binding("ctrl+n", "clear", "Start over", id="new.clear", show=False),
+        Binding("escape", "leave", "Back", id="new.back", key_display="esc"),
+    ]
+
+    def __init__(self, files: OwnSessions, exercises: Callable[[], Sequence[Exercise]]) -> None:
+        super().__init__()
+        self._files = files
+        self._exercises = exercises
+        self._form = SessionForm.from_text(files.draft(DRAFT))
+        self._reader: FormReader | None = None
+        self._reading = FormReading()
+        self._removed: list[tuple[int, FormRow]] = []
+        # The row that the field holds the dose of.
+        self._dose_row: int | None = None
+        self._saved = False
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="new"):
+            yield Header("New session", "what you type is saved as a draft")
+            title = FormInput(
+                self._form.title, id="new-title", placeholder="Title", max_length=MAX_TITLE
+            )
+            title.border_title = "Title"
+            yield title
+            with Horizontal(id="new-panes"):
+                rows = RowList(id="new-rows", markup=False)
+                rows.border_title = "Exercises"
+                yield rows
+                with VerticalScroll(id="new-exercise", can_focus=False):
+                    yield FigurePair(10, id="new-figure")
+                    yield Static(id="new-summary", markup=False)
+            with Vertical(id="new-dose-box"):
+                yield FormInput(id="new-dose", placeholder=DOSE_EXAMPLES, max_length=_MAX_DOSE)
+                yield Static(id="new-reading", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self._list_rows(0)
+        self._show_dose()
+        has_draft = bool(self._form.rows)
+        (self.query_one(RowList) if has_draft else self.query_one("#new-title")).focus()
+        self._read()
+
+    def on_unmount(self) -> None:
+        if not self._saved:
+            self._take_typed()
+            self._files.save_draft(DRAFT, self._form.as_text())
+
+    @property
+    def _at(self) -> int | None:
+        """The index of the highlighted exercise."""
+        at = self.query_one(RowList).highlighted
+        return at if at is not None and at < len(self._form.rows) else None
+
+    @work(exclusive=True, group="read")
+    async def _read(self) -> None:
+        form = self._form
+        reading = await asyncio.to_thread(self._read_now, form)
+        if form is self._form and self.is_mounted:
+            self._reading = reading
+            self._list_rows(self.query_one(RowList).highlighted)
+
+    def _read_now(self, form: SessionForm) -> FormReading:
+        if self._reader is None:
+            self._reader = FormReader(library().exercises)
+        return self._reader.read(form)
+
+    def _row_reading(self, at: int) -> RowReading:
+        rows = self._reading.rows
+        return rows[at] if at < len(rows) else RowReading("")
+
+    def _list_rows(self, highlighted: int | None) -> None:
+        """Show the rows as they were last read; one that was not has no length yet."""
+        rows = self.query_one(RowList)
+        error = Style(color=typed_app(self).theme_variables["error"])
+        lines = [
+            Option(row_line(n, row, self._row_reading(n), error))
+            for n, row in enumerate(self._form.rows)
+        ]
+        with self.prevent(OptionList.OptionHighlighted):
+            rows.clear_options().add_options([*lines, Option("+ Add an exercise")])
+            rows.highlighted = min(highlighted or 0, len(lines))
+        count = len(lines)
+        exercises = "1 exercise" if count == 1 else f"{count} exercises"
+        facts = [self._reading.length, exercises if count else "saved as a draft when you leave"]
+        self.query_one(Header).set_detail(" · ".join(filter(None, facts)))
+        self._show_row()
+
+    @on(OptionList.OptionHighlighted)
+    def _show_dose(self) -> None:
+        """Put the dose of the highlighted exercise into the field."""
+        at = self._at
+        if at != self._dose_row:
+            self._take_typed()
+            self._fill_dose(at)
+        self._show_row()
+
+    def _fill_dose(self, at: int | None) -> None:
+        self._dose_row = at
+        dose = self.query_one("#new-dose", FormInput)
+        with self.prevent(Input.Changed):
+            dose.value = "" if at is None else self._form.rows[at].dose
+        if dose.has_focus:
+            dose.action_select_all()
+
+    def _take_typed(self) -> None:
+        """Take what the fields hold: the messages about it may still be on their way."""
+        if not self.query("#new-dose"):
+            return  # closed, or not open yet
+        self._form = replace(self._form, title=self.query_one("#new-title", FormInput).value)
+        at = self._dose_row
+        if at is not None:
+            dose = self.query_one("#new-dose", FormInput).value
+            self._form = self._form.with_dose(at, dose)
+
+    def _show_row(self) -> None:
+        """Show reading and figure of the highlighted exercise."""
+        at = self._at
+        self.query_one("#new-dose-box").display = at is not None
+        self.query_one("#new-exercise").set_class(at is None, "-empty")
+        self.refresh_bindings()
+        if at is None:
+            return
+        row, reading = self._form.rows[at], self._row_reading(at)
+        self.query_one("#new-dose-box").border_title = Content(f"Dose: {reading.name}")
+        line = self.query_one("#new-reading", Static)
+        facts = filter(None, [reading.dose, reading.length, reading.note])
+        line.update(reading.problem or " · ".join(facts))
+        line.set_class(bool(reading.problem), "-problem")
+        exercise = None if self._reader is None else self._reader.catalogue.find(row.exercise)
+        variation = exercise.variation(row.variation) if exercise and row.variation else None
+        if exercise is not None:
+            shown = variation.exercise if variation else exercise
+            self.query_one(FigurePair).show(shown, first_side(shown.sides))
+            self.query_one("#new-summary", Static).update(exercise_summary(shown))
+            self.query_one("#new-exercise").border_title = Content(reading.name)
+
+    def _change(self, form: SessionForm, highlighted: int | None) -> None:
+        self._form = form
+        self._reading = replace(self._reading, rows=())
+        if self._reader is not None:
+            self._reading = self._reader.read(form)
+        self._list_rows(highlighted)
+        self._fill_dose(self._at)
+        self._read()
+
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        self._take_typed()
+        self._read()
+
+    @on(Input.Submitted)
+    def _typed_out(self, event: Input.Submitted) -> None:
+        if event.input.id == "new-title" and not self._form.rows:
+            self.action_add()
+        else:
+            self.query_one(RowList).focus()
+
+    @on(OptionList.OptionSelected)
+    def _act(self) -> None:
+        if self._at is None:
+            self.action_add()
+        else:
+            dose = self.query_one("#new-dose", FormInput)
+            dose.focus()
+            dose.action_select_all()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if not self.is_mounted:
+            return True
+        match action:
+            case "remove":
+                return self._at is not None
+            case "move":
+                at = self._at
+                return (
+                    at is not None and self._form.moved(at, int(str(parameters[0]))) != self._form
+                )
+            case "undo":
+                return bool(self._removed)
+            case "save":
+                return bool(self._form.rows)
+            case _:
+                return super().check_action(action, parameters)
+
+    def action_go(self, rows: int) -> None:
+        """Leave a field for the list, or go to the next exercise's dose."""
+        focused = self.focused
+        choices = self.query_one(RowList)
+        if focused is not None and focused.id == "new-dose" and choices.highlighted is not None:
+            choices.highlighted = min(max(choices.highlighted + rows, 0), len(self._form.rows))
+            self._show_dose()
+            if self._at is None:
+                choices.focus()
+        elif rows > 0:
+            choices.focus()
+
+    def action_add(self) -> None:
+        """Pick an exercise, which comes after the highlighted one."""
+        self._take_typed()
+        at = self._at
+        place = len(self._form.rows) if at is None else at + 1
+
+        def picked(choice: ExerciseChoice | None) -> None:
+            if choice is None:
+                return
+            row = FormRow(choice.exercise_id, choice.variation, choice.usual_dose)
+            self._change(self._form.added(row, place), place)
+            self._act()
+
+        typed_app(self).push_screen(ExercisePicker(self._exercises), picked)
+
+    def action_move(self, by: int) -> None:
+        at = self._at
+        if at is not None:
+            moved = self._form.moved(at, by)
+            self._change(moved, at if moved is self._form else at + by)
+
+    def action_remove(self) -> None:
+        at = self._at
+        if at is not None:
+            self._removed.append((at, self._form.rows[at]))
+            self._change(self._form.removed(at), at)
+
+    def action_undo(self) -> None:
+        """Bring back the exercise that was removed last."""
+        if self._removed:
+            at, row = self._removed.pop()
+            at = min(at, len(self._form.rows))
+            self._change(self._form.added(row, at), at)
+
+    @work(group="clear")
+    async def action_clear(self) -> None:
+        """Begin with an empty form, if the user agrees."""
+        question = ConfirmScreen(
+            "Start over?", "The title and all exercises go.", yes="Start over", no="Back"
+        )
+        if self._form != SessionForm() and await typed_app(self).push_screen_wait(question):
+            self._removed.clear()
+            with self.prevent(Input.Changed):
+                self.query_one("#new-title", FormInput).clear()
+            self._dose_row = None
+            self._change(SessionForm(), 0)
+            self.query_one("#new-title").focus()
+
+    def action_save(self) -> None:
+        self._take_typed()
+        reading = self._read_now(self._form)
+        if reading.problem:
+            self.notify(reading.problem, severity="warning", markup=False)
+            faulty = (n for n, row in enumerate(reading.rows) if row.problem)
+            self._reading = reading
+            self._list_rows(next(faulty, self.query_one(RowList).highlighted))
+            self._show_dose()
+            return
+        try:
+            path = self._files.save(reading.title, reading.text)
+        except FileChangeError as error:
+            self.notify(str(error), severity="error", markup=False)
+            return
+        self._saved = True
+        self._files.save_draft(DRAFT, "")
+        self.dismiss(path)
+
+    def action_leave(self) -> None:
+        """Leave; what was typed is a draft that the next visit begins with."""
+        self._take_typed()
+        if self._form.rows:
+            new = key_of(typed_app(self), "home.new", "N")
+            self.notify(f"Saved as a draft. {new} continues it.", markup=False)
+        self.dismiss(None)
+
+
+def row_line(number: int, row: FormRow, reading: RowReading, error: Style) -> Table:
+    """An exercise of the form: number, name, dose, length, and below them what is wrong."""
+    line = Table.grid(expand=True, padding=(0, 1, 0, 0))
+    line.add_column(width=2, justify="right")
+    line.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
+    line.add_column(max_width=24, no_wrap=True, overflow="ellipsis")
+    line.add_column(width=7, justify="right", no_wrap=True)
+    name = Text(reading.name or row.exercise, style="bold")
+    if reading.problem:
+        # The field below says how to type it.
+        sentence = reading.problem.removesuffix(DOSE_EXAMPLES).partition(". ")[0]
+        name.append(f"\n{sentence}", error)
+    length = Text("✗" if reading.problem else reading.length, error if reading.problem else "dim")
+    line.add_row(Text(str(number + 1), "dim"), name, Text(row.dose), length)
+    return line
+
+
+def choice_line(choice: ExerciseChoice) -> Text:
+    """An exercise of the picker, a variation indented below it."""
+    name = f"  {choice.name}" if choice.variation else choice.name
+    style = "" if choice.variation else "bold"
+    return Text(name, style, no_wrap=True, overflow="ellipsis")
+
+
+class PickerList(KeyList):
+    """The exercises of the picker."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select", "Add", id="picker.add", key_display="enter"),
+    ]
+
+
+class PickerInput(TextInput):
+    """The filter of the picker; the arrows move in the list below it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "Add", id="picker.add-match", key_display="enter"),
+        Binding("up", "screen.move(-1)", "Up", id="picker.up", show=False),
+        Binding("down", "screen.move(1)", "Down", id="picker.down", show=False),
+    ]
+
+
+class ExercisePicker(ModalScreen[ExerciseChoice | None]):
+    """Picks an exercise, or a variation of one, from the catalogue.
+
+    Args:
+        exercises: Returns the catalogue. Reads files, so it is called on a worker thread.
+    """
+
+    CSS_PATH = "new.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-usual-width")]  # noqa: RUF012 - Textual's own
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", "Back", id="picker.back", key_display="esc"),
+    ]
+
+    def __init__(self, exercises: Callable[[], Sequence[Exercise]]) -> None:
+        super().__init__()
+        self._read = exercises
+        self._choices: list[ExerciseChoice] = []
+        self._matches: list[ExerciseChoice] = []
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="picker") as box:
+            box.border_title = "Add an exercise"
+            yield PickerInput(id="picker-filter", placeholder="Type to filter: name, muscle, band…")
+            with Horizontal(id="picker-panes"):
+                yield PickerList(id="picker-list", markup=False)
+                with VerticalScroll(id="picker-exercise", can_focus=False):
+                    yield FigurePair(9, id="picker-figure")
+                    yield Static(id="picker-summary", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self.query_one(PickerInput).focus()
+        self._load()
+
+    @work(exclusive=True, group="exercises")
+    async def _load(self) -> None:
+        self._choices = exercise_choices(await asyncio.to_thread(self._read))
+        self._filter()
+
+    @on(Input.Changed)
+    def _filter(self) -> None:
+        query = self.query_one(PickerInput).value
+        self._matches = [choice for choice in self._choices if choice.matches(query)]
+        choices = self.query_one(PickerList)
+        choices.clear_options().add_options(Option(choice_line(choice)) for choice in self._matches)
+        choices.highlighted = 0 if self._matches else None
+        if not self._matches:
+            self.query_one("#picker-summary", Static).update(
+                "No matches. Import a sheet to use exercises of your own." if query else ""
+            )
+
+    @on(OptionList.OptionHighlighted)
+    def _show(self) -> None:
+        choice = self._highlighted()
+        if choice is not None:
+            exercise = choice.exercise
+            self.query_one(FigurePair).show(exercise, first_side(exercise.sides))
+            self.query_one("#picker-summary", Static).update(exercise_summary(exercise))
+
+    def action_move(self, rows: int) -> None:
+        choices = self.query_one(PickerList)
+        if self._matches and choices.highlighted is not None:
+            choices.highlighted = min(max(choices.highlighted + rows, 0), len(self._matches) - 1)
+
+    @on(Input.Submitted)
+    @on(OptionList.OptionSelected)
+    def _pick(self) -> None:
+        choice = self._highlighted()
+        if choice is not None:
+            self.dismiss(choice)
+
+    def _highlighted(self) -> ExerciseChoice | None:
+        at = self.query_one(PickerList).highlighted
+        return self._matches[at] if at is not None and at < len(self._matches) else None

@@ -1,0 +1,145 @@
+"""A session in the form, without a screen."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coach_tui.definitions.library import Library
+from coach_tui.definitions.loader import read_session
+from coach_tui.paths import assets
+from coach_tui.ui.new.model import (
+    MAX_ROWS,
+    FormReader,
+    FormRow,
+    SessionForm,
+    exercise_choices,
+)
+
+CATALOGUE = Library(assets("sessions") / "none", assets("sessions")).exercises
+READER = FormReader(CATALOGUE)
+CLAMSHELL, BRIDGE = FormRow("clamshell", "", "3x12 each side"), FormRow("glute-bridge", "", "15")
+
+
+def test_the_length_grows_with_each_row_and_the_text_is_a_session():
+    one = SessionForm("Hips: mine").added(CLAMSHELL, 0)
+    two = one.added(BRIDGE, 1)
+    shorter, longer = READER.read(one), READER.read(two)
+    assert (shorter.rows[0].name, shorter.rows[0].dose) == (
+        "Clamshell",
+        "3 sets of 12 reps each side",
+    )
+    assert int(shorter.length.split()[0]) < int(longer.length.split()[0])
+    assert longer.problem == ""
+    session = read_session(longer.text.encode(), "x", CATALOGUE).value
+    assert session is not None
+    assert (session.title, len(session.steps)) == ("Hips: mine", 2)
+
+
+@pytest.mark.parametrize(
+    ("dose", "words"),
+    [
+        ("15 hold 2s", "15 reps"),
+        ("12-15, rest 45s", "12-15 reps"),
+        ("20each", "20 reps each side"),
+        ("3x30s rest 10s", "3 sets of 30 s"),
+        ("12 left only", "12 reps on the left"),
+        ("2 x 10", "2 sets of 10 reps"),
+    ],
+)
+def test_a_dose_is_typed_as_it_is_said(dose: str, words: str):
+    (row,) = READER.read(SessionForm("", (FormRow("squat", "", dose),))).rows
+    assert (row.problem, words in row.dose) == ("", True), row
+
+
+def test_a_variation_is_written_as_one():
+    reading = READER.read(SessionForm("", (FormRow("clamshell", "band", "10"),)))
+    assert "{exercise: clamshell, variation: band, reps: 10}" in reading.text
+    assert reading.rows[0].name == "Banded clamshell"
+    assert reading.title == "My session"
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (FormRow("clamshell", "", ""), "How many?"),
+        (FormRow("clamshell", "", "some"), "Not understood. Type it like 20"),
+        (FormRow("clamshell", "", "12 reps, left on monday maybe 3x9 4x8"), "Not understood"),
+        (FormRow("clamshell", "", "6x900"), "Expected"),
+        (FormRow("clamshell", "gone", "9"), "gone"),
+        (FormRow("no-such-thing", "", "9"), "gone"),
+    ],
+)
+def test_a_row_with_a_problem_says_it_and_keeps_the_form_from_being_saved(row: FormRow, words: str):
+    reading = READER.read(SessionForm("", (BRIDGE, row)))
+    assert words in reading.rows[1].problem
+    assert reading.rows[0].problem == ""
+    assert (reading.text, reading.problem) == ("", "Exercise 2 can't be read yet.")
+    assert reading.length != ""
+
+
+def test_a_form_without_rows_says_what_to_do():
+    assert READER.read(SessionForm("Title")).problem == "Add an exercise first."
+
+
+def test_a_session_that_is_too_long_says_so_by_the_reader():
+    rows = (FormRow("squat", "", "20x60s rest 60s"),) * 99
+    reading = READER.read(SessionForm("", rows))
+    assert reading.text == ""
+    assert "12h" in reading.problem
+
+
+def test_rows_move_within_the_ends_and_go():
+    form = SessionForm("", (CLAMSHELL, BRIDGE))
+    assert form.moved(0, 1).rows == form.moved(1, -1).rows == (BRIDGE, CLAMSHELL)
+    assert form.moved(0, -1) == form.moved(1, 1) == form
+    assert form.removed(0).rows == (BRIDGE,)
+    assert form.with_dose(1, "9").rows[1].dose == "9"
+
+
+def test_the_picker_finds_by_every_word_and_has_the_variations_below_their_exercise():
+    found = catalogue_choices()
+    names = [choice.name for choice in found]
+    assert names[names.index("Clamshell") + 1] in ("Small clamshell", "Banded clamshell")
+    assert [c.name for c in found if c.matches("band CLAM")] == ["Banded clamshell"]
+    assert {c.usual_dose for c in found} == {"10", "30s"}
+
+
+def catalogue_choices():
+    loaded = map(CATALOGUE.find, CATALOGUE.ids())
+    return exercise_choices([exercise for exercise in loaded if exercise is not None])
+
+
+_ROWS = st.builds(
+    FormRow,
+    st.sampled_from([*CATALOGUE.ids(), "x"]),
+    st.sampled_from(["", "band", "y"]),
+    st.text(max_size=20) | st.sampled_from(["10", "3x12 each", "2 x 30 s rest 10 s", "12-15"]),
+)
+
+
+@given(st.text(max_size=30), st.lists(_ROWS, max_size=4))
+def test_whatever_is_typed_the_form_is_read_and_what_can_be_saved_is_a_session(title, rows):
+    form = SessionForm(title, tuple(rows))
+    reading = READER.read(form)
+    assert bool(reading.text) is (reading.problem == "")
+    if reading.text:
+        session = read_session(reading.text.encode(), "x", CATALOGUE).value
+        assert session is not None
+        assert len(session.steps) == len(rows)
+
+
+@given(st.text(max_size=200))
+def test_any_draft_on_disk_is_read(text):
+    SessionForm.from_text(text)
+
+
+def test_a_draft_is_read_back_and_a_long_or_broken_one_is_cut():
+    form = SessionForm("Tïtle", (CLAMSHELL, BRIDGE))
+    assert SessionForm.from_text(form.as_text()) == form
+    assert SessionForm().as_text() == ""
+    for broken in ("", "[]", "{}", '{"title": 1, "rows": [[1,2,3,4]]}', '{"rows": 3}'):
+        assert SessionForm.from_text(broken) == SessionForm()
+    many = SessionForm("", (BRIDGE,) * MAX_ROWS)
+    assert many.added(BRIDGE, 0) is many

@@ -1,0 +1,183 @@
+"""The form of a new session, driven by keys alone and by mouse alone."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from screen_harness import BREATHER, Stage, screen_text, until
+from textual.events import Key
+from textual.widgets import Input
+
+from coach_tui.paths import assets
+from coach_tui.services.sessions import exercises
+from coach_tui.ui.app import CoachApp
+from coach_tui.ui.home.screen import HomeScreen, SessionList
+from coach_tui.ui.new.screen import DRAFT, ExercisePicker, NewSessionScreen, RowList
+from coach_tui.ui.session.screen import DetailScreen
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from textual.pilot import Pilot
+
+    from coach_tui.ui.app import ExitReason
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    stage = Stage(tmp_path)
+    stage.add("sit", BREATHER)
+    shutil.copytree(assets("sessions") / "exercises", tmp_path / "exercises")
+    return stage
+
+
+def app_of(stage: Stage) -> CoachApp:
+    return CoachApp(replace(stage.services(), exercises=exercises))
+
+
+async def shows(pilot: Pilot[ExitReason], *words: str) -> None:
+    def is_shown() -> bool:
+        text = screen_text(pilot.app)
+        return all(part in text for part in words)
+
+    await until(pilot, f"no {words}", is_shown)
+
+
+async def begin(pilot: Pilot[ExitReason]) -> None:
+    await shows(pilot, "Wall sit")
+    await pilot.press("N")
+    await until(pilot, "no form", lambda: isinstance(pilot.app.screen, NewSessionScreen))
+
+
+async def test_by_keys_alone_a_session_is_made_from_nothing_and_started(stage: Stage):
+    app = app_of(stage)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await begin(pilot)
+        await pilot.press(*"Hips", "enter")
+        await shows(pilot, "Banded side step")
+        await pilot.press(*"small cl")
+        await until(pilot, "not filtered", lambda: "Squat" not in screen_text(app))
+        await pilot.press("enter")
+        await shows(pilot, "Dose: Small clamshell", "10 reps each side")
+        await pilot.press(*"3x12 each side", "enter")
+        await shows(pilot, "3 sets of 12 reps each side", "1 exercise", "min")
+        await pilot.press("a", *"bridge", "enter")
+        await pilot.press(*"nonsense")
+        await shows(pilot, "Not understood. Type it like 20")
+        await pilot.press("ctrl+s")
+        await shows(pilot, "Exercise 2 can't be read yet.")
+        await pilot.press("enter", "enter", "ctrl+a", "ctrl+k", *"15 hold 2s", "enter")
+        await shows(pilot, "15 reps", "2 exercises")
+        await pilot.press("K")
+        await pilot.press("ctrl+s")
+        await until(pilot, "not saved", lambda: isinstance(app.screen, HomeScreen))
+        await shows(pilot, "Saved as hips.yaml. e to edit.")
+        rows = app.screen.query_one(SessionList)
+        await until(pilot, "not selected", lambda: rows.option_count == 2 and rows.highlighted == 0)
+        await pilot.press("space")
+        await until(pilot, "not opened", lambda: isinstance(app.screen, DetailScreen))
+        text = screen_text(app)
+        assert text.index("Glute bridge") < text.index("Small clamshell")
+    saved = (stage.folder / "hips.yaml").read_text()
+    assert "{exercise: glute-bridge, reps: 15, hold: 2s}" in saved
+    assert "exercise: clamshell, variation: reduced-range, reps: 12, sets: 3, sides: each" in saved
+    assert stage.services().editor.files.draft(DRAFT) == ""
+
+
+async def test_escape_loses_nothing_and_the_draft_is_there_after_a_restart(stage: Stage):
+    app = app_of(stage)
+    async with app.run_test(notifications=True) as pilot:
+        await begin(pilot)
+        await pilot.press(*"Mine", "enter")
+        await shows(pilot, "Squat")
+        await pilot.press(*"squat", "enter", *"8")
+        await pilot.press("escape")
+        await shows(pilot, "Saved as a draft. N continues it.")
+        await pilot.press("N")
+        await shows(pilot, "Mine", "Squat", "8 reps")
+    app = app_of(stage)
+    async with app.run_test(notifications=True) as pilot:
+        await begin(pilot)
+        await shows(pilot, "Mine", "8 reps")
+        await pilot.press("ctrl+n")
+        await shows(pilot, "Start over?")
+        await pilot.press("y")
+        await until(pilot, "not empty", lambda: "Squat" not in screen_text(app))
+        await pilot.press("escape")
+    assert stage.services().editor.files.draft(DRAFT) == ""
+
+
+async def test_no_letter_is_lost_however_quickly_it_is_typed(stage: Stage):
+    draft = '{"title": "", "rows": [["squat", "", "8"], ["glute-bridge", "", "9"]]}'
+    stage.services().editor.files.save_draft(DRAFT, draft)
+    app = app_of(stage)
+    dose = "2x10 each side rest 20s"
+    async with app.run_test() as pilot:
+        await begin(pilot)
+        await pilot.press("enter")
+        screen = app.screen
+        assert isinstance(screen, NewSessionScreen)
+        for key in [*dose, "down", *"12"]:
+            app.post_message(Key({" ": "space"}.get(key, key), key if len(key) == 1 else None))
+        await until(pilot, "not typed", lambda: screen._form.rows[1].dose == "12")
+        assert screen._form.rows[0].dose == dose
+
+
+async def test_rows_are_moved_and_removed_and_brought_back(stage: Stage):
+    draft = '{"title": "", "rows": [["squat", "", "8"], ["glute-bridge", "", "9"]]}'
+    stage.services().editor.files.save_draft(DRAFT, draft)
+    app = app_of(stage)
+    async with app.run_test(size=(40, 12)) as pilot:
+        await begin(pilot)
+        screen = app.screen
+        assert isinstance(screen, NewSessionScreen)
+
+        def ids() -> list[str]:
+            return [row.exercise for row in screen._form.rows]
+
+        await pilot.press("K")
+        assert ids() == ["squat", "glute-bridge"]
+        await pilot.press("J")
+        assert ids() == ["glute-bridge", "squat"]
+        await pilot.press("delete")
+        assert ids() == ["glute-bridge"]
+        await pilot.press("u")
+        assert ids() == ["glute-bridge", "squat"]
+        await pilot.press("tab")
+        await pilot.press("up", *"1")
+        assert [row.dose for row in screen._form.rows] == ["1", "8"]
+        await shows(pilot, "Squat", "Glute bridge")
+
+
+async def test_by_mouse_alone_an_exercise_is_added_and_saved(stage: Stage):
+    app = app_of(stage)
+    async with app.run_test(size=(150, 30), notifications=True) as pilot:
+        await shows(pilot, "Wall sit")
+        await click_on(pilot, "N New")
+        await shows(pilot, "+ Add an exercise")
+        await click_on(pilot, "+ Add an exercise")
+        assert not isinstance(app.screen, ExercisePicker)
+        await click_on(pilot, "+ Add an exercise")
+        await shows(pilot, "Monster walk")
+        await click_on(pilot, "Monster walk")
+        assert isinstance(app.screen, ExercisePicker)
+        await click_on(pilot, "Monster walk")
+        await shows(pilot, "Dose: Monster walk", "10 ")
+        assert app.screen.query_one("#new-dose", Input).has_focus
+        await click_on(pilot, " 1 Monster walk")
+        assert app.screen.query_one(RowList).has_focus
+        await click_on(pilot, "^s Save")
+        await shows(pilot, "My session", "Saved as my-session.yaml.")
+
+
+async def click_on(pilot: Pilot[ExitReason], words: str) -> None:
+    """Click where some words stand."""
+    for y, line in enumerate(screen_text(pilot.app).splitlines()):
+        if words in line:
+            await pilot.click(offset=(line.index(words) + 1, y))
+            await pilot.pause()
+            return
+    raise AssertionError(words)
