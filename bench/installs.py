@@ -58,6 +58,8 @@ VARIANTS = [
     Variant("uv"),
     Variant("pip, no compiler", compiler=False),
     Variant("pip, no miniaudio", miniaudio=False),
+    Variant("shiv"),
+    Variant("pex"),
 ]
 
 
@@ -102,6 +104,12 @@ class Installation:
                 self.run(uv, "tool", "install", "-q", "--python", python, wheel)
                 self.command = self._folder / "bin/coach-tui"
                 environment = self._folder / "tools/coach-tui"
+            case "shiv" | "pex" as archiver:
+                self.run(python, "-m", "venv", str(environment))
+                self.run(str(environment / "bin/pip"), "install", "-q", archiver)
+                self.command = self._folder / f"coach-tui.{archiver}"
+                made = ["-c", "coach-tui", "-o", str(self.command), wheel]
+                self.run(str(environment / "bin" / archiver), *made)
             case _:
                 self.run(python, "-m", "venv", str(environment))
                 self.run(str(environment / "bin/pip"), "install", "-q", wheel)

@@ -3,16 +3,47 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
+import zipfile
+from typing import TYPE_CHECKING
 
 from source_code import nodes, sources
 
+from coach_tui import child_python
 from coach_tui.child_python import python_command
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ALLOWED = {"child_python.py": "the one place", "audio/optional.py": "shows a command, starts none"}
 
 
 def test_the_current_folder_is_not_on_the_path():
     assert python_command("coach_tui", "new")[1:] == ["-P", "-m", "coach_tui", "new"]
+
+
+def test_a_program_in_one_file_finds_its_modules_in_its_children_and_theirs(tmp_path: Path):
+    archive = tmp_path / "coach.pyz"
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("coach_tui/__init__.py", "")
+        file.write(str(child_python.__file__), "coach_tui/child_python.py")
+        file.writestr("__main__.py", "from coach_tui import first")
+        file.writestr(
+            "coach_tui/first.py",
+            "import subprocess\nfrom coach_tui.child_python import python_command\n"
+            "subprocess.run(python_command('coach_tui.second', 'a b'), check=True)\n",
+        )
+        file.writestr("coach_tui/second.py", "import sys; print(__name__, sys.argv[1:])")
+    ran = subprocess.run(
+        [sys.executable, "-I", str(archive)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (ran.stdout, ran.stderr) == ("__main__ ['a b']\n", "")
 
 
 def test_the_interpreter_is_named_in_one_place():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from zipimport import zipimporter
 
 NO_CONSOLE = int(getattr(subprocess, "CREATE_NO_WINDOW", 0))
 """On Windows a program with a console could change the one that the app draws on."""
@@ -12,10 +14,27 @@ OWN_GROUP = NO_CONSOLE | int(getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0))
 """With ``start_new_session``, keeps the terminal's signals (ctrl+c, hang-up) from a child."""
 
 
+_IN_ARCHIVE = (
+    "import sys, runpy; sys.path[:] = {path}; runpy.run_module({module!r}, None, '__main__', True)"
+)
+
+
 def python_command(module: str, *arguments: str) -> list[str]:
     """Run a module with our interpreter.
 
     ``-P`` keeps the current folder out of the import path: a stranger's ``click.py`` in it
     would run instead of the library.
     """
-    return [sys.executable, "-P", "-m", module, *arguments]
+    command = [sys.executable, "-P"]
+    if is_archive():
+        path = [folder for folder in sys.path if folder]
+        return [*command, "-c", _IN_ARCHIVE.format(path=path, module=module), *arguments]
+    return [*command, "-m", module, *arguments]
+
+
+def is_archive() -> bool:
+    """Whether we run from one file (shiv, pex), which the interpreter alone would not look into."""
+    if sys.orig_argv[1:3] == ["-P", "-c"]:  # started by one that does
+        return True
+    loader = getattr(sys.modules["__main__"], "__loader__", None)
+    return isinstance(loader, zipimporter) or "PEX" in os.environ

@@ -7,6 +7,8 @@ from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
+from coach_tui.child_python import is_archive
+
 
 def install_command(extra: str) -> str:
     """Return the command that installs an extra for the Python that runs the program.
@@ -16,6 +18,8 @@ def install_command(extra: str) -> str:
     Windows included.
     """
     package = f'"coach-tui[{extra}]"'
+    if is_archive():
+        return f"shiv -c coach-tui -o coach-tui.pyz {package}"
     if Path(sys.prefix, "pipx_metadata.json").exists():
         return f"pipx install --force {package}"
     if Path(sys.prefix, "uv-receipt.toml").exists():
