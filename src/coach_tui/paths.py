@@ -85,6 +85,11 @@ def advice_file() -> Path:
     return data_dir() / "advice.json"
 
 
+def programme_file() -> Path:
+    """Which programme the user does, and since when."""
+    return data_dir() / "programme.json"
+
+
 def sqlite_uri(path: Path, query: str) -> str:
     """The URI with which SQLite opens a file, such as ``file:///a/b?mode=ro``.
 

@@ -320,7 +320,11 @@ def schedule_text(schedule: Schedule | None) -> str:
     elif schedule.days_per_week in (None, 7):
         often = "every day"
     else:
-        often = f"{schedule.days_per_week} days a week"
+        often = (
+            "once a week"
+            if schedule.days_per_week == 1
+            else f"{schedule.days_per_week} days a week"
+        )
     if schedule.at:
         return f"{often} at {' and '.join(map(day_time_text, schedule.at))}"
     if schedule.times_per_day > 1:

@@ -44,6 +44,7 @@ def test_json_has_the_documented_shape():
             "pain_day_after": None,
             "worst_pain": 0,
             "note": "warm",
+            "programme": None,
             "sets": [
                 {
                     "exercise": "clamshell",

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from coach_tui.core.model.session import JOINS
 from coach_tui.core.timeline.compiler import compile_timeline
-from coach_tui.services.sessions import JOINS, UnknownVariationError, open_session
+from coach_tui.services.sessions import UnknownVariationError, open_session
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -23,6 +23,7 @@ from coach_tui.journal.timestamps import timestamp_of
 from coach_tui.services.advice import AdviceService
 from coach_tui.services.journal import JournalService
 from coach_tui.services.own_sessions import OwnSessions
+from coach_tui.services.programmes import ProgrammeService
 from coach_tui.services.resume import Interrupted
 from coach_tui.settings import Settings
 from coach_tui.ui.app_services import AppServices
@@ -168,6 +169,11 @@ class Stage:
             self.folder / "advice.json", lambda: TODAY, lambda: self.choices, self._choose_all
         )
 
+    @property
+    def programmes(self) -> ProgrammeService:
+        """The user's programme."""
+        return ProgrammeService(self.folder / "programme.json", lambda: self.library)
+
     def _choose_all(self, choices: Mapping[str, str]) -> str | None:
         for exercise, variation in choices.items():
             self._choose(exercise, variation)
@@ -181,7 +187,11 @@ class Stage:
         """The sessions in the folder, personalised."""
         accepted = self.counsel.accepted()
 
+        programme = self.programmes.current(TODAY, self.journal.summaries())
+
         def personalised(session: Session, reference: str) -> Session:
+            if programme is not None:
+                session = programme.applied_to(session, reference)
             return with_accepted_advice(with_variations(session, self.choices), reference, accepted)
 
         listings = self.library.sessions(personalised)
@@ -204,6 +214,7 @@ class Stage:
             save_variation=self._choose,
             advice=self.counsel,
             journal=JournalService(self.journal, utc_moment),
+            programmes=self.programmes,
             editor=SessionEditor(
                 OwnSessions(
                     self.folder,

@@ -39,6 +39,8 @@ from coach_tui.services.sessions import (
     exercises,
     listings,
     open_session,
+    programme_label,
+    programmes,
     save_variations,
 )
 from coach_tui.services.status_file import StatusFile
@@ -161,6 +163,7 @@ class Application:
             timeline,
             resumed,
             self._previous_answers(timeline),
+            programme_label(loaded.reference),
         )
         self._audio.prepare(session_run.timeline_to_play)
         conductor = Conductor(
@@ -226,6 +229,7 @@ class Application:
             save_variation=lambda exercise, variation: save_variations({exercise: variation}),
             advice=advice_service(lambda: self._timestamp().local_date),
             journal=self.journal,
+            programmes=programmes(),
             editor=_session_editor(),
             exercises=exercises,
             settings=SettingsPreview(self._audio, settings_file()),

@@ -30,6 +30,7 @@ COMMANDS = {
     "preview": "preview:preview",
     "render": "render:render",
     "today": "today:today",
+    "programme": "programme:programme",
     "advice": "advice:advice",
     "status": "status:status",
     "history": "history:history",
@@ -46,7 +47,7 @@ COMMANDS = {
 """Module and function of each command, in the order of the help."""
 
 GROUPS = {
-    "Train": ("run", "today", "advice", "status"),
+    "Train": ("run", "today", "programme", "advice", "status"),
     "Sessions": ("list", "show", "exercises", "check", "preview", "new", "import", "schema"),
     "Sound": ("render", "sounds"),
     "Journal": ("history", "export", "journal", "merge"),

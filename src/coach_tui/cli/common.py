@@ -319,11 +319,13 @@ def report_crash(error: BaseException) -> int:
     return ExitCode.CRASHED
 
 
-def load_personal(reference: str, variations: Sequence[str] = ()) -> LoadedSession:
+def load_personal(
+    reference: str, variations: Sequence[str] = (), day: str | None = None
+) -> LoadedSession:
     """The session as the user does it (see ``open_session``); exits if it cannot be loaded."""
     from coach_tui.services.sessions import open_session  # noqa: PLC0415 - --version needs none of it
 
-    return _load(lambda: open_session(reference, variations))
+    return _load(lambda: open_session(reference, variations, day))
 
 
 def load(reference: str) -> LoadedSession:

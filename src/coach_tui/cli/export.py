@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -28,6 +28,7 @@ from coach_tui.cli.common import (
 )
 from coach_tui.core.analysis.adherence import adherence_of
 from coach_tui.core.analysis.agenda import agenda_of
+from coach_tui.core.analysis.standing import expected_phases
 from coach_tui.core.log.summary import summaries_of, training_days
 from coach_tui.core.model.session import ExerciseStep, Step, walk_steps
 from coach_tui.definitions.durations import HOUR_MS, parse_duration
@@ -40,16 +41,19 @@ from coach_tui.journal.exports.ics import Alarms, Scheduled, ics_of
 from coach_tui.journal.exports.report import report_html, report_markdown, report_of
 from coach_tui.journal.jsonl import write_jsonl
 from coach_tui.journal.records import EntryRecord, JournalDump
-from coach_tui.services.sessions import author_listings, library
+from coach_tui.services.programmes import phase_heading
+from coach_tui.services.sessions import author_listings, library, programmes
 from coach_tui.services.today import scheduled_sessions
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
     from coach_tui.core.analysis.adherence import Adherence
     from coach_tui.core.log.entry import Entry
+    from coach_tui.core.log.summary import RestDays
     from coach_tui.core.model.exercise import Exercise, FitExercise
     from coach_tui.core.model.figure import Figure
     from coach_tui.journal.exports.report import PhysioReport
+    from coach_tui.services.programmes import CurrentProgramme
 
 FORMATS = {
     "csv": "a row for each set, for spreadsheets",
@@ -199,19 +203,21 @@ def _journal_dump() -> JournalDump:
 
 
 def _scheduled(session: str | None) -> list[Scheduled]:
-    """The sessions for a calendar: the named one, else the active ones, else all."""
-    listings = author_listings()
+    """The sessions for a calendar: the named one, else the active ones, else all.
+
+    Those of the user's programme are in it by their phases.
+    """
+    listings, today = author_listings(), timestamp_now().local_date
     rests = read_accepted(paths.advice_file()).rests
+    visits = summaries_of(record.entry() for record in _journal_dump().records)
+    current = programmes().current(today, visits)
+    planned = [] if current is None else list(_planned(current, rests))
+    in_programme = current.standing.programme.session_references if planned and current else ()
     agenda = agenda_of(
-        scheduled_sessions(listings),
-        summaries_of(record.entry() for record in _journal_dump().records)
-        if session is None
-        else (),
-        timestamp_now().local_date,
-        rests,
+        scheduled_sessions(listings), visits if session is None else (), today, rests
     )
-    active = {item.session for item in agenda.items}
-    return [
+    active = {item.session for item in agenda.items} | {plan.ref for plan in planned}
+    plain = [
         Scheduled(
             listing.reference,
             listing.title,
@@ -222,8 +228,29 @@ def _scheduled(session: str | None) -> list[Scheduled]:
         for listing in listings
         if listing.outline is not None
         and listing.outline.schedule is not None
+        and listing.reference not in in_programme
         and (listing.reference == session if session else not active or listing.reference in active)
     ]
+    return [plan for plan in planned if session in (None, plan.ref)] + plain
+
+
+def _planned(current: CurrentProgramme, rests: RestDays) -> Iterator[Scheduled]:
+    """The sessions of the user's programme, phase by phase, on the days they are expected."""
+    standing, name = current.standing, current.enrolment.programme
+    for days in () if current.is_paused else expected_phases(standing):
+        heading = phase_heading(standing.programme, days.phase_number)
+        between = date.fromordinal(days.first), date.fromordinal(days.last)
+        for planned in standing.programme.phases[days.phase_number - 1].sessions:
+            if planned.schedule is not None:
+                yield Scheduled(
+                    planned.session,
+                    planned.title,
+                    f"{current.title}. {heading}",
+                    planned.schedule,
+                    rests.get(planned.session, frozenset()),
+                    f"{name} {days.phase_number}",
+                    between,
+                )
 
 
 def _exercise_finder(session: str) -> Callable[[str], Exercise | None]:

@@ -106,6 +106,7 @@ def _object(entry: Entry) -> dict[str, object]:
         "pain_day_after": entry.annotations.get((AnnotationField.DAY_AFTER, "")),
         "worst_pain": entry.worst_pain,
         "note": entry.note,
+        "programme": entry.programme or None,
         **({"left_for_later": later} if (later := list(entry.left_for_later)) else {}),
         "sets": [
             _set(result, outcome, entry.pain_of(result.planned.exercise))

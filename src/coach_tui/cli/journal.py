@@ -34,7 +34,7 @@ from coach_tui.cli.common import (
 from coach_tui.cli.export import export
 from coach_tui.cli.import_ import import_history
 from coach_tui.core.log.entry import (
-    RESUME_FIELDS,
+    RECORDED_FIELDS,
     Annotation,
     AnnotationField,
     AnnotationRecord,
@@ -60,6 +60,7 @@ from coach_tui.services.feedback import load_annotations
 from coach_tui.services.imported_history import history_program
 from coach_tui.services.journal import DoneSession, add_done
 from coach_tui.services.session_lock import lock_file
+from coach_tui.services.sessions import programme_label
 from coach_tui.settings import load as load_settings
 from coach_tui.settings import settings_file
 from coach_tui.text import safe_text
@@ -219,7 +220,7 @@ def add(
     All of it counts as done unless you say otherwise. The entry is like any other: it
     counts for history, streak and advice, and can be edited, rated and deleted.
     """
-    loaded = load_personal(session, variations)
+    loaded = load_personal(session, variations, None if day is None else day.isoformat())
     timeline = compile_timeline(loaded.session)
     counts = _counts(reps, {item.step.exercise.id for item in timeline.exercises})
     now, length_ms = timestamp_now(), timeline.total_ms if minutes is None else minutes * 60_000
@@ -228,7 +229,8 @@ def add(
     ended = timestamp_of(started.utc_ms + length_ms, started.offset_s, started.zone, _day_turns())
     if ended.utc_ms > now.utc_ms:
         fail("That time has not come yet.")
-    done = DoneSession(loaded.reference, loaded.content_hash, timeline, started, ended)
+    programme = programme_label(loaded.reference, started.local_date)
+    done = DoneSession(loaded.reference, loaded.content_hash, timeline, started, ended, programme)
     with open_journal() as opened:
         entry_id = add_done(opened, done, now, counts)
     command = f"coach-tui journal delete {entry_id}"
@@ -447,7 +449,7 @@ def undo(entry: str) -> None:
     """
     with open_journal() as opened:
         recorded = _entry(opened, entry)
-        changes = [change for change in recorded.changes if change.field not in RESUME_FIELDS]
+        changes = [change for change in recorded.changes if change.field not in RECORDED_FIELDS]
         if not changes:
             fail("This entry has no change to undo.")
         last = changes[-1]

@@ -95,7 +95,7 @@ def run(
     done. After p, a number from 0 to 10 rates your pain. At a terminal you can rate the
     session afterwards; enter skips a question, s the rest.
     """
-    from coach_tui.services.sessions import JOINS  # noqa: PLC0415 - --version needs none of it
+    from coach_tui.core.model.session import JOINS  # noqa: PLC0415 - --version needs none of it
 
     session = JOINS.join(sessions) or None
     resumed: ResumedSession | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count as counting
 from typing import TYPE_CHECKING, Any
 
@@ -26,24 +26,30 @@ from coach_tui.core.model.session import (
     walk_steps,
 )
 from coach_tui.core.timeline.timeline import TimelineExercise
-from coach_tui.services.sessions import author_listings, library
+from coach_tui.services.programmes import length_of_programme
+from coach_tui.services.sessions import author_listings, library, programmes
 from coach_tui.wording import block_text, dose_text, schedule_text
 
 if TYPE_CHECKING:
     from coach_tui.core.model.exercise import Exercise
     from coach_tui.core.model.figure import Figure
+    from coach_tui.core.model.programme import Programme
     from coach_tui.definitions.library_types import Listing, LoadedSession
 
 
 @click.command("list")
 @as_json
 def list_(as_json: bool) -> None:  # noqa: FBT001 - click passes options by name
-    """List all sessions, yours first."""
-    listings = author_listings()
+    """List all sessions, yours first, and the programmes."""
+    listings, programmes_by_name = author_listings(), programmes().all()
     if as_json:
-        print_json({"sessions": list_data(listings)})
+        plans = [
+            {"name": name, "title": plan.title, "summary": plan.summary, "weeks": plan.weeks}
+            for name, plan in programmes_by_name.items()
+        ]
+        print_json({"sessions": list_data(listings), "programmes": plans})
     else:
-        print_lines(list_lines(listings))
+        print_lines(list_lines(listings, programmes_by_name))
 
 
 @click.command()
@@ -51,7 +57,14 @@ def list_(as_json: bool) -> None:  # noqa: FBT001 - click passes options by name
 @click.option("--figure", is_flag=True, help="Draw the poses, also of a single exercise.")
 @as_json
 def show(session: str, figure: bool, as_json: bool) -> None:  # noqa: FBT001 - by click's names
-    """Describe a session, exercise by exercise."""
+    """Describe a session or a programme, part by part."""
+    sessions = library().exercises.sessions
+    if session not in sessions.ids() and session in library().programmes.ids():
+        from coach_tui.cli.programme import show_programme  # noqa: PLC0415 - list needs none of it
+
+        context = click.get_current_context()
+        context.invoke(show_programme, name=session, as_json=as_json)
+        return
     if figure:
         print_lines(figure_lines(_exercises_named(session)))
         return
@@ -119,7 +132,9 @@ def _pose_lines(figure: Figure) -> Iterator[str]:
         yield ""
 
 
-def list_lines(listings: Sequence[Listing]) -> Iterator[str]:
+def list_lines(
+    listings: Sequence[Listing], plans: Mapping[str, Programme] | None = None
+) -> Iterator[str]:
     """The library as a table: name, length, title, equipment; broken files say so."""
     rows: list[tuple[str, str, str]] = []
     for listing in listings:
@@ -132,6 +147,10 @@ def list_lines(listings: Sequence[Listing]) -> Iterator[str]:
         equipment = f" ({', '.join(session.equipment)})" if session.equipment else ""
         total = wording.total_text(session)
         rows.append((listing.reference, total, f"{session.title}{equipment}"))
+    rows += [
+        (name, length_of_programme(plan), f"{plan.title} (programme)")
+        for name, plan in (plans or {}).items()
+    ]
     widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
     for name, total, text in rows:
         yield f"{name:<{widths[0]}}  {total:>{widths[1]}}  {text}".rstrip()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import click
@@ -10,15 +10,17 @@ import click
 from coach_tui import paths, wording
 from coach_tui.cli.advice import advice_data, advice_lines, current_view
 from coach_tui.cli.common import as_json, print_json, print_lines, read_journal, timestamp_now
+from coach_tui.cli.programme import current_lines
 from coach_tui.core.analysis.adherence import Due
 from coach_tui.core.analysis.agenda import Agenda, AgendaItem, agenda_of
 from coach_tui.core.log.summary import EntrySummary, summaries_of
 from coach_tui.journal.accepted_advice import read_accepted
 from coach_tui.journal.lock import is_training
 from coach_tui.services.advice import advice_service
+from coach_tui.services.programmes import CurrentProgramme, place_text, programme_data
 from coach_tui.services.resume import Interrupted, interrupted_in
 from coach_tui.services.session_lock import lock_file
-from coach_tui.services.sessions import author_listings
+from coach_tui.services.sessions import author_listings, listings, programmes
 from coach_tui.services.today import scheduled_sessions
 from coach_tui.text import safe_text
 from coach_tui.wording import day_text, last_done_text
@@ -51,6 +53,7 @@ come last.
   outgrown    NAME DATE PERCENT-DONE TITLE
   last        NAME DATE TITLE PERCENT-DONE
   streak      DAYS SINCE done|open
+  programme   NAME PLACE DONE DUE NEXT-SESSION TITLE
 """
 
 
@@ -76,29 +79,42 @@ def today(as_json: bool, porcelain: bool) -> None:  # noqa: FBT001 - click passe
     }
     now = timestamp_now().local_date
     rests = read_accepted(paths.advice_file()).rests
-    sessions = scheduled_sessions(author_listings())
+    current = programmes().current(now, summaries)
+    planned = () if current is None else current.references
+    sessions = scheduled_sessions(listings() if current else author_listings(), planned)
     agenda = agenda_of(sessions, summaries, now, rests, training=in_journal.training)
     if porcelain:
-        for line in as_porcelain(agenda, interrupted):
+        for line in as_porcelain(agenda, interrupted, current):
             click.echo(line)  # print_lines would replace the tabs
         return
     # Not for --porcelain: it reads every rep of weeks.
     advice = current_view(advice_service(lambda: now)).open
     if as_json:
-        print_json(as_data(agenda, interrupted) | {"advice": advice_data(advice)})
+        following = {"programme": None if current is None else programme_data(current)}
+        print_json(as_data(agenda, interrupted) | following | {"advice": advice_data(advice)})
     else:
-        print_lines(as_lines(agenda, interrupted))
+        if problem := programmes().problem():
+            click.echo(problem, err=True)
+        print_lines(as_lines(agenda, interrupted, current))
         print_lines(advice_lines(advice))
 
 
-def as_lines(agenda: Agenda, interrupted: Mapping[str, Sequence[EntrySummary]]) -> Iterator[str]:
-    """The sessions due, interrupted and done last, and the streak."""
+def as_lines(
+    agenda: Agenda,
+    interrupted: Mapping[str, Sequence[EntrySummary]],
+    current: CurrentProgramme | None = None,
+) -> Iterator[str]:
+    """The programme, the sessions due, interrupted and done last, and the streak."""
     yield day_text(agenda.today)
+    # Of these the programme's own week says how much is done.
+    planned = frozenset[str]() if current is None else current.references
+    if current is not None:
+        yield from current_lines(current)
     for due, heading in _HEADINGS.items():
         items = [item for item in agenda.items if item.due is due]
         if items:
             yield f"{heading}:"
-            yield from (f"  {_item_text(item, agenda.today)}" for item in items)
+            yield from (f"  {_item_text(item, agenda.today, planned)}" for item in items)
     for kind, summaries in interrupted.items():
         if summaries:
             yield _INTERRUPTED[kind]
@@ -134,7 +150,9 @@ def as_data(agenda: Agenda, interrupted: Mapping[str, Sequence[EntrySummary]]) -
 
 
 def as_porcelain(
-    agenda: Agenda, interrupted: Mapping[str, Sequence[EntrySummary]]
+    agenda: Agenda,
+    interrupted: Mapping[str, Sequence[EntrySummary]],
+    current: CurrentProgramme | None = None,
 ) -> Iterator[str]:
     """Lines of tab-separated fields, documented in docs/today.md."""
     yield _fields("today", agenda.today, len(agenda.due))
@@ -154,6 +172,11 @@ def as_porcelain(
     streak = agenda.streak
     since = None if streak.current is None else streak.current.since
     yield _fields("streak", streak.days, since, "done" if streak.done_today else "open")
+    if current is not None:
+        place, counts = place_text(current.standing), current.standing
+        name, following = current.enrolment.programme, counts.next_session
+        session = None if following is None else following.session
+        yield _fields("programme", name, place, counts.done, counts.due, session, current.title)
 
 
 def _fields(*fields: str | int | None) -> str:
@@ -161,13 +184,13 @@ def _fields(*fields: str | int | None) -> str:
     return "\t".join(safe_text(str(NEVER if field is None else field)) for field in fields)
 
 
-def _item_text(item: AgendaItem, today: str) -> str:
+def _item_text(item: AgendaItem, today: str, planned: Collection[str]) -> str:
     parts = [item.title]
     if item.times_a_day > 1:
         parts.append(f"{item.times_today} of {item.times_a_day} today")
     if item.next_at is not None:
         parts.append(f"at {wording.day_time_text(item.next_at)}")
-    if item.week is not None:
+    if item.week is not None and item.session not in planned:
         parts.append(f"{item.week.label} this week")
     parts.append(f"last done {last_done_text(item.last_done, today)}" if item.last_done else "new")
     if item.rest_day_chosen:

@@ -220,6 +220,7 @@ class Conductor:
             content_hash=run.content_hash,
             timeline=run.timeline,
             interrupted=None if resumed is None else resumed.entry,
+            programme=run.programme,
         )
         self._session_run = run
         self._opening_texts = self._prepared_opening()

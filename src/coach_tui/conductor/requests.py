@@ -113,6 +113,7 @@ class SessionRun:
     Attributes:
         content_hash: SHA-256 of the session file's bytes, in hex.
         resumed: The interrupted session to resume; ``None`` for a new one.
+        programme: What its entry says of the programme it belongs to; may be empty.
     """
 
     session: str
@@ -122,6 +123,7 @@ class SessionRun:
     previous_answers: Mapping[SelfTestKey, PreviousAnswer] = field(
         default_factory=dict[SelfTestKey, PreviousAnswer]
     )
+    programme: str = ""
 
     @property
     def timeline_to_play(self) -> Timeline:

@@ -49,6 +49,7 @@ class SessionRecorder:
     Args:
         content_hash: SHA-256 of the session file's bytes, in hex.
         timeline: The session as planned.
+        programme: See ``SessionRun``.
 
     Attributes:
         answers: Self-test answers, by set.
@@ -65,6 +66,7 @@ class SessionRecorder:
         content_hash: str,
         timeline: Timeline,
         interrupted: Entry | None = None,
+        programme: str = "",
     ) -> None:
         self._journal = journal
         self._moment = moment
@@ -72,6 +74,7 @@ class SessionRecorder:
         self._session = session
         self._content_hash = content_hash
         self._timeline = self._timeline_now = timeline
+        self._programme = programme
         self._started: Timestamp | None = None
         self._begun = False
         self._pending: list[AnnotationRecord] = []
@@ -178,6 +181,8 @@ class SessionRecorder:
         )
         for change in self._pending:
             self._journal.change(self.entry_id, change)
+        if self._programme:
+            self.annotate(Annotation(AnnotationField.PROGRAMME, self._programme))
 
     def _add_rep(self, done: RepDone) -> None:
         record = RepRecord(

@@ -58,7 +58,8 @@ _STARTED_MS = f"coalesce(nullif(cast(substr({_CORRECTED_START}, 2) AS INTEGER), 
 
 _SELECT_ENTRIES = f"""
     {select_all("entry")}
-    WHERE id = :id OR (:id IS NULL AND (:deleted OR id NOT IN ({DELETED})))
+    WHERE id = :id OR (:id IS NULL AND (:deleted OR id NOT IN ({DELETED}))
+        AND (started_local_date >= :since OR {_CORRECTED_START} IS NOT NULL))
     ORDER BY {_STARTED_MS} DESC, id DESC LIMIT :limit
 """
 
@@ -119,6 +120,7 @@ def select_records(
     limit: int | None = None,
     deleted: bool = True,
     parts: Collection[str] = tuple(_SELECT_PARTS),
+    since: str = "",
 ) -> list[EntryRecord]:
     """Read entries as they are stored, newest first.
 
@@ -128,6 +130,7 @@ def select_records(
     Args:
         entry_id: Only this one.
         parts: The tables to read besides ``entry``; the others count as empty.
+        since: Only entries from this day on, and those whose start was corrected.
 
     Raises:
         ValueError: A value is outside its limits, as only a damaged file has it.
@@ -135,7 +138,12 @@ def select_records(
     is_own_transaction = not connection.in_transaction
     if is_own_transaction:
         connection.execute("BEGIN")
-    chosen = {"id": entry_id, "limit": -1 if limit is None else limit, "deleted": deleted}
+    chosen = {
+        "id": entry_id,
+        "limit": -1 if limit is None else limit,
+        "deleted": deleted,
+        "since": since,
+    }
     entries: list[Row] = connection.execute(_SELECT_ENTRIES, chosen).fetchall()
     ids = json.dumps([row[0] for row in entries])
     rows: dict[str, list[Row]] = {
@@ -340,25 +348,35 @@ def insert_change(connection: sqlite3.Connection, entry_id: str, change: Annotat
     _insert(connection, "change", (entry_id, *content, *_timestamp(change.at)))
 
 
-_SELECT_REPS = """
-    SELECT entry_id, bout, count(*), sum(up_ms + hold_ms + down_ms + pause_ms)
-    FROM rep GROUP BY entry_id, bout
+_COUNT_REPS = """
+    SELECT entry_id, bout, count(*), sum(up_ms + hold_ms + down_ms + pause_ms) FROM rep
 """
 
-_SELECT_WORK = """
-    SELECT entry_id, bout, sum(duration_ms), max(whole) FROM work GROUP BY entry_id, bout
-"""
+_COUNT_WORK = "SELECT entry_id, bout, sum(duration_ms), max(whole) FROM work"
+
+_SELECT_WORKED = tuple(f"{select} GROUP BY entry_id, bout" for select in (_COUNT_REPS, _COUNT_WORK))
+"""The work of all entries, by set; the next one for some entries."""
+
+_SELECT_WORKED_OF = tuple(
+    f"{select} WHERE {_CHOSEN} GROUP BY entry_id, bout" for select in (_COUNT_REPS, _COUNT_WORK)
+)
 
 
-def select_summaries(connection: sqlite3.Connection) -> list[EntrySummary]:
+def select_summaries(connection: sqlite3.Connection, since: str = "") -> list[EntrySummary]:
     """The summaries of all entries but the deleted ones, newest first.
 
     Equal to ``summaries_of`` the whole entries.
+
+    Args:
+        since: As for ``select_records``.
     """
     connection.execute("BEGIN")  # one snapshot for all that follows
-    records = select_records(connection, deleted=False, parts=("bout", "change"))
-    reps: list[Row] = connection.execute(_SELECT_REPS).fetchall()
-    work: list[Row] = connection.execute(_SELECT_WORK).fetchall()
+    records = select_records(connection, deleted=False, parts=("bout", "change"), since=since)
+    chosen = (json.dumps([record.plan.id for record in records]),) if since else ()
+    reps, work = (
+        connection.execute(query, chosen).fetchall()
+        for query in (_SELECT_WORKED_OF if since else _SELECT_WORKED)
+    )
     connection.execute("COMMIT")
     worked = _worked(reps, work)
     summaries: list[EntrySummary] = []

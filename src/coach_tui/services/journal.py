@@ -17,7 +17,6 @@ from coach_tui.core.log.entry import (
     EntryState,
     NewEntry,
     Timestamp,
-    Value,
     WorkRecord,
     previous_value,
 )
@@ -52,26 +51,26 @@ def add_done(
     journal.begin(
         NewEntry(entry_id, run.session, run.timeline.title, run.content_hash, run.started, planned)
     )
+    notes = [Annotation(AnnotationField.PROGRAMME, run.programme)]
     for plan in planned:
         work_set = run.timeline.work_sets[plan.work_set]
         step = run.timeline.exercises[work_set.item].step
         count = counts.get(plan.exercise, counts.get("", plan.reps))
         if count == 0 or isinstance(step.dose, SelfTestDose):
             continue
-        notes: list[tuple[AnnotationField, Value]] = []
+        part = str(plan.work_set)
         if plan.reps is not None or isinstance(step.dose, Amrap):
-            notes.append((AnnotationField.REPS, count))
+            notes.append(Annotation(AnnotationField.REPS, count, part))
         if plan.reps is None:
             work = WorkRecord(plan.work_set, plan.duration_ms or 0, whole=True, at=run.ended)
             journal.work_done(entry_id, work)
         load, band = step.resistance(plan.set)
-        notes += [(AnnotationField.LOAD, load), (AnnotationField.BAND, band)]
-        for field, value in notes:
-            if value not in ("", None):
-                record = AnnotationRecord(
-                    str(uuid.uuid4()), field, value, moment, str(plan.work_set)
-                )
-                journal.change(entry_id, record)
+        notes.append(Annotation(AnnotationField.LOAD, load, part))
+        notes.append(Annotation(AnnotationField.BAND, band, part))
+    for note in notes:
+        if note.value not in ("", None):
+            record = AnnotationRecord(str(uuid.uuid4()), note.field, note.value, moment, note.part)
+            journal.change(entry_id, record)
     running_ms = run.ended.utc_ms - run.started.utc_ms
     journal.end(entry_id, EntryState.COMPLETED, run.ended, running_ms)
     return entry_id
@@ -79,13 +78,14 @@ def add_done(
 
 @dataclass(frozen=True, slots=True)
 class DoneSession:
-    """A session that was done without the program, and when."""
+    """A session that was done without the program, and when; ``programme`` is as in ``SessionRun``."""
 
     session: str
     content_hash: str
     timeline: Timeline
     started: Timestamp
     ended: Timestamp
+    programme: str = ""
 
 
 def time_done(

@@ -70,7 +70,7 @@ def interrupted_in(journal: Journal, *, training: bool) -> Interrupted:
     stale: list[Entry] = []
     for entry in journal.unfinished():
         try:
-            loaded = open_session(entry.plan.session)
+            loaded = open_session(entry.plan.session, day=entry.plan.started.local_date)
         except DefinitionError:
             continue  # moved or broken since
         # Worth resuming: it has finished work, and no pain above the session's limit.

@@ -1,8 +1,8 @@
 """Opens sessions as their user does them.
 
-``open_session`` reads a session, checks it and applies, in this order, the variations saved in
-the settings, accepted advice, and variations chosen for this run. ``listings`` does the same for
-the whole library.
+``open_session`` reads a session, checks it and applies, in this order, the changes of the programme
+that the user does, the variations saved in the settings, accepted advice, and variations chosen for
+this run. ``listings`` does the same for the whole library.
 """
 
 from __future__ import annotations
@@ -30,10 +30,8 @@ if TYPE_CHECKING:
     from coach_tui.definitions.library import Library
     from coach_tui.definitions.library_index import LibraryIndex
     from coach_tui.definitions.library_types import Listing, LoadedSession
+    from coach_tui.services.programmes import CurrentProgramme, ProgrammeService
     from coach_tui.settings import Settings
-
-JOINS = " + "
-"""Between the references of sessions that are done one after another as one."""
 
 _log = logging.getLogger(__name__)
 
@@ -57,10 +55,13 @@ def exercises() -> list[Exercise]:
     return sorted(readable, key=lambda exercise: exercise.name.casefold())
 
 
-def open_session(reference: str, variations: Sequence[str] = ()) -> LoadedSession:
+def open_session(
+    reference: str, variations: Sequence[str] = (), day: str | None = None
+) -> LoadedSession:
     """Read a session by name or path, as the user does it.
 
     Args:
+        day: The day on which the programme is looked up; ``None`` for today.
         reference: The session's name or the path of its file, or several with ``JOINS`` between.
         variations: ``EXERCISE=ID``; they go before the saved ones and the author's.
 
@@ -68,13 +69,14 @@ def open_session(reference: str, variations: Sequence[str] = ()) -> LoadedSessio
         DefinitionError: There is no such session, or its file has errors.
         UnknownVariationError: A variation is not in the session.
     """
-    from coach_tui.core.model.session import joined  # noqa: PLC0415 - as in library
+    from coach_tui.core.model.session import JOINS, joined  # noqa: PLC0415 - as in library
 
     # A file's own path may have the same characters in it.
     references = [reference] if Path(reference).is_file() else reference.split(JOINS)
     parts = [library().find(part) for part in references]
     choices = checked_variations(joined(tuple(part.session for part in parts)), variations)
-    opened = [_personal(part, choices) for part in parts]
+    personalisation = _Personalisation.read(day)
+    opened = [_personal(part, personalisation, choices) for part in parts]
     if len(opened) == 1:
         return opened[0]
     hashes = "".join(part.content_hash for part in opened)
@@ -87,12 +89,13 @@ def open_session(reference: str, variations: Sequence[str] = ()) -> LoadedSessio
     )
 
 
-def _personal(loaded: LoadedSession, choices: VariationChoices) -> LoadedSession:
+def _personal(
+    loaded: LoadedSession, personalisation: _Personalisation, choices: VariationChoices
+) -> LoadedSession:
     from coach_tui.core.timeline.compiler import compile_timeline  # noqa: PLC0415 - as in library
 
-    apply = _Personalisation.read().apply
     try:
-        personal = apply(loaded.session, loaded.reference, choices)
+        personal = personalisation.apply(loaded.session, loaded.reference, choices)
         compile_timeline(personal)
     except Exception:
         if choices:
@@ -125,16 +128,19 @@ def _index(name: str, *environment: str) -> LibraryIndex:
 class _Personalisation:
     saved: VariationChoices
     accepted: AcceptedAdvice
+    programme: CurrentProgramme | None
 
     def choices(self) -> object:
         """What ``apply`` depends on."""
-        return sorted(self.saved.items()), self.accepted.accepted
+        programme = self.programme
+        phase = programme and (programme.sessions, programme.standing.programme.session_references)
+        return sorted(self.saved.items()), self.accepted.accepted, phase
 
     @classmethod
-    def read(cls) -> _Personalisation:
+    def read(cls, day: str | None = None) -> _Personalisation:
         from coach_tui.journal.accepted_advice import read_accepted  # noqa: PLC0415 - as above
 
-        return cls(saved_variations(), read_accepted(paths.advice_file()))
+        return cls(saved_variations(), read_accepted(paths.advice_file()), programme_on(day))
 
     def apply(
         self, session: Session, reference: str, choices: VariationChoices | None = None
@@ -142,8 +148,35 @@ class _Personalisation:
         from coach_tui.core.advice.accepted import with_accepted_advice  # noqa: PLC0415 - as above
         from coach_tui.core.model.variations import with_variations  # noqa: PLC0415 - as above
 
+        if self.programme is not None:
+            session = self.programme.applied_to(session, reference)
         saved = with_variations(session, self.saved)
         return with_accepted_advice(saved, reference, self.accepted, choices)
+
+
+def programmes() -> ProgrammeService:
+    """The service on the user's programme."""
+    from coach_tui.services.programmes import ProgrammeService  # noqa: PLC0415 - as above
+
+    return ProgrammeService(paths.programme_file(), library)
+
+
+def programme_on(day: str | None = None) -> CurrentProgramme | None:
+    """The programme that the user does, and where they stand in it on a day; ``None`` for today."""
+    if not paths.programme_file().exists():
+        return None
+    from coach_tui.journal.timestamps import local_timestamp  # noqa: PLC0415 - as above
+    from coach_tui.settings import load, settings_file  # noqa: PLC0415 - as above
+
+    if day is None:
+        day = local_timestamp(load(settings_file())[0].day_turns).local_date
+    return programmes().current(day)
+
+
+def programme_label(reference: str, day: str | None = None) -> str:
+    """What an entry of a session says of the user's programme; may be empty."""
+    current = programme_on(day)
+    return "" if current is None else current.label_of(reference)
 
 
 def as_practised(session: Session, chosen: Settings, done: int | None = None) -> Session:

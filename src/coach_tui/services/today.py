@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from coach_tui.core.analysis.agenda import AgendaItem, ScheduledSession
@@ -38,14 +38,17 @@ def day_after_question(entries: Sequence[Entry], today: str) -> DayAfterQuestion
     return DayAfterQuestion(newest.plan.id, f"Any pain since {title} {when}?")
 
 
-def scheduled_sessions(listings: Iterable[Listing]) -> tuple[ScheduledSession, ...]:
-    """The sessions that could be due."""
+def scheduled_sessions(
+    listings: Iterable[Listing], planned: Collection[str] = ()
+) -> tuple[ScheduledSession, ...]:
+    """The sessions that could be due; ``planned`` are those of the user's programme now."""
     return tuple(
         ScheduledSession(
             listing.reference,
             listing.title,
             listing.outline.schedule,
             is_personal=listing.source is SessionSource.USER,
+            is_planned=listing.reference in planned,
         )
         for listing in listings
         if listing.outline is not None

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from coach_tui.definitions.library_types import Listing, LoadedSession
     from coach_tui.services.advice import AdviceService
     from coach_tui.services.journal import JournalService
+    from coach_tui.services.programmes import ProgrammeService
     from coach_tui.services.resume import Interrupted, ResumableSession
     from coach_tui.settings import Settings
     from coach_tui.ui.editing import SessionEditor
@@ -105,6 +106,7 @@ class AppServices:
     save_variation: Callable[[str, str], str | None]
     advice: AdviceService
     journal: JournalService
+    programmes: ProgrammeService
     editor: SessionEditor
     exercises: Callable[[], Sequence[Exercise]]
     settings: SettingsService

@@ -38,12 +38,14 @@ class ScheduledSession:
         session: Its reference, as in entries.
         is_personal: Whether it is the user's own: then it is due before it was ever done.
             A shipped session is due once it was done.
+        is_planned: Whether the user's programme has it now: then it stays due.
     """
 
     session: str
     title: str
     schedule: Schedule | None
     is_personal: bool = False
+    is_planned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,8 @@ def _item(
 ) -> AgendaItem | None:
     last = days_done.last
     active_days = ACTIVE_DAYS if len(days_done.times) > 1 or plan.is_personal else TRIED_DAYS
-    if not plan.is_personal if last is None else last < day_number(today) - active_days:
+    is_active = plan.is_personal if last is None else last >= day_number(today) - active_days
+    if not (is_active or plan.is_planned):
         return None
     adherence = adherence_of(days_done, schedule, today)
     due = due_on(days_done, schedule, today)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from coach_tui.core.analysis.adherence import days_a_week
@@ -47,6 +47,31 @@ class Enrolment:
     starts: tuple[StageStart, ...]
     paused: int | None = None
 
+    def repeated(self, standing: Standing, today: int) -> Enrolment:
+        """With the week of a standing repeated, or the one before where it has not begun.
+
+        What was done today still counts for the week as it was: then the repetition begins
+        tomorrow. A second time on the same day takes it back.
+        """
+        if len(self.starts) > 1 and self.starts[-1].day >= today:
+            return replace(self, starts=self.starts[:-1])
+        stage = standing.stage if standing.first is not None else max(0, standing.stage - 1)
+        day = today + (standing.last == today)
+        return replace(self, starts=(*self.starts, StageStart(day, stage)))
+
+    def pause(self, today: int) -> Enrolment:
+        """Paused from a day on."""
+        return replace(self, paused=today)
+
+    def resume(self, standing: Standing, today: int) -> Enrolment:
+        """No longer paused; a week that was under way begins again, or the next one if half was done."""
+        stage = standing.current
+        if stage is None or stage.week is None:
+            return replace(self, paused=None)
+        is_over = standing.first is not None and 2 * standing.done >= standing.due
+        begun = StageStart(today, standing.stage + is_over)
+        return replace(self, starts=(*self.starts, begun), paused=None)
+
 
 Done = tuple[int, str]
 """The day on which a session was done, and its reference."""
@@ -70,6 +95,7 @@ class Standing:
         today: The number of the day.
         since: The day from which on the stage counts.
         first: The day of its first session; ``None`` before it.
+        last: The day of its last session so far.
         counts: Its sessions.
         done: How many sessions were done in it, of ``due``.
     """
@@ -79,6 +105,7 @@ class Standing:
     today: int
     since: int
     first: int | None = None
+    last: int | None = None
     counts: tuple[SessionCount, ...] = ()
     done: int = 0
     due: int = 0
@@ -145,6 +172,32 @@ def standing_of(
     return Standing(programme, len(stages), today, since)
 
 
+@dataclass(frozen=True, slots=True)
+class PhaseDays:
+    """When a phase is expected: the numbers of its first and last day from today on."""
+
+    phase_number: int
+    first: int
+    last: int
+
+
+def expected_phases(standing: Standing) -> tuple[PhaseDays, ...]:
+    """The phases from now on, if every week is done in seven days."""
+    days: dict[int, PhaseDays] = {}
+    first = standing.today
+    for number, stage in enumerate(standing.programme.stages[standing.stage :]):
+        done = standing.done if number == 0 else 0
+        weekly = sum(sessions_due(session) for session in stage.phase.sessions)
+        weeks = 1 if stage.phase.count is None else -(-(stage.phase.count - done) // (weekly or 1))
+        last = first + DAYS_A_WEEK * max(1, weeks) - 1
+        if number == 0 and stage.week is not None and standing.first is not None:
+            last = max(first, standing.first + DAYS_A_WEEK - 1)
+        begun = days.get(stage.phase_number, PhaseDays(stage.phase_number, first, last))
+        days[stage.phase_number] = replace(begun, last=last)
+        first = last + 1
+    return tuple(days.values())
+
+
 def sessions_due(session: ProgrammeSession) -> int:
     """How often a session is due in a week; 0 without a schedule."""
     schedule = session.schedule
@@ -156,6 +209,7 @@ def _in_stage(
 ) -> Standing:
     stage = programme.stages[number]
     days = sorted(day for day in by_day if day >= since)
+    done_days = [day for day in days if _done_on(stage, by_day[day])]
     counts = tuple(
         SessionCount(
             session,
@@ -169,7 +223,8 @@ def _in_stage(
         stage=number,
         today=today,
         since=since,
-        first=next((day for day in days if _done_on(stage, by_day[day])), None),
+        first=min(done_days, default=None),
+        last=max(done_days, default=None),
         counts=counts,
         done=sum(count.done for count in counts),
         due=stage.phase.count or sum(count.due for count in counts),

@@ -48,6 +48,8 @@ class AnnotationField(StrEnum):
     """The band of a set as used, such as ``green``; ``part`` is its index."""
     STARTED = "started"
     """The corrected start, as ``Timestamp.text`` writes it; all other times move with it."""
+    PROGRAMME = "programme"
+    """The programme that it belongs to, and the place in it: ``clamshell-to-band, week 2 of 8``."""
     DELETED = "deleted"
     """Whether the entry is hidden from everything."""
     JUMPED_TO = "place"
@@ -80,6 +82,10 @@ RESUME_FIELDS = frozenset(
     }
 )
 """Fields recorded during a session so that it can be resumed; not entered by the user."""
+
+
+RECORDED_FIELDS = RESUME_FIELDS | {AnnotationField.PROGRAMME}
+"""Fields that the program records; all others are the user's, who can undo them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,6 +406,11 @@ class Entry:
     def pain_of(self, exercise: str) -> int | None:
         """The pain reported for an exercise by its id, during or after the session."""
         return _rating(self.annotations.get((AnnotationField.PAIN, exercise)))
+
+    @property
+    def programme(self) -> str:
+        """The programme that it belongs to, and the place in it; may be empty."""
+        return str(self.annotations.get((AnnotationField.PROGRAMME, "")) or "")
 
     @property
     def has_work(self) -> bool:

@@ -410,6 +410,10 @@ def walk_steps(steps: tuple[Step, ...]) -> Iterator[ExerciseStep | RestStep | Sa
             yield step
 
 
+JOINS = " + "
+"""Between the references of sessions that are done one after another as one."""
+
+
 def joined(sessions: tuple[Session, ...]) -> Session:
     """Sessions one after another as one, at least one; of the limits for pain the lowest count."""
 

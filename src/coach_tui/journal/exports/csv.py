@@ -63,6 +63,7 @@ _CELLS: dict[str, Callable[[_CsvRow], object]] = {
     "load": lambda row: row.result.load,
     "load_kg": lambda row: _load_kg(row.result.load),
     "band": lambda row: row.result.band,
+    "programme": lambda row: row.entry.programme,
 }
 
 COLUMNS = tuple(_CELLS)

@@ -37,6 +37,8 @@ class Scheduled:
     Attributes:
         summary: Its purpose; may be empty.
         rests: The numbers of the days of rest that the user chose.
+        phase: Identifies the phase of a programme, whose event is one of its own.
+        days: Its first and last day; ``None`` for an event that repeats for good.
     """
 
     ref: str
@@ -44,6 +46,8 @@ class Scheduled:
     summary: str
     schedule: Schedule
     rests: frozenset[int] = frozenset()
+    phase: str = ""
+    days: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,11 @@ def ics_of(
     for session in sessions:
         for time in alarms.at or session.schedule.at or ("",):
             first = since or date.fromisoformat(now.local_date)
-            lines += _event(session, now, (first, until), time, alarms.before_ms)
+            between = (first, until)
+            if session.days is not None:
+                begin, end = session.days
+                between = (max(first, begin), min(until or end, end))
+            lines += _event(session, now, between, time, alarms.before_ms)
     lines.append("END:VCALENDAR")
     return "".join(f"{part}\r\n" for line in lines for part in _folded(line))
 
@@ -137,7 +145,7 @@ def _event(
     kind = "" if time else ";VALUE=DATE"
     description = [session.summary, f"coach-tui run {session.ref}"]
     yield "BEGIN:VEVENT"
-    identity = f"{session.ref} {time}".strip().encode("utf-8", "replace")
+    identity = f"{session.phase} {session.ref} {time}".strip().encode("utf-8", "replace")
     yield f"UID:{hashlib.sha256(identity).hexdigest()[:32]}@coach-tui"
     yield f"DTSTAMP:{stamp:%Y%m%dT%H%M%SZ}"
     yield f"DTSTART{kind}:{first:%Y%m%d}{clock}"

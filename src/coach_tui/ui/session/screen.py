@@ -104,9 +104,12 @@ class DetailScreen(Screen[None]):
                 self.notify(text, severity="warning", markup=False)
                 return
             loaded = self._loaded
-            done = DoneSession(loaded.reference, loaded.content_hash, self._timeline, *when)
+            day = when[0].local_date
+            programme = services.programmes.current(day)
+            label = "" if programme is None else programme.label_of(loaded.reference)
+            done = DoneSession(loaded.reference, loaded.content_hash, self._timeline, *when, label)
             add_done(services.journal.journal, done, now)
-            self.notify(f"{title}: saved as done on {when[0].local_date}.", markup=False)
+            self.notify(f"{title}: saved as done on {day}.", markup=False)
 
         explained = "When? today, yesterday 18:30 or 2025-05-01. All of it counts as done."
         typed_app(self).push_screen(AskScreen(f"Log {title}", explained, "yesterday"), answered)

@@ -1,0 +1,83 @@
+"""Which programme the user does, in a small JSON file beside the journal.
+
+Only the decisions are stored: its start, weeks repeated, a pause. Where the user stands follows
+from the journal. A file that cannot be read counts as none, and is renamed when a new one is
+written.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from coach_tui import paths
+from coach_tui.core.analysis.standing import Enrolment, StageStart
+from coach_tui.core.log.days import day_number, iso_day
+from coach_tui.journal.errors import JournalError, reason
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MAX_BYTES = 64 * 1024
+
+_MAX_STARTS = 500
+
+
+def read_enrolment(path: Path) -> Enrolment | None:
+    """The programme of the file; ``None`` where there is no file, or none that can be read."""
+    try:
+        data = paths.read_file(path, MAX_BYTES)
+        return _enrolment(json.loads(data)) if len(data) <= MAX_BYTES else None
+    except (OSError, ValueError, TypeError, RecursionError):
+        return None
+
+
+def write_enrolment(path: Path, enrolment: Enrolment | None) -> None:
+    """Replace the file whole; remove it for ``None``.
+
+    Raises:
+        JournalError: It cannot be written.
+    """
+    try:
+        if path.exists() and read_enrolment(path) is None:
+            paths.set_aside(path, path.with_suffix(".unread.json"))
+        if enrolment is None:
+            path.unlink(missing_ok=True)
+            return
+        data = {
+            "version": 1,
+            "programme": enrolment.programme,
+            "starts": [[iso_day(start.day), start.stage] for start in enrolment.starts],
+            "paused": None if enrolment.paused is None else iso_day(enrolment.paused),
+        }
+        paths.make_private_folder(path.parent)
+        paths.atomic_write(path, json.dumps(data, indent=1))
+    except OSError as error:
+        raise JournalError(f"{path} cannot be written: {reason(error)}.") from error
+
+
+def _enrolment(data: Any) -> Enrolment:
+    """The programme in a file's data.
+
+    Raises:
+        ValueError: It is of another version, or not what it should be.
+        TypeError: As above.
+    """
+    match data:
+        case {"version": 1, "programme": str(programme), "starts": [_, *_] as starts, **others}:
+            paused = others.get("paused")
+            return Enrolment(
+                programme,
+                tuple(StageStart(day_number(day), _stage(stage)) for day, stage in starts)[
+                    -_MAX_STARTS:
+                ],
+                None if paused is None else day_number(paused),
+            )
+        case _:
+            raise ValueError("another version")
+
+
+def _stage(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise ValueError("not a stage")
+    return value
