@@ -14,11 +14,27 @@ from coach_tui import __version__
 
 def main() -> None:
     """Run the program and exit; a traceback goes to the log, not to the user."""
-    if sys.argv[1:] == ["--version"] and _is_printed(f"coach-tui {__version__}\n"):
+    words = sys.argv[1:]
+    if words == ["--version"] and _is_printed(f"coach-tui {__version__}\n"):
         return
+    if not words and "_COACH_TUI_COMPLETE" not in os.environ:
+        _open_home()
     from coach_tui.cli.commands import run  # noqa: PLC0415 - click takes longer than Python itself
 
     run()
+
+
+def _open_home() -> None:
+    """Open the home screen, on a terminal; then the program ends with it."""
+    try:
+        from coach_tui.cli.home import has_terminal, open_home  # noqa: PLC0415 - commands need none of it
+
+        if has_terminal():
+            open_home()
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the log gets it
+        from coach_tui.cli.commands import exit_after  # noqa: PLC0415 - as below
+
+        exit_after(error)
 
 
 def _is_printed(text: str) -> bool:

@@ -9,7 +9,7 @@ import os
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -132,9 +132,24 @@ def _is_session(reference: str) -> bool:
 def coach_tui(context: click.Context) -> None:
     """Coaches you through an exercise session, rep by rep."""
     if context.invoked_subcommand is None:
-        from coach_tui.cli.run import start_app  # noqa: PLC0415 - as the commands
+        from coach_tui.cli.home import has_terminal, open_home  # noqa: PLC0415 - commands need none of it
 
-        start_app()
+        if has_terminal():
+            open_home()
+        _print_sessions()
+
+
+def _print_sessions() -> None:
+    """Without a terminal to draw the home screen on: the sessions, and how to run one."""
+    from coach_tui.cli.common import print_lines  # noqa: PLC0415 - without a terminal only
+    from coach_tui.cli.show import list_lines  # noqa: PLC0415 - as above
+    from coach_tui.services.sessions import author_listings  # noqa: PLC0415 - as above
+
+    click.echo("coach-tui needs a terminal to draw on. Without one it can still coach:")
+    click.echo("  coach-tui run SESSION          runs a session line by line, with sound")
+    click.echo("  coach-tui --help               lists all commands")
+    click.echo("\nSessions:")
+    print_lines(f"  {line}" for line in list_lines(author_listings()))
 
 
 def run() -> None:
@@ -145,23 +160,28 @@ def run() -> None:
     try:
         # Click itself would end with 1 on ctrl+c.
         sys.exit(coach_tui(prog_name="coach-tui", standalone_mode=False))
-    except click.Abort as error:
+    except Exception as error:  # noqa: BLE001 - the log gets it
+        exit_after(error)
+
+
+def exit_after(error: Exception | KeyboardInterrupt) -> NoReturn:
+    """Exit after an error that nothing else has handled; a traceback goes to the log."""
+    if isinstance(error, click.Abort | KeyboardInterrupt):
         click.echo("Aborted!", err=True)
-        by_key = isinstance(error.__context__, KeyboardInterrupt)
+        by_key = isinstance(error.__context__ or error, KeyboardInterrupt)
         sys.exit(ExitCode.INTERRUPTED if by_key else ExitCode.PROBLEMS)
-    except click.ClickException as error:
+    if isinstance(error, click.ClickException):
         error.show()
         sys.exit(error.exit_code)
-    except BrokenPipeError:
+    if isinstance(error, BrokenPipeError):
         # The reader of our output has closed it, as head does.
         discard_output(sys.stdout)
         sys.exit(ExitCode.DONE)
-    except Exception as error:  # noqa: BLE001 - the log gets it
-        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-            discard_output(sys.stdout)
-            click.echo(f"coach-tui: {error.strerror}.", err=True)
-            sys.exit(ExitCode.PROBLEMS)
-        sys.exit(report_crash(error))
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        discard_output(sys.stdout)
+        click.echo(f"coach-tui: {error.strerror}.", err=True)
+        sys.exit(ExitCode.PROBLEMS)
+    sys.exit(report_crash(error))
 
 
 def _open_standard_streams() -> None:

@@ -1,8 +1,7 @@
-"""The command ``run`` and the app without a command: a session on the screen or line by line."""
+"""The command ``run``: a session on the screen or line by line."""
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 import time
@@ -27,12 +26,12 @@ from coach_tui.cli.common import (
     report_crash,
     variation_option,
 )
+from coach_tui.cli.home import has_terminal, run_app
 from coach_tui.core.player.state import State
 from coach_tui.exit_codes import ExitCode
 from coach_tui.journal import Journal
 from coach_tui.log_file import logging_to_file
-from coach_tui.services.session_lock import SessionLock, lock_file
-from coach_tui.services.sessions import author_listings, checked_variations, save_variations
+from coach_tui.services.sessions import checked_variations, save_variations
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -121,13 +120,14 @@ def run(
         lock = acquired_session_lock()
     if speed != 1:
         click.echo("A rehearsal: nothing is recorded.", err=True)
-    application = partial(Application, lock, settings(**audio_options), speed, audio)
+    chosen = settings(**audio_options)
+    application = partial(Application, lock, chosen, speed, audio)
     with logging_to_file():
         if plain or not has_terminal():
             at_terminal = sys.stdin.isatty() and sys.stdout.isatty()
             _run_plain(application, loaded, resumed, ask=ask or at_terminal)
         else:
-            _run_app(application, loaded, resumed)
+            run_app(lambda stack: application(stack=stack), chosen, loaded, resumed)
 
 
 def session_to_resume(reference: str | None) -> ResumableSession:
@@ -155,31 +155,6 @@ def session_to_resume(reference: str | None) -> ResumableSession:
     if resumable.changed:
         click.echo("The session's file was edited since; its sets are the same.", err=True)
     return resumable
-
-
-def start_app() -> None:
-    """Open the home screen; without a terminal, print the sessions and how to run one."""
-    if has_terminal():
-        with logging_to_file():
-            _run_app(partial(Application, SessionLock(lock_file()), settings()))
-    else:
-        from coach_tui.cli.show import list_lines  # noqa: PLC0415 - without a terminal only
-
-        click.echo("coach-tui needs a terminal to draw on. Without one it can still coach:")
-        click.echo("  coach-tui run SESSION          runs a session line by line, with sound")
-        click.echo("  coach-tui --help               lists all commands")
-        click.echo("\nSessions:")
-        print_lines(f"  {line}" for line in list_lines(author_listings()))
-
-
-def has_terminal() -> bool:
-    """Whether the app can be drawn and read keys.
-
-    Textual draws on stderr and does not need stdout, but redirected output should get
-    lines. A dumb terminal, such as an editor's shell, shows escape sequences as text.
-    """
-    dumb = os.environ.get("TERM") == "dumb"
-    return not dumb and all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
 def _run_plain(
@@ -255,22 +230,6 @@ def _finish(
             questions.ask_feedback(conductor.snapshot.entry_id)
         print_lines(lines_after(application.journal, loaded))
         time.sleep(min(HEAR_OUT_S, conductor.sounding_s()))
-
-
-def _run_app(
-    build: Callable[..., Application],
-    loaded: LoadedSession | None = None,
-    resumed: ResumedSession | None = None,
-) -> NoReturn:
-    from coach_tui.ui.app import CoachApp, ExitReason  # noqa: PLC0415 - Textual takes 0.1 s to import
-
-    with ExitStack() as stack:
-        app = CoachApp(build(stack=stack).services(resumed), start=loaded)
-        exit_reason = app.run()
-    if app.return_code:
-        sys.exit(app.return_code)
-    stopped = exit_reason is ExitReason.STOPPED
-    sys.exit(ExitCode.STOPPED if stopped else ExitCode.DONE)
 
 
 def _keys_fd() -> int | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import gc
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import partial
 from math import inf
@@ -14,10 +15,7 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 
 from coach_tui.clock import monotonic_s
-from coach_tui.core.player.state import State
-from coach_tui.definitions.library_types import Listing, LoadedSession
 from coach_tui.exit_codes import ExitCode
-from coach_tui.journal.lock import AlreadyTraining
 from coach_tui.ui import theme as colours
 from coach_tui.ui.base_app import BaseApp
 from coach_tui.ui.editing import (
@@ -36,7 +34,9 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from coach_tui.conductor import Conductor, Snapshot
+    from coach_tui.definitions.library_types import Listing, LoadedSession
     from coach_tui.definitions.problems import Problem
+    from coach_tui.settings import Settings
     from coach_tui.ui.app_services import AppServices
     from coach_tui.ui.keymap import KeyAction
     from coach_tui.ui.session.screen import DetailScreen
@@ -84,6 +84,7 @@ class CoachApp(BaseApp[ExitReason]):
 
     Args:
         start: A session to run at once; the app then ends after its summary.
+        settings: The user's, where they can be read before the services are opened.
     """
 
     TITLE = "coach"
@@ -95,7 +96,12 @@ class CoachApp(BaseApp[ExitReason]):
         Binding("ctrl+q", "quit", "Quit", id="app.quit", show=False, priority=True),
     ]
 
-    def __init__(self, services: AppServices, start: LoadedSession | None = None) -> None:
+    def __init__(
+        self,
+        services: AppServices,
+        start: LoadedSession | None = None,
+        settings: Settings | None = None,
+    ) -> None:
         styles = "home/home.tcss" if start is None else "player/player.tcss"
         super().__init__(Path(__file__).parent / styles)
         self._services = services
@@ -104,19 +110,28 @@ class CoachApp(BaseApp[ExitReason]):
         self._final: Snapshot | None = None
         # Infinite while a session runs, up to the end of its summary.
         self._ended_s = -inf
-        colours.apply_theme(self, services.settings)
+        self._at_start = settings or services.settings.settings
+        colours.apply_theme(self, self._at_start)
 
     def on_mount(self) -> None:
-        colours.save_on_change(self, self._services.settings)
-        self.follow_keys()
+        colours.save_on_change(self, self._services, self._at_start)
+        self._use_keys(self._at_start.keys)
         if self._start is None:
             self.push_screen(HomeScreen(self._services))
         else:
             self._run_session(partial(self._services.start, self._start), self._start)
 
+    def on_ready(self) -> None:
+        # Off while modules were imported; what they made stays, and is not gone through again.
+        gc.freeze()
+        gc.enable()
+
     def follow_keys(self) -> None:
-        """Use the keys in the settings; report those that cannot be used."""
-        keys = self._services.settings.settings.keys
+        """Use the keys in the settings, which have changed."""
+        self._use_keys(self._services.settings.settings.keys)
+
+    def _use_keys(self, keys: Mapping[str, str]) -> None:
+        """Use the user's keys; report those that cannot be used."""
         if keys:
             from coach_tui.ui.keymap import checked_keymap  # noqa: PLC0415 - only for who chooses keys
 
@@ -219,6 +234,8 @@ class CoachApp(BaseApp[ExitReason]):
         self, open_conductor: Callable[[], Conductor], loaded: LoadedSession | None
     ) -> None:
         """Show a session from the player to the summary; ``None`` for the taster, without one."""
+        from coach_tui.journal.lock import AlreadyTraining  # noqa: PLC0415 - as above
+
         try:
             self._conductor = open_conductor()
         except AlreadyTraining as error:
@@ -261,6 +278,8 @@ class CoachApp(BaseApp[ExitReason]):
         """Leave; a running session counts as stopped."""
         final = self._final
         if final is not None:
+            from coach_tui.core.player.state import State  # noqa: PLC0415 - as above
+
             completed = final.state is State.FINISHED
             self.exit(
                 ExitReason.COMPLETED if completed else ExitReason.STOPPED,
@@ -331,6 +350,8 @@ def all_key_actions() -> tuple[KeyAction, ...]:
 def _loaded(listing: Listing) -> LoadedSession | None:
     if listing.session is None:
         return None
+    from coach_tui.definitions.library_types import LoadedSession  # noqa: PLC0415 - as above
+
     return LoadedSession(
         listing.reference, listing.path, listing.session, listing.content_hash, listing.problems
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -110,3 +111,24 @@ class AppServices:
     editor: SessionEditor
     exercises: Callable[[], Sequence[Exercise]]
     settings: SettingsService
+
+
+class _ServicesOnDemand:
+    def __init__(self, open_services: Callable[[], AppServices]) -> None:
+        self._open = open_services
+        self._opening = threading.Lock()
+        self._services: AppServices | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        with self._opening:
+            if self._services is None:
+                self._services = self._open()
+        return getattr(self._services, name)
+
+
+def on_demand(open_services: Callable[[], AppServices]) -> AppServices:
+    """Services that are opened, once, by the first thread that uses one of them.
+
+    The first screen is drawn before its worker does.
+    """
+    return cast("AppServices", _ServicesOnDemand(open_services))

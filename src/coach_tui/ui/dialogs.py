@@ -96,7 +96,4 @@ SHORT = 18
 
 WIDTHS: list[tuple[int, str]] | None = [(0, "-narrow"), (NARROW, "-usual-width")]
 
-LIST_HEIGHTS: list[tuple[int, str]] | None = [(0, "-short"), (22, "-usual-height")]
-"""For screens with much above their list: at 21 rows one entry of it would be left."""
-
 HEIGHTS: list[tuple[int, str]] | None = [(0, "-short"), (SHORT, "-usual-height")]

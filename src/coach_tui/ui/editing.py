@@ -21,7 +21,8 @@ from textual.message import Message
 
 from coach_tui.services.own_sessions import MAX_TITLE, FileChangeError, OwnSessions
 from coach_tui.ui.base_app import key_of
-from coach_tui.ui.dialogs import AskScreen, ConfirmScreen
+
+# The dialogs are imported where they are opened: home is drawn without them.
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -202,6 +203,8 @@ async def edit(
         The session afterwards; ``None`` if it was not opened.
     """
     if path.is_relative_to(editor.files.shipped):
+        from coach_tui.ui.dialogs import ConfirmScreen  # noqa: PLC0415 - as above
+
         question = ConfirmScreen(
             "Copy it into your folder?",
             "The original stays. Your copy replaces it in the list.",
@@ -253,6 +256,8 @@ async def change_file(
             if copies
             else ("Rename", "Its history stays with it. Title:", title)
         )
+        from coach_tui.ui.dialogs import AskScreen  # noqa: PLC0415 - as above
+
         answer = await app.push_screen_wait(AskScreen(question, explained, value, MAX_TITLE))
         if not answer or (answer == title and not copies):
             return None

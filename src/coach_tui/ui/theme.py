@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 from textual.message import Message
 from textual.theme import Theme
 
-from coach_tui.core.timeline.timeline import PhaseKind
-from coach_tui.definitions.problems import did_you_mean
 from coach_tui.settings import SettingsError
 
 if TYPE_CHECKING:
     from textual.app import App
 
-    from coach_tui.ui.app_services import SettingsService
+    from coach_tui.core.timeline.timeline import PhaseKind
+    from coach_tui.settings import Settings
+    from coach_tui.ui.app_services import AppServices
 
 _NAMES = ("calm", "daylight", "high-contrast")
 
@@ -117,8 +117,7 @@ def phase_variable(kind: PhaseKind) -> str:
 
 def phase_defaults() -> dict[str, str]:
     """The phases' hues for a theme without them, such as one of Textual's own."""
-    names = [phase_variable(kind) for kind in PhaseKind]
-    return {name: CALM.variables[name] for name in names}
+    return {name: hue for name, hue in CALM.variables.items() if name.startswith("phase-")}
 
 
 class ColoursChosen(Message):
@@ -129,32 +128,34 @@ class ColoursChosen(Message):
         self.colours = colours
 
 
-def apply_theme(app: App[Any], settings: SettingsService) -> None:
+def apply_theme(app: App[Any], settings: Settings) -> None:
     """Register our themes with an app that does not run yet, and apply the saved one."""
     for theme in THEMES:
         app.register_theme(theme)
-    saved = settings.settings.colours
+    saved = settings.colours
     app.theme = saved if saved in app.available_themes else THEMES[0].name
 
 
-def save_on_change(app: App[Any], settings: SettingsService) -> None:
+def save_on_change(app: App[Any], services: AppServices, at_start: Settings) -> None:
     """Save every theme that is chosen while the app runs, also in the palette."""
-    chosen = settings.settings.colours
+    chosen = at_start.colours
     if chosen not in app.available_themes:
+        from coach_tui.definitions.problems import did_you_mean  # noqa: PLC0415 - not for the first frame
+
         hint = did_you_mean(chosen, (theme.name for theme in THEMES))
-        warning = f"{settings.file}: there are no colours called {chosen!r} ({hint})."
+        warning = f"{services.settings.file}: there are no colours called {chosen!r} ({hint})."
         app.notify(warning, severity="warning", markup=False)
 
     def follow(theme: Theme) -> None:
         # The settings screen has saved its choice already.
-        if theme.name != settings.settings.colours:
-            app.run_worker(partial(_save, app, settings, theme.name), thread=True, group="colours")
+        if theme.name != services.settings.settings.colours:
+            app.run_worker(partial(_save, app, services, theme.name), thread=True, group="colours")
 
     app.theme_changed_signal.subscribe(app, follow)
 
 
-def _save(app: App[Any], settings: SettingsService, name: str) -> None:
+def _save(app: App[Any], services: AppServices, name: str) -> None:
     try:
-        settings.choose("colours", name)
+        services.settings.choose("colours", name)
     except SettingsError as error:
         app.notify(str(error), severity="warning", markup=False)

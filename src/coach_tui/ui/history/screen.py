@@ -24,7 +24,6 @@ from coach_tui.core.log.days import DAYS_A_WEEK
 from coach_tui.core.log.entry import EntryState
 from coach_tui.journal.errors import JournalError
 from coach_tui.ui.base_app import typed_app
-from coach_tui.ui.dialogs import LIST_HEIGHTS
 from coach_tui.ui.history.entry_screen import EntryPane, EntryScreen
 from coach_tui.ui.history.exercises_screen import ExercisesScreen
 from coach_tui.ui.history.model import (
@@ -44,7 +43,7 @@ from coach_tui.ui.history.model import (
 from coach_tui.ui.widgets.calendar import DayMap, sparkline
 from coach_tui.ui.widgets.header import Header, SearchBox
 from coach_tui.ui.widgets.key_bar import KeyBar
-from coach_tui.ui.widgets.lists import KeyList
+from coach_tui.ui.widgets.lists import LIST_HEIGHTS, KeyList
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import asyncio
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
 
-from coach_tui.services.advice import AdviceService, AdviceView
 from coach_tui.ui.base_app import FirstScreen, key_of, typed_app
+
+if TYPE_CHECKING:
+    from coach_tui.core.advice.rules import Advice
+    from coach_tui.services.advice import AdviceView
+    from coach_tui.ui.app_services import AppServices
 
 
 class AdviceScreen(FirstScreen[None]):
     """Accepts, dismisses and revokes advice by one key each.
 
     Args:
-        advice: Stores the answers; ``None`` where they cannot be stored.
+        services: Its ``advice`` stores the answers.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -28,54 +32,59 @@ class AdviceScreen(FirstScreen[None]):
         Binding("u", "revoke_advice", "Undo", id="advice.take-back", show=False),
     ]
 
-    def __init__(self, advice: AdviceService | None) -> None:
+    def __init__(self, services: AppServices) -> None:
         super().__init__()
-        self._advice = advice
-        self._view = AdviceView()
+        self._services = services
+        self._view: AdviceView | None = None
 
-    def set_advice(self, view: AdviceView) -> None:
-        """Bind the keys to the advice that is shown."""
+    def set_advice(self, view: AdviceView | None) -> None:
+        """Bind the keys to the advice that is shown; to none for ``None``."""
         self._view = view
         self.refresh_bindings()
+
+    @property
+    def open_advice(self) -> Sequence[Advice]:
+        """The advice that is shown and not answered."""
+        return () if self._view is None else self._view.open
 
     @abstractmethod
     def advice_answered(self) -> None:
         """Show the new state: advice was accepted, dismissed or revoked."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        view, can_answer = self._view, self._advice is not None
+        view = self._view
         match action:
             case "accept_advice":
-                return can_answer and bool(view.open) and bool(view.open[0].adjustments)
+                return bool(view and view.open and view.open[0].adjustments)
             case "dismiss_advice":
-                return can_answer and bool(view.open)
+                return bool(view and view.open)
             case "revoke_advice":
-                return can_answer and bool(view.accepted)
+                return bool(view and view.accepted)
             case _:
                 return super().check_action(action, parameters)
 
     def action_accept_advice(self) -> None:
-        if self._advice is not None and self._view.open:
-            accept = partial(self._advice.accept, self._view.open[0])
+        if self._view is not None and self._view.open:
+            accept = partial(self._services.advice.accept, self._view.open[0])
             self._answer(
                 accept,
                 f"Applied to future sessions. {key_of(typed_app(self), 'advice.take-back', 'u')} to undo.",
             )
 
     def action_dismiss_advice(self) -> None:
-        if self._advice is not None and self._view.open:
-            dismiss = partial(self._advice.dismiss, self._view.open[0])
+        if self._view is not None and self._view.open:
+            dismiss = partial(self._services.advice.dismiss, self._view.open[0])
             self._answer(dismiss, "Dismissed until there's new data.")
 
     def action_revoke_advice(self) -> None:
         """Undo the newest acceptance that is listed."""
-        if self._advice is not None and self._view.accepted:
-            revoke = partial(self._advice.revoke, self._view.accepted[-1][0])
+        if self._view is not None and self._view.accepted:
+            revoke = partial(self._services.advice.revoke, self._view.accepted[-1][0])
             self._answer(revoke, "Undone.")
 
     def _answer(self, answer: Callable[[], str | None], confirmation: str) -> None:
         # Disable the keys until the new state is loaded, or one answer is given twice.
-        self.set_advice(AdviceView())
+        self.set_advice(None)
         self._store(answer, confirmation)
 
     @work(group="advice")

@@ -25,12 +25,8 @@ from textual.message import Message
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from coach_tui.core.log.entry import Annotation, AnnotationField
-from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.services.own_sessions import FileChangeError
-from coach_tui.services.resume import ResumableSession
 from coach_tui.ui.base_app import key_of, typed_app
-from coach_tui.ui.dialogs import LIST_HEIGHTS
 from coach_tui.ui.editing import (
     FILE_KEYS,
     EditRequested,
@@ -38,16 +34,14 @@ from coach_tui.ui.editing import (
     FileChangeRequested,
 )
 from coach_tui.ui.home.advice_keys import AdviceScreen
-from coach_tui.ui.home.model import HomeData, TodayView, read_home, read_today
 from coach_tui.ui.home.session_rows import SessionRow
 from coach_tui.ui.home.today_panel import DayAfterRow, NextCard, TodayPanel, WelcomeCard
-from coach_tui.ui.session.exercise_screen import CatalogueScreen
-from coach_tui.ui.session.text import session_lines
 from coach_tui.ui.widgets.header import Header, SearchBox
 from coach_tui.ui.widgets.key_bar import KeyBar
-from coach_tui.ui.widgets.lists import MOVES, KeyList
+from coach_tui.ui.widgets.lists import LIST_HEIGHTS, MOVES, KeyList
 from coach_tui.ui.widgets.session_strip import SessionStrip
-from coach_tui.wording import day_text
+
+# What the first frame does not show is imported where it is used, most of it on the worker's thread.
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,7 +50,9 @@ if TYPE_CHECKING:
 
     from coach_tui.core.model.session import Session
     from coach_tui.definitions.library_types import Listing
+    from coach_tui.services.resume import ResumableSession
     from coach_tui.ui.app_services import AppServices
+    from coach_tui.ui.home.model import HomeData, TodayView
 
 _log = logging.getLogger(__name__)
 
@@ -155,8 +151,7 @@ class HomeScreen(AdviceScreen):
         """The user wants to try a minute of it."""
 
     def __init__(self, services: AppServices) -> None:
-        super().__init__(services.advice)
-        self._services = services
+        super().__init__(services)
         self._data: HomeData | None = None
         self._shown: list[SessionRow | ResumableSession] = []
         self._today: TodayView | None = None
@@ -195,10 +190,10 @@ class HomeScreen(AdviceScreen):
 
     @work(exclusive=True, group="load")
     async def _load(self) -> None:
-        data = await asyncio.to_thread(read_home, self._services)
+        data = await asyncio.to_thread(self._read_home)
         self._show_sessions(data)
         try:
-            view = await asyncio.to_thread(read_today, self._services, data)
+            view = await asyncio.to_thread(self._read_today, data)
         except Exception:  # noqa: BLE001 - no figure may keep the app from starting
             _log.exception("the figures of today cannot be shown")
             message = "Today's figures can't be shown; the log has the details."
@@ -207,12 +202,24 @@ class HomeScreen(AdviceScreen):
         if view is not None:
             self._show_today(view)
 
+    def _read_home(self) -> HomeData:
+        from coach_tui.ui.home.model import read_home  # noqa: PLC0415 - as above
+
+        return read_home(self._services)
+
+    def _read_today(self, data: HomeData) -> TodayView | None:
+        from coach_tui.ui.home.model import read_today  # noqa: PLC0415 - as above
+
+        return read_today(self._services, data)
+
     def on_resize(self) -> None:
         if self._columns != columns_at(self.size.width, self._shown):
             self._list_rows()
         self._show_preview()
 
     def _show_sessions(self, data: HomeData) -> None:
+        from coach_tui.wording import day_text  # noqa: PLC0415 - as above
+
         self._data = data
         self.query_one(Header).set_detail(
             " · ".join(filter(None, [data.streak, day_text(data.today)]))
@@ -246,6 +253,8 @@ class HomeScreen(AdviceScreen):
         """Save the answer, or that the question was skipped: it is asked once."""
         view = self._today
         if view is not None and view.day_after is not None:
+            from coach_tui.core.log.entry import Annotation, AnnotationField  # noqa: PLC0415 - as above
+
             annotation = Annotation(AnnotationField.DAY_AFTER, answered.pain)
             self._services.journal.annotate(view.day_after.entry_id, [annotation])
             self._today = replace(view, day_after=None)
@@ -300,6 +309,9 @@ class HomeScreen(AdviceScreen):
         session = await asyncio.to_thread(self._read_session, row)
         if session is None or self.size.width < TWO_PANES:
             return
+        from coach_tui.core.timeline.compiler import compile_timeline  # noqa: PLC0415 - as above
+        from coach_tui.ui.session.text import session_lines  # noqa: PLC0415 - as above
+
         timeline = compile_timeline(session)
         doses = [table for table, _ in session_lines(session, timeline)]
         facts = [Text(row.equipment), Text(row.week)] if isinstance(row, SessionRow) else []
@@ -310,7 +322,7 @@ class HomeScreen(AdviceScreen):
         strip.show(timeline)
 
     def _read_session(self, row: SessionRow | ResumableSession) -> Session | None:
-        if isinstance(row, ResumableSession):
+        if not isinstance(row, SessionRow):
             return row.loaded.session
         session = row.listing.session
         if session is not None:
@@ -326,10 +338,10 @@ class HomeScreen(AdviceScreen):
     @on(OptionList.OptionSelected)
     def _start(self) -> None:
         row = self._highlighted_row()
-        if isinstance(row, ResumableSession):
-            self.post_message(self.ResumeRequested(row))
-        elif row is not None:
+        if isinstance(row, SessionRow):
             self.post_message((self.Opened if row.is_broken else self.RunRequested)(row.listing))
+        elif row is not None:
+            self.post_message(self.ResumeRequested(row))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         match action:
@@ -337,9 +349,9 @@ class HomeScreen(AdviceScreen):
                 return self._highlighted_session() is not None
             case "day_after":
                 return bool(self._today and self._today.day_after)
-            case "dismiss_advice" if isinstance(self._highlighted_row(), ResumableSession):
+            case "dismiss_advice" if self._highlighted_resumable() is not None:
                 return True
-            case "revoke_advice" if self._services.editor.files.can_undo:
+            case "revoke_advice" if self._data is not None and self._services.editor.files.can_undo:
                 return True
             case "try_it":
                 return self._data is not None and self._data.is_new
@@ -396,8 +408,10 @@ class HomeScreen(AdviceScreen):
 
         The session's work stays in the journal.
         """
-        row = self._highlighted_row()
-        if isinstance(row, ResumableSession):
+        row = self._highlighted_resumable()
+        if row is not None:
+            from coach_tui.core.log.entry import Annotation, AnnotationField  # noqa: PLC0415 - as above
+
             annotation = Annotation(AnnotationField.NOT_RESUMED, value=True)
             self._services.journal.annotate(row.resumption.entry.plan.id, [annotation])
             self._load()
@@ -408,7 +422,7 @@ class HomeScreen(AdviceScreen):
         self.post_message(self.TasterRequested())
 
     def action_add_sheet(self) -> None:
-        from coach_tui.ui.home.sheet_screen import SheetScreen  # noqa: PLC0415 - not for the first frame
+        from coach_tui.ui.home.sheet_screen import SheetScreen  # noqa: PLC0415 - as above
 
         def left(draft: str | None) -> None:
             self._sheet_draft = draft or ""
@@ -420,6 +434,8 @@ class HomeScreen(AdviceScreen):
         self.query_one(SessionList).focus()
 
     def action_catalogue(self) -> None:
+        from coach_tui.ui.session.exercise_screen import CatalogueScreen  # noqa: PLC0415 - as above
+
         typed_app(self).push_screen(CatalogueScreen(self._services.exercises))
 
     def action_new(self) -> None:
@@ -435,7 +451,7 @@ class HomeScreen(AdviceScreen):
             self.select(path.stem)
 
     def action_history(self) -> None:
-        from coach_tui.ui.history.screen import HistoryScreen  # noqa: PLC0415 - not for the first frame
+        from coach_tui.ui.history.screen import HistoryScreen  # noqa: PLC0415 - as above
 
         typed_app(self).push_screen(HistoryScreen(self._services))
 
@@ -456,6 +472,10 @@ class HomeScreen(AdviceScreen):
         row = self._highlighted_row()
         return row if isinstance(row, SessionRow) else None
 
+    def _highlighted_resumable(self) -> ResumableSession | None:
+        row = self._highlighted_row()
+        return None if isinstance(row, SessionRow) else row
+
     def _highlighted_row(self) -> SessionRow | ResumableSession | None:
         if not self.is_mounted:
             return None
@@ -465,7 +485,7 @@ class HomeScreen(AdviceScreen):
 
 def verb_of(row: SessionRow | ResumableSession) -> str:
     """The action of enter on a row."""
-    if isinstance(row, ResumableSession):
+    if not isinstance(row, SessionRow):
         return "resume_row"
     return "problems_row" if row.is_broken else "start_row"
 

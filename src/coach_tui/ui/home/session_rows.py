@@ -7,10 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from coach_tui.definitions.problems import START, Problem
-from coach_tui.ui.session.problems_screen import problem_count_text
-from coach_tui.wording import last_done_text, schedule_text, short_total_text
-
 if TYPE_CHECKING:
     from coach_tui.definitions.library_types import Listing
 
@@ -63,6 +59,8 @@ def session_rows(
     Args:
         agenda: Whether a session is due, and its week, both as text.
     """
+    from coach_tui.wording import last_done_text  # noqa: PLC0415 - not for the first frame
+
     return [
         _row(
             listing,
@@ -78,6 +76,8 @@ def _row(listing: Listing, last: str, due: str, week: str) -> SessionRow:
         return _details(listing, last, due, week)
     except Exception:  # noqa: BLE001 - any error of one session
         # One session must not keep the app from starting.
+        from coach_tui.definitions.problems import START, Problem  # noqa: PLC0415 - as above
+
         _log.exception("the session %s cannot be listed", listing.reference)
         message = "coach-tui failed to read this session; the log has the details"
         problem = Problem(str(listing.path), START.line, START.column, message)
@@ -85,6 +85,9 @@ def _row(listing: Listing, last: str, due: str, week: str) -> SessionRow:
 
 
 def _details(listing: Listing, last: str, due: str, week: str) -> SessionRow:
+    from coach_tui.ui.session.problems_screen import problem_count_text  # noqa: PLC0415 - as above
+    from coach_tui.wording import schedule_text, short_total_text  # noqa: PLC0415 - as above
+
     title = listing.title
     session = listing.outline
     if session is None:

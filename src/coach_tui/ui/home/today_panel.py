@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Button, Static
+from textual.widgets import Static
 
 from coach_tui.ui.base_app import key_of, typed_app
 from coach_tui.ui.home.session_rows import SessionRow
@@ -19,6 +19,7 @@ from coach_tui.ui.widgets.choice_row import SCALE, ChoiceRow
 
 if TYPE_CHECKING:
     from textual.app import App, ComposeResult
+    from textual.widget import Widget
 
     from coach_tui.services.advice import AdviceView
     from coach_tui.services.resume import ResumableSession
@@ -92,7 +93,9 @@ class WelcomeCard(Vertical):
         self.query_one("#welcome-sound", Static).update(text)
 
 
-def _button(label: str, action: str) -> Button:
+def _button(label: str, action: str) -> Widget:
+    from textual.widgets import Button  # noqa: PLC0415 - only new users see one
+
     button = Button(label, action=f"screen.{action}", compact=True)
     button.can_focus = False
     return button

@@ -74,9 +74,8 @@ class SummaryScreen(AdviceScreen):
     ]
 
     def __init__(self, final: Snapshot, services: AppServices, loaded: LoadedSession) -> None:
-        super().__init__(services.advice)
+        super().__init__(services)
         self._final = final
-        self._services = services
         self._loaded = loaded
         self._report: SummaryReport | None = None
         self._answers_saved = False
@@ -174,11 +173,11 @@ class SummaryScreen(AdviceScreen):
 
     @work(exclusive=True, group="report")
     async def _close_unless_advised(self, form: FeedbackForm) -> None:
-        shown = self._view.open
+        shown = self.open_advice
         await self._read_advice()
         if not self.is_current:
             return
-        if self._view.open in ((), shown):
+        if self.open_advice in ((), shown):
             self.dismiss()
         else:
             self.query_one("#summary-form").display = False

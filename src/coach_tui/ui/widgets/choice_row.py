@@ -17,13 +17,11 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from coach_tui.core.model.session import MOST_PAIN
-
 if TYPE_CHECKING:
     from textual.app import RenderResult
     from textual.events import Click, Key
 
-SCALE = tuple(str(number) for number in range(MOST_PAIN + 1))
+SCALE = tuple(map(str, range(11)))
 """0 to 10."""
 
 

@@ -24,6 +24,9 @@ MOVES = tuple(
     )
 )
 
+LIST_HEIGHTS: list[tuple[int, str]] | None = [(0, "-short"), (22, "-usual-height")]
+"""For screens with much above their list: at 21 rows one entry of it would be left."""
+
 NAVIGATION_IDS = frozenset(binding.id for binding in MOVES if binding.id)
 """The ids of the bindings that only move the highlight."""
 

@@ -1,0 +1,98 @@
+"""The app: ``coach-tui`` without a command, and the screen of ``run``.
+
+The first frame is drawn before journal, sound and library are opened, so this module imports
+neither click nor what they need.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, NoReturn
+
+from coach_tui import paths
+from coach_tui.exit_codes import ExitCode
+from coach_tui.log_file import logging_to_file
+from coach_tui.settings import DEFAULT_THEME, Settings, load, settings_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from coach_tui.cli.app import Application
+    from coach_tui.core.player.resume import ResumedSession
+    from coach_tui.definitions.library_types import LoadedSession
+
+
+def open_home() -> NoReturn:
+    """Open the home screen, and exit when it is left."""
+    chosen = _settings()
+
+    def build(stack: ExitStack) -> Application:
+        from coach_tui.cli.app import Application  # noqa: PLC0415 - after the first frame
+        from coach_tui.services.session_lock import SessionLock, lock_file  # noqa: PLC0415 - as above
+
+        return Application(SessionLock(lock_file()), chosen, stack=stack)
+
+    with logging_to_file():
+        run_app(build, chosen)
+
+
+def run_app(
+    build: Callable[[ExitStack], Application],
+    chosen: Settings,
+    loaded: LoadedSession | None = None,
+    resumed: ResumedSession | None = None,
+) -> NoReturn:
+    """Run the app, and exit when it ends.
+
+    Args:
+        build: Opens journal and sound, when the first screen needs them.
+        loaded: A session to run at once.
+        resumed: Where it resumes.
+    """
+    # Importing makes no garbage worth the search, a tenth of the time; the app turns it on.
+    gc.disable()
+    from coach_tui.ui.app import CoachApp, ExitReason  # noqa: PLC0415 - Textual takes 0.1 s to import
+    from coach_tui.ui.app_services import on_demand  # noqa: PLC0415 - as above
+
+    with ExitStack() as stack:
+        services = on_demand(lambda: build(stack).services(resumed))
+        app = CoachApp(services, loaded, chosen)
+        exit_reason = app.run()
+    if app.return_code:
+        sys.exit(app.return_code)
+    stopped = exit_reason is ExitReason.STOPPED
+    sys.exit(ExitCode.STOPPED if stopped else ExitCode.DONE)
+
+
+def has_terminal() -> bool:
+    """Whether the app can be drawn and read keys.
+
+    Textual draws on stderr and does not need stdout, but redirected output should get
+    lines. A dumb terminal, such as an editor's shell, shows escape sequences as text.
+    """
+    dumb = os.environ.get("TERM") == "dumb"
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    return not dumb and all(stream is not None and stream.isatty() for stream in streams)
+
+
+def _settings() -> Settings:
+    """The user's settings; prints problems to stderr."""
+    chosen, notices = load(settings_file())
+    if notices or not _is_available(chosen):
+        from coach_tui.cli.audio_setup import settings  # noqa: PLC0415 - for those with problems
+
+        return settings()
+    return chosen
+
+
+def _is_available(chosen: Settings) -> bool:
+    """Whether voice and theme exist."""
+    if chosen.voice not in ("auto", "off"):
+        from coach_tui.audio.voice.engines import ENGINES  # noqa: PLC0415 - as above
+
+        if all(chosen.voice != engine.name for engine in ENGINES):
+            return False
+    return chosen.theme == DEFAULT_THEME or (paths.assets("sounds") / chosen.theme).is_dir()
