@@ -121,7 +121,7 @@ async def test_a_session_that_cannot_be_listed_hides_no_other(
 async def test_figures_of_today_that_cannot_be_made_hide_no_session(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("coach_tui.ui.home.screen.read_today", fail)
+    monkeypatch.setattr("coach_tui.ui.home.model.read_today", fail)
     app = CoachApp(stage.services())
     async with app.run_test(notifications=True) as pilot:
         await until(pilot, "not said", lambda: "figures can't be shown" in screen_text(app))

@@ -186,7 +186,7 @@ class HomeScreen(AdviceScreen):
         """Read everything again after the frame is drawn: files and journal may have changed."""
         search_key = key_of(typed_app(self), "home.find", "/")
         self.query_one(SearchBox).placeholder = f"{search_key} Search"
-        self.call_after_refresh(self._load)
+        self.call_after_frame(self._load)
 
     @work(exclusive=True, group="load")
     async def _load(self) -> None:

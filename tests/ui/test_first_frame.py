@@ -1,0 +1,55 @@
+"""What is imported and drawn up to the first frame: counted, since times depend on the machine."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from pty_harness import Terminal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOTE_FRAMES = """
+import json, os, sys
+from coach_tui.cli import main
+from coach_tui.ui.terminal_driver import NonBlockingDriver
+
+notes, text, *words = sys.argv[1:]
+sys.argv = ["coach-tui", *words]
+write, frames = NonBlockingDriver.write, []
+
+def note(driver, data):
+    write(driver, data)
+    frames.extend([data] if len(data) > 500 else [])
+    if text in data:
+        with open(notes, "w") as file:
+            json.dump({"modules": list(sys.modules), "frames": len(frames)}, file)
+        os._exit(0)
+
+NonBlockingDriver.write = note
+main()
+"""
+
+
+def frame_with(text: str, home: Path, *words: str) -> tuple[set[str], int]:
+    """The modules imported up to the frame with a text, and its number."""
+    notes = home / "notes.json"
+    env = {f"XDG_{name}_HOME": str(home / name) for name in ("DATA", "CONFIG", "STATE", "CACHE")}
+    with Terminal([sys.executable, "-c", NOTE_FRAMES, str(notes), text, *words], env) as terminal:
+        assert terminal.wait_for_end(60) == 0
+    noted = json.loads(notes.read_text())
+    return set(noted["modules"]), noted["frames"]
+
+
+@pytest.mark.process
+def test_home_is_drawn_whole_before_what_it_reads_is_imported(tmp_path: Path):
+    modules, frames = frame_with("Keys", tmp_path)
+    assert frames == 1
+    ours = sorted(name for name in modules if name.startswith("coach_tui"))
+    assert len(ours) <= 38, ours
+    late = {"click", "yaml", "sqlite3", "hashlib", "zoneinfo", "concurrent.futures.thread"}
+    late |= {f"coach_tui.{name}" for name in ("audio", "conductor", "definitions", "journal")}
+    assert late.isdisjoint(modules), late & modules
