@@ -28,6 +28,7 @@ from coach_tui.cli.commands import coach_tui
 from coach_tui.cli.preview import as_data, preview
 from coach_tui.core.coaching.cues import cues_for, estimated_speech_ms
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Counts, TempoSound
+from coach_tui.core.coaching.set_ups import with_set_ups
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.library import Library
 from coach_tui.settings import Settings, save, settings_file
@@ -52,7 +53,7 @@ def shipped() -> list[str]:
 @cache
 def timeline_of(reference: str) -> Timeline:
     library = Library(paths.user_sessions(), paths.assets("sessions"))
-    return compile_timeline(library.find(reference).session)
+    return compile_timeline(with_set_ups(library.find(reference).session, Coaching()))
 
 
 @cache
@@ -112,7 +113,7 @@ def test_the_check_finds_what_is_wrong():
     data, told = previewed("glute-activation", CoachingLevel.FULL, estimated_speech_ms)
     bad = json.loads(json.dumps(data))
     speech = [cue for cue in bad["cues"] if cue["say"]]
-    speech[0]["duration_s"] = 60
+    speech[0]["duration_s"] = 120
     tone = next(cue for cue in bad["cues"] if cue["sound"] == "stay")
     tone["duration_s"] += 0.1
     for cue in speech:
@@ -197,7 +198,7 @@ def test_no_voice_is_looked_for_when_none_is_wanted():
 
 def test_what_is_planned_is_rendered_before_what_only_might_be_said(tmp_path):
     voice = FakeVoice(letter_ms=5)
-    coaching = Coaching(CoachingLevel.BRIEF)
+    coaching = Coaching()
     with SpeechService(SpeechCache(tmp_path / "speech"), [voice]) as service:
         prepare_speech(service, coaching, timeline_of("glute-activation"))
         assert service.finish(30)

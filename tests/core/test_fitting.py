@@ -138,7 +138,7 @@ def test_what_finds_no_room_between_them_is_dropped_and_moves_nothing():
     between = a_line(0, (900,), 1, ("xx",), thread=1)
     last = a_line(0, (900,), 2, ("xx",), thread=1)
     placed = fit([first, between, last], length_of)
-    assert [(p.number, p.at_ms) for p in placed] == [(0, 0), (2, 700)]
+    assert [(p.number, p.at_ms) for p in placed] == [(0, 0), (2, 550)]
 
 
 def test_the_time_for_a_long_session_grows_with_its_length():

@@ -1,18 +1,29 @@
-"""What the coach teaches the first times and leaves out later, in all shipped sessions."""
+"""What the coach teaches the first times and leaves out later, and how long set-ups are."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from random_sessions import sessions
 from session_play import unnamed
 
 from coach_tui import paths
 from coach_tui.cli.preview import with_speech_in_open_phases
-from coach_tui.core.coaching.cues import cues_for
+from coach_tui.core.coaching.cues import COUNT_IN, cues_for, estimated_speech_ms
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel
+from coach_tui.core.coaching.script import passages
+from coach_tui.core.coaching.set_ups import with_set_ups
+from coach_tui.core.model.exercise import Exercise, Position
 from coach_tui.core.model.practice import FORGOTTEN_DAYS, KNOWN_TIMES, Practice, with_practice
+from coach_tui.core.model.session import ExerciseStep, Session, Timed
+from coach_tui.core.player.player import Player
+from coach_tui.core.player.state import Command
 from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.core.timeline.timeline import PhaseKind
 from coach_tui.services.sessions import library
 
 if TYPE_CHECKING:
@@ -24,9 +35,16 @@ if TYPE_CHECKING:
 SHIPPED = sorted(path.stem for path in paths.assets("sessions").glob("*.yaml"))
 
 
-def played(reference: str, times: int, days_ago: int = 0) -> Timeline:
-    session = library().find(reference).session
-    return compile_timeline(with_practice(session, {}, default=Practice(times, days_ago)))
+def played(
+    reference: str, times: int, days_ago: int = 0, level: CoachingLevel = CoachingLevel.FULL
+) -> Timeline:
+    return practised(library().find(reference).session, Practice(times, days_ago), level)
+
+
+def practised(session: Session, practice: Practice, level: CoachingLevel) -> Timeline:
+    brief = level is CoachingLevel.BRIEF
+    session = with_practice(session, {}, default=practice, brief=brief)
+    return compile_timeline(with_set_ups(session, Coaching(level)))
 
 
 def taught(timeline: Timeline) -> set[str]:
@@ -58,7 +76,7 @@ def test_the_movement_is_taught_three_times_and_again_when_forgotten(reference):
 @pytest.mark.parametrize("times", [0, KNOWN_TIMES])
 @pytest.mark.parametrize("reference", SHIPPED)
 def test_every_stretch_of_work_is_named_in_every_form(reference, times, level):
-    timeline = played(reference, times)
+    timeline = played(reference, times, level=level)
     assert unnamed(timeline, cues_for(timeline, Coaching(level))) == []
 
 
@@ -88,11 +106,91 @@ def talk_without_rest(timeline: Timeline, cues: Sequence[Cue]) -> list[float]:
 @pytest.mark.parametrize("times", [0, KNOWN_TIMES])
 @pytest.mark.parametrize("reference", SHIPPED)
 def test_nobody_is_talked_to_for_twelve_seconds_without_two_of_rest(reference, times, level):
-    session = library().find(reference).session
-    brief = level is CoachingLevel.BRIEF
-    timeline = compile_timeline(with_practice(session, {}, default=Practice(times), brief=brief))
+    timeline = played(reference, times, level=level)
     timeline, cues = with_speech_in_open_phases(timeline, cues_for(timeline, Coaching(level)))
     assert max(talk_without_rest(timeline, cues)) <= 12
+
+
+def silences(timeline: Timeline, cues: Sequence[Cue]) -> list[float]:
+    """The seconds of silence before work that is not paced by the user, up to the count."""
+    seconds = [0.0]
+    spoken = sorted((cue for cue in cues if cue.say), key=lambda cue: cue.at_ms)
+    for passage in passages(timeline):
+        kinds = {phase.kind for phase in passage.phases}
+        after = passage.phases[-1].index + 1
+        leads = after < len(timeline.phases) and timeline.phases[after].kind.is_work
+        if passage.is_work or PhaseKind.SAY in kinds or not leads:
+            continue
+        at_ms = passage.start_ms
+        inside = [cue for cue in spoken if passage.start_ms <= cue.at_ms < passage.end_ms]
+        for start_ms, length_ms in [
+            *((cue.at_ms, cue.duration_ms) for cue in inside),
+            (passage.end_ms - COUNT_IN[0], 0),
+        ]:
+            seconds.append((start_ms - at_ms) / 1000)
+            at_ms = start_ms + length_ms
+    return seconds
+
+
+@pytest.mark.parametrize("pace", [0.8, 1.0])
+@pytest.mark.parametrize("level", [CoachingLevel.FULL, CoachingLevel.BRIEF])
+@pytest.mark.parametrize("times", [0, KNOWN_TIMES])
+@pytest.mark.parametrize("reference", SHIPPED)
+def test_nobody_waits_for_ten_seconds_in_silence(reference, times, level, pace):
+    timeline = played(reference, times, level=level)
+    cues = cues_for(timeline, Coaching(level), lambda text: round(estimated_speech_ms(text) * pace))
+    assert max(silences(timeline, cues)) <= 10
+
+
+@pytest.mark.parametrize("level", [CoachingLevel.FULL, CoachingLevel.BRIEF])
+@given(session=sessions, times=st.sampled_from([0, KNOWN_TIMES]))
+def test_in_any_session_rests_of_a_minute_are_not_silent_for_ten_seconds(session, times, level):
+    timeline = practised(session, Practice(times), level)
+    assert max(silences(timeline, cues_for(timeline, Coaching(level)))) <= 10
+
+
+@given(sessions)
+def test_what_introduces_an_exercise_is_spoken_in_full(session):
+    timeline = practised(session, Practice(0), CoachingLevel.FULL)
+    cues = cues_for(timeline, Coaching())
+    for item in timeline.exercises:
+        if not item.step.introduction_ms:
+            continue
+        work = next(p for p in timeline.phases if p.item == item.index and p.kind.is_work)
+        before = {cue.say for cue in cues if cue.say and cue.phase < work.index}
+        assert set(item.step.exercise.movement[:3]) <= before
+
+
+def test_before_a_run_takes_six_minutes_and_at_first_nine():
+    assert 330_000 <= played("pre-run", KNOWN_TIMES).total_ms <= 370_000
+    assert played("pre-run", 0).total_ms <= 550_000
+
+
+def test_a_set_up_follows_what_is_spoken_and_the_rest_before_it():
+    lines = ("Stand on one leg.", "Hold on to the wall.", "Look ahead.") * 3
+    stand = Exercise("stand", "Stand", position=Position.STANDING, setup=lines)
+    steps = tuple(
+        ExerciseStep(replace(stand, id=name, name=name), Timed(10_000), rest_after_ms=20_000)
+        for name in ("one", "two")
+    )
+    timeline = practised(Session("Hips", steps), Practice(0), CoachingLevel.FULL)
+    first, rest, second = (p.duration_ms for p in timeline.phases if not p.kind.is_work)
+    need_ms = [item.step.introduction_ms for item in timeline.exercises]
+    assert (first, rest, second) == (need_ms[0], 20_000, need_ms[1] - 20_000)
+    own = replace(steps[0], prepare_ms=5_000, prepare_is_own=True)
+    exact = practised(Session("Hips", (own,)), Practice(0), CoachingLevel.FULL)
+    assert exact.phases[0].duration_ms == 5_000
+
+
+def test_a_skip_to_a_new_exercise_leaves_the_time_for_its_introduction():
+    timeline = played("runners-hips", 0)
+    player = Player(timeline)
+    player.perform(Command.START, 0)
+    player.perform(Command.SKIP_EXERCISE, 1_000)
+    lead = next(p for p in timeline.phases if p.item == 1 and p.kind is PhaseKind.PREPARE)
+    assert lead.duration_ms < player.timeline.exercises[1].step.introduction_ms
+    prepared = player.timeline.phases[lead.index].duration_ms
+    assert prepared >= player.timeline.exercises[1].step.introduction_ms
 
 
 def test_where_the_band_goes_is_spoken_also_to_those_who_know_the_exercise():

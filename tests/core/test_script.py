@@ -354,6 +354,7 @@ def test_briefly_is_exercise_side_halfway_last_five_and_the_end():
         "Clamshell. Twenty each side. Left leg first.",
         "Lie down on your right side.",
         "Bend your knees.",
+        "Ten seconds left.",
         "Ten. Halfway.",
         "Fifteen. Five more.",
         "Roll onto your left side. Now the right leg.",

@@ -12,7 +12,7 @@ from entry_samples import rep
 from coach_tui import paths
 from coach_tui.core.log.entry import NewEntry, PlannedSet
 from coach_tui.core.model.coaching import AuthorCoaching, CoachingLevel
-from coach_tui.core.model.practice import KNOWN_PREPARE_MS, KNOWN_TIMES
+from coach_tui.core.model.practice import KNOWN_TIMES
 from coach_tui.journal import Journal
 from coach_tui.journal.timestamps import local_timestamp
 from coach_tui.services.sessions import as_practised, open_session
@@ -65,10 +65,11 @@ def test_the_brief_level_shortens_set_ups_from_the_settings_and_from_the_command
     brief = Settings(coaching=CoachingLevel.BRIEF)
 
     def longest_ms(session: Session, chosen: Settings) -> int:
-        return max(s.prepare_ms for s in as_practised(session, chosen, 0).exercise_steps())
+        steps = as_practised(session, chosen, 0).exercise_steps()
+        return max(max(step.prepare_ms, step.introduction_ms) for step in steps)
 
-    assert longest_ms(session, Settings()) > KNOWN_PREPARE_MS
-    assert longest_ms(session, brief) <= KNOWN_PREPARE_MS
-    assert longest_ms(author, brief) > KNOWN_PREPARE_MS
+    taught_ms = longest_ms(session, Settings())
+    assert longest_ms(session, brief) < taught_ms / 3
+    assert longest_ms(author, brief) == taught_ms
     overridden = replace(brief, overridden=frozenset({"coaching"}))
-    assert longest_ms(author, overridden) <= KNOWN_PREPARE_MS
+    assert longest_ms(author, overridden) < taught_ms / 3

@@ -65,7 +65,7 @@ def test_a_variation_is_told_by_what_is_otherwise():
     assert band is not None
     lines = differences(band.exercise, base)
     assert "With: mat, loop band." in lines
-    assert "Don't let the band pull your knee down." in lines
+    assert "Lower against the band." in lines
     assert "Feet together." not in lines
     words = words_of(band.exercise, base)
     assert "Clamshell, as first described" in words

@@ -186,15 +186,18 @@ def as_practised(session: Session, chosen: Settings, done: int | None = None) ->
         chosen: The settings, with the command line's options over them.
         done: As if every exercise had been done this often; ``None`` for what the journal says.
     """
+    from coach_tui.core.coaching.set_ups import with_set_ups  # noqa: PLC0415 - as above
     from coach_tui.core.model.coaching import CoachingLevel  # noqa: PLC0415 - as above
     from coach_tui.core.model.practice import Practice, with_practice  # noqa: PLC0415 - as above
 
-    return with_practice(
+    coaching = chosen.heard_in(session.coaching)
+    practised = with_practice(
         session,
         _practice(chosen.day_turns) if done is None else {},
         default=Practice(done or 0),
-        brief=chosen.heard_in(session.coaching).level is CoachingLevel.BRIEF,
+        brief=coaching.level is CoachingLevel.BRIEF,
     )
+    return with_set_ups(practised, coaching)
 
 
 def _practice(day_turns: DayStart) -> PracticeByName:

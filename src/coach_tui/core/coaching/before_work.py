@@ -12,7 +12,7 @@ from coach_tui.core.model.exercise import Position, Sides
 from coach_tui.core.model.practice import MOVEMENT_LINES
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import Amrap, ExerciseStep, Reps, Timed, UntilDone
-from coach_tui.core.timeline.positions import sentences, wears_band, without_repetition
+from coach_tui.core.timeline.positions import LYING, sentences, wears_band, without_repetition
 from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline
 from coach_tui.languages import language_table, side_words
 
@@ -52,6 +52,12 @@ SIDE_TAIL_MS = 5_000
 LATE_NAME_MS = 6_000
 """Work that could not be named before is named in this time from its start."""
 
+TIMES_LEFT = (*range(10, 61, 10), *range(15, 60, 10), *range(90, 601, 30))
+"""The seconds before work that may be told, the preferred first."""
+
+TIME_LEFT_LATE_MS = 800
+"""They are told at most this late."""
+
 LAST_OF = 3
 """In a session of fewer exercises none is announced as the last one."""
 
@@ -73,6 +79,7 @@ def lead_up_lines(timeline: Timeline, passage: Passage, *, begins: bool) -> Iter
     else:
         yield from introduction.next_set()
     yield from introduction.reminder()
+    yield from introduction.time_left()
 
 
 def opening_lines(timeline: Timeline, passage: Passage, start: int) -> Iterator[Line]:
@@ -169,8 +176,7 @@ class _Introduction:
 
     def new_exercise(self, *, begins: bool) -> Iterator[Line]:
         """Name, dose, position and reasons to stop of another exercise."""
-        rests = self.passage.phases[0].kind is PhaseKind.REST
-        names = self._announcements(is_next=rests and not begins and self.last is not None)
+        names = self._announcements(is_next=not begins and self.last is not None)
         yield from self._announced(Topic.ANNOUNCEMENT, names)
         was_introduced = not begins and any(
             work_set.item == self.target.item
@@ -187,6 +193,9 @@ class _Introduction:
             yield self._line(Topic.NOTE, self.book.wordings("within_reach"))
         # The later lines mean nothing without the first: how to lie or stand.
         lines = [*filter(None, [move]), *setup]
+        if self.step.is_known and self.step.exercise.position in LYING:
+            # A known set-up is where the band goes: on before lying down.
+            lines = [*setup, *filter(None, [move])]
         essential = 2 if move else 1
         for number, line in enumerate(lines):
             topic = Topic.POSITION if number < essential else Topic.SETUP
@@ -344,7 +353,26 @@ class _Introduction:
             ),
             earliest_ms=max(self.passage.end_ms - REMINDER_MS, phase.start_ms + OPENING_MS),
             ends_by_ms=(self.passage.end_ms - COUNT_IN_MS,),
+            thread=self.passage.phases[0].index,
         )
+
+    def time_left(self) -> Iterator[Line]:
+        """The seconds left, for where it would be silent for long."""
+        last = self.passage.phases[-1]
+        if self.passage.phases[0].is_open or last.is_open:
+            return
+        for seconds in TIMES_LEFT:
+            at_ms = self.passage.end_ms - seconds * 1_000
+            if at_ms >= self.passage.start_ms + OPENING_MS:
+                yield Line(
+                    Topic.PROGRESS,
+                    self.timeline.index_at(at_ms),
+                    self.book.wordings("time_left", length=self.book.length(seconds * 1_000)),
+                    at_ms,
+                    (self.passage.end_ms - COUNT_IN_MS,),
+                    starts_by_ms=at_ms + TIME_LEFT_LATE_MS,
+                    fills_silence=True,
+                )
 
     def _line(
         self, topic: Topic, wordings: tuple[str, ...], *, hard: bool = False, goes_on: bool = False

@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate, pairwise, product
+from itertools import product
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,8 +27,11 @@ TALK_MS = 10_000
 REST_MS = 2_200
 """A real pause between two phrases."""
 
-ROOM_MS = 2_300
-"""The most time that is added between two phrases of a thread, to do what the first one says."""
+SHARES = (150, 125, 100, 75, 50, 25, 0)
+"""The shares of the wanted pauses that are tried, in percent."""
+
+SILENCE_MS = 9_500
+"""The longest silence before work that no line fills which can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +60,13 @@ def fit(lines: Sequence[Line], length_of: Callable[[str], int]) -> tuple[Placed,
         The placed ones, in order of time.
     """
     schedule = _Schedule(lines, length_of)
-    for number in sorted(range(len(lines)), key=lambda n: -lines[n].topic):
+    fillers = [number for number, line in enumerate(lines) if line.fills_silence]
+    others = [number for number, line in enumerate(lines) if not line.fills_silence]
+    for number in sorted(others, key=lambda n: -lines[n].topic):
         schedule.place(number)
     schedule.spread()
+    for number in fillers:
+        schedule.fill(number)
     return tuple(placement.placed for placement in schedule.placements)
 
 
@@ -121,31 +128,43 @@ class _Schedule:
         return True
 
     def spread(self) -> None:
-        """Spread what time is left between the phrases of each thread: to do what they say.
-
-        Where it is not enough for all, real pauses come first.
-        """
+        """Spread what time is left between the phrases of each thread: to do what they say."""
         starts = [placement.placed.at_ms for placement in self.placements]
         for thread in self._threads.values():
-            if len(thread) < 2 or self.lines[thread[0].placed.number].starts_by_ms is not None:
-                continue
             first = bisect_left(starts, _at_ms(thread[0]))
             index = bisect_right(starts, _at_ms(thread[-1]))
-            end_ms = min(placement.end_by_ms for placement in thread)
-            if index < len(starts):
-                end_ms = min(end_ms, starts[index] - GAP_MS)
-            left_ms = end_ms - thread[-1].placed.end_ms
-            if left_ms <= 0 or index - first != len(thread):
+            is_timed = self.lines[thread[0].placed.number].starts_by_ms is not None
+            if is_timed or index - first != len(thread):
                 continue
-            # A phrase right after the thread wants its pause too.
-            row = [placement.placed for placement in self.placements[first : index + 1]]
-            pauses = _pauses(row, left_ms)[: len(thread)]
-            self.placements[first:index] = [
-                replace(placement, placed=replace(placement.placed, at_ms=_at_ms(placement) + by))
-                for placement, by in zip(
-                    self.placements[first:index], accumulate(pauses), strict=True
-                )
-            ]
+            next_ms = starts[index] - GAP_MS if index < len(starts) else None
+            self.placements[first:index] = self._spread(self.placements[first:index], next_ms)
+
+    def _spread(self, row: list[_Placement], next_ms: int | None) -> list[_Placement]:
+        """A row with the longest pauses that leave all of it in its limits."""
+        lengths = [placement.placed.length_ms for placement in row]
+        pauses = [self.lines[placement.placed.number].pause_ms for placement in row]
+        for percent in SHARES:
+            shorter = _real_pauses(lengths, [pause_ms * percent // 100 for pause_ms in pauses])
+            moved, free_ms = list[_Placement](), 0
+            for placement, pause_ms in zip(row, [*shorter, 0], strict=True):
+                at_ms = max(_at_ms(placement), free_ms)
+                moved.append(replace(placement, placed=replace(placement.placed, at_ms=at_ms)))
+                free_ms = moved[-1].placed.end_ms + pause_ms
+            ends = all(placement.placed.end_ms <= placement.end_by_ms for placement in moved)
+            if ends and (next_ms is None or moved[-1].placed.end_ms <= next_ms):
+                return moved
+        return row
+
+    def fill(self, number: int) -> None:
+        """Place a line where it would be silent for too long without it."""
+        line = self.lines[number]
+        index = bisect_right(self.placements, line.earliest_ms, key=_at_ms)
+        before_ms = self.placements[index - 1].placed.end_ms if index else 0
+        after_ms = line.ends_by_ms[-1]
+        if index < len(self.placements):
+            after_ms = min(after_ms, _at_ms(self.placements[index]))
+        if after_ms - before_ms > SILENCE_MS:
+            self.place(number)
 
     def _free_from(
         self, earliest_ms: int, length_ms: int, end_by_ms: int, ignored: set[int]
@@ -162,22 +181,22 @@ class _Schedule:
         return at_ms if at_ms + length_ms <= end_by_ms else None
 
 
-def _pauses(row: Sequence[Placed], left_ms: int) -> list[int]:
-    """The time to add before each phrase of a row, in total at most ``left_ms``."""
-    pauses, talk_ms = [0] * len(row), 0
-    for number, (before, phrase) in enumerate(pairwise(row), 1):
-        talk_ms += before.length_ms
-        missing_ms = REST_MS - (phrase.at_ms - before.end_ms)
-        if talk_ms + phrase.length_ms > TALK_MS:
+def needed_ms(lengths_ms: Sequence[int], pauses_ms: Sequence[int]) -> int:
+    """The time for phrases in a row with the pauses that are wanted between them."""
+    return sum(lengths_ms) + sum(_real_pauses(lengths_ms, pauses_ms))
+
+
+def _real_pauses(lengths_ms: Sequence[int], pauses_ms: Sequence[int]) -> list[int]:
+    """The pause before each phrase but the first: a real one after much talk."""
+    between: list[int] = []
+    talk_ms = 0
+    for before_ms, pause_ms, length_ms in zip(lengths_ms, pauses_ms, lengths_ms[1:], strict=False):
+        talk_ms += before_ms
+        is_long = talk_ms + length_ms > TALK_MS
+        between.append(max(pause_ms, REST_MS if is_long else GAP_MS))
+        if between[-1] >= REST_MS:
             talk_ms = 0
-            if 0 < missing_ms <= left_ms:
-                pauses[number] = missing_ms
-                left_ms -= missing_ms
-    others = [number for number in range(1, len(row)) if not pauses[number]]
-    more_ms = min(ROOM_MS, left_ms // max(1, len(others)))
-    for number in others:
-        pauses[number] = more_ms
-    return pauses
+    return between
 
 
 def _at_ms(placement: _Placement) -> int:

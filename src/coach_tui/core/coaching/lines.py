@@ -59,6 +59,13 @@ BRIEF_TOPICS = frozenset(
 """The topics of ``CoachingLevel.BRIEF``."""
 
 
+PAUSES_MS = {Topic.POSITION: 3_000, Topic.SETUP: 2_000, Topic.MOVEMENT: 1_000}
+"""The pause after a line, to do what it says. Our choice."""
+
+PAUSE_MS = 700
+"""That after a line of another topic."""
+
+
 @dataclass(frozen=True, slots=True)
 class Coaching:
     """How much the user hears.
@@ -102,6 +109,7 @@ class Line:
             that one, which is at least as important.
         replaces_previous: It stands in for the previous line, and is placed only if that one
             finds no room.
+        fills_silence: It is placed only where it would be silent for too long without it.
     """
 
     topic: Topic
@@ -113,6 +121,12 @@ class Line:
     starts_by_ms: int | None = None
     needs_previous: bool = False
     replaces_previous: bool = False
+    fills_silence: bool = False
+
+    @property
+    def pause_ms(self) -> int:
+        """The pause that is wanted after it."""
+        return PAUSES_MS.get(self.topic, PAUSE_MS)
 
 
 @dataclass(frozen=True, slots=True)

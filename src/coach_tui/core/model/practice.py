@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.variations import map_exercises
 
 if TYPE_CHECKING:
@@ -19,25 +18,10 @@ FORGOTTEN_DAYS = 60
 """One not done for longer is taught again."""
 
 KNOWN_PREPARE_MS = 14_000
-"""The longest time to get into position for a known exercise, unless the move needs more."""
-
-QUESTION_MS = 12_000
-"""The time for the question of a self-test, on top."""
+"""The longest time to get into position for a known exercise, unless what is said needs more."""
 
 MOVEMENT_LINES = 3
 """Number of lines of its movement with which a new exercise is taught."""
-
-TEACHABLE_MS = 10_000
-"""In a shorter time to get into position nothing is taught, and it stays as its author set it."""
-
-OTHER_LINES = 6
-"""The dose, tones, note, reasons to stop and the last reminder, which are spoken too."""
-
-PAUSE_MS = 2_600
-"""The pause after each line, to do what it says."""
-
-LINE_MS, LETTER_MS = 900, 62
-"""The time for a line of the movement: to pause before it, and to speak each of its letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +46,7 @@ PracticeByName = Mapping[tuple[str, str], Practice]
 def with_practice(
     session: Session, practice: PracticeByName, *, default: Practice = NEVER, brief: bool = False
 ) -> Session:
-    """A session that teaches what is new to its user.
+    """A session that knows what is new to its user.
 
     Args:
         default: The practice of an exercise that is not in ``practice``.
@@ -72,19 +56,11 @@ def with_practice(
     def practised(step: ExerciseStep) -> ExerciseStep:
         exercise = step.exercise
         is_known = practice.get((exercise.id, exercise.name), default).is_known
-        if not (is_known or brief):
-            lines = exercise.movement[:MOVEMENT_LINES]
-            room_ms = sum(LINE_MS + LETTER_MS * len(line) for line in lines)
-            room_ms += PAUSE_MS * (len(exercise.setup) + len(lines) + OTHER_LINES)
-            is_short = step.prepare_ms < TEACHABLE_MS
-            return step if is_short else replace(step, prepare_ms=step.prepare_ms + room_ms)
-        asks = isinstance(step.dose, SelfTestDose)
-        longest_ms = KNOWN_PREPARE_MS + (QUESTION_MS if asks else 0)
-        short = step.prepare_ms > longest_ms
+        short = (is_known or brief) and step.prepare_ms > KNOWN_PREPARE_MS
         return replace(
             step,
             is_known=is_known,
-            prepare_ms=min(step.prepare_ms, longest_ms),
+            prepare_ms=KNOWN_PREPARE_MS if short else step.prepare_ms,
             prepare_is_own=step.prepare_is_own and not short,
         )
 

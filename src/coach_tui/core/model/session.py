@@ -210,6 +210,8 @@ class ExerciseStep:
             in which the step starts at the slow end of its tempo.
         loads: The load, or that of each set where they differ; empty for the exercise's.
         band: The band's colour or name; empty for the exercise's.
+        introduction_ms: The least time between other work and this, when it comes for the first
+            time in a session: for what is said then, and to do it.
         waits: Where the step waits until the user is ready; the lengths are those of the time after.
         rest_least_ms: The least of rests of a random length; ``None`` for fixed ones. Likewise
             ``rest_after_least_ms``.
@@ -241,6 +243,7 @@ class ExerciseStep:
     rest_least_ms: int | None = None
     rest_after_least_ms: int | None = None
     is_known: bool = False
+    introduction_ms: int = 0
 
     @property
     def is_counted_by_user(self) -> bool:

@@ -253,7 +253,7 @@ class Player(Playback):
         return (*done[-1:], self.timeline.phases[index])
 
     def _set_up(self, target: int, at_work: tuple[Phase, ...]) -> PositionChange:
-        """Lengthen what leads up to the work after a jump where the move into position needs it.
+        """Lengthen what leads up to the work after a jump where move or introduction need it.
 
         Args:
             at_work: From ``_working_before``; empty for a user who is in position.
@@ -268,10 +268,17 @@ class Player(Playback):
         lead = self.timeline.phases[target : work.index]
         if not lead:
             return move
-        if move.text and all(phase.kind is not PhaseKind.SAY for phase in lead):
-            lead_ms = sum(phase.duration_ms for phase in lead)
-            extra_ms = max(0, move.needs_ms + NAMED_MS - lead_ms)
-            self.timeline = self.timeline.with_move(target, work.index, move.text, extra_ms)
+        if any(phase.kind is PhaseKind.SAY for phase in lead):
+            return PositionChange()
+        lead_ms = sum(phase.duration_ms for phase in lead)
+        item, text = self.timeline.exercise_of(work), move.text
+        need_ms = move.needs_ms + NAMED_MS if text else 0
+        if item is not None and self.timeline.first_work(item) is work:
+            need_ms = max(need_ms, item.step.introduction_ms)
+            text = text or " ".join(filter(None, (phase.say for phase in lead)))
+        if need_ms:
+            extra_ms = max(0, need_ms - lead_ms)
+            self.timeline = self.timeline.with_move(target, work.index, text, extra_ms)
         return PositionChange()
 
     def _move_to(self, work: Phase, at_work: tuple[Phase, ...]) -> PositionChange:

@@ -69,6 +69,7 @@ class TimelineBuilder:
         default_factory=dict[tuple[int, ...], TimelineExercise]
     )
     _last: TimelineExercise | None = None
+    _is_introduced: bool = True
     _drawn: int = 0
 
     def length_ms(self, most_ms: int, least_ms: int | None) -> int:
@@ -85,6 +86,7 @@ class TimelineBuilder:
             pace = PACE_SLOWEST if is_slow(step) else PACE_MIDDLE
             item = self._by_path[path] = TimelineExercise(len(self.items), step, pace)
             self.items.append(item)
+            self._is_introduced = False
         self._last = item
         for set_number in range(1, step.sets + 1):
             if set_number > 1:
@@ -192,6 +194,9 @@ class TimelineBuilder:
             duration_ms = step.prepare_ms
         else:
             duration_ms = max(step.prepare_ms, move.needs_ms - rest_ms)
+        if kind is PhaseKind.PREPARE and not self._is_introduced:
+            duration_ms = max(duration_ms, step.introduction_ms - rest_ms)
+        self._is_introduced = True
         # A switch of no length stays: it marks the change of sides.
         if duration_ms > 0 or kind is PhaseKind.SWITCH:
             self._position = position

@@ -32,9 +32,9 @@ BAND_MS = 10_000
 _VERB_WORDS = 2
 """The words before the body part in a sentence such as "Lie on your back."."""
 
-_LYING = frozenset({Position.SIDE_LYING, Position.SUPINE, Position.PRONE})
+LYING = frozenset({Position.SIDE_LYING, Position.SUPINE, Position.PRONE})
 
-_FLOOR = _LYING | {Position.HANDS_AND_KNEES}
+_FLOOR = LYING | {Position.HANDS_AND_KNEES}
 
 _BAND = "band"
 
@@ -128,7 +128,7 @@ def position_change(
         needs_ms = max(after.switch.needs_ms, needs_ms)
     if before.position is not None and before.band != after.band:
         # The band is put on or taken off while the user does not lie.
-        lies_down = after.position in _LYING and before.position not in _LYING
+        lies_down = after.position in LYING and before.position not in LYING
         band = language_table(language)["moves"]["band_on" if after.band else "band_off"]
         text = " ".join(filter(None, (band, text) if lies_down else (text, band)))
         needs_ms += BAND_MS
@@ -203,8 +203,8 @@ def _posture(position: BodyPosition) -> tuple[Position | None, Side | None]:
 
 
 def _text_of(before: BodyPosition, after: BodyPosition, language: str) -> str:
-    upright, lies = before.position is Position.STANDING, before.position in _LYING
-    if after.position in _LYING:
+    upright, lies = before.position is Position.STANDING, before.position in LYING
+    if after.position in LYING:
         move = "roll" if lies else "lie_down"
     else:
         move = {
@@ -227,6 +227,6 @@ def _time_ms(before: BodyPosition, after: BodyPosition) -> int:
         return 0
     if Position.STANDING in (before.position, after.position):
         return UP_DOWN_MS
-    if before.position in _LYING and after.position in _LYING:
+    if before.position in LYING and after.position in LYING:
         return ROLL_MS
     return SHIFT_MS

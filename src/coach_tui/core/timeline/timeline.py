@@ -289,6 +289,10 @@ class Timeline:
         """The first working phase at or after an index."""
         return self.first_from(index, lambda phase: phase.kind.is_work)
 
+    def first_work(self, item: TimelineExercise) -> Phase | None:
+        """The first working phase of an exercise."""
+        return self.first_from(0, lambda phase: phase.item == item.index and phase.kind.is_work)
+
     def first_from(self, index: int, matches: Callable[[Phase], bool]) -> Phase | None:
         """The first phase at or after an index that ``matches`` accepts."""
         return next((p for p in self.phases[index:] if matches(p)), None)
