@@ -193,12 +193,13 @@ class SimpleaudioDevice:
 
 _FORMAT = f"--rate={RATE} --channels=1"
 
-PLAYERS = {
-    "pacat": f"--playback --raw --format=s16le {_FORMAT} --latency-msec=40 --process-time-msec=10",
-    "pw-cat": f"--playback --raw --format=s16 {_FORMAT} --latency=20ms -",
-    "aplay": f"-q -t raw -f S16_LE -c 1 -r {RATE} --buffer-time=40000 --period-time=10000 -",
-}
-"""Programs that play samples from stdin, and their options. pacat first: it plays on PulseAudio
+PLAYERS = [
+    f"pacat --playback --raw --format=s16le {_FORMAT} --latency-msec=40 --process-time-msec=10",
+    f"pw-cat --playback --raw --format=s16 {_FORMAT} --latency=20ms -",
+    f"pw-cat --playback --format=s16 {_FORMAT} --latency=20ms -",  # before 0.3.71: always raw
+    f"aplay -q -t raw -f S16_LE -c 1 -r {RATE} --buffer-time=40000 --period-time=10000 -",
+]
+"""Programs that play samples from stdin, with their options. pacat first: it plays on PulseAudio
 and PipeWire, and their servers report its latency."""
 
 PIPE_FRAMES = RATE // 100
@@ -226,23 +227,26 @@ class PipeDevice:
     latency_ms = PIPE_LATENCY_MS
 
     def __init__(self, pull: Callable[[int], bytes]) -> None:
-        installed = {name: path for name in PLAYERS if (path := shutil.which(name))}
+        commands = [command.split() for command in PLAYERS]
+        installed = [command for command in commands if shutil.which(command[0])]
         if not installed:
             raise NotInstalledError(
                 "No program here plays sound: the session runs silent. Install pulseaudio-utils "
                 "(pacat), pipewire-bin (pw-cat) or alsa-utils (aplay)."
             )
-        for name, path in installed.items():
-            if self._starts(name, path, pull):
-                return
-        raise DeviceError(f"none of {', '.join(installed)} finds an output")
+        if not any(self._starts(command, pull) for command in installed):
+            names = dict.fromkeys(command[0] for command in installed)
+            raise DeviceError(f"none of {', '.join(names)} finds an output")
 
-    def _starts(self, name: str, path: str, pull: Callable[[int], bytes]) -> bool:
+    def _starts(self, command: list[str], pull: Callable[[int], bytes]) -> bool:
+        name = command[0]
         ours, theirs = socket.socketpair()
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BYTES)
         with theirs:
             self._player = subprocess.Popen(  # noqa: S603 - a program of the system, fixed options
-                [path, *PLAYERS[name].split()], stdin=theirs.fileno(), stdout=subprocess.DEVNULL
+                [shutil.which(name) or name, *command[1:]],
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
             )
         try:
             status = self._player.wait(_START_S)
