@@ -103,9 +103,7 @@ async def test_by_mouse_a_day_is_chosen_by_one_click_and_opened_by_two(stage: St
         assert days.cursor == LAST - 4
         await pilot.click(days, offset=(5 + 2 * 12, 1))
         await until(pilot, "not opened", lambda: isinstance(app.screen, EntryScreen))
-        await pilot.click(
-            "KeyBar", offset=(app.screen.query_one("KeyBar").render().index("esc") + 1, 0)
-        )
+        await pilot.click("KeyBar", offset=(screen_text(app).splitlines()[-1].index("esc"), 0))
         await until(pilot, "not back", lambda: isinstance(app.screen, HistoryScreen))
         rows = app.screen.query_one(KeyList)
         await pilot.click(rows, offset=(3, 1))
@@ -167,7 +165,8 @@ async def test_history_reads_the_reps_of_the_weeks_that_it_shows_and_of_no_other
         await until(pilot, "nothing listed", lambda: "November" in screen_text(app))
         await pilot.pause(0.5)
         statements: list[str] = []
-        stage.journal._database._connection.set_trace_callback(statements.append)
+        with stage.journal._database.reading() as connection:
+            connection.set_trace_callback(statements.append)
         await pilot.press("h")
         await until(pilot, "no trends", lambda: "tempo" in screen_text(app))
         await pilot.press("left", "up", "down", "down", "up")

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from coach_tui.core.analysis.agenda import AgendaItem, ScheduledSession
-from coach_tui.core.log.days import day_number, weekday
+from coach_tui.core.log.days import DAYS_A_WEEK, MONTHS, day_number, iso_day, weekday
 from coach_tui.core.log.entry import AnnotationField, Entry
 from coach_tui.definitions.library_types import Listing, SessionSource
 from coach_tui.text import safe_text
@@ -81,3 +81,58 @@ def short_day(day: str) -> str:
     """``18 Nov`` of a date."""
     _, number, month = day_text(day).split()
     return f"{number} {month[:3]}"
+
+
+_YEARS_BACK = 8
+"""A 29 February lies no further back."""
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def day_of_words(text: str, today: str) -> str | None:
+    """The day that some words name, today at the latest; ``None`` if they name none.
+
+    ``today``, ``yesterday``, ``Thu``, ``26 Nov`` and ``Nov 26`` (the last one, or with a year),
+    ``2026-11-26``; in any case, names whole or by their first letters.
+    """
+    now = day_number(today)
+    words = text.replace(",", " ").replace(".", " ").casefold().split()
+    if len(words) == 3 and _place(words[0], _WEEKDAYS) is not None:
+        words = words[1:]  # "Thu 26 Nov", as days are shown
+    if len(words) in (2, 3):
+        return _day_of_month(words, now)
+    (word,) = words if len(words) == 1 else ("",)
+    day = _place(word, _WEEKDAYS)
+    if day is not None:
+        return iso_day(now - (weekday(now) - day) % DAYS_A_WEEK)
+    days_ago = {"today": 0, "yesterday": 1}.get(word)
+    return _past_day(word, now) if days_ago is None else iso_day(now - days_ago)
+
+
+def _day_of_month(words: Sequence[str], now: int) -> str | None:
+    """The day of ``26 nov`` or ``nov 26``, the last one unless a year follows."""
+    number, name = sorted(words[:2], key=lambda word: not word.isdecimal())
+    month = _place(name, MONTHS)
+    if month is None:
+        return None
+    this_year = int(iso_day(now)[:4])
+    years = words[2:] or [str(this_year - back) for back in range(_YEARS_BACK + 1)]
+    days = (_past_day(f"{year}-{month + 1:02}-{number:0>2}", now) for year in years)
+    return next(filter(None, days), None)
+
+
+def _place(word: str, names: Sequence[str]) -> int | None:
+    """The place of the name that begins with a word of three letters or more."""
+    matches = [n for n, name in enumerate(names) if name.casefold().startswith(word)]
+    return matches[0] if matches and len(word) >= _MIN_LETTERS else None
+
+
+_MIN_LETTERS = 3
+
+
+def _past_day(text: str, now: int) -> str | None:
+    try:
+        day = day_number(text)
+    except ValueError:
+        return None
+    return text if day <= now else None

@@ -31,6 +31,7 @@ from coach_tui.ui.widgets.lists import NAVIGATION_IDS
 # Screens that the first frame does not show are imported where they are opened.
 
 if TYPE_CHECKING:
+    from textual.command import Provider
     from textual.screen import Screen
 
     from coach_tui.conductor import Conductor, Snapshot
@@ -68,6 +69,12 @@ def key_commands(app: App[Any], screen: Screen[Any]) -> Iterator[SystemCommand]:
         yield SystemCommand(description, f"key: {key}", run)
 
 
+def _page_commands() -> type[Provider]:
+    from coach_tui.ui.palette import PageCommands  # noqa: PLC0415 - as above
+
+    return PageCommands
+
+
 class ExitReason(StrEnum):
     """How the session ended that the app was started for."""
 
@@ -83,12 +90,14 @@ class CoachApp(BaseApp[ExitReason]):
     session, and 128 plus the signal's number after a signal.
 
     Args:
+        services: The rest of the program.
         start: A session to run at once; the app then ends after its summary.
         settings: The user's, where they can be read before the services are opened.
     """
 
     TITLE = "coach"
     ENABLE_COMMAND_PALETTE = True
+    COMMANDS = App.COMMANDS | {_page_commands}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+p", "command_palette", "Everything", id="app.palette", key_display="^p"),
         Binding("question_mark,f1", "help", "Keys", id="app.help", key_display="?"),
@@ -104,7 +113,7 @@ class CoachApp(BaseApp[ExitReason]):
     ) -> None:
         styles = "home/home.tcss" if start is None else "player/player.tcss"
         super().__init__(Path(__file__).parent / styles)
-        self._services = services
+        self.services = services
         self._start = start
         self._conductor: Conductor | None = None
         self._final: Snapshot | None = None
@@ -114,12 +123,12 @@ class CoachApp(BaseApp[ExitReason]):
         colours.apply_theme(self, self._at_start)
 
     def on_mount(self) -> None:
-        colours.save_on_change(self, self._services, self._at_start)
+        colours.save_on_change(self, self.services, self._at_start)
         self._use_keys(self._at_start.keys)
         if self._start is None:
-            self.push_screen(HomeScreen(self._services))
+            self.push_screen(HomeScreen(self.services))
         else:
-            self._run_session(partial(self._services.start, self._start), self._start)
+            self._run_session(partial(self.services.start, self._start), self._start)
 
     def on_ready(self) -> None:
         # Off while modules were imported; what they made stays, and is not gone through again.
@@ -128,7 +137,7 @@ class CoachApp(BaseApp[ExitReason]):
 
     def follow_keys(self) -> None:
         """Use the keys in the settings, which have changed."""
-        self._use_keys(self._services.settings.settings.keys)
+        self._use_keys(self.services.settings.settings.keys)
 
     def _use_keys(self, keys: Mapping[str, str]) -> None:
         """Use the user's keys; report those that cannot be used."""
@@ -152,11 +161,17 @@ class CoachApp(BaseApp[ExitReason]):
         if conductor is not None:
             conductor.close()
 
+    @property
+    def runs_session(self) -> bool:
+        """Whether a session runs, or its summary is shown."""
+        return self._conductor is not None or self._ended_s == inf
+
     @on(HomeScreen.Opened)
     def _open(self, message: HomeScreen.Opened) -> None:
-        self._show(message.listing)
+        self.open_session(message.listing)
 
-    def _show(self, listing: Listing) -> None:
+    def open_session(self, listing: Listing) -> None:
+        """Show a session's details, or the problems of its file."""
         loaded = _loaded(listing)
         if loaded is None:
             from coach_tui.ui.session.problems_screen import ProblemsScreen  # noqa: PLC0415 - as above
@@ -165,8 +180,8 @@ class CoachApp(BaseApp[ExitReason]):
             return
         from coach_tui.ui.session.screen import DetailScreen  # noqa: PLC0415 - as above
 
-        self._services.prepare(loaded.session)
-        self.push_screen(DetailScreen(loaded, self._services))
+        self.services.prepare(loaded.session)
+        self.push_screen(DetailScreen(loaded, self.services))
 
     @on(HomeScreen.RunRequested)
     def _run_at_once(self, message: HomeScreen.RunRequested) -> None:
@@ -181,7 +196,7 @@ class CoachApp(BaseApp[ExitReason]):
     @work(exclusive=True, group="edit")
     async def _edit(self, path: Path, problem: Problem | None) -> None:
         """Open a session in the editor, and show it again afterwards."""
-        listing = await edit(self, self._services.editor, path, problem)
+        listing = await edit(self, self.services.editor, path, problem)
         if listing is None:
             return
         from coach_tui.ui.session.problems_screen import ProblemsScreen  # noqa: PLC0415 - as above
@@ -189,16 +204,16 @@ class CoachApp(BaseApp[ExitReason]):
 
         if isinstance(self.screen, DetailScreen | ProblemsScreen):
             await self.pop_screen()
-            self._show(listing)
+            self.open_session(listing)
         elif isinstance(self.screen, HomeScreen):
             self.screen.action_reload()
             if listing.outline is None:
-                self._show(listing)
+                self.open_session(listing)
 
     @on(FileChangeRequested)
     @work(exclusive=True, group="edit")
     async def _change_file(self, message: FileChangeRequested) -> None:
-        path = await change_file(self, self._services.editor.files, message)
+        path = await change_file(self, self.services.editor.files, message)
         if path is None:
             return
         if not isinstance(self.screen, HomeScreen):
@@ -213,17 +228,17 @@ class CoachApp(BaseApp[ExitReason]):
     def _resume_requested(self, message: HomeScreen.ResumeRequested) -> None:
         if self._is_idle():
             self._run_session(
-                partial(self._services.resume, message.resumable), message.resumable.loaded
+                partial(self.services.resume, message.resumable), message.resumable.loaded
             )
 
     @on(HomeScreen.TasterRequested)
     def _try_it(self) -> None:
         if self._is_idle():
-            self._run_session(self._services.taster, None)
+            self._run_session(self.services.taster, None)
 
     def _start_session(self, loaded: LoadedSession) -> None:
         if self._is_idle():
-            self._run_session(partial(self._services.start, loaded), loaded)
+            self._run_session(partial(self.services.start, loaded), loaded)
 
     def _is_idle(self) -> bool:
         # A repeating key, or a second enter at the summary, must not start another session.
@@ -270,7 +285,7 @@ class CoachApp(BaseApp[ExitReason]):
             if loaded is None:
                 self.notify(_TRIED, markup=False)
             else:
-                await self.push_screen_wait(SummaryScreen(final, self._services, loaded))
+                await self.push_screen_wait(SummaryScreen(final, self.services, loaded))
         except Exception as error:  # noqa: BLE001 - one session must not end the app
             self.contain(error, "The summary can't be shown. Everything you did is saved.")
 
@@ -292,7 +307,7 @@ class CoachApp(BaseApp[ExitReason]):
     def action_settings(self) -> None:
         from coach_tui.ui.settings.screen import SettingsScreen  # noqa: PLC0415 - as above
 
-        self.push_screen(SettingsScreen(self._services.settings, all_key_actions, self.follow_keys))
+        self.push_screen(SettingsScreen(self.services.settings, all_key_actions, self.follow_keys))
 
     def action_help(self) -> None:
         from coach_tui.ui.help_screen import HelpScreen  # noqa: PLC0415 - as above

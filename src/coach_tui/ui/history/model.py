@@ -41,6 +41,7 @@ from coach_tui.wording import (
 
 if TYPE_CHECKING:
     from coach_tui.core.analysis.trends import WeekTrend
+    from coach_tui.core.model.session import PainLimits
     from coach_tui.definitions.library_types import Listing
 
 _log = logging.getLogger(__name__)
@@ -144,6 +145,15 @@ def history_view(
         heading=" · ".join(filter(None, [sessions, length, streak])) if visits else "",
         adherence=tuple(lines),
     )
+
+
+def pain_limits(listings: Iterable[Listing]) -> dict[str, PainLimits]:
+    """The pain limits of each session as its file is now."""
+    return {
+        listing.reference: listing.outline.pain
+        for listing in listings
+        if listing.outline is not None
+    }
 
 
 def day_line(day: int, visits: Sequence[EntrySummary]) -> str:

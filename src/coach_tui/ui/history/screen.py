@@ -36,6 +36,7 @@ from coach_tui.ui.history.model import (
     entry_row,
     history_view,
     months_text,
+    pain_limits,
     ratings_text,
     shown_visits,
     trend_lines,
@@ -157,11 +158,7 @@ class HistoryScreen(Screen[None]):
         visits = self._journal.visits()
         rests = services.advice.accepted().rests
         listings = services.sessions()
-        self._pane.limits = {
-            listing.reference: listing.outline.pain
-            for listing in listings
-            if listing.outline is not None
-        }
+        self._pane.limits = pain_limits(listings)
         return history_view(visits, listings, services.today(), rests)
 
     @work(exclusive=True, group="history")
