@@ -7,7 +7,7 @@ VENV ?= .venv
 ARGS ?=
 BIN := $(VENV)/bin
 
-.PHONY: run test check format lock docs site sounds bench fuzz torture mutate coverage clean
+.PHONY: run test check format lock docs site sbom sounds bench fuzz torture mutate coverage clean
 .DELETE_ON_ERROR:
 
 # Containers often set this; then each process that a test starts compiles the program anew.
@@ -70,6 +70,10 @@ lock: | $(VENV)/bin/python
 # The pages of docs/ for a browser, in build/site.
 site: $(VENV)/.dev
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+
+# What is installed with the program, with licences, and build/sbom.json (CycloneDX).
+sbom: $(VENV)/.run
+	$(BIN)/python docs/make_sbom.py
 
 sounds: $(VENV)/bin/python
 	$(BIN)/python sounds/make_sounds.py
