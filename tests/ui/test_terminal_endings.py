@@ -37,6 +37,9 @@ def notes(tmp_path: Path) -> Path:
     return tmp_path / "notes"
 
 
+SAVE_TITLE, RESTORE_TITLE = b"\x1b[22;2t", b"\x1b[23;2t"
+
+
 def begin(folder: Path, notes: Path, start: str = "", **variables: str) -> Terminal:
     argv = [sys.executable, str(PROGRAM), str(folder), str(notes)]
     env = {"XDG_STATE_HOME": str(folder / "state"), **variables}
@@ -69,6 +72,9 @@ def test_a_signal_ends_the_app_in_order_with_the_session_stopped_and_logged(
         terminal.process.send_signal(number)
         assert terminal.wait_for_end() == 128 + number
         assert_put_right(terminal)
+        assert terminal.output.count(SAVE_TITLE) == terminal.output.count(RESTORE_TITLE) == 1
+        assert b"\x1b]2;Clamshell, left" in terminal.output
+        assert terminal.output.rindex(RESTORE_TITLE) > terminal.output.rindex(b"\x1b]2;")
     assert notes.read_text(encoding="utf-8") == f"None {128 + number}\nstopped Glute activation"
 
 

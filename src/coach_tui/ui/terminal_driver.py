@@ -29,6 +29,12 @@ from textual.app import App, ScreenStackError
 from textual.drivers.linux_driver import LinuxDriver
 
 from coach_tui.clock import monotonic_s
+from coach_tui.ui.terminal_title import (
+    RESTORE_TITLE,
+    SAVE_TITLE,
+    notification_sequence,
+    title_sequence,
+)
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -220,6 +226,7 @@ class NonBlockingDriver(LinuxDriver):
         self._active = False
         self._required = False
         self._our_modes: list[Any] | None = None
+        self._title = ""
         for number in ENDING_SIGNALS:
             # Respect nohup: then only a closed terminal ends the app.
             if signal.getsignal(number) is not signal.SIG_IGN:
@@ -244,12 +251,32 @@ class NonBlockingDriver(LinuxDriver):
         self._active = self._key_thread is not None and self._key_thread.is_alive()
         if self._active:
             self._our_modes = _modes(self.fileno)
+            if self._title:
+                self.write(SAVE_TITLE + title_sequence(self._title))
 
     def stop_application_mode(self) -> None:
         """Restore the terminal."""
         self._active = False
         with self._all_required():
+            if self._title:
+                self.write(RESTORE_TITLE)
             super().stop_application_mode()
+
+    def show_title(self, text: str) -> None:
+        """Give the terminal a title until the app ends; an empty one restores the one from before."""
+        before, self._title = self._title, text
+        if text == before or not self._active:
+            return
+        if not (text and before):
+            with self._all_required():
+                self.write(SAVE_TITLE if text else RESTORE_TITLE)
+        if text:
+            self.write(title_sequence(text))
+
+    def notify(self, text: str) -> None:
+        """Show a notification of the desktop, where the terminal can."""
+        if self._active:
+            self.write(notification_sequence(text, os.environ))
 
     def disable_input(self) -> None:
         """Stop reading keys."""

@@ -31,6 +31,12 @@ from coach_tui.ui.player.model import (
 from coach_tui.ui.player.pain_screen import PainAnswer, PainScreen
 from coach_tui.ui.player.view import PlayerDisplay
 from coach_tui.ui.session.exercise_screen import ExerciseScreen
+from coach_tui.ui.terminal_title import (
+    notify_outside,
+    rest_over_text,
+    session_title,
+    show_title,
+)
 from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.ui.widgets.live import LiveScreen
 from coach_tui.wording import count_question
@@ -161,6 +167,7 @@ class PlayerScreen(LiveScreen[Snapshot]):
             self._view = view
             self._panel.show_view(view)
         self._show_frame()
+        self._show_outside(drawn, snapshot)
         self._show_status(snapshot)
         tempo_text = "" if drawn is None else tempo_change_text(drawn.timeline, snapshot.timeline)
         if tempo_text:
@@ -170,6 +177,17 @@ class PlayerScreen(LiveScreen[Snapshot]):
                 self._ticker.resume()
             else:
                 self._ticker.pause()
+
+    def _show_outside(self, drawn: Snapshot | None, snapshot: Snapshot) -> None:
+        app = typed_app(self)
+        if drawn is None or drawn.transport.index != snapshot.transport.index:
+            show_title(app, session_title(snapshot))
+        rest_over = "" if app.app_focus else rest_over_text(drawn, snapshot)
+        if rest_over:
+            notify_outside(app, rest_over)
+
+    def on_unmount(self) -> None:
+        show_title(typed_app(self), "")
 
     def _keys(self) -> dict[str, str]:
         app = typed_app(self)
