@@ -148,7 +148,11 @@ def tempo_text(item: TimelineExercise, language: str = DEFAULT_LANGUAGE) -> str:
     """The current tempo of an exercise: ``lift 2.5 s · hold 1.5 s · lower 2.5 s``; ``in 4-6 s`` for breaths that grow."""
     parts: list[str] = []
     tempo = item.step.effective_tempo
-    for motion in tempo.order:
+    for part, _ in item.breath_parts():
+        label = motion_label(item.step.exercise, part.motion, language)
+        side = "" if part.side is None else f" {side_word(language, part.side)}"
+        parts.append(f"{label}{side} {_span_text(part.length)}")
+    for motion in () if parts else tempo.order:
         length_ms = item.motion_ms(motion)
         if length_ms > 0:
             label = motion_label(item.step.exercise, motion, language)
@@ -181,7 +185,7 @@ def brief_tempo_text(
 
 def pace_text(item: TimelineExercise, language: str = DEFAULT_LANGUAGE) -> str:
     """The tempo at an item's pace, briefly: ``lift 2.5, hold 1.5, lower 2.5 s``."""
-    if item.grows:
+    if item.grows or item.breath_parts():
         return tempo_text(item, language)
     order = item.step.effective_tempo.order
     return brief_tempo_text(item.step.exercise, {m: item.motion_ms(m) for m in order}, language)

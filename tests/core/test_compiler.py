@@ -10,8 +10,18 @@ import pytest
 from hypothesis import given
 from random_sessions import sessions
 
+from coach_tui.core.model.breathing import BreathPattern, breathing_exercise
 from coach_tui.core.model.exercise import Exercise, Motion, Range, Side, Sides, Tempo
-from coach_tui.core.model.session import ExerciseStep, Reps, RestStep, Session, Timed, UntilDone
+from coach_tui.core.model.session import (
+    Breaths,
+    BreathSpan,
+    ExerciseStep,
+    Reps,
+    RestStep,
+    Session,
+    Timed,
+    UntilDone,
+)
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import PACE_QUICKEST, PACE_SLOWEST, PhaseKind, at_pace
 
@@ -215,3 +225,19 @@ def test_lengths_at_random_are_drawn_by_the_seed_and_the_longest_without_one():
     assert min(len(set(times)), len(set(rests))) > 3
     assert len({tuple(w.duration_ms for w in drawn(str(n)).work_sets) for n in range(9)}) == 9
     assert all(work_set.least_ms is None for work_set in today.work_sets)
+
+
+def test_breaths_of_own_parts_come_in_their_order_and_may_grow():
+    sigh = (
+        BreathSpan(Motion.UP, Range(2_000, 3_000)),
+        BreathSpan(Motion.UP, Range.exactly(1_000), Side.LEFT),
+        BreathSpan(Motion.DOWN, Range.exactly(6_000), Side.RIGHT),
+    )
+    pattern = BreathPattern.of_parts(sigh)
+    dose = Breaths(Range.exactly(3), parts=sigh)
+    timeline = lay(ExerciseStep(breathing_exercise(pattern, None), dose, prepare_ms=0))
+    breath = [PhaseKind.BREATHE_IN, PhaseKind.BREATHE_IN, PhaseKind.BREATHE_OUT]
+    assert kinds(timeline) == breath * 3
+    assert [p.side for p in timeline.phases[:3]] == [None, Side.LEFT, Side.RIGHT]
+    assert [p.duration_ms for p in timeline.phases[::3]] == [2_000, 2_500, 3_000]
+    assert timeline.retimed(0) == timeline

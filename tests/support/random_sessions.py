@@ -290,29 +290,50 @@ session_steps = st.just({"session": "breathing-reset"})
 
 say_steps = _keys({"say": st.just("Well.")}, wait=_times(1_000, 5_000))
 
-breathing_steps = st.one_of(
+_OWN_BREATHS: tuple[list[Document], ...] = (
+    [{"in": "1-2s"}, {"in": "0.6s"}, {"out": "4s"}, {"rest": "0.5s"}],
     [
-        _keys(
-            {
-                "breathe": st.sampled_from(["box", "relaxing", "coherent"])
-                | _keys(
-                    {
-                        "in": _times(500, 4_000) | _time_ranges(low_ms=500),
-                        "out": _times(1_500, 4_000) | _time_ranges(low_ms=1_500),
-                    },
-                    hold=_times(0, 2_000) | _time_ranges(),
-                    rest=_times(0, 2_000),
-                ),
-                key: amount,
-            },
-            prepare=_gaps,
-            rest=_gaps,
-            cues=_cues("in", "hold", "out", "rest"),
-            note=st.just("Softly."),
-        )
-        for key, amount in (("cycles", st.integers(1, 4)), ("duration", _times(1_000, 30_000)))
-    ]
+        {"in": "4s", "side": "left"},
+        {"hold": "2s"},
+        {"out": "4s", "side": "right"},
+        {"in": "4s", "side": "right"},
+        {"out": "4s", "side": "left"},
+    ],
 )
+
+_PLAIN_BREATHS = st.sampled_from(["box", "relaxing", "coherent", _OWN_BREATHS[0]]) | _keys(
+    {
+        "in": _times(500, 4_000) | _time_ranges(low_ms=500),
+        "out": _times(1_500, 4_000) | _time_ranges(low_ms=1_500),
+    },
+    hold=_times(0, 2_000) | _time_ranges(),
+    rest=_times(0, 2_000),
+)
+_BREATH_KEYS: _Keys = {
+    "prepare": _gaps,
+    "rest": _rests,
+    "cues": _cues("in", "hold", "out", "rest"),
+    "note": st.just("Softly."),
+}
+_BREATH_SIDES: _Keys = {
+    "sides": _sides,
+    "start_side": st.sampled_from(["left", "right"]),
+    "switch": _gaps,
+}
+
+
+@st.composite
+def _breathing_steps(draw: st.DrawFn) -> Document:
+    own = draw(st.integers(0, 4)) == 0
+    breaths = _OWN_BREATHS[1] if own else draw(_PLAIN_BREATHS)
+    amount = draw(st.integers(1, 4) | _times(1_000, 30_000))
+    dose = {"cycles" if isinstance(amount, int) else "duration": amount}
+    return {"breathe": breaths, **dose} | draw(
+        _keys({}, **_BREATH_KEYS, **({} if own else _BREATH_SIDES))
+    )
+
+
+breathing_steps = _breathing_steps()
 
 test_steps = _keys(
     {"test": st.sampled_from(["stand", "ask"])},

@@ -264,13 +264,17 @@ def _breathing(values: Values, defaults: Defaults, report: ProblemReport) -> Exe
     cycles, duration_ms = values.get(keys.CYCLES), values.get(keys.BREATHE_FOR)
     if chosen is None or (cycles is None and duration_ms is None):
         return None
-    if cycles is not None:
-        dose = Breaths(Range.exactly(cycles))
-    else:
-        dose = breaths_filling(chosen.pattern, duration_ms or 0)
+    if cycles is None:
+        cycles = breaths_filling(chosen.pattern, duration_ms or 0)
+    sides = values.get_or(keys.BREATH_SIDES, Sides.BOTH)
+    if values.has(keys.BREATH_SIDES) and any(part.side for part in chosen.pattern.own_parts):
+        place = values.key_place(keys.BREATH_SIDES)
+        report.add(place, "`sides`: expected none where the parts of a breath have sides")
     return ExerciseStep(
         exercise=breathing_exercise(chosen.pattern, chosen.preset, defaults.language),
-        dose=dose,
+        dose=Breaths(Range.exactly(cycles), parts=chosen.pattern.own_parts),
+        sides=sides,
+        start_side=values.get(keys.FIRST_SIDE) or Side.LEFT,
         **defaults.gaps_of(values),
         unit=breath_unit(defaults.language),
         cues=values.get_or(keys.BREATH_CUES, ()),

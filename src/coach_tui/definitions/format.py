@@ -249,8 +249,15 @@ PATTERN = FormatField("breathe", BreathPatternType(), required=True)
 CYCLES = FormatField("cycles", Whole(1, MAX_BREATHS))
 BREATHE_FOR = FormatField("duration", Duration(MAX_DURATION_MS, min_ms=1_000))
 
+BREATH_SIDES = FormatField(
+    "sides", EnumWord(Sides), description="One-sided breathing: each side, or breath about."
+)
+FIRST_SIDE = FormatField(
+    "start_side", EnumWord(Side), description="The first side, where one after the other works."
+)
+_BREATH_DOSE = (PATTERN, CYCLES, BREATHE_FOR, BREATH_SIDES, FIRST_SIDE)
 BREATHE_STEP = MappingType(
-    "a breathing step", (PATTERN, CYCLES, BREATHE_FOR, PREPARE, REST, BREATH_CUES, NOTE)
+    "a breathing step", (*_BREATH_DOSE, SWITCH, PREPARE, REST, BREATH_CUES, NOTE)
 )
 
 SAY = FormatField("say", Text(400), required=True)
@@ -301,9 +308,6 @@ BLOCK_SIDES = FormatField(
     "sides",
     EnumWord(BlockSides),
     description="All steps on one side, then all on the other, in every round.",
-)
-FIRST_SIDE = FormatField(
-    "start_side", EnumWord(Side), description="The first side of a block with `sides: each`."
 )
 
 

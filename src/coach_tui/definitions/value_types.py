@@ -17,11 +17,12 @@ from coach_tui.core.model.exercise import (
     FormCue,
     Motion,
     Range,
+    Side,
     Tempo,
     TempoChange,
 )
 from coach_tui.core.model.load import MAX_MILLI, Load
-from coach_tui.core.model.session import READY_MS, Gap, Reps, UntilDone
+from coach_tui.core.model.session import READY_MS, BreathSpan, Gap, Reps, UntilDone
 from coach_tui.definitions.durations import (
     duration_text,
     parse_duration,
@@ -406,6 +407,15 @@ IN = FormatField("in", DurationRange(MAX_BREATH_PART_MS, min_ms=500), required=T
 FULL = FormatField("hold", _PART)
 OUT = FormatField("out", DurationRange(MAX_BREATH_PART_MS, min_ms=500), required=True)
 EMPTY = FormatField("rest", _PART)
+_OWN_PARTS = {
+    Motion.UP: FormatField("in", _PART, description="Breathe in for so long."),
+    Motion.HOLD: FormatField("hold", _PART, description="Hold the breath for so long."),
+    Motion.DOWN: FormatField("out", _PART, description="Breathe out for so long."),
+    Motion.PAUSE: FormatField("rest", _PART, description="Rest on empty lungs for so long."),
+}
+_PART_SIDE = FormatField("side", EnumWord(Side), description="The nostril, or the side.")
+_PART_SHAPE = MappingType("a part of a breath", (*_OWN_PARTS.values(), _PART_SIDE))
+_PARTS = ListOf(_PART_SHAPE, max_items=24, min_items=2)
 _PRESETS = EnumWord(BreathPreset)
 _PATTERN_SHAPE = MappingType("a breathing pattern", (IN, FULL, OUT, EMPTY))
 
@@ -430,6 +440,10 @@ class BreathPatternType:
         if isinstance(node, Scalar):
             preset = self.presets.read(node, what, report)
             return None if preset is None else NamedPattern(PRESETS[preset], preset)
+        if isinstance(node, Sequence):
+            parts = _PARTS.read(node, what, report)
+            pattern = None if parts is None else _own_pattern(parts, node, what, report)
+            return None if pattern is None else _long_enough(pattern, node, what, report)
         values = self.mapping_type.read(node, what, report)
         if values is None:
             return None
@@ -437,20 +451,49 @@ class BreathPatternType:
         if inhale is None or exhale is None:
             return None
         hold, rest = (values.get_or(part, Range.exactly(0)) for part in (FULL, EMPTY))
-        pattern = BreathPattern(inhale, hold, exhale, rest)
-        if pattern.first_ms < MIN_BREATH_MS:
-            report.add(
-                node.place,
-                f"{what}: expected a breath of at least {duration_text(MIN_BREATH_MS)},"
-                f" got {duration_text(pattern.first_ms)}",
-            )
-            return None
-        return NamedPattern(pattern)
+        return _long_enough(BreathPattern(inhale, hold, exhale, rest), node, what, report)
 
     def schema(self, definitions: Json) -> Json:
-        """A preset, or the parts."""
-        kinds = self.presets, self.mapping_type
+        """A preset, the parts, or a list of them in an order of its own."""
+        kinds = self.presets, self.mapping_type, _PARTS
         return {"anyOf": [kind.schema(definitions) for kind in kinds]}
+
+
+def _long_enough(
+    pattern: BreathPattern, node: Node, what: str, report: ProblemReport
+) -> NamedPattern | None:
+    if pattern.first_ms < MIN_BREATH_MS:
+        report.add(
+            node.place,
+            f"{what}: expected a breath of at least {duration_text(MIN_BREATH_MS)},"
+            f" got {duration_text(pattern.first_ms)}",
+        )
+        return None
+    return NamedPattern(pattern)
+
+
+def _own_pattern(
+    entries: tuple[Values, ...], node: Node, what: str, report: ProblemReport
+) -> BreathPattern | None:
+    """The pattern of a list of parts, each of which has one motion."""
+    parts: list[BreathSpan] = []
+    for values in entries:
+        lengths = {m: values.get(key) for m, key in _OWN_PARTS.items() if values.has(key)}
+        if len(lengths) != 1:
+            expectation = "expected one of `in`, `hold`, `out` and `rest` in each part"
+            report.add(values.start, f"{what}: {expectation}")
+            continue
+        ((motion, length),) = lengths.items()
+        if length is not None and length.low > 0:
+            parts.append(BreathSpan(motion, length, values.get(_PART_SIDE)))
+        elif length is not None:
+            place = values.place(_OWN_PARTS[motion])
+            report.add(place, f"{what}: expected a part longer than 0s", "leave it out")
+    if not {Motion.UP, Motion.DOWN} <= {part.motion for part in parts}:
+        if len(parts) == len(entries):
+            report.add(node.place, f"{what}: expected `in` and `out` among its parts")
+        return None
+    return BreathPattern.of_parts(tuple(parts))
 
 
 _LANGUAGE = r"([a-z]{2})(-[A-Z]{2})?"

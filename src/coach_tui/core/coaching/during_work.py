@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from coach_tui.core.coaching.abbreviations import spoken_form
 from coach_tui.core.coaching.lines import Coaching, Line, Passage, Topic
 from coach_tui.core.coaching.phrases import Phrasebook, phrasebook
-from coach_tui.core.model.exercise import Breath, CueTime, Motion, cue_time
+from coach_tui.core.model.exercise import Breath, CueTime, Motion, Side, Sides, cue_time
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import Reps
 from coach_tui.core.timeline.timeline import LONG_HOLD_MS, Phase, PhaseKind, Timeline, WorkSet
@@ -376,14 +376,27 @@ class _RepLines:
         if half:
             wordings = self.book.wordings("halfway_timed")
             yield self._line(Topic.PROGRESS, wordings, self._early_ms(), self.end_ms)
+        before = self._side_of_breath_before()
         for phase in self.phases:
             motion = phase.kind.motion
             word = self.step.exercise.motion_names.get(motion) if motion else None
+            side = self.book.side(self.step, phase.side) if phase.side is not before else ""
+            earliest_ms = phase.start_ms + AFTER_SOUND_MS
             if word and self.number <= BREATH_REPS:
-                earliest_ms = phase.start_ms + AFTER_SOUND_MS
-                yield self._line(Topic.BREATH, (f"{word}.",), earliest_ms, phase.end_ms)
+                wordings = (f"{word}, {side}.", f"{word}.") if side else (f"{word}.",)
+                yield self._line(Topic.BREATH, wordings, earliest_ms, phase.end_ms)
+            elif side:
+                wordings = self.book.wordings("side_now", side=side)
+                yield self._line(Topic.SIDE, wordings, earliest_ms, phase.end_ms)
+            before = phase.side or before
         if not half and self.number > BREATH_REPS and self.number % FORM_EVERY_REPS == 0:
             yield from self._form(rotation)
+
+    def _side_of_breath_before(self) -> Side | None:
+        """The side of the breath before, which need not be named again."""
+        if self.step.sides is Sides.ALTERNATE or (self.number == 1 and self.work_set.side is None):
+            return None
+        return self.phases[-1].side
 
     def _talk(self, rotation: CueRotation) -> Iterator[Line]:
         """A form cue in every third rep; an encouragement near the end of some sets."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from coach_tui.core.model.exercise import Exercise, Motion, Range, Tempo
-from coach_tui.core.model.session import Breaths
 from coach_tui.languages import DEFAULT_LANGUAGE, language_table
+
+if TYPE_CHECKING:
+    from coach_tui.core.model.session import BreathSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,17 +19,33 @@ class BreathPattern:
     """The lengths of a breath's parts in milliseconds; a part of length 0 is left out.
 
     A range grows evenly from the first breath to the last. ``rest`` is empty lungs.
+
+    Attributes:
+        own_parts: The parts in an order of their own; the four lengths are then their sums.
     """
 
     inhale: Range
     hold: Range
     exhale: Range
     rest: Range
+    own_parts: tuple[BreathSpan, ...] = ()
 
     @classmethod
     def even(cls, in_ms: int, hold_ms: int, out_ms: int, rest_ms: int) -> BreathPattern:
         """Breaths that are all alike."""
-        return cls(*map(Range.exactly, (in_ms, hold_ms, out_ms, rest_ms)))
+        inhale, hold, exhale, rest = map(Range.exactly, (in_ms, hold_ms, out_ms, rest_ms))
+        return cls(inhale, hold, exhale, rest)
+
+    @classmethod
+    def of_parts(cls, parts: tuple[BreathSpan, ...]) -> BreathPattern:
+        """Breaths of parts in any order, some of them more than once."""
+
+        def total(motion: Motion) -> Range:
+            lengths = [part.length for part in parts if part.motion is motion]
+            return Range(sum(span.low for span in lengths), sum(span.high for span in lengths))
+
+        inhale, hold, exhale, rest = map(total, _IN_ORDER)
+        return cls(inhale, hold, exhale, rest, parts)
 
     @property
     def _parts(self) -> tuple[Range, ...]:
@@ -41,6 +60,9 @@ class BreathPattern:
     def first_and_last_ms(self) -> int:
         """The first breath and the last: twice the mean."""
         return self.first_ms + sum(part.high for part in self._parts)
+
+
+_IN_ORDER = Motion.UP, Motion.HOLD, Motion.DOWN, Motion.PAUSE
 
 
 class BreathPreset(StrEnum):
@@ -86,6 +108,6 @@ def breath_unit(language: str) -> str:
     return language_table(language)["breathing"]["unit"]
 
 
-def breaths_filling(pattern: BreathPattern, duration_ms: int) -> Breaths:
-    """The breaths that fill a time, the last one whole even if it ends later."""
-    return Breaths(Range.exactly(-(-2 * duration_ms // pattern.first_and_last_ms)))
+def breaths_filling(pattern: BreathPattern, duration_ms: int) -> int:
+    """How many breaths fill a time, the last one whole even if it ends later."""
+    return -(-2 * duration_ms // pattern.first_and_last_ms)

@@ -111,8 +111,23 @@ class Reps:
 
 
 @dataclass(frozen=True, slots=True)
+class BreathSpan:
+    """A part of a breath: in (``UP``), hold, out (``DOWN``) or rest (``PAUSE``), perhaps on a side."""
+
+    motion: Motion
+    length: Range
+    side: Side | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Breaths(Reps):
-    """Whole breaths: reps whose motions are in, hold, out and rest."""
+    """Whole breaths: reps whose motions are in, hold, out and rest.
+
+    Attributes:
+        parts: The parts of a breath in the author's own order; empty for the usual one.
+    """
+
+    parts: tuple[BreathSpan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

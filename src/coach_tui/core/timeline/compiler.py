@@ -245,7 +245,7 @@ class TimelineBuilder:
             if grows:
                 motions = _motions(item, run[0].set, rep)
             for work_set in run:
-                for kind, ms in motions:
+                for kind, ms, side in motions:
                     add(
                         Phase(
                             index,
@@ -257,7 +257,7 @@ class TimelineBuilder:
                             work_set.index,
                             work_set.set,
                             rep,
-                            work_set.side,
+                            side or work_set.side,
                             round=number,
                             rounds=total,
                             round_start=start,
@@ -306,13 +306,17 @@ class TimelineBuilder:
 
 def _motions(
     item: TimelineExercise, set_number: int, rep: int | None = None
-) -> list[tuple[PhaseKind, int]]:
+) -> list[tuple[PhaseKind, int, Side | None]]:
+    """The phases of a rep, with their lengths and, in a breath, with the side of each part."""
+    if parts := item.breath_parts(rep):
+        return [(breath_kind(part.motion), ms, part.side) for part, ms in parts]
     tempo = item.step.tempo_of_set(set_number)
     as_breath = isinstance(item.step.dose, Breaths)
     return [
         (
             breath_kind(motion) if as_breath else PhaseKind(motion.value),
             item.motion_ms(motion, set_number, rep),
+            None,
         )
         for motion in tempo.order
         if tempo.range_of(motion).high > 0

@@ -18,6 +18,7 @@ from coach_tui.core.model.exercise import Breath, Motion, Range, Side
 from coach_tui.core.model.session import (
     DEFAULT_PAIN_LIMITS,
     Breaths,
+    BreathSpan,
     ExerciseStep,
     PainLimits,
     Reps,
@@ -203,7 +204,17 @@ class TimelineExercise:
 
         That of breaths that grow depends on the rep, counted from 1, instead; ``None`` for the mean.
         """
-        span, dose = self.step.tempo_of_set(set_number).range_of(motion), self.step.dose
+        span = self.step.tempo_of_set(set_number).range_of(motion)
+        return self._grown_ms(span, rep)
+
+    def breath_parts(self, rep: int | None = None) -> tuple[tuple[BreathSpan, int], ...]:
+        """The parts of a breath with their lengths in a rep, where they have an order of their own."""
+        dose = self.step.dose
+        parts = dose.parts if isinstance(dose, Breaths) else ()
+        return tuple((part, self._grown_ms(part.length, rep)) for part in parts)
+
+    def _grown_ms(self, span: Range, rep: int | None) -> int:
+        dose = self.step.dose
         if rep is not None and isinstance(dose, Breaths) and dose.count.high > 1:
             steps = dose.count.high - 1
             return span.low + round((span.high - span.low) * (rep - 1) / steps)
@@ -343,7 +354,8 @@ class Timeline:
         items = (*self.exercises[:item_index], item, *self.exercises[item_index + 1 :])
 
         def duration_ms(phase: Phase) -> int:
-            motion = phase.kind.motion if phase.item == item_index else None
+            paced = phase.item == item_index and not item.breath_parts()
+            motion = phase.kind.motion if paced else None
             return (
                 phase.duration_ms
                 if motion is None
@@ -359,7 +371,7 @@ class Timeline:
 
         def duration_ms(phase: Phase) -> int:
             motion, item = phase.kind.motion, self.exercise_of(phase)
-            if motion is None or item is None:
+            if motion is None or item is None or item.breath_parts():
                 return phase.duration_ms
             return item.motion_ms(motion, phase.set, phase.rep)
 
