@@ -22,8 +22,9 @@ NETWORK = {
 }  # fmt: skip
 """Modules that can reach a network; ``urllib.parse`` cannot."""
 
-LOCAL = {"audio/device.py": {"socket"}}
-"""Modules that import one for what stays on the machine: a pair of sockets to a child process."""
+LOCAL = {"audio/device.py": {"socket"}, "audio/browser_device.py": {"socket"}}
+"""Modules that import one for what stays on the machine: a pair of sockets to a child process, and
+a socket in a folder."""
 
 
 def imports(path: str) -> set[str]:
@@ -51,6 +52,9 @@ def test_no_module_imports_one_that_can_reach_a_network():
     assert reach == LOCAL
     calls = re.findall(r"socket\.([a-z_]+)\(", sources()["audio/device.py"])
     assert set(calls) == {"socketpair"}
+    assert re.findall(r"socket\.socket\((.*)\)", sources()["audio/browser_device.py"]) == [
+        "socket.AF_UNIX"
+    ]
 
 
 def test_no_module_calls_a_shell():

@@ -65,7 +65,10 @@ class Shop:
         self.reports: list[Report] = []
         bank = SoundBank([paths.assets("sounds") / "soft"], lambda _: None)
         self.engine = Engine(SoundSources(bank), self.reports.append)
-        self.monitor = DeviceMonitor(self.engine, self.open, self.reports.append, self.measured)
+        self.moved = False
+        self.monitor = DeviceMonitor(
+            self.engine, self.open, self.reports.append, self.measured, lambda: self.moved
+        )
         self.monitor.start()
 
     def measured(self, device: Device) -> int | None:
@@ -102,6 +105,16 @@ def test_a_device_that_stopped_asking_is_closed_and_another_opened_as_soon_as_th
     shop.monitor.check(gone_s + RETRY_S + 0.1)
     assert shop.reports[2:] == [Started("Test", "loudspeaker", 40)]
     assert shop.engine.last_pull_s <= monotonic_s()
+
+
+def test_where_the_sound_goes_elsewhere_the_next_device_is_opened_at_once():
+    shop = Shop("headphones")
+    shop.stock.append("loudspeaker")
+    shop.moved = True
+    shop.monitor.check(monotonic_s() + RETRY_S + 0.1)
+    assert shop.reports[1:] == [Started("Test", "loudspeaker", 40)]
+    shop.monitor.check(monotonic_s() + 2 * RETRY_S + 0.2)
+    assert shop.reports[2:] == [DeviceLost(NO_DEVICE)]
 
 
 def test_a_lost_device_that_comes_back_to_life_takes_nothing_from_the_new_one():

@@ -60,6 +60,7 @@ class DeviceMonitor:
         open_device: Opens a device that pulls by the function it gets; raises ``DeviceError``.
         report: Takes reports for the app; never blocks.
         query_server: As ``server_latency_ms``; may be slow.
+        is_moved: Whether the sound is to go to another device, which ``open_device`` finds.
     """
 
     def __init__(
@@ -68,11 +69,13 @@ class DeviceMonitor:
         open_device: Callable[[Callable[[int], bytes]], Device],
         report: Callable[[Report], None],
         query_server: Callable[[Device], int | None],
+        is_moved: Callable[[], bool] = lambda: False,
     ) -> None:
         self._source = source
         self._open_device = open_device
         self._report = report
         self._query_server = query_server
+        self._is_moved = is_moved
         self._device: Device | None = None
         self._started: Started | None = None
         self._number = 0
@@ -103,7 +106,14 @@ class DeviceMonitor:
             # Discard what is due, or it would all be heard at once with the next device.
             self._source.pull(round(min(MAX_SKIP_S, elapsed_s) * RATE))
             self._retry(now_s)
+        elif self._is_moved():
+            self._give_up(self._device)
+            self._retry(now_s)
+            if self._started is None:
+                self._report(DeviceLost(NO_DEVICE))
         elif now_s - self._source.last_pull_s > PATIENCE_S:
+            _logger.warning("%s stopped requesting sound", self._device.backend)
+            self._report(DeviceLost(DEVICE_GONE))
             self._give_up(self._device)
             self._retry(now_s)
         elif now_s >= self._query_at_s:
@@ -156,6 +166,7 @@ class DeviceMonitor:
 
         self._tried_s = monotonic_s()
         self._device = device = self._open_device(pull)
+        self._source.set_latency(device.latency_ms / 1000)
         self._source.last_pull_s = monotonic_s()
         self._query_at_s = self._source.last_pull_s + SETTLE_S
         self._report_started(Started(device.backend, device.name, device.latency_ms))
@@ -164,8 +175,6 @@ class DeviceMonitor:
         # First, so that no fault below leaves a device that has stopped in place.
         self._device = self._started = None
         self._number += 1
-        self._report(DeviceLost(DEVICE_GONE))
-        _logger.warning("%s stopped requesting sound", device.backend)
         # Closing a device that is gone can block for ever.
         Thread(target=device.close, daemon=True).start()
 

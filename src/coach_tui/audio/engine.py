@@ -13,15 +13,14 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
 from queue import SimpleQueue
 from threading import Thread
 from typing import BinaryIO
 
-from coach_tui.audio.device import BUFFER_MS, NotInstalledError, open_device
-from coach_tui.audio.device import LATENCY_MS as SIMPLEAUDIO_LATENCY_MS
+from coach_tui.audio.device import BUFFER_MS, Device, NotInstalledError, open_device
 from coach_tui.audio.device_monitor import DeviceMonitor, server_latency_ms
 from coach_tui.audio.protocol import (
     Cut,
@@ -89,6 +88,16 @@ def _ask_for_priority() -> None:
             os.nice(NICENESS)
 
 
+def _monitor(engine: Engine, backend: str, report: Callable[[Report], None]) -> DeviceMonitor:
+    if backend != "browser":
+        opener: Callable[[Callable[[int], bytes]], Device] = partial(open_device, backend)
+        return DeviceMonitor(engine, opener, report, server_latency_ms)
+    from coach_tui.audio.browser_device import BrowserOutput  # noqa: PLC0415 - for a page only
+
+    output = BrowserOutput(lambda: engine.cuts)
+    return DeviceMonitor(engine, output, report, server_latency_ms, output.is_moved)
+
+
 def main(arguments: list[str]) -> int:
     """Play until stdin ends; return 1 if the backend is not installed."""
     # Ctrl+c reaches every process of the terminal; the app decides what it means.
@@ -101,9 +110,8 @@ def main(arguments: list[str]) -> int:
     reports: SimpleQueue[Report] = SimpleQueue()
     out = _private_stdout()
     sounds = bank_of(folders, reports.put)
-    latency_ms = SIMPLEAUDIO_LATENCY_MS if backend == "simpleaudio" else BUFFER_MS
-    engine = Engine(SoundSources(sounds), reports.put, latency_ms / 1000)
-    monitor = DeviceMonitor(engine, partial(open_device, backend), reports.put, server_latency_ms)
+    engine = Engine(SoundSources(sounds), reports.put)
+    monitor = _monitor(engine, backend, reports.put)
     try:
         monitor.start()
     except NotInstalledError as error:

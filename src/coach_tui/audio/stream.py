@@ -145,6 +145,7 @@ class Stream:
         output: Volume and mute.
         late: Sounds dropped because they arrived too late.
         expired: Sounds dropped because the lease had run out.
+        cuts: Times that what was playing was cut off.
     """
 
     def __init__(self, latency_s: float, noise: KeepAliveNoise | None = None) -> None:
@@ -161,6 +162,7 @@ class Stream:
         self._lease_ended = False
         self.late = 0
         self.expired = 0
+        self.cuts = 0
 
     @property
     def interruptions(self) -> int:
@@ -183,6 +185,7 @@ class Stream:
         """Clear the schedule and fade out playing sounds, or let them finish."""
         self._ahead.clear()
         if not keep_sounding:
+            self.cuts += 1
             self._started.clear()
         self._still_sounding = frozenset(self._started)
         self._mixer.cut(keep_sounding=keep_sounding)
@@ -277,7 +280,7 @@ class Engine:
     ) -> None:
         self._sources = sources
         self._report = report
-        self._new_device_s = self._device_s = latency_s
+        self._device_s = latency_s
         self._extra_s = 0.0
         self._stream = Stream(latency_s, KeepAliveNoise())
         self.last_pull_s = monotonic_s()
@@ -309,13 +312,17 @@ class Engine:
             case Lease(until_s):
                 self._calls.append(partial(self._stream.lease, until_s))
 
+    @property
+    def cuts(self) -> int:
+        """Times that what was playing was cut off."""
+        return self._stream.cuts
+
     def realign(self) -> None:
         """Prepare for another device."""
-        self._device_s = self._new_device_s
         self._calls.append(lambda: self._stream.realign(self._device_s + self._extra_s))
 
     def set_latency(self, latency_s: float) -> None:
-        """Use a measured latency of the device."""
+        """Use the latency of the device, as it says or as measured."""
         self._device_s = latency_s
         self._calls.append(self._apply_latency)
 
