@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "run": "run:run",
+    "serve": "serve:serve",
     "list": "show:list_",
     "show": "show:show",
     "exercises": "exercises:exercises",
@@ -47,7 +48,7 @@ COMMANDS = {
 """Module and function of each command, in the order of the help."""
 
 GROUPS = {
-    "Train": ("run", "today", "programme", "advice", "status"),
+    "Train": ("run", "serve", "today", "programme", "advice", "status"),
     "Sessions": ("list", "show", "exercises", "check", "preview", "new", "import", "schema"),
     "Sound": ("render", "sounds"),
     "Journal": ("history", "export", "journal", "merge"),

@@ -1,0 +1,381 @@
+"""The server of the page: it passes keys, frames and sound between a browser and the app.
+
+Everything that the page loads comes from here. A request must name an address of this server,
+come from its own page, and bring the link's token or the cookie that was given for it. One
+visitor has the app at a time, in one tab.
+
+The page and the server exchange JSON lists with a name first; frames and blocks of sound go to
+the page as bytes, after a byte that says which.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import socket
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from aiohttp import WSMessage, WSMsgType, web
+
+from coach_tui.audio.browser_device import (
+    AHEAD_MS,
+    BLOCK_BYTES,
+    IN_PAGE,
+    ON_MACHINE,
+    SOCKET_VARIABLE,
+)
+from coach_tui.clock import monotonic_s
+from coach_tui.web.access import Access
+from coach_tui.web.app_process import AppProcess
+
+_log = logging.getLogger(__name__)
+
+PAGE = "index.html"
+
+TYPES = {
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".mjs": "text/javascript",
+    ".css": "text/css",
+}
+
+FRAME, SOUND = b"\x00", b"\x01"
+"""The first byte of what the page gets as bytes."""
+
+MAX_MESSAGE = 64 * 1024
+"""Bytes of a message from the page: a long paste."""
+
+HEARTBEAT_S = 2.0
+"""A page that answers no ping for half of this is lost."""
+
+MAX_WAITING_BLOCKS = 25
+"""Half a second of sound: what a slow network has not taken by then comes too late."""
+
+TAKEN_OVER = 4001
+"""The code with which a connection is closed for another tab of the same browser."""
+
+BAD_MESSAGE = 4002
+
+REFUSED = (
+    "This page needs the link that coach-tui serve prints in the terminal, or its QR code. "
+    "Each start of the program has a new one."
+)
+
+FOREIGN = "This address is not one that coach-tui serve listens on."
+
+IN_USE = "coach-tui is open on another device or in another browser. Close it there, then reload this page."
+
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; connect-src 'self' ws://{host}; img-src data:; "
+    # The terminal in the page writes its colours into a style element.
+    "style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+_VISITOR = web.RequestKey("visitor", str)
+
+_NEW_VISITOR = web.RequestKey("new_visitor", str)
+
+
+class _Page:
+    """A connected page.
+
+    Args:
+        visitor: The key of the browser.
+    """
+
+    def __init__(self, visitor: str, socket: web.WebSocketResponse) -> None:
+        self.visitor = visitor
+        self.socket = socket
+        self.blocks: asyncio.Queue[bytes] = asyncio.Queue(MAX_WAITING_BLOCKS)
+
+    async def send(self, *message: object) -> None:
+        with suppress(ConnectionError):
+            await self.socket.send_str(json.dumps(message))
+
+    async def send_bytes(self, data: bytes) -> None:
+        with suppress(ConnectionError):
+            await self.socket.send_bytes(data)
+
+    def add_block(self, block: bytes) -> None:
+        """Queue a block of sound, in place of the oldest where too many wait."""
+        if self.blocks.full():
+            self.blocks.get_nowait()
+        self.blocks.put_nowait(block)
+
+    async def send_blocks(self) -> None:
+        while True:
+            await self.send_bytes(SOUND + await self.blocks.get())
+
+
+def listening_socket(host: str, port: int) -> socket.socket:
+    """A socket that a page can be served on.
+
+    Args:
+        port: 0 for a free one.
+
+    Raises:
+        OSError: The port cannot be had.
+    """
+    return socket.create_server((host, port))
+
+
+def lan_address() -> str | None:
+    """This machine's address in its network; ``None`` without one. Sends nothing."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, suppress(OSError):
+        # An address of documentation: only the route to it is looked up.
+        probe.connect(("192.0.2.1", 9))
+        address: str = probe.getsockname()[0]
+        return None if address.startswith(("127.", "0.")) else address
+    return None
+
+
+class PageServer:
+    """Serves the page.
+
+    Args:
+        listening: As ``listening_socket`` returns it.
+        command: Starts the app.
+
+    Attributes:
+        link: What to open in a browser, token included.
+    """
+
+    def __init__(self, listening: socket.socket, command: Sequence[str]) -> None:
+        self._listening = listening
+        host, self._port = listening.getsockname()[:2]
+        names = {host, "localhost"} if host.startswith("127.") else {host}
+        self._access = Access(f"{name}:{self._port}" for name in names)
+        self.link = f"http://{host}:{self._port}/?token={self._access.token}"
+        self._command = command
+        self._environment: Mapping[str, str] = {}
+        self._page: _Page | None = None
+        self._app: AppProcess | None = None
+        self._frames: asyncio.Task[None] | None = None
+        self._starting = asyncio.Lock()
+        self._engine: asyncio.StreamWriter | None = None
+        self._sound = IN_PAGE
+        static = Path(__file__).parent / "static"
+        self._files = {
+            path.name: path.read_bytes() for path in static.iterdir() if path.suffix in TYPES
+        }
+
+    async def run(self) -> None:
+        """Serve until this task is cancelled, then end the app."""
+        # The library's warnings would be printed, with what a stranger sent.
+        logging.getLogger("aiohttp").addHandler(logging.NullHandler())
+        application = web.Application(middlewares=[self._guarded])
+        application.router.add_get("/", self._show_page)
+        application.router.add_get("/socket", self._connect)
+        application.router.add_get("/{name}", self._show_file)
+        runner = web.AppRunner(application, access_log=None, shutdown_timeout=1.0)
+        # Short, as the path of a socket may not be long; only this user can enter it.
+        with TemporaryDirectory(prefix="coach-tui-") as folder:
+            sound_socket = Path(folder) / "sound"
+            self._environment = {SOCKET_VARIABLE: str(sound_socket)}
+            engines = await asyncio.start_unix_server(self._hear_engine, sound_socket)
+            await runner.setup()
+            try:
+                await web.SockSite(runner, self._listening).start()
+                await asyncio.Event().wait()
+            finally:
+                await self._stop()
+                engines.close()
+                await runner.cleanup()
+
+    async def _stop(self) -> None:
+        page, self._page = self._page, None
+        if page is not None:
+            await page.send("stopped")
+            await page.socket.close()
+        if self._app is not None:
+            await self._app.end()
+        if self._frames is not None:
+            await self._frames
+
+    @web.middleware
+    async def _guarded(
+        self,
+        request: web.Request,
+        handler: Callable[[web.Request], Awaitable[web.StreamResponse]],
+    ) -> web.StreamResponse:
+        """Refuse whom the page is not for, and add the headers that every answer has."""
+        try:
+            response = self._refusal(request) or await handler(request)
+        except web.HTTPException as error:
+            response = _sentence(error.status, error.reason)
+        except Exception:  # noqa: BLE001 - the log gets it
+            # Without the address, which may have the token.
+            _log.exception("a request failed")
+            response = _sentence(500, "Something went wrong inside coach-tui serve.")
+        if not response.prepared:
+            response.headers.update(_HEADERS)
+            response.headers["Content-Security-Policy"] = _POLICY.format(host=request.host)
+            if _NEW_VISITOR in request:
+                key = request[_NEW_VISITOR]
+                response.set_cookie(self._cookie, key, httponly=True, samesite="Strict")
+        return response
+
+    @property
+    def _cookie(self) -> str:
+        # Browsers share cookies among the ports of a machine.
+        return f"coach-tui-{self._port}"
+
+    def _refusal(self, request: web.Request) -> web.Response | None:
+        """The answer to a request that is not served; ``None`` for one that is."""
+        if not self._access.is_own_address(request.headers.get("Host")):
+            return _sentence(403, FOREIGN)
+        origin = request.headers.get("Origin")
+        # A browser always says which page opens a socket.
+        if (origin is not None or request.path == "/socket") and not self._access.is_own_origin(
+            origin
+        ):
+            return _sentence(403, FOREIGN)
+        visitor = self._access.visitor(request.cookies.get(self._cookie, ""))
+        if visitor is None and request.path == "/":
+            visitor = self._access.admit(request.query.get("token", ""))
+            if visitor is not None:
+                request[_NEW_VISITOR] = visitor
+        if visitor is None:
+            return _sentence(403, REFUSED)
+        if self._page is not None and self._page.visitor != visitor:
+            return _sentence(409, IN_USE)
+        request[_VISITOR] = visitor
+        return None
+
+    async def _show_page(self, _: web.Request) -> web.Response:
+        return web.Response(body=self._files[PAGE], content_type="text/html", charset="utf-8")
+
+    async def _show_file(self, request: web.Request) -> web.Response:
+        name = request.match_info["name"]
+        if name not in self._files:
+            raise web.HTTPNotFound
+        return web.Response(
+            body=self._files[name], content_type=TYPES[Path(name).suffix], charset="utf-8"
+        )
+
+    async def _connect(self, request: web.Request) -> web.WebSocketResponse:
+        """Serve a connected page until it closes or another tab takes over."""
+        page = _Page(
+            request[_VISITOR],
+            web.WebSocketResponse(
+                heartbeat=HEARTBEAT_S, max_msg_size=MAX_MESSAGE, compress=False, timeout=1.0
+            ),
+        )
+        before, self._page = self._page, page
+        try:
+            await page.socket.prepare(request)
+            async with asyncio.TaskGroup() as tasks:
+                if before is not None:
+                    tasks.create_task(_close(before.socket, TAKEN_OVER))
+                sending = tasks.create_task(page.send_blocks())
+                async for message in page.socket:
+                    if not await self._is_handled(page, message):
+                        tasks.create_task(_close(page.socket, BAD_MESSAGE))
+                sending.cancel()
+        finally:
+            if self._page is page:
+                self._page = None
+                if self._app is not None:
+                    self._app.pause()
+        return page.socket
+
+    async def _is_handled(self, page: _Page, message: WSMessage) -> bool:
+        """Handle a message of the page; whether it is one."""
+        try:
+            content: object = json.loads(message.data) if message.type is WSMsgType.TEXT else None
+        except (ValueError, RecursionError):
+            return False
+        match content:
+            case ["open", int(columns), int(rows)]:
+                await self._open_app(page, columns, rows)
+            case ["size", int(columns), int(rows)]:
+                if self._app is not None:
+                    self._app.resize(columns, rows)
+            case ["keys", str(keys)]:
+                if self._app is not None:
+                    self._app.type(keys)
+            case ["clock", int() | float() as asked_at]:
+                await page.send("clock", asked_at, monotonic_s())
+            case ["sound", "page"]:
+                await self._choose_sound(page, IN_PAGE)
+            case ["sound", "machine"]:
+                await self._choose_sound(page, ON_MACHINE)
+            case _:
+                return False
+        return True
+
+    async def _open_app(self, page: _Page, columns: int, rows: int) -> None:
+        """Show the app in a new page: start it, or have it draw all again."""
+        async with self._starting:
+            if self._app is None:
+                self._app = await AppProcess.start(self._command, self._environment, columns, rows)
+                self._frames = asyncio.create_task(self._pass_frames(self._app))
+            else:
+                self._app.resize(columns, rows)
+                self._app.redraw()
+        await self._report_sound(page)
+
+    async def _pass_frames(self, app: AppProcess) -> None:
+        """Pass on what the app draws. What it draws for no page is gone: a new one gets it all."""
+        # While a slow page takes nothing, nothing is read, and the app leaves frames out.
+        while frames := await app.read():
+            if self._page is not None:
+                await self._page.send_bytes(FRAME + frames)
+        self._app = None
+        if self._page is not None:
+            await self._page.send("ended", app.exit_code)
+
+    async def _hear_engine(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        """Tell the app's sound engine where to play, and pass on its blocks."""
+        if self._engine is not None:
+            self._engine.close()
+        self._engine = writer
+        try:
+            writer.write(self._sound)
+            # An engine that plays on the machine sends nothing.
+            while True:
+                block = await reader.readexactly(BLOCK_BYTES)
+                if self._page is not None:
+                    self._page.add_block(block)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            writer.close()
+
+    async def _choose_sound(self, page: _Page, choice: bytes) -> None:
+        if choice != self._sound:
+            self._sound = choice
+            if self._engine is not None:
+                # The engine asks again.
+                self._engine.close()
+        await self._report_sound(page)
+
+    async def _report_sound(self, page: _Page) -> None:
+        await page.send("sound", "page" if self._sound == IN_PAGE else "machine", AHEAD_MS)
+
+
+async def _close(socket: web.WebSocketResponse, code: int) -> None:
+    with suppress(ConnectionError):
+        await socket.close(code=code)
+
+
+def _sentence(status: int, text: str) -> web.Response:
+    """A page of one sentence."""
+    return web.Response(
+        status=status,
+        text=f"<!doctype html><html lang=en><meta name=viewport content='width=device-width'>"
+        f"<title>coach-tui</title><p>{text}</p>",
+        content_type="text/html",
+    )

@@ -1,0 +1,183 @@
+// The page: a terminal that shows the app, keys for thumbs, and the app's sound.
+
+import { Sound } from "./sound.js";
+import { Terminal } from "./xterm.mjs";
+
+const FRAME = 0;
+const TAKEN_OVER = 4001;
+const RETRY_MS = 1000;
+const ASK_CLOCK_MS = 2000;
+const FIRST_ASKED_MS = [0, 100, 200, 300, 400];
+
+// The token leaves the address bar and the history; a cookie is in its place.
+history.replaceState(null, "", location.pathname);
+
+const element = (id) => document.getElementById(id);
+const isTouched = matchMedia("(any-pointer: coarse)").matches;
+const fontSize = innerWidth < 600 ? 13 : innerWidth < 1400 ? 18 : 20;
+
+const terminal = new Terminal({
+  fontFamily: "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace",
+  fontSize,
+  scrollback: 0,
+  theme: { background: "#11161b", foreground: "#d9dfe5" },
+});
+terminal.open(element("terminal"));
+
+let socket = null;
+let isEnded = false;
+let soundGoesTo = "page";
+let aheadMs = 0;
+const sound = new Sound(showSound);
+
+function send(...message) {
+  if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+}
+
+// As many cells as there is room for.
+function fit() {
+  const room = element("terminal").getBoundingClientRect();
+  const screen = terminal.element.querySelector(".xterm-screen").getBoundingClientRect();
+  const columns = Math.floor((room.width - 8) / (screen.width / terminal.cols));
+  const rows = Math.floor((room.height - 4) / (screen.height / terminal.rows));
+  if (columns > 1 && rows > 1) terminal.resize(columns, rows);
+}
+
+function open() {
+  isEnded = false;
+  showMessage("");
+  fit();
+  terminal.reset();
+  send("open", terminal.cols, terminal.rows);
+  if (!isTouched) terminal.focus();
+}
+
+function connect() {
+  socket = new WebSocket(`ws://${location.host}/socket`);
+  socket.binaryType = "arraybuffer";
+  socket.onopen = () => {
+    sound.reset();
+    for (const ms of FIRST_ASKED_MS) setTimeout(askClock, ms);
+    open();
+  };
+  socket.onmessage = ({ data }) => {
+    if (typeof data === "string") receive(...JSON.parse(data));
+    else if (new Uint8Array(data, 0, 1)[0] === FRAME) terminal.write(new Uint8Array(data, 1));
+    else sound.play(data, 1);
+  };
+  socket.onclose = ({ code }) => {
+    sound.cut();
+    if (code === TAKEN_OVER) showMessage("coach-tui is open in another tab.", "Use this one", connect);
+    else explainLoss();
+  };
+}
+
+function receive(name, ...values) {
+  if (name === "clock") sound.learnClock(values[0], performance.now(), values[1]);
+  if (name === "sound") {
+    [soundGoesTo, aheadMs] = values;
+    showSound();
+  }
+  if (name === "ended") {
+    isEnded = true;
+    showMessage("coach-tui has ended.", "Start again", open);
+  }
+}
+
+function askClock() {
+  send("clock", performance.now());
+}
+
+// Without a connection: say why, and try again as long as that may help.
+async function explainLoss() {
+  let text = "The connection is lost. A session that was running is paused.";
+  try {
+    const answer = await fetch("/");
+    if (answer.status === 403 || answer.status === 409) {
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      text = page.querySelector("p").textContent;
+    }
+  } catch {
+    // The server is out of reach, or has ended.
+  }
+  showMessage(text);
+  setTimeout(connect, RETRY_MS);
+}
+
+function showMessage(text, label = "", action = null) {
+  const [words, button] = element("message").children;
+  element("message").hidden = !text;
+  words.textContent = text;
+  button.hidden = !action;
+  button.textContent = label;
+  button.onclick = action;
+  fit();
+}
+
+function showSound() {
+  const output = element("output");
+  const isHere = soundGoesTo === "page";
+  output.hidden = false;
+  output.classList.toggle("urgent", isHere && !sound.isOn);
+  if (isHere && !sound.isOn) {
+    element("sound").textContent = "No sound yet: browsers want a tap first.";
+    output.textContent = "Turn on the sound";
+    output.onclick = () => sound.resume();
+  } else if (isHere) {
+    element("sound").textContent = `Sound plays here, mixed ${aheadMs} ms ahead.`;
+    output.textContent = "Use the machine's speaker";
+    output.onclick = () => send("sound", "machine");
+  } else {
+    element("sound").textContent = "Sound plays on the machine's speaker.";
+    output.textContent = "Play it here";
+    output.onclick = () => send("sound", "page");
+  }
+}
+
+function press(keys) {
+  if (isEnded) open();
+  else send("keys", keys);
+}
+
+terminal.onData(press);
+terminal.onBinary(press);
+terminal.onResize(({ cols, rows }) => send("size", cols, rows));
+for (const button of document.querySelectorAll("#keys button")) {
+  button.onclick = () => press(button.dataset.keys);
+}
+new ResizeObserver(fit).observe(element("terminal"));
+setInterval(askClock, ASK_CLOCK_MS);
+for (const name of ["pointerdown", "keydown"]) {
+  addEventListener(name, () => sound.resume(), { capture: true });
+}
+
+// On a touch screen a tap is for the app: the keyboard comes up by its button only.
+if (isTouched) {
+  terminal.textarea.inputMode = "none";
+  element("keyboard").onclick = () => {
+    const isUp = terminal.textarea.inputMode === "text";
+    terminal.textarea.inputMode = isUp ? "none" : "text";
+    terminal.blur();
+    if (!isUp) terminal.focus();
+  };
+}
+
+// A finger that moves up and down scrolls, as a wheel does.
+let touchedY = null;
+element("terminal").addEventListener("touchstart", (event) => {
+  touchedY = event.touches[0].clientY;
+});
+element("terminal").addEventListener("touchmove", (event) => {
+  const { clientX, clientY } = event.touches[0];
+  const deltaY = touchedY - clientY;
+  if (Math.abs(deltaY) < fontSize) return;
+  touchedY = clientY;
+  const wheel = { deltaY, clientX, clientY, bubbles: true, cancelable: true };
+  terminal.element.dispatchEvent(new WheelEvent("wheel", wheel));
+}, { passive: true });
+
+// For tests: what plays, and by which clocks.
+window.coachSound = sound;
+
+showSound();
+connect();
