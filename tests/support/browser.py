@@ -25,7 +25,6 @@ _OPTIONS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --no-default-browser-check "
     "--disable-background-networking --disable-component-update --disable-sync --disable-extensions "
     "--disable-dev-shm-usage --autoplay-policy=no-user-gesture-required --remote-debugging-port=0"
-   
 )
 
 PATIENCE_S = 15.0
@@ -47,7 +46,7 @@ class Browser:
         assert PROGRAM is not None
         self._profile = Path(mkdtemp(prefix="chromium."))
         options = _OPTIONS.split()
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: ASYNC220 - it takes a moment
             [PROGRAM, *options, f"--user-data-dir={self._profile}", "about:blank"],
             env={**os.environ, "HOME": str(self._profile), **self._env},
             stdin=subprocess.DEVNULL,
@@ -57,7 +56,7 @@ class Browser:
         )
         async with asyncio.timeout(PATIENCE_S):
             port_file = self._profile / "DevToolsActivePort"
-            while not (port_file.exists() and len(lines := port_file.read_text().split()) == 2):
+            while len(lines := _lines(port_file)) < 2:  # noqa: ASYNC110 - only the file says so
                 await asyncio.sleep(0.05)
         self._session = aiohttp.ClientSession()
         self._socket = await self._session.ws_connect(
@@ -88,23 +87,34 @@ class Browser:
         number = next(self._numbers)
         answer = self._answers[number] = asyncio.get_running_loop().create_future()
         message = {"id": number, "method": method, "params": parameters}
-        await self._socket.send_json(message if session is None else {**message, "sessionId": session})
+        await self._socket.send_json(
+            message if session is None else {**message, "sessionId": session}
+        )
         async with asyncio.timeout(PATIENCE_S):
             content = await answer
         if "error" in content:
             raise RuntimeError(f"{method}: {content['error']}")
         return content["result"]
 
-    async def open(self, url: str, *, width: int = 1024, height: int = 768, touch: bool = False) -> Tab:
+    async def open(
+        self, url: str, *, width: int = 1024, height: int = 768, touch: bool = False
+    ) -> Tab:
         """A new tab that shows a page, on a screen of that size; in a profile of its own."""
         context = (await self.call("Target.createBrowserContext"))["browserContextId"]
-        target = (await self.call("Target.createTarget", url="about:blank", browserContextId=context))["targetId"]
-        session = (await self.call("Target.attachToTarget", targetId=target, flatten=True))["sessionId"]
+        target = (
+            await self.call("Target.createTarget", url="about:blank", browserContextId=context)
+        )["targetId"]
+        session = (await self.call("Target.attachToTarget", targetId=target, flatten=True))[
+            "sessionId"
+        ]
         tab = Tab(self, session)
         await tab.call("Page.enable")
         await tab.call(
             "Emulation.setDeviceMetricsOverride",
-            width=width, height=height, deviceScaleFactor=1, mobile=touch,
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=touch,
         )
         if touch:
             await tab.call("Emulation.setTouchEmulationEnabled", enabled=True)
@@ -151,7 +161,7 @@ class Tab:
         """
         try:
             async with asyncio.timeout(timeout_s):
-                while not (value := await self.run(script)):
+                while not (value := await self.run(script)):  # noqa: ASYNC110 - a page says nothing by itself
                     await asyncio.sleep(0.05)
         except TimeoutError as error:
             raise TimeoutError(f"never {script}: {await self.text()}") from error
@@ -159,11 +169,11 @@ class Tab:
 
     async def text(self) -> str:
         """The words on the page."""
-        return await self.run("document.body.innerText")
+        return await self.run("document.body?.innerText")
 
     async def shows(self, words: str, timeout_s: float = PATIENCE_S) -> None:
         """Wait until words are on the page."""
-        await self.until(f"document.body.innerText.includes({json.dumps(words)})", timeout_s)
+        await self.until(f"document.body?.innerText.includes({json.dumps(words)})", timeout_s)
 
     async def type(self, text: str) -> None:
         """Type letters; a return is the enter key."""
@@ -178,13 +188,17 @@ class Tab:
         """Tap the middle of an element with a finger."""
         box = await self.run(
             f"(() => {{const b = document.querySelector({json.dumps(selector)})"
-            ".getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]}})()"
+            ".getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]})()"
         )
         point = {"x": box[0], "y": box[1]}
         await self.call("Input.dispatchTouchEvent", type="touchStart", touchPoints=[point])
         await self.call("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
 
-    async def picture(self, path: Path) -> None:
-        """Save a picture of it."""
+    async def picture(self) -> bytes:
+        """A picture of it, a PNG."""
         answer = await self.call("Page.captureScreenshot", format="png")
-        path.write_bytes(base64.b64decode(answer["data"]))
+        return base64.b64decode(answer["data"])
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text("utf-8").split() if path.exists() else []

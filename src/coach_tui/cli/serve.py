@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 from contextlib import suppress
@@ -76,15 +77,15 @@ def serve(session: str | None, port: int | None, lan: bool) -> None:  # noqa: FB
     try:
         listening = listening_socket(host, port or 0)
     except OSError as error:
-        fail(f"coach-tui serve cannot listen on port {port}: {error.strerror}.")
+        fail(f"coach-tui serve cannot listen on port {port}: {os.strerror(error.errno or 0)}.")
     arguments = [] if session is None else [session]
     server = PageServer(listening, python_command("coach_tui.cli.serve", *arguments))
-    _print_link(server.link, as_code=lan)
     with logging_to_file():
-        sys.exit(asyncio.run(_serve(server)))
+        sys.exit(asyncio.run(_serve(server, as_code=lan)))
 
 
-def _print_link(link: str, *, as_code: bool) -> None:
+def print_link(link: str, *, as_code: bool) -> None:
+    """Print the link, and as a QR code for a camera."""
     from coach_tui.audio.browser_device import AHEAD_MS  # noqa: PLC0415 - --help needs none of it
 
     if as_code:
@@ -99,8 +100,8 @@ def _print_link(link: str, *, as_code: bool) -> None:
     )
 
 
-async def _serve(server: PageServer) -> int:
-    """Serve until a signal; the exit code."""
+async def _serve(server: PageServer, *, as_code: bool) -> int:
+    """Print the link and serve until a signal; the exit code."""
     received: list[int] = []
     serving = asyncio.ensure_future(server.run())
 
@@ -111,6 +112,7 @@ async def _serve(server: PageServer) -> int:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, stop, number)
+    print_link(server.link, as_code=as_code)
     with suppress(asyncio.CancelledError):
         await serving
     # ctrl+c is the way to end it.
@@ -150,7 +152,7 @@ def _refuse(_path: Path | None = None) -> str:
     return "Sessions are written on the machine itself, not in a browser."
 
 
-def _run_in_page(arguments: list[str]) -> NoReturn:
+def run_in_page(arguments: list[str]) -> NoReturn:
     """Run the app on the terminal of ``AppProcess``."""
     import fcntl  # noqa: PLC0415 - not on Windows
     import termios  # noqa: PLC0415 - as above
@@ -179,6 +181,6 @@ def _run_in_page(arguments: list[str]) -> NoReturn:
 
 if __name__ == "__main__":
     try:
-        _run_in_page(sys.argv[1:])
+        run_in_page(sys.argv[1:])
     except Exception as error:  # noqa: BLE001 - the log gets it
         sys.exit(report_crash(error))

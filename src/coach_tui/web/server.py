@@ -13,9 +13,11 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import secrets
 import socket
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from hmac import compare_digest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -29,7 +31,6 @@ from coach_tui.audio.browser_device import (
     SOCKET_VARIABLE,
 )
 from coach_tui.clock import monotonic_s
-from coach_tui.web.access import Access
 from coach_tui.web.app_process import AppProcess
 
 _log = logging.getLogger(__name__)
@@ -65,9 +66,14 @@ REFUSED = (
     "Each start of the program has a new one."
 )
 
+RELOAD_S = 3
+"""How often a second visitor's browser asks again."""
+
 FOREIGN = "This address is not one that coach-tui serve listens on."
 
-IN_USE = "coach-tui is open on another device or in another browser. Close it there, then reload this page."
+IN_USE = (
+    "coach-tui is open on another device or in another browser. Close it there, and it opens here."
+)
 
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -86,6 +92,53 @@ _POLICY = (
 _VISITOR = web.RequestKey("visitor", str)
 
 _NEW_VISITOR = web.RequestKey("new_visitor", str)
+
+
+MAX_VISITORS = 32
+"""Browsers that are remembered; the oldest is forgotten, and needs the link again."""
+
+_KEY_BYTES = 32
+
+
+def _is_same(text: str, secret: str) -> bool:
+    """Compare in a time that does not depend on where they differ."""
+    return compare_digest(text.encode("utf-8", "replace"), secret.encode())
+
+
+class Access:
+    """Checks addresses, the link's token and the cookies that are given for it.
+
+    Args:
+        addresses: What a browser may call this server, as ``host:port``. A page of a stranger
+            whose name points here calls it otherwise.
+    """
+
+    def __init__(self, addresses: Iterable[str]) -> None:
+        self._addresses = frozenset(addresses)
+        self.token = secrets.token_urlsafe(_KEY_BYTES)
+        self._visitors: list[str] = []
+
+    def is_own_address(self, host: str | None) -> bool:
+        """Whether a request's Host header names this server."""
+        return host is not None and host.lower() in self._addresses
+
+    def is_own_origin(self, origin: str | None) -> bool:
+        """Whether an Origin header names a page of this server."""
+        scheme, _, host = (origin or "").partition("://")
+        return scheme == "http" and self.is_own_address(host)
+
+    def admit(self, token: str) -> str | None:
+        """A new visitor's key for the token of the link; ``None`` for another token."""
+        if not _is_same(token, self.token):
+            return None
+        self._visitors = [*self._visitors[-MAX_VISITORS + 1 :], secrets.token_urlsafe(_KEY_BYTES)]
+        return self._visitors[-1]
+
+    def visitor(self, cookie: str) -> str | None:
+        """The key in a cookie if it is a visitor's."""
+        # All are compared, so that the time tells nothing.
+        matches = [key for key in self._visitors if _is_same(cookie, key)]
+        return matches[0] if matches else None
 
 
 class _Page:
@@ -250,7 +303,9 @@ class PageServer:
         if visitor is None:
             return _sentence(403, REFUSED)
         if self._page is not None and self._page.visitor != visitor:
-            return _sentence(409, IN_USE)
+            refusal = _sentence(409, IN_USE)
+            refusal.headers["Refresh"] = str(RELOAD_S)
+            return refusal
         request[_VISITOR] = visitor
         return None
 

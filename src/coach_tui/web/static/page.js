@@ -177,7 +177,22 @@ element("terminal").addEventListener("touchmove", (event) => {
 }, { passive: true });
 
 // For tests: what plays, and by which clocks.
-window.coachSound = sound;
+window.coach = { sound, get socket() { return socket; } };
 
-showSound();
-connect();
+// Browsers let no sound out before a tap, so that the session starts after it.
+async function start() {
+  showSound();
+  if (!sound.isOn) {
+    await new Promise((resolve) => {
+      document.body.classList.add("first");
+      showMessage("The app is shown here, with its sound.", "Start", resolve);
+    });
+    await sound.resume();
+    document.body.classList.remove("first");
+  }
+  showMessage("Starting…");
+  await sound.settle();
+  connect();
+}
+
+start();

@@ -5,9 +5,13 @@ const BLOCK_S = 0.02;
 const QUIET = 64;         // no sample of a quiet block is larger; the noise that keeps speakers awake is
 const FADE_S = 0.008;
 const DRIFT_S = 0.010;    // corrected in a quiet block
-const JUMP_S = 0.060;     // corrected at once
+const JUMP_S = 0.025;     // corrected at once
 const MAX_EARLY_S = 2;    // a block for later than this is none of ours
-const MEASURED = 100;     // the last measurements that count
+const MEASURED = 100;     // the last measurements that count: two seconds
+const NEWEST = 15;
+const SETTLE_MS = 100;
+const SETTLED = 10;       // measurements
+const SETTLE_LONGEST = 40;
 
 export class Sound {
   // onChange is called whenever the browser lets sound out, or no longer does.
@@ -24,14 +28,27 @@ export class Sound {
     return this.context.state === "running";
   }
 
-  resume() {
-    if (!this.isOn) this.context.resume();
+  async resume() {
+    if (!this.isOn) await this.context.resume();
+  }
+
+  // Wait until the browser's output has started: for a second or so its clock is late, and sounds
+  // are lost.
+  async settle() {
+    const aheads = [];
+    for (let asked = 0; asked < SETTLE_LONGEST; asked++) {
+      aheads.push(this.context.currentTime - performance.now() / 1000);
+      const [before, newest] = [aheads.at(-SETTLED), aheads.at(-1)];
+      if (before !== undefined && before - newest < JUMP_S) return;
+      await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+    }
   }
 
   // For another server, or after the connection was lost.
   reset() {
     this.answers = [];     // [round trip, server's clock minus ours], both in seconds
     this.contextAhead = []; // the context's clock minus ours
+    this.latencies = [];
     this.anchor = null;    // the context's clock minus the server's, as blocks are placed by it
   }
 
@@ -95,10 +112,16 @@ export class Sound {
 
   // Follow the clocks, which differ a little: in silence, where no one hears it.
   align(isQuiet) {
-    // The context's clock moves in steps: it is never ahead of what it says, and often behind.
+    // The context's clock moves in steps, so the most that it is ahead is the truth; and on a busy
+    // machine it stands still, and is behind from then on.
     this.contextAhead.push(this.context.currentTime - performance.now() / 1000);
     this.contextAhead = this.contextAhead.slice(-MEASURED);
-    const latency = this.context.outputLatency || this.context.baseLatency || 0;
+    const newest = this.contextAhead.slice(-NEWEST);
+    if (Math.max(...this.contextAhead) - Math.max(...newest) > JUMP_S) this.contextAhead = newest;
+    // What the browser says of its latency swings by 20 ms.
+    this.latencies.push(this.context.outputLatency || this.context.baseLatency || 0);
+    this.latencies = this.latencies.slice(-MEASURED);
+    const latency = this.latencies.slice().sort((a, b) => a - b)[this.latencies.length >> 1];
     const anchor = Math.max(...this.contextAhead) - this.serverAhead - latency;
     const drift = this.anchor === null ? Infinity : Math.abs(anchor - this.anchor);
     if (drift > JUMP_S || (isQuiet && drift > DRIFT_S)) this.anchor = anchor;
