@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import re
 from pathlib import Path
 
@@ -58,6 +59,16 @@ def test_no_module_imports_one_that_can_reach_a_network():
     assert re.findall(r"socket\.socket\((.*)\)", sources()["audio/browser_device.py"]) == [
         "socket.AF_UNIX"
     ]
+
+
+def test_the_terminal_of_the_page_is_the_one_that_its_readme_names():
+    static = ROOT / "src" / "coach_tui" / "web" / "static"
+    sums = re.findall(
+        r"^([0-9a-f]{64})  (\S+)$", (static / "README.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert len(sums) == 3
+    for expected, name in sums:
+        assert hashlib.sha256((static / name).read_bytes()).hexdigest() == expected, name
 
 
 def test_no_module_calls_a_shell():

@@ -19,7 +19,9 @@ import aiohttp
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-PROGRAM = shutil.which("chromium") or shutil.which("chromium-browser")
+PROGRAM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
 
 _OPTIONS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --no-default-browser-check "

@@ -3,7 +3,7 @@
 ``commands.py`` lists them. Begin with ``run.py``. Data goes to stdout, messages to stderr.
 The exit codes of all commands are in ``coach_tui.exit_codes``.
 
-``check --watch`` ends with 0 on ctrl+c, the only way to end it.
+``check --watch`` and ``serve`` end with 0 on ctrl+c, the only way to end them.
 """
 
 import os

@@ -25,7 +25,7 @@ from coach_tui.cli.common import (
     load_personal,
     report_crash,
 )
-from coach_tui.cli.run import run_app
+from coach_tui.cli.home import run_app
 from coach_tui.core.player.state import Command
 from coach_tui.exit_codes import ExitCode
 from coach_tui.log_file import logging_to_file
@@ -137,7 +137,7 @@ class ServedApplication(Application):
     def services(self, resumed: ResumedSession | None = None) -> AppServices:
         """The services, without programs that would give a page all of the machine."""
         services = super().services(resumed)
-        editor = replace(services.editor, edit=_refuse, create=_refuse)
+        editor = replace(services.editor, edit=_refuse)
         return replace(services, editor=editor)
 
     def pause(self) -> None:
@@ -148,8 +148,8 @@ class ServedApplication(Application):
         conductor.post(Command.PAUSE)
 
 
-def _refuse(_path: Path | None = None) -> str:
-    return "Sessions are written on the machine itself, not in a browser."
+def _refuse(_: Path) -> str:
+    return "A browser starts no editor: edit the file on the machine itself."
 
 
 def run_in_page(arguments: list[str]) -> NoReturn:
@@ -163,20 +163,23 @@ def run_in_page(arguments: list[str]) -> NoReturn:
     # It tells of changes of its size, and of its end.
     fcntl.ioctl(sys.stdin.fileno(), termios.TIOCSCTTY, 0)
 
-    def build(stack: ExitStack) -> ServedApplication:
-        application = ServedApplication(lock, settings(), 1.0, BROWSER, stack=stack)
+    chosen = settings()
+    applications: list[ServedApplication] = []
 
-        def pause(_number: int, _frame: FrameType | None) -> None:
+    def build(stack: ExitStack) -> ServedApplication:
+        applications.append(ServedApplication(lock, chosen, 1.0, BROWSER, stack=stack))
+        return applications[-1]
+
+    def pause(_number: int, _frame: FrameType | None) -> None:
+        for application in applications:
             # In a thread, as this one may have the lock of the requests.
             Thread(target=application.pause).start()
 
-        signal.signal(PAUSE_SIGNAL, pause)
-        return application
-
+    signal.signal(PAUSE_SIGNAL, pause)
     loaded = load_personal(arguments[0]) if arguments else None
     lock = SessionLock(lock_file()) if loaded is None else acquired_session_lock()
     with logging_to_file():
-        run_app(build, loaded)
+        run_app(build, chosen, loaded)
 
 
 if __name__ == "__main__":
