@@ -21,21 +21,19 @@ from coach_tui.definitions.problems import did_you_mean
 from coach_tui.services.programmes import (
     CurrentProgramme,
     done_text,
+    doses_of,
     hint_text,
-    length_of_programme,
     often_text,
-    phase_heading,
     place_text,
     programme_data,
 )
 from coach_tui.services.sessions import library, programmes
 from coach_tui.text import safe_text
-from coach_tui.wording import dose_text
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from coach_tui.core.model.programme import Programme, ProgrammeSession
+    from coach_tui.core.model.programme import Programme
 
 
 class ProgrammeName(CompletedName):
@@ -67,7 +65,7 @@ def show_programme(name: str | None, as_json: bool) -> None:  # noqa: FBT001 - c
         if as_json:
             print_json(described_data(name, described))
         else:
-            print_lines(description_lines(described))
+            print_lines(programmes().description(described))
         return
     current = programmes().current(_today())
     if as_json:
@@ -75,7 +73,9 @@ def show_programme(name: str | None, as_json: bool) -> None:  # noqa: FBT001 - c
     elif current is None:
         fail(programmes().problem() or "No programme is started. To see them: coach-tui list")
     else:
-        print_lines([*current_lines(current), "", *description_lines(current.standing.programme)])
+        print_lines(
+            [*current_lines(current), "", *programmes().description(current.standing.programme)]
+        )
 
 
 @programme.command()
@@ -157,23 +157,9 @@ def current_lines(current: CurrentProgramme) -> Iterator[str]:
         yield "  To start the week over: coach-tui programme repeat"
 
 
-def description_lines(described: Programme) -> Iterator[str]:
-    """A programme in words: its phases, their sessions and doses."""
-    yield f"{described.title} · {length_of_programme(described)}"
-    if described.summary:
-        yield described.summary
-    for number, phase in enumerate(described.phases, start=1):
-        yield ""
-        yield phase_heading(described, number)
-        if phase.note:
-            yield f"  {phase.note}"
-        for session in phase.sessions:
-            yield f"  {session.title} ({session.session}), {often_text(session)}"
-            yield from (f"    {dose}" for dose in _doses(session))
-
-
 def described_data(name: str, described: Programme) -> dict[str, Any]:
     """A programme for ``--json``."""
+    sessions = library()
     return {
         "name": name,
         "title": described.title,
@@ -190,7 +176,7 @@ def described_data(name: str, described: Programme) -> dict[str, Any]:
                         "session": session.session,
                         "title": session.title,
                         "often": often_text(session),
-                        "doses": _doses(session),
+                        "doses": doses_of(session, sessions),
                     }
                     for session in phase.sessions
                 ],
@@ -198,13 +184,6 @@ def described_data(name: str, described: Programme) -> dict[str, Any]:
             for phase in described.phases
         ],
     }
-
-
-def _doses(session: ProgrammeSession) -> list[str]:
-    """The exercises of a session in its phase, with their doses."""
-    original = library().exercises.sessions.find(session.session)
-    steps = () if original is None else session.applied_to(original).exercise_steps()
-    return [f"{step.exercise.name}: {dose_text(step)}" for step in steps]
 
 
 def _today() -> str:

@@ -23,7 +23,7 @@ from coach_tui.definitions.json_schema import SchemaName, json_schema, modeline
     help="Write all schemas into your data folder and print the line for your editor.",
 )
 def schema(kind: str, install: bool) -> None:  # noqa: FBT001 - click passes options by name
-    """Print the JSON Schema of sessions, exercises, self-tests or programmes.
+    """Print the JSON Schema of a kind of file.
 
     An editor with a YAML language server uses it to complete keys and mark mistakes.
     """

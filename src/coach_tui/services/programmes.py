@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -26,7 +26,7 @@ from coach_tui.core.model.session import JOINS, Session
 from coach_tui.journal.errors import DATABASE_ERRORS, JournalError
 from coach_tui.journal.programme_file import read_enrolment, write_enrolment
 from coach_tui.text import safe_text
-from coach_tui.wording import schedule_text
+from coach_tui.wording import dose_text, schedule_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,6 +54,12 @@ class CurrentProgramme:
     def is_paused(self) -> bool:
         """Whether it is paused: then sessions are done as their authors wrote them."""
         return self.enrolment.paused is not None
+
+    @property
+    def can_repeat(self) -> bool:
+        """Whether there is a week to repeat, or a repetition to undo."""
+        begun = self.standing.first is not None or self.standing.stage > 0
+        return not self.is_paused and (begun or len(self.enrolment.starts) > 1)
 
     @property
     def sessions(self) -> tuple[ProgrammeSession, ...]:
@@ -147,6 +153,21 @@ class ProgrammeService:
         ids = self.library().programmes.ids()
         programmes = {programme_id: self.find(programme_id) for programme_id in ids}
         return {name: value for name, value in programmes.items() if value is not None}
+
+    def description(self, programme: Programme) -> Iterator[str]:
+        """A programme in words: its phases, their sessions and doses."""
+        yield f"{programme.title} · {length_of_programme(programme)}"
+        if programme.summary:
+            yield programme.summary
+        library = self.library()
+        for number, phase in enumerate(programme.phases, start=1):
+            yield ""
+            yield phase_heading(programme, number)
+            if phase.note:
+                yield f"  {phase.note}"
+            for session in phase.sessions:
+                yield f"  {session.title} ({session.session}), {often_text(session)}"
+                yield from (f"    {dose}" for dose in doses_of(session, library))
 
     def start(self, programme_id: str, today: str, stage: int = 0) -> str | None:
         """Start a programme, or start it over, in place of any other."""
@@ -257,6 +278,13 @@ def phase_heading(programme: Programme, number: int) -> str:
         last = first + phase.weeks - 1
         heading = f"Week {first}" if first == last else f"Weeks {first}-{last}"
     return f"{heading}: {phase.name}" if phase.name else heading
+
+
+def doses_of(session: ProgrammeSession, library: Library) -> list[str]:
+    """The exercises of a session in its phase, with their doses."""
+    original = library.exercises.sessions.find(session.session)
+    steps = () if original is None else session.applied_to(original).exercise_steps()
+    return [f"{step.exercise.name}: {dose_text(step)}" for step in steps]
 
 
 def often_text(session: ProgrammeSession) -> str:

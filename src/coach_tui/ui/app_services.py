@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from coach_tui.definitions.library_types import Listing, LoadedSession
     from coach_tui.services.advice import AdviceService
     from coach_tui.services.journal import JournalService
-    from coach_tui.services.programmes import ProgrammeService
+    from coach_tui.services.programmes import CurrentProgramme, ProgrammeService
     from coach_tui.services.resume import Interrupted, ResumableSession
     from coach_tui.settings import Settings
     from coach_tui.ui.editing import SessionEditor
@@ -111,6 +111,18 @@ class AppServices:
     editor: SessionEditor
     exercises: Callable[[], Sequence[Exercise]]
     settings: SettingsService
+
+    def programme_on(self, day: str) -> CurrentProgramme | None:
+        """The programme that the user does, and where they stand in it on a day.
+
+        Reads files and the journal; ``None`` if these cannot be read, which others report.
+        """
+        from coach_tui.journal.errors import JournalError  # noqa: PLC0415 - not for the first frame
+
+        try:
+            return self.programmes.current(day, self.journal.visits())
+        except JournalError:
+            return None
 
 
 class _ServicesOnDemand:

@@ -6,16 +6,17 @@ the lines between them, which takes longer. Both run on a worker thread.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coach_tui.core.analysis.adherence import Due
-from coach_tui.core.analysis.agenda import Agenda, agenda_of
+from coach_tui.core.analysis.agenda import Agenda, AgendaItem, agenda_of
 from coach_tui.core.analysis.heatmap import STRIP_WEEKS, heatmap
 from coach_tui.definitions.library_types import Listing, SessionSource
 from coach_tui.journal.errors import JournalError
 from coach_tui.services.advice import RECENT_ENTRIES, AdviceView, SessionsByReference, advice_view
+from coach_tui.services.programmes import done_text, hint_text, place_text
 from coach_tui.services.resume import Interrupted, ResumableSession
 from coach_tui.services.today import (
     DayAfterQuestion,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from coach_tui.core.advice.accepted import AcceptedAdvice
     from coach_tui.core.log.entry import Entry
     from coach_tui.core.log.summary import EntrySummary
+    from coach_tui.services.programmes import CurrentProgramme
     from coach_tui.ui.app_services import AppServices
 
 MAX_RESUMABLE = 2
@@ -56,6 +58,7 @@ class HomeData:
         is_new: Whether nothing has been done yet.
         streak: The streak as text; empty before the first session.
         strip: The last weeks, a bar each as high as its number of training days.
+        programme: The programme that the user does; ``None`` for none.
     """
 
     rows: list[SessionRow]
@@ -67,6 +70,18 @@ class HomeData:
     is_new: bool
     streak: str
     strip: str
+    programme: CurrentProgramme | None = None
+
+    @property
+    def programme_lines(self) -> tuple[str, str] | None:
+        """Where the user is in their programme, and what to do about it; ``None`` for none."""
+        return None if self.programme is None else programme_texts(self.programme)
+
+    def offers(self, action: str) -> bool:
+        """Whether there is something to do for the action ``try_it`` or ``repeat_week``."""
+        if action == "try_it":
+            return self.is_new
+        return self.programme is not None and self.programme.can_repeat
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,34 +112,47 @@ def read_home(services: AppServices) -> HomeData:
         problem = str(error)
     today, listings = services.today(), services.sessions()
     rests = services.advice.accepted().rests
-    agenda = agenda_of(scheduled_sessions(listings), visits, today, rests)
+    programme = services.programmes.current(today, visits)
+    planned = frozenset[str]() if programme is None else programme.references
+    agenda = agenda_of(scheduled_sessions(listings, planned), visits, today, rests)
     facts = {item.session: (_DUE_LABELS[item.due], week_text(item, today)) for item in agenda.items}
     rows = session_rows(listings, last_done, facts, today)
     return HomeData(
-        rows=in_order(rows, agenda),
+        rows=in_order(rows, agenda, planned),
         today=today,
-        problem=problem or services.other_session() or "",
+        problem=problem or services.other_session() or services.programmes.problem(),
         unfinished=interrupted.resumable[:MAX_RESUMABLE],
         stale=interrupted.stale,
         listings=listings,
-        is_new=not (last_done or visits or problem),
+        is_new=not (last_done or visits or problem or programme),
         streak=streak_text(agenda.streak),
         strip=strip_of(visits, today) if visits else "",
+        programme=programme,
     )
 
 
-def in_order(rows: Iterable[SessionRow], agenda: Agenda) -> list[SessionRow]:
-    """The rows: due, then the last one done, then the user's own, the others, the broken."""
-    # Sessions done before come before those that only their file makes due.
-    due = [item.session for item in sorted(agenda.due, key=lambda item: item.last_done is None)]
+def in_order(
+    rows: Iterable[SessionRow], agenda: Agenda, planned: Collection[str] = ()
+) -> list[SessionRow]:
+    """The rows: due, then the last one done, then the user's own, the others, the broken.
+
+    Of those due the programme's come first, then those done before; the programme's others come
+    after what is due.
+    """
+
+    def pressing(item: AgendaItem) -> tuple[bool, bool]:
+        return item.session not in planned, item.last_done is None
+
+    due = [item.session for item in sorted(agenda.due, key=pressing)]
     last = "" if agenda.last is None else agenda.last.session
 
-    def rank(row: SessionRow) -> tuple[bool, int, bool, bool]:
+    def rank(row: SessionRow) -> tuple[bool, int, bool, bool, bool]:
         reference = row.listing.reference
         urgency = due.index(reference) if reference in due else len(due)
         return (
             row.is_broken,
             urgency,
+            reference not in planned,
             bool(due) or reference != last,
             row.listing.source is not SessionSource.USER,
         )
@@ -160,6 +188,16 @@ def today_view(
         advice=advice_view(entries, SessionsByReference(listings), accepted, today),
         stale=stale_text(stale),
     )
+
+
+def programme_texts(current: CurrentProgramme) -> tuple[str, str]:
+    """Where the user is in their programme, and what to do about it, a line each."""
+    place = place_text(current.standing)
+    done = "" if current.is_paused else done_text(current.standing)
+    stage = current.standing.current
+    hint = hint_text(current) or ("" if stage is None else stage.phase.name)
+    head = " · ".join(filter(None, (current.title, place, done)))
+    return head, hint
 
 
 def strip_of(visits: Iterable[EntrySummary], today: str) -> str:

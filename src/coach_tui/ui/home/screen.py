@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
@@ -120,6 +121,8 @@ class HomeScreen(AdviceScreen):
         Binding("q", "app.quit", "Quit", id="home.quit"),
         Binding("e", "edit", "Edit", id="home.edit"),
         Binding("x", "catalogue", "Exercises", id="home.exercises"),
+        Binding("p", "programmes", "Programmes", id="home.programmes"),
+        Binding("w", "repeat_week", "Repeat week", id="home.repeat-week", show=False),
         Binding("slash", "find", "Search", id="home.find", key_display="/"),
         Binding("N", "new", "New", id="home.new", key_display="N", tooltip="New session"),
         Binding("i", "add_sheet", "Add a sheet", id="home.add-sheet"),
@@ -296,7 +299,12 @@ class HomeScreen(AdviceScreen):
         first = next(iter([*data.unfinished, *data.rows]), None)
         welcomes = data.is_new and not data.unfinished
         card = self.query_one(NextCard)
-        card.show(None if welcomes else first, selected=row is first)
+        card.show(
+            None if welcomes else first,
+            selected=row is first,
+            programme=data.programme_lines,
+            can_repeat=data.offers("repeat_week"),
+        )
         self.query_one("#home-preview-text", Static).update(Content(preview_text(row)))
         self.query_one("#home-preview").border_title = title_of(row)
         self.query_one(SessionStrip).display = False
@@ -353,8 +361,8 @@ class HomeScreen(AdviceScreen):
                 return True
             case "revoke_advice" if self._data is not None and self._services.editor.files.can_undo:
                 return True
-            case "try_it":
-                return self._data is not None and self._data.is_new
+            case "try_it" | "repeat_week":
+                return self._data is not None and self._data.offers(action)
             case _:
                 return self._can_change_file(action, parameters) and super().check_action(
                     action, parameters
@@ -437,6 +445,31 @@ class HomeScreen(AdviceScreen):
         from coach_tui.ui.session.exercise_screen import CatalogueScreen  # noqa: PLC0415 - as above
 
         typed_app(self).push_screen(CatalogueScreen(self._services.exercises))
+
+    def action_programmes(self) -> None:
+        from coach_tui.ui.home.programme_screen import ProgrammeScreen  # noqa: PLC0415 - not for the first frame
+
+        def left(started: bool | None) -> None:  # noqa: FBT001 - Textual's callback
+            if started:
+                self._highlighted_key = ""
+
+        services = self._services
+        read = partial(services.programme_on, services.today())
+        screen = ProgrammeScreen(services.programmes, read, services.today)
+        typed_app(self).push_screen(screen, left)
+
+    @work(group="programme")
+    async def action_repeat_week(self) -> None:
+        """Repeat the week of the user's programme, or undo that."""
+        programme = None if self._data is None else self._data.programme
+        if programme is None:
+            return
+        services = self._services
+        problem = await asyncio.to_thread(services.programmes.repeat, programme, services.today())
+        key = key_of(typed_app(self), "home.repeat-week", "w")
+        severity = "warning" if problem else "information"
+        self.notify(problem or f"{key} again undoes it.", severity=severity, markup=False)
+        self._load()
 
     def action_new(self) -> None:
         from coach_tui.ui.new.screen import NewSessionScreen  # noqa: PLC0415 - not for the first frame

@@ -18,6 +18,8 @@ from coach_tui.ui.home.session_rows import SessionRow
 from coach_tui.ui.widgets.choice_row import SCALE, ChoiceRow
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from textual.app import App, ComposeResult
     from textual.widget import Widget
 
@@ -30,13 +32,23 @@ if TYPE_CHECKING:
 class NextCard(Static):
     """The session to do next, which the list begins with."""
 
-    def show(self, row: SessionRow | ResumableSession | None, *, selected: bool) -> None:
+    def show(
+        self,
+        row: SessionRow | ResumableSession | None,
+        *,
+        selected: bool,
+        programme: tuple[str, str] | None = None,
+        can_repeat: bool = False,
+    ) -> None:
         """Show a session; ``None`` for none.
 
         Args:
             selected: Whether enter starts this session.
+            programme: Where the user is in their programme, and what to do about it.
+            can_repeat: Whether its week can be repeated.
         """
         self.display = row is not None
+        self.set_class(programme is not None, "-programme")
         if row is None:
             return
         self.border_title = "Next up"
@@ -53,8 +65,18 @@ class NextCard(Static):
             Group(
                 _two_ends(Text(title, "bold"), Text(facts)),
                 _two_ends(Text(below), Text(action if selected else "", "bold")),
+                *self._programme_lines(programme, can_repeat=can_repeat),
             )
         )
+
+    def _programme_lines(
+        self, programme: tuple[str, str] | None, *, can_repeat: bool
+    ) -> Iterator[Table]:
+        if programme is not None:
+            place, hint = programme
+            key = f"{key_of(typed_app(self), 'home.repeat-week', 'w')}  Repeat week"
+            yield _two_ends(Text(place), Text(key if can_repeat else ""))
+            yield _two_ends(Text(hint, "dim"), Text())
 
 
 def _two_ends(left: Text, right: Text) -> Table:
@@ -82,6 +104,7 @@ class WelcomeCard(Vertical):
             _button(f"{key_of(app, 'home.try', 't')}  Try one minute", "try_it"),
             _button("enter  Pick one", "pick"),
             _button(f"{key_of(app, 'home.add-sheet', 'i')}  Add my sheet", "add_sheet"),
+            _button(f"{key_of(app, 'home.programmes', 'p')}  Programmes", "programmes"),
         )
 
     def on_mount(self) -> None:

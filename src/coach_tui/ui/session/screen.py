@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
@@ -38,6 +39,7 @@ from coach_tui.wording import total_text
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
+    from coach_tui.core.log.entry import Timestamp
     from coach_tui.core.model.session import Session
     from coach_tui.core.timeline.timeline import TimelineExercise
     from coach_tui.definitions.library_types import LoadedSession
@@ -103,16 +105,20 @@ class DetailScreen(Screen[None]):
                 text = "Type today, yesterday 18:30 or 2025-05-01."
                 self.notify(text, severity="warning", markup=False)
                 return
-            loaded = self._loaded
-            day = when[0].local_date
-            programme = services.programmes.current(day)
-            label = "" if programme is None else programme.label_of(loaded.reference)
-            done = DoneSession(loaded.reference, loaded.content_hash, self._timeline, *when, label)
-            add_done(services.journal.journal, done, now)
-            self.notify(f"{title}: saved as done on {day}.", markup=False)
+            self._add_done(now, when)
 
         explained = "When? today, yesterday 18:30 or 2025-05-01. All of it counts as done."
         typed_app(self).push_screen(AskScreen(f"Log {title}", explained, "yesterday"), answered)
+
+    @work(group="log")
+    async def _add_done(self, now: Timestamp, when: tuple[Timestamp, Timestamp]) -> None:
+        """Add the session as done; to the user's programme, if it belongs to it."""
+        services, loaded, day = self._services, self._loaded, when[0].local_date
+        programme = await asyncio.to_thread(services.programme_on, day)
+        label = "" if programme is None else programme.label_of(loaded.reference)
+        done = DoneSession(loaded.reference, loaded.content_hash, self._timeline, *when, label)
+        add_done(services.journal.journal, done, now)
+        self.notify(f"{self._timeline.title}: saved as done on {day}.", markup=False)
 
     def _set_session(self, loaded: LoadedSession) -> None:
         self._loaded = loaded
