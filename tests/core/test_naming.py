@@ -37,6 +37,7 @@ def test_work_is_named_where_a_moment_lies_between_it_and_an_authors_text():
             "steps": [{"say": "Let go.", "wait": "10s"}, {"test": "stand", "prepare": "0.001s"}],
         }
     )
+    assert session is not None
     timeline = compile_timeline(session)
     assert unnamed(timeline, cues_for(timeline, FULL)) == []
 
