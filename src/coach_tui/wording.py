@@ -307,7 +307,10 @@ def answers_text(test: SelfTest) -> str:
 def previous_answer_text(previous: PreviousAnswer) -> str:
     """An answer of an earlier day: ``2026-10-12: drops, 12 s``."""
     duration = seconds_text(round(previous.held_ms, -2)) if previous.held_ms else ""
-    parts = filter(None, (safe_text(previous.choice or ""), duration))
+    count = (
+        "" if previous.count is None else f"{previous.count} {safe_text(previous.unit or 'reps')}"
+    )
+    parts = filter(None, (safe_text(previous.choice or ""), count, duration))
     return f"{previous.local_date}: {', '.join(parts)}"
 
 
@@ -371,6 +374,13 @@ def load_text(step: ExerciseStep) -> str:
     return safe_text(" / ".join(step.resistance_texts))
 
 
+_TEST_KINDS = {
+    AnswerKind.STOPWATCH: "by the clock",
+    AnswerKind.QUESTION: "with a question",
+    AnswerKind.COUNT: "with a count",
+}
+
+
 def _amount_text(step: ExerciseStep) -> str:
     match step.dose:
         case Reps(count, by_set) if by_set:
@@ -386,8 +396,7 @@ def _amount_text(step: ExerciseStep) -> str:
         case Timed(is_random=is_random):
             amount = f"{length_range_text(step.dose.of_set(1))}{' at random' * is_random}"
         case SelfTestDose(test=test):
-            timed = test.kind is AnswerKind.STOPWATCH
-            amount = f"a self-test {'by the clock' if timed else 'with a question'}"
+            amount = f"a self-test {_TEST_KINDS[test.kind]}"
         case UntilDone(max_ms):
             limit = "" if max_ms is None else f", {length_text(max_ms)} at most"
             amount = f"until you are done{limit}"

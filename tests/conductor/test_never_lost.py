@@ -18,7 +18,6 @@ from coach_tui.core.model.exercise import Exercise, Range
 from coach_tui.core.model.session import ExerciseStep, Reps, Session, UntilDone
 from coach_tui.core.player.player import Player
 from coach_tui.core.player.state import Answer, Command, Jumped, State
-from coach_tui.core.player.transitions import self_test_at
 from coach_tui.core.timeline.compiler import compile_timeline
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ class Run:
         self.player.advance(self.now_ms)
         transport = self.player.transport
         if transport.state is State.WAITING and transport.elapsed_at(self.now_ms) > OPEN_MS:
-            test = self_test_at(self.player.timeline, transport.index)
+            test = self.player.self_test
             choices = () if test is None else test.answers
             self.do(Answer(choices[0]) if choices else Command.DONE)
         self.scheduler.schedule_ahead(self.player.timeline, self.player.transport, self.now_ms)

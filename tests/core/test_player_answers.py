@@ -21,6 +21,7 @@ from coach_tui.core.model.session import (
 from coach_tui.core.player.player import Player
 from coach_tui.core.player.state import (
     Answer,
+    ClockStopped,
     Command,
     CommandRefused,
     SelfTestAnswered,
@@ -37,6 +38,9 @@ STAND = SelfTest(
     Exercise("stand", "Stand"), "Does it drop?", AnswerKind.STOPWATCH, ("level", "drops"), 30_000
 )
 ASK = SelfTest(Exercise("squat", "Squat"), "How deep?", AnswerKind.QUESTION, ("full", "no"))
+STANDS = SelfTest(
+    Exercise("chair", "Chair"), "How many?", AnswerKind.COUNT, max_ms=30_000, unit="stands"
+)
 CLOCK = SelfTest(Exercise("hold", "Hold"), "How long?", AnswerKind.STOPWATCH)
 
 
@@ -67,6 +71,60 @@ def test_an_answer_comes_with_the_time_on_the_stopwatch_side_by_side():
 def test_the_clock_counts_up_to_the_longest_time_that_counts():
     events = started(asks(STAND)).perform(Answer("level"), 3_000 + 45_000)
     assert SelfTestAnswered(48_000, 0, "level", 30_000) in events
+
+
+def test_a_key_stops_the_clock_and_the_answer_comes_after():
+    player = started(asks(STAND))
+    assert player.is_clock_running
+    assert player.perform(Command.DONE, 3_000 + 12_500) == (ClockStopped(15_500, 0, 12_500),)
+    assert not player.is_clock_running
+    (refused,) = player.perform(Command.DONE, 16_000)
+    assert isinstance(refused, CommandRefused)
+    events = player.perform(Answer("drops"), 20_000)
+    assert SelfTestAnswered(20_000, 0, "drops", 12_500) in events
+
+
+def test_the_clock_stops_by_itself_at_its_limit_and_waits():
+    player = started(asks(STAND))
+    assert player.next_deadline_ms() == 33_000
+    assert player.advance(60_000) == (ClockStopped(33_000, 0, 30_000),)
+    assert player.state is State.WAITING
+    assert player.next_deadline_ms() is None
+
+
+def test_a_key_in_the_first_second_stops_no_clock():
+    player = started(asks(STAND))
+    (refused,) = player.perform(Command.DONE, 3_000 + 400)
+    assert isinstance(refused, CommandRefused)
+    assert player.is_clock_running
+
+
+def test_a_pause_before_the_answer_keeps_the_time_and_counts_nothing_in():
+    player = started(asks(STAND))
+    player.perform(Command.DONE, 15_500)
+    player.perform(Command.PAUSE, 16_000)
+    player.perform(Command.RESUME, 18_000)
+    assert player.state is State.WAITING
+    assert SelfTestAnswered(19_000, 0, "level", 12_500) in player.perform(Answer("level"), 19_000)
+
+
+def test_a_restarted_test_has_a_clock_of_its_own():
+    player = started(asks(STAND, Sides.EACH))
+    player.perform(Command.DONE, 15_500)
+    player.perform(Command.BACK, 16_000)
+    player.advance(30_000)
+    assert player.is_clock_running
+
+
+def test_a_count_is_answered_with_a_number_or_left_out():
+    player = started(asks(STANDS))
+    player.advance(40_000)
+    (refused,) = player.perform(Answer("many"), 41_000)
+    assert isinstance(refused, CommandRefused)
+    assert SelfTestAnswered(42_000, 0, None, 30_000, 12) in player.perform(Answer(count=12), 42_000)
+    skipped = started(asks(STANDS))
+    skipped.advance(40_000)
+    assert SelfTestAnswered(42_000, 0, None, 30_000) in skipped.perform(Command.DONE, 42_000)
 
 
 def test_a_question_has_an_answer_and_no_time():

@@ -284,8 +284,22 @@ def test_a_question_needs_answers_and_has_no_longest_time():
     document = read_test(text.encode(), "f.yaml", "stand")
     assert [p.message for p in document.problems] == [
         "`answers` is missing; a question must have it",
-        "`max`: expected only beside `kind: stopwatch`",
+        "`max`: expected only beside `kind: stopwatch` or `kind: count`",
     ]
+
+
+def test_a_count_needs_its_time_and_what_is_counted_and_has_no_answers():
+    text = TEST.replace("stopwatch", "count")
+    document = read_test(text.encode(), "f.yaml", "stand")
+    assert [p.message for p in document.problems] == [
+        "`max` is missing; a count must have it",
+        "`unit` is missing; a count must have it",
+    ]
+    refused = read_test((TEST + "unit: stands\n").encode(), "f.yaml", "stand")
+    assert [p.message for p in refused.problems] == ["`unit`: expected only beside `kind: count`"]
+    answers = f"{text}max: 30s\nunit: stands\nanswers: [a, b]\n"
+    (problem,) = read_test(answers.encode(), "f.yaml", "stand").problems
+    assert problem.message == "`answers`: expected none beside `kind: count`"
 
 
 @pytest.mark.parametrize(

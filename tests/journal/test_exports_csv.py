@@ -73,6 +73,7 @@ def test_a_set_is_a_row_with_what_was_planned_and_done():
         "load_kg": "",
         "band": "",
         "programme": "",
+        "answer": "",
     }
     assert (right["outcome"], walk["outcome"]) == ("skipped", "not reached")
     assert (right["reps_done"], right["up_s"]) == ("0", "")

@@ -268,3 +268,14 @@ def test_movements_are_pictures_that_fetch_nothing():
     assert not re.search(r"(href|src|url)[=(]", page)
     assert "<script>" not in page
     assert "<svg" not in report_html(REPORT)
+
+
+def test_answers_to_self_tests_and_counts_have_their_days():
+    planned = new_entry().planned
+    tested = with_changes(
+        replace(FIRST, plan=replace(new_entry("e3"), planned=planned)),
+        (AnnotationRecord("1", AnnotationField.REPS, 12, berlin(1), part="2", sequence=1),),
+    )
+    assert table("Self-tests and counts", report_of([tested])).rows == (
+        ("2025-05-01", "Plank", "-", "12 reps", "45"),
+    )

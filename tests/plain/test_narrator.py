@@ -16,7 +16,14 @@ from coach_tui.core.log.entry import RepRecord, Timestamp
 from coach_tui.core.model.exercise import Breath, Exercise, Motion, Range, Sides, Tempo
 from coach_tui.core.model.selftest import AnswerKind, SelfTest, SelfTestDose
 from coach_tui.core.model.session import ExerciseStep, Reps, Session
-from coach_tui.core.player.state import Command, Jumped, PhaseStarted, State
+from coach_tui.core.player.state import (
+    ClockStopped,
+    Command,
+    Jumped,
+    PhaseStarted,
+    SelfTestAnswered,
+    State,
+)
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import PhaseKind
 from coach_tui.journal import Journal
@@ -155,25 +162,25 @@ def test_the_closing_says_what_is_true_of_the_end(state: State, reps: int, first
     assert told[1].endswith(f": {reps}/4")
 
 
-def test_the_longest_time_of_a_self_test_is_told_before_and_once_when_it_is_reached():
-    test = SelfTest(EXERCISE, "How long?", AnswerKind.STOPWATCH, ("firm", "shaky"), 30_000)
+@pytest.mark.parametrize(
+    ("stopped_ms", "how"),
+    [(30_000, "Time, 30 s. You can stop."), (12_340, "Clock stopped at 12.3 s.")],
+)
+def test_the_answer_is_asked_for_when_the_clock_of_a_self_test_stops(stopped_ms: int, how: str):
+    test = SelfTest(EXERCISE, "How firm?", AnswerKind.STOPWATCH, ("firm", "shaky"), 30_000)
     shot = snapshot(ExerciseStep(EXERCISE, SelfTestDose(test=test), prepare_ms=0))
     asked = list(Narrator().lines(shot, (PhaseStarted(0, 0),)))
-    assert asked[0] == "How long?"
-    assert asked[1].endswith("The time counts until you answer; it counts up to 30 s.")
-    waits = replace(shot, transport=replace(shot.transport, state=State.WAITING))
-    held = replace(shot.transport, state=State.PAUSED, elapsed_ms=31_000)
-    paused = replace(shot, transport=held)
-    narrator = Narrator()
-    moments = (
-        (waits, 29_999),
-        (waits, 30_000),
-        (waits, 31_000),
-        (paused, 31_500),
-        (waits, 32_000),
-        (waits, 9),
-        (waits, 30_001),
-    )
-    told = [list(narrator.limit(at, now_ms)) for at, now_ms in moments]
-    said = ["  Time, 30 seconds. You can stop. Now answer."]
-    assert told == [[], said, [], [], [], [], said]
+    assert asked[:2] == ["How firm?", "  The clock starts now. Any key and enter stops it."]
+    assert list(Narrator().lines(shot, (ClockStopped(stopped_ms, 0, stopped_ms),))) == [
+        f"  {how}",
+        "  How firm? Answer with 1 firm, 2 shaky.",
+    ]
+
+
+def test_a_count_is_asked_for_when_its_time_is_over():
+    test = SelfTest(EXERCISE, "How many?", AnswerKind.COUNT, (), 30_000, "stands")
+    step = ExerciseStep(EXERCISE, SelfTestDose(test=test), prepare_ms=0, unit="stands")
+    told = list(Narrator().lines(snapshot(step), (ClockStopped(30_000, 0, 30_000),)))
+    assert told[-1] == "  How many stands? Type the number and press enter."
+    answered = SelfTestAnswered(40_000, 0, None, 30_000, 12)
+    assert list(Narrator().lines(snapshot(step), (answered,))) == ["Noted: 12 stands, 30 s."]

@@ -210,6 +210,17 @@ _tests = st.fixed_dictionaries(
             },
             sides=_sides,
         ),
+        "count": _keys(
+            {
+                "name": st.just("Rise"),
+                "looks_for": st.just("How many?"),
+                "instructions": st.just(["Sit."]),
+                "kind": st.just("count"),
+                "unit": st.just("stands"),
+                "max": _times(1_000, 40_000),
+            },
+            sides=_sides,
+        ),
     }
 )
 
@@ -336,7 +347,7 @@ def _breathing_steps(draw: st.DrawFn) -> Document:
 breathing_steps = _breathing_steps()
 
 test_steps = _keys(
-    {"test": st.sampled_from(["stand", "ask"])},
+    {"test": st.sampled_from(["stand", "ask", "count"])},
     start_side=st.sampled_from(["left", "right"]),
     switch=_gaps,
     prepare=_gaps,

@@ -24,7 +24,7 @@ from coach_tui.core.log.outcome import outcomes_of, session_outcome
 from coach_tui.core.log.summary import summary_of
 from coach_tui.core.player.player import Player
 from coach_tui.core.player.state import Answer, Command, CommandRefused, RepDone, State, WorkDone
-from coach_tui.core.player.transitions import TRANSITIONS, self_test_at
+from coach_tui.core.player.transitions import TRANSITIONS
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import PhaseKind
 from coach_tui.journal import Journal
@@ -58,7 +58,7 @@ def ending(player: Player) -> PlayerRequest:
     """The request that ends an open phase or a pause."""
     if player.state is not State.WAITING:
         return Command.RESUME
-    test = self_test_at(player.timeline, player.transport.index)
+    test = player.self_test
     return Answer(test.answers[0]) if test is not None and test.answers else Command.DONE
 
 
@@ -198,7 +198,6 @@ class SessionPlay:
     def _show(self, events: Sequence[Event]) -> None:
         snapshot, now_ms = self.snapshot, self.now_ms
         self.lines += self._narrator.lines(snapshot, tuple(events))
-        self.lines += self._narrator.limit(snapshot, now_ms)
         if self.player.state is not State.READY:
             _hold(bool(status_text(snapshot, now_ms)), "no status")
             _hold(bool(status_fields(snapshot, now_ms)), "no status")

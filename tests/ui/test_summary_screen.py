@@ -219,6 +219,8 @@ def test_an_exercise_is_set_against_the_same_one_of_an_earlier_time():
     assert against([first], []) == {}
     held = replace(first, reps=(), worked_ms=20_000)
     assert against([replace(held, worked_ms=25_000)], [held]) == {exercise: "+5 s"}
+    counted = replace(held, corrected=12)
+    assert against([replace(counted, corrected=14)], [counted]) == {exercise: "+2"}
 
 
 def test_a_hold_has_no_count_to_ask_and_as_many_as_go_well_has():

@@ -31,12 +31,13 @@ from coach_tui.conductor.snapshot import (
     Watcher,
 )
 from coach_tui.core.coaching.lines import SOUNDS_ONLY, Coaching, CoachingLevel
-from coach_tui.core.coaching.script import landing_texts
+from coach_tui.core.coaching.script import clock_stopped_texts, landing_texts
 from coach_tui.core.log.entry import Annotation, Timestamp
 from coach_tui.core.player.load import UseLoad, with_load
 from coach_tui.core.player.pain import UseEasierVariation, with_variation
 from coach_tui.core.player.player import Player
 from coach_tui.core.player.state import (
+    ClockStopped,
     Command,
     CommandRefused,
     Event,
@@ -450,6 +451,10 @@ class Conductor:
         )
         audio_change = audio_change.after(request, landed=landed or begins)
         player = self._player
+        for event in outcome:
+            if isinstance(event, ClockStopped):
+                texts = clock_stopped_texts(player.timeline, self.coaching, event.index)
+                return replace(audio_change, spoken=texts)
         if landed and player.transport.since_ms > self.clock.now_ms() and player.move.text:
             texts = landing_texts(
                 player.timeline, self.coaching, player.transport.index, player.move

@@ -15,7 +15,7 @@ from coach_tui.core.coaching.cues import VOICE, Cue, Sound, count_in, cues_for
 from coach_tui.core.coaching.fitting import GAP_MS
 from coach_tui.core.coaching.lines import SOUNDS_ONLY, Coaching
 from coach_tui.core.coaching.script import LineKey, Progress, lead_in_texts, stopped_texts
-from coach_tui.core.player.state import LEAD_IN_MS, State, Transport
+from coach_tui.core.player.state import LEAD_IN_MS, State, Transport, self_test_at
 
 if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Timeline
@@ -205,13 +205,17 @@ class CueScheduler:
             position_ms += max(ahead_ms, quiet_ms)
         progress = Progress(self._start, self._counted_in, phase, position_ms, self._spoken)
         cues = cues_for(timeline, self._coaching, self._length_of, progress)
+        stopped_early = _is_stopped_early(timeline, transport)
         self._cues = deque(
             cue
             for cue in cues
-            if cue.sound == VOICE
-            or (
-                (cue.phase, cue.at_ms) > self._after
-                and not ((cue.phase, cue.at_ms) == self._replaced_cue and cue.sound in _THEME)
+            if not (stopped_early and cue.phase == phase)
+            and (
+                cue.sound == VOICE
+                or (
+                    (cue.phase, cue.at_ms) > self._after
+                    and not ((cue.phase, cue.at_ms) == self._replaced_cue and cue.sound in _THEME)
+                )
             )
         )
 
@@ -322,6 +326,15 @@ def _position(timeline: Timeline, transport: Transport, now_ms: int) -> tuple[in
         return transport.index, timeline.total_ms
     start_ms = timeline.phases[transport.index].start_ms
     return transport.index, start_ms + transport.elapsed_at(now_ms)
+
+
+def _is_stopped_early(timeline: Timeline, transport: Transport) -> bool:
+    """Whether the user stopped the clock of a self-test: then nothing marks its limit."""
+    test = self_test_at(timeline, transport.index)
+    stopped_ms = transport.stopped_ms
+    if test is None or stopped_ms is None:
+        return False
+    return test.max_ms is None or stopped_ms < test.max_ms
 
 
 def _clock_time(timeline: Timeline, transport: Transport, cue: Cue) -> int | None:

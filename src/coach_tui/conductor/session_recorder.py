@@ -105,9 +105,13 @@ class SessionRecorder:
                     self._add_rep(event)
                 case WorkDone():
                     self._add_work(event)
-                case SelfTestAnswered(_, work_set, str(choice)):
-                    self.answers[work_set] = choice
-                    self.annotate(Annotation(AnnotationField.ANSWER, choice, str(work_set)))
+                case SelfTestAnswered(work_set=work_set, choice=choice, count=count):
+                    part = str(work_set)
+                    if choice is not None:
+                        self.answers[work_set] = choice
+                        self.annotate(Annotation(AnnotationField.ANSWER, choice, part))
+                    if count is not None:
+                        self.annotate(Annotation(AnnotationField.REPS, count, part))
                 case _:
                     annotation = resume_annotation(self._timeline_now, event, self.reps, self.work)
                     if annotation is not None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.analysis.progress import PreviousAnswer, SelfTestKey
 from coach_tui.core.log.entry import PlannedSet, RepRecord, SetResult, WorkRecord, set_results
-from coach_tui.core.model.selftest import SelfTestDose
-from coach_tui.core.player.state import Command, Event, Playback, Transport
+from coach_tui.core.model.selftest import AnswerKind, SelfTestDose
+from coach_tui.core.player.state import Command, Event, Playback, State, Transport
 from coach_tui.core.player.transitions import refusal
 
 if TYPE_CHECKING:
@@ -97,9 +97,11 @@ class Snapshot(Playback):
     def countable(self) -> PlannedSet | None:
         """The timed or open set that was just done, for the user to say how many reps it was.
 
-        ``None`` while work is under way, and after reps, breaths and self-tests.
+        ``None`` while work is under way, and after reps, breaths and self-tests but a count.
         """
         phase, timeline = self.phase, self.timeline
+        if phase is not None and phase.work_set is not None and self.is_count_waiting:
+            return self.planned[phase.work_set]
         if phase is None or phase.kind.is_work or not self.work:
             return None
         before = next((p for p in reversed(timeline.phases[: phase.index]) if p.kind.is_work), None)
@@ -108,7 +110,15 @@ class Snapshot(Playback):
             return None
         item = timeline.exercise_of(before)
         is_test = item is None or isinstance(item.step.dose, SelfTestDose)
-        return None if is_test else self.planned[number]
+        is_countable = not is_test or number in self.counted_by_user()
+        return self.planned[number] if is_countable else None
+
+    @property
+    def is_count_waiting(self) -> bool:
+        """Whether the clock of a self-test has stopped that waits for a count."""
+        test = self.self_test
+        is_count = test is not None and test.kind is AnswerKind.COUNT
+        return is_count and self.state is State.WAITING and not self.is_clock_running
 
     def is_count_asked(self) -> bool:
         """Whether only the user can say how many the set just done was, and has not yet."""

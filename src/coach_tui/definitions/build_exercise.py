@@ -62,8 +62,10 @@ def build_test(test_id: str, values: Values, report: ProblemReport) -> SelfTest 
         note=values.get_or(keys.NOTE, ""),
         link=values.get_or(keys.LINK, ""),
     )
-    longest_ms = values.get(keys.LONGEST)
-    return SelfTest(exercise, looks_for, kind, answers, longest_ms)
+    longest_ms, unit = values.get(keys.LONGEST), values.get_or(keys.UNIT, "")
+    if kind is AnswerKind.COUNT and (longest_ms is None or not unit):
+        return None
+    return SelfTest(exercise, looks_for, kind, answers, longest_ms, unit)
 
 
 def label_pair(values: Values, report: ProblemReport) -> tuple[str, str] | None:
@@ -141,5 +143,17 @@ def _answers(values: Values, kind: AnswerKind | None, report: ProblemReport) -> 
         report.add(values.start, "`answers` is missing; a question must have it")
     if kind is AnswerKind.QUESTION and values.has(keys.LONGEST):
         place = values.key_place(keys.LONGEST)
-        report.add(place, "`max`: expected only beside `kind: stopwatch`")
+        report.add(place, "`max`: expected only beside `kind: stopwatch` or `kind: count`")
+    is_count = kind is AnswerKind.COUNT
+    for needed in (keys.LONGEST, keys.UNIT) if is_count else ():
+        if not values.has(needed):
+            report.add(values.start, f"{quoted(needed.name)} is missing; a count must have it")
+    refused = keys.ANSWERS if is_count else keys.UNIT
+    if kind is not None and values.has(refused):
+        only = (
+            "expected none beside `kind: count`"
+            if is_count
+            else "expected only beside `kind: count`"
+        )
+        report.add(values.key_place(refused), f"{quoted(refused.name)}: {only}")
     return answers

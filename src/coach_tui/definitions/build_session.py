@@ -506,6 +506,7 @@ def build_test_step(
     return ExerciseStep(
         exercise=exercise,
         dose=SelfTestDose(test=test),
+        unit=test.unit or None,
         sides=exercise.sides,
         start_side=start_side_of(values, exercise.side_labels, report),
         side_labels=exercise.side_labels,

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from coach_tui import wording
 from coach_tui.audio.sound_out import SoundStatus
-from coach_tui.core.coaching.during_work import limit_of
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Topic
 from coach_tui.core.coaching.script import lead_in_texts, passages, script
 from coach_tui.core.log.outcome import SessionOutcome, session_outcome
 from coach_tui.core.model.load import resistance_text
 from coach_tui.core.model.selftest import AnswerKind
 from coach_tui.core.player.state import (
+    ClockStopped,
     Command,
     Event,
     Jumped,
@@ -25,8 +25,8 @@ from coach_tui.core.player.state import (
     State,
     StateChanged,
     WorkDone,
+    self_test_at,
 )
-from coach_tui.core.player.transitions import self_test_at
 from coach_tui.core.timeline.timeline import LONG_HOLD_MS, Phase, PhaseKind, Timeline
 
 if TYPE_CHECKING:
@@ -54,7 +54,6 @@ class Transcript:
         self._coaching = replace(coaching, level=level)
         self._timeline: Timeline | None = None
         self._texts: dict[int, list[str]] = {}
-        self._limits: dict[int, str] = {}
         self._first: dict[int, int] = {}
         self._printed: set[int] = set()
 
@@ -75,11 +74,6 @@ class Transcript:
         self._printed.clear()
         yield from lead_in_texts(timeline, self._coaching, index)[:1]
 
-    def limit(self, timeline: Timeline, index: int) -> str:
-        """The phrase at the time limit of a self-test; empty where it has none."""
-        self._read(timeline)
-        return self._limits.get(index, "")
-
     def jumped(self) -> None:
         """Print phrases again after a jump."""
         self._printed.clear()
@@ -88,13 +82,11 @@ class Transcript:
         if timeline is self._timeline:
             return
         self._timeline = timeline
-        self._texts, self._limits = {}, {}
+        self._texts = {}
         for lines in script(timeline, self._coaching):
             for line in lines:
                 text = line.wordings[0]
-                if line.topic is Topic.LIMIT:
-                    self._limits[line.phase] = text
-                elif line.topic not in _NOT_IN_TRANSCRIPT and not line.replaces_previous:
+                if line.topic not in _NOT_IN_TRANSCRIPT and not line.replaces_previous:
                     self._texts.setdefault(line.phase, []).append(text)
         self._first = {
             phase.index: stretch.phases[0].index
@@ -114,7 +106,6 @@ class Narrator:
         self._sound = ""
         self._problem: str | None = None
         self._notice: object = None
-        self._limit_printed = False
 
     def opening(self, snapshot: Snapshot) -> Iterator[str]:
         """The lines before a session starts."""
@@ -156,29 +147,16 @@ class Narrator:
                 yield from _jump_lines(command)
             case PaceChanged(_, item, _):
                 yield f"Tempo: {wording.tempo_text(snapshot.timeline.exercises[item], snapshot.timeline.language)}."
-            case SelfTestAnswered(_, bout, choice, held_ms):
-                yield self._answer(snapshot, bout, choice, held_ms)
+            case ClockStopped(index=index, duration_ms=stopped_ms):
+                yield from self._clock_stopped(snapshot, index, stopped_ms)
+            case SelfTestAnswered():
+                yield self._answer(snapshot, event)
             case RestExtended(_, index, by_ms):
                 length_ms = snapshot.timeline.phases[index].duration_ms
                 more, total = wording.length_text(by_ms), wording.length_text(length_ms)
                 yield f"{more} more: {total} in total."
             case _:
                 pass
-
-    def limit(self, snapshot: Snapshot, now_ms: int) -> Iterator[str]:
-        """The line when a self-test reaches its time limit, once: no event marks it.
-
-        Args:
-            snapshot: The newest.
-        """
-        phase = snapshot.phase
-        item = None if phase is None else snapshot.timeline.exercise_of(phase)
-        limit_ms = None if phase is None or item is None else limit_of(phase, item.step)
-        if limit_ms is None or snapshot.transport.elapsed_at(now_ms) < limit_ms:
-            self._limit_printed = False
-        elif snapshot.state is State.WAITING and not self._limit_printed:
-            self._limit_printed = True
-            yield f"  {self._script.limit(snapshot.timeline, snapshot.transport.index)}"
 
     def closing(self, snapshot: Snapshot) -> Iterator[str]:
         """The lines when a session is over: done against planned."""
@@ -227,15 +205,24 @@ class Narrator:
         )
         if previous is not None:
             yield f"  Last time, {wording.previous_answer_text(previous)}."
-        how = f"Answer with {wording.answers_text(test)}." if test.answers else ""
-        clock = "The time counts until you answer" if test.answers else "Enter stops the clock"
-        limit = (
-            "" if test.max_ms is None else f"; it counts up to {wording.length_text(test.max_ms)}"
-        )
-        timed = test.kind is AnswerKind.STOPWATCH
-        yield " ".join(
-            filter(None, ("  " + how if how else "", f"{clock}{limit}." if timed else ""))
-        )
+        if test.has_clock:
+            yield "  The clock starts now. Any key and enter stops it."
+        else:
+            yield f"  Answer with {wording.answers_text(test)}."
+
+    def _clock_stopped(self, snapshot: Snapshot, index: int, stopped_ms: int) -> Iterator[str]:
+        """The question for the answer, as the clock stops."""
+        test = self_test_at(snapshot.timeline, index)
+        if test is None:
+            return
+        if stopped_ms == test.max_ms:
+            yield f"  Time, {wording.length_text(stopped_ms)}. You can stop."
+        else:
+            yield f"  Clock stopped at {wording.seconds_text(round(stopped_ms, -2))}."
+        if test.answers:
+            yield f"  {test.question} Answer with {wording.answers_text(test)}."
+        elif test.kind is AnswerKind.COUNT:
+            yield f"  How many {test.unit}? Type the number and press enter."
 
     def _rep(self, snapshot: Snapshot, phase: Phase) -> Iterator[str]:
         item = snapshot.timeline.exercise_of(phase)
@@ -258,13 +245,12 @@ class Narrator:
             parts.append(side)
         return f"{', '.join(parts).capitalize()}: " if parts else ""
 
-    def _answer(
-        self, snapshot: Snapshot, bout: int, choice: str | None, held_ms: int | None
-    ) -> str:
-        side = snapshot.planned[bout].side
-        parts = [choice, None if held_ms is None else wording.seconds_text(held_ms)]
-        answer = ", ".join(filter(None, parts))
-        return f"Noted{f' for {side}' if side else ''}: {answer}."
+    def _answer(self, snapshot: Snapshot, answered: SelfTestAnswered) -> str:
+        planned, held_ms = snapshot.planned[answered.work_set], answered.duration_ms
+        count = None if answered.count is None else f"{answered.count} {planned.unit or 'reps'}"
+        time = None if held_ms is None else wording.seconds_text(held_ms)
+        answer = ", ".join(filter(None, (answered.choice, count, time)))
+        return f"Noted{f' for {planned.side}' if planned.side else ''}: {answer}."
 
     def _conditions(self, snapshot: Snapshot) -> Iterator[str]:
         """Changes of sound and journal, and new notices, once each."""

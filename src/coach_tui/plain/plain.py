@@ -15,7 +15,7 @@ from coach_tui.core.log.entry import Annotation, AnnotationField
 from coach_tui.core.model.load import parse_resistance, resistance_text
 from coach_tui.core.player.load import UseLoad, loadable
 from coach_tui.core.player.state import Answer, Command, Event, State
-from coach_tui.core.player.transitions import self_test_at
+from coach_tui.core.player.transitions import MAX_COUNT
 from coach_tui.plain.line_input import LOOK_AROUND_S, LineReader, whole_number
 from coach_tui.plain.narrator import Narrator
 from coach_tui.plain.pain import PlainPain
@@ -41,16 +41,13 @@ KEY_LINES = (
     "n next exercise, t next set, s other side, b back, r restart exercise,",
     "l later: this exercise comes at the end, + more rest,",
     "[ slower, ] quicker, m mute, q stop; w 2.5kg or w green changes the weight or band.",
-    "After a timed or open set a number says how many it was.",
+    "After a timed or open set a number says how many it was. While the clock of a self-test",
+    "runs, any key but p, q and ? stops it; then a number answers.",
 )
 """Printed for ``?``."""
 
 HOW_TO_TYPE = "Type a key and press enter; ? lists them."
 """Printed at the start in a terminal: there a key without enter does nothing."""
-
-
-MAX_COUNT = 10_000
-"""The most reps of a set that the journal takes."""
 
 
 class _End(Enum):
@@ -161,9 +158,6 @@ class _PlainFrontEnd:
                 continue
             snapshot, events = message
             self.print_lines(self.narrator.lines(snapshot, events))
-            # While a self-test waits, a message arrives each second.
-            conductor = self._conductor
-            self.print_lines(self.narrator.limit(conductor.snapshot, conductor.now_ms()))
         self.print_end()
 
     def print_end(self) -> None:
@@ -191,6 +185,8 @@ class _PlainFrontEnd:
             self._inbox.put(list(self._pain.answered(key)))
         elif key == "m":
             self._conductor.post(SetMuted(not snapshot.muted))
+        elif snapshot.is_clock_running and key not in ("q", "?"):
+            self._conductor.post(Command.DONE)
         elif (number := whole_number(key)) is not None:
             self._answer(snapshot, number)
         elif key in KEYS:
@@ -215,15 +211,19 @@ class _PlainFrontEnd:
         if snapshot.state is not State.WAITING or phase is None or phase.max_ms is not None:
             return
         # A self-test stays unanswered.
-        is_test = self_test_at(snapshot.timeline, phase.index) is not None
+        is_test = snapshot.self_test is not None
         self._conductor.post(Command.SKIP_EXERCISE if is_test else Command.DONE)
 
     def _answer(self, snapshot: Snapshot, number: int) -> None:
-        test = self_test_at(snapshot.timeline, snapshot.transport.index)
+        test = snapshot.self_test
         if test is not None and 1 <= number <= len(test.answers):
             self._conductor.post(Answer(test.answers[number - 1]))
         planned = snapshot.countable()
-        if planned is not None and number <= MAX_COUNT:
+        if planned is None or number > MAX_COUNT:
+            return
+        if snapshot.is_count_waiting:
+            self._conductor.post(Answer(count=number))
+        else:
             part = str(planned.work_set)
             self._conductor.post(Annotation(AnnotationField.REPS, number, part))
             self._inbox.put([f"Saved: {number} {planned.unit or 'reps'}."])

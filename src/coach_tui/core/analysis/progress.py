@@ -356,11 +356,13 @@ SelfTestKey = tuple[str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class PreviousAnswer:
-    """The answer of an earlier day: a choice, a time held, or both."""
+    """The answer of an earlier day: a choice, a time held, or both; or a count, such as ``12 stands``."""
 
     local_date: str
     choice: str | None
     held_ms: int
+    count: int | None = None
+    unit: str | None = None
 
 
 def self_tests_in(timeline: Timeline) -> frozenset[str]:
@@ -382,7 +384,12 @@ def last_answers(
         day = entry.plan.started.local_date
         is_asked = any(plan.exercise in tests for plan in entry.plan.planned)
         for result in entry.results() if is_asked else ():
-            if result.planned.exercise in tests and (result.answer is not None or result.whole):
-                key = result.planned.exercise, result.planned.side
-                answers.setdefault(key, PreviousAnswer(day, result.answer, result.worked_ms))
+            planned = result.planned
+            if planned.exercise in tests and (result.answer is not None or result.whole):
+                answers.setdefault(
+                    (planned.exercise, planned.side),
+                    PreviousAnswer(
+                        day, result.answer, result.worked_ms, result.corrected, planned.unit
+                    ),
+                )
     return answers

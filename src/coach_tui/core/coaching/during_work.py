@@ -64,7 +64,7 @@ LATE_SIDE_MS = 2_000
 LIMIT_AFTER_MS = 1_200
 """Delay of speech after the sound that ends a self-test."""
 
-LIMIT_TALK_MS = 8_000
+LIMIT_TALK_MS = 14_000
 """Maximum length of the text about the limit; the clock stands meanwhile."""
 
 _SECOND_MS = 1_000
@@ -135,6 +135,7 @@ def _timed_lines(
     book = phrasebook(timeline.language)
     if phase.is_open or work_set.duration_ms is None:
         yield from _limit(book, phase, step)
+        yield from _answer_keys(book, phase, step)
         return
     begin_ms, end_ms = phase.start_ms, phase.end_ms
     half_ms = begin_ms + phase.duration_ms // 2
@@ -184,10 +185,20 @@ def _limit(book: Phrasebook, phase: Phase, step: ExerciseStep) -> Iterator[Line]
     limit_ms = limit_of(phase, step)
     if limit_ms is None:
         return
-    asks = isinstance(step.dose, SelfTestDose) and step.dose.test.answers
-    wordings = book.wordings("limit_answer" if asks else "limit", limit=book.length(limit_ms))
+    wordings = book.wordings("limit", limit=book.length(limit_ms))
+    question = book.answer_question(step.dose.test) if isinstance(step.dose, SelfTestDose) else ()
+    if question:
+        wordings = f"{wordings[0]} {question[0]}", f"{wordings[-1]} {question[-1]}"
     at_ms = phase.start_ms + limit_ms + LIMIT_AFTER_MS
     yield Line(Topic.LIMIT, phase.index, wordings, at_ms, (at_ms + LIMIT_TALK_MS,))
+
+
+def _answer_keys(book: Phrasebook, phase: Phase, step: ExerciseStep) -> Iterator[Line]:
+    """The keys of a question without a clock, as it begins."""
+    if isinstance(step.dose, SelfTestDose) and not step.dose.test.has_clock:
+        at_ms = phase.start_ms + LIMIT_AFTER_MS
+        wordings = (book.answer_keys(step.dose.test),)
+        yield Line(Topic.LIMIT, phase.index, wordings, at_ms, (at_ms + LIMIT_TALK_MS,))
 
 
 def _last_seconds(book: Phrasebook, phase: Phase) -> Iterator[Line]:

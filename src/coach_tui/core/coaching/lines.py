@@ -38,7 +38,7 @@ class Topic(IntEnum):
     PROGRESS = 14
     """Halfway, the last five, the last seconds."""
     LIMIT = 15
-    """The time limit of a self-test is reached."""
+    """The time limit of a self-test is reached, or it is time to answer."""
     END = 16
     SIDE = 17
     """Which side works now."""

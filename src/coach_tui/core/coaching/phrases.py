@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.coaching.abbreviations import spoken_form
 from coach_tui.core.model.exercise import Position, Range, Side, Sides
-from coach_tui.core.model.selftest import SelfTestDose
+from coach_tui.core.model.selftest import AnswerKind, SelfTest, SelfTestDose
 from coach_tui.core.model.session import Amrap, ExerciseStep, Reps, Timed, UntilDone
 from coach_tui.languages import Inflected, language_table, side_word, side_words
 
@@ -252,14 +252,44 @@ class Phrasebook:
 
     def _open_dose(self, step: ExerciseStep, dose: UntilDone) -> str:
         if isinstance(dose, SelfTestDose):
-            numbers = [self.number(n + 1) for n in range(len(dose.test.answers))]
-            phrase = "self_test" if numbers else "self_test_enter"
-            return self.text(phrase, question=dose.test.question, keys=self.listed(numbers))
+            return dose.test.question if step.is_known else self._self_test(dose.test)
         if step.sets > 1:
             return self.text("sets_open", sets=self.number(step.sets))
         if dose.max_ms is not None:
             return self.text("dose_open_limit", limit=self.length(dose.max_ms))
         return self.text("dose_open")
+
+    def _self_test(self, test: SelfTest) -> str:
+        """What a self-test looks for, and how it begins and ends."""
+        if test.kind is AnswerKind.COUNT:
+            return self.text("self_test_count", question=test.question)
+        if test.has_clock:
+            return self.text("self_test_clock", question=test.question)
+        return test.question  # its keys are named when it is time to answer
+
+    def answer_keys(self, test: SelfTest) -> str:
+        """The keys of a self-test's answers: ``Press one for level or two for drops.``."""
+        text, number = self.text, self.number
+        keys = [
+            text("key_for", number=number(n), answer=answer)
+            for n, answer in enumerate(test.answers, 1)
+        ]
+        return text("press_keys", keys=self.listed(keys))
+
+    def count_question(self, unit: str | None) -> tuple[str, ...]:
+        """The question how many it was, after a set that only the user can count."""
+        if unit is None:
+            return self.wordings("count_question_reps")
+        return self.wordings("count_question", unit=unit)
+
+    def answer_question(self, test: SelfTest) -> tuple[str, ...]:
+        """The question for the answer to a self-test whose clock has stopped; may be empty."""
+        if test.kind is AnswerKind.COUNT:
+            return self.count_question(test.unit)
+        if not test.answers:
+            return ()
+        keys = self.answer_keys(test)
+        return f"{test.question} {keys}", keys
 
 
 def _capitalised(value: str) -> str:

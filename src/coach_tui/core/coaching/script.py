@@ -18,6 +18,7 @@ from coach_tui.core.coaching.fitting import Placed, fit
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Line, Passage, Topic
 from coach_tui.core.coaching.pain_prompts import pain_wordings
 from coach_tui.core.coaching.phrases import Phrasebook, phrasebook
+from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.timeline.positions import PositionChange, getting_into_position, sentences
 from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline
 
@@ -210,6 +211,16 @@ def stopped_texts(timeline: Timeline, coaching: Coaching) -> tuple[str, ...]:
     return phrasebook(timeline.language).wordings("stopped")
 
 
+def clock_stopped_texts(timeline: Timeline, coaching: Coaching, index: int) -> tuple[str, ...]:
+    """The sentences when the user stops the clock of a self-test: its question, and the keys."""
+    item = timeline.exercise_of(timeline.phases[index])
+    dose = None if item is None else item.step.dose
+    if coaching.level is CoachingLevel.TONES or not isinstance(dose, SelfTestDose):
+        return ()
+    book = phrasebook(timeline.language)
+    return book.text("clock_stopped"), *book.answer_question(dose.test)[:1]
+
+
 def all_texts(timeline: Timeline, coaching: Coaching) -> tuple[str, ...]:
     """Every text that may be spoken, once, in the order of the session."""
     texts = (
@@ -229,9 +240,17 @@ def all_texts(timeline: Timeline, coaching: Coaching) -> tuple[str, ...]:
         if coaching.wants(line.topic)
         for text in line.wordings
     )
+    stops = (
+        text
+        for phase in timeline.phases
+        if phase.kind is PhaseKind.TEST
+        for text in clock_stopped_texts(timeline, coaching, phase.index)
+    )
     pain_texts = () if coaching.level is CoachingLevel.TONES else pain_wordings(timeline)
     return tuple(
-        dict.fromkeys(chain(texts, pain_texts, jumps, landings, stopped_texts(timeline, coaching)))
+        dict.fromkeys(
+            chain(texts, stops, pain_texts, jumps, landings, stopped_texts(timeline, coaching))
+        )
     )
 
 

@@ -175,7 +175,7 @@ class SetResult:
     def has_work(self) -> bool:
         """Whether any of it was done."""
         if self.corrected is not None:
-            return self.corrected > 0
+            return self.corrected > 0 or (self.planned.reps is None and self.worked_ms > 0)
         return bool(self.reps) or self.worked_ms > 0 or self.whole or self.answer is not None
 
 

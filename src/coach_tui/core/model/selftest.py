@@ -19,6 +19,8 @@ class AnswerKind(StrEnum):
     """A time, with a choice where the test has answers."""
     QUESTION = "question"
     """A choice alone."""
+    COUNT = "count"
+    """How many in a time, which the user counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,8 @@ class SelfTest:
     Attributes:
         exercise: The exercise of the test: its name, instructions (``setup``) and sides.
         answers: The choices, the best first; can be empty with a stopwatch.
-        max_ms: The limit of the counted time; ``None`` without one.
+        max_ms: The limit of the counted time, always set for a count; ``None`` without one.
+        unit: What a count counts, such as ``stands``; empty for other kinds.
     """
 
     exercise: Exercise
@@ -36,10 +39,21 @@ class SelfTest:
     kind: AnswerKind
     answers: tuple[str, ...] = ()
     max_ms: int | None = None
+    unit: str = ""
+
+    @property
+    def has_clock(self) -> bool:
+        """Whether its time is measured."""
+        return self.kind is not AnswerKind.QUESTION
+
+    @property
+    def asks_after_clock(self) -> bool:
+        """Whether an answer is asked for when its clock has stopped."""
+        return self.kind is AnswerKind.COUNT or (self.has_clock and bool(self.answers))
 
     def counted_ms(self, elapsed_ms: int) -> int | None:
         """The time stored with an answer; ``None`` for a question."""
-        if self.kind is AnswerKind.QUESTION:
+        if not self.has_clock:
             return None
         return elapsed_ms if self.max_ms is None else min(elapsed_ms, self.max_ms)
 
@@ -48,12 +62,12 @@ class SelfTest:
 class SelfTestDose(UntilDone):
     """Work until a self-test is answered.
 
-    The test's ``max_ms`` does not end it: the stopwatch stops and waits.
+    The test's ``max_ms`` does not end it: the clock stops and waits.
     """
 
     test: SelfTest = field(kw_only=True)
 
     @property
     def limit_ms(self) -> int | None:
-        """The time at which the stopwatch stops; ``None`` if it never does."""
-        return None if self.test.kind is AnswerKind.QUESTION else self.test.max_ms
+        """The time at which the clock stops; ``None`` if it never does."""
+        return self.test.max_ms if self.test.has_clock else None

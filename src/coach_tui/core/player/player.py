@@ -13,6 +13,7 @@ from coach_tui.core.player.state import (
     LEAD_IN_MS,
     MORE_REST_MS,
     Answer,
+    ClockStopped,
     Command,
     CommandRefused,
     Event,
@@ -33,12 +34,12 @@ from coach_tui.core.player.state import (
     rep_is_done,
 )
 from coach_tui.core.player.transitions import (
+    MIN_ANSWER_MS,
     Refused,
     answer_refusal,
     next_exercise,
     next_pace,
     refusal,
-    self_test_at,
     target_of,
 )
 from coach_tui.core.timeline.positions import PositionChange, body_position, position_change
@@ -46,9 +47,6 @@ from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline
 
 NAMED_MS = 4_000
 """Time after a jump to name the work before the move into position begins."""
-
-MIN_ANSWER_MS = 1_000
-"""A shorter time without an answer is a key pressed by mistake."""
 
 
 _PACE_COMMANDS = frozenset({Command.SLOWER, Command.QUICKER})
@@ -81,6 +79,8 @@ class Player(Playback):
         while (due_ms := self.next_deadline_ms()) is not None and due_ms <= now_ms:
             if self.state is State.LEAD_IN:
                 self._run_phase(self.transport.index, due_ms, events)
+            elif self.is_clock_running:
+                self._stop_clock(due_ms, events)
             else:
                 self._leave_phase(due_ms, events)
                 self._run_phase(self.transport.index + 1, due_ms, events, fresh=True)
@@ -157,7 +157,8 @@ class Player(Playback):
         """Start a phase, or resume it where it was paused."""
         self.transport = self.transport.at(at_ms)
         elapsed_ms = 0 if fresh else self.transport.elapsed_ms
-        self.transport = replace(self.transport, index=index, elapsed_ms=elapsed_ms)
+        if fresh:
+            self.transport = self.transport.moved_to(index)
         phase = self.phase
         if phase is None:
             self._enter(State.FINISHED, at_ms, events)
@@ -167,21 +168,36 @@ class Player(Playback):
             events.append(PhaseStarted(at_ms, index))
 
     def _done_waiting(self, at_ms: int, events: list[Event]) -> None:
-        if self_test_at(self.timeline, self.transport.index) is not None:
+        test = self.self_test
+        if test is not None and self.is_clock_running and test.asks_after_clock:
+            self._stop_clock(at_ms, events)
+            return
+        if test is not None:
             self._answer(Answer(), at_ms, events)
             return
         self._leave_phase(at_ms, events)
         self._run_phase(self.transport.index + 1, at_ms, events, fresh=True)
 
+    def _stop_clock(self, at_ms: int, events: list[Event]) -> None:
+        """Stop the clock of a self-test, which then waits for its answer."""
+        transport = self.transport.at(at_ms)
+        self.transport = replace(transport, stopped_ms=transport.elapsed_ms)
+        events.append(ClockStopped(at_ms, transport.index, transport.elapsed_ms))
+
     def _answer(self, answer: Answer, at_ms: int, events: list[Event]) -> None:
         """Record an answer and continue; a skipped question stays unanswered."""
-        phase, test = self.phase, self_test_at(self.timeline, self.transport.index)
+        phase, test = self.phase, self.self_test
         if phase is None or phase.work_set is None or test is None:
             raise TypeError("an answer was accepted without a self-test")
-        elapsed_ms = self.transport.elapsed_at(at_ms)
+        elapsed_ms = self.transport.stopped_ms
+        if elapsed_ms is None:
+            elapsed_ms = self.transport.elapsed_at(at_ms)
         held_ms = test.counted_ms(elapsed_ms if answer.duration_ms is None else answer.duration_ms)
-        if answer.choice is not None or (held_ms or 0) >= MIN_ANSWER_MS:
-            events.append(SelfTestAnswered(at_ms, phase.work_set, answer.choice, held_ms))
+        answered = answer.choice is not None or answer.count is not None
+        if answered or (held_ms or 0) >= MIN_ANSWER_MS:
+            events.append(
+                SelfTestAnswered(at_ms, phase.work_set, answer.choice, held_ms, answer.count)
+            )
             events.append(WorkDone(at_ms, phase.work_set, held_ms or 0, whole=True))
         self._leave_open_phase(at_ms)
         self._run_phase(self.transport.index + 1, at_ms, events, fresh=True)
@@ -304,7 +320,7 @@ class Player(Playback):
         self, index: int, at_ms: int, events: list[Event], *, from_index: int | None = None
     ) -> None:
         """Move to the start of a phase: count in before work, stay paused if paused."""
-        self.transport = replace(self.transport.at(at_ms), index=index, elapsed_ms=0)
+        self.transport = self.transport.at(at_ms).moved_to(index)
         phase = self.phase
         if phase is None:
             self._enter(State.FINISHED, at_ms, events)
@@ -318,7 +334,13 @@ class Player(Playback):
     def _resume(self, at_ms: int, events: list[Event]) -> None:
         self._rewind_rep(at_ms)
         index, phase = self.transport.index, self.phase
-        if phase is None or not phase.kind.is_work or rep_is_done(self.timeline, index):
+        answering = self.transport.stopped_ms is not None
+        if (
+            phase is None
+            or answering
+            or not phase.kind.is_work
+            or rep_is_done(self.timeline, index)
+        ):
             self._run_phase(index, at_ms, events)
             return
         self._count_in(at_ms, events, index)

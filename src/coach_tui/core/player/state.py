@@ -12,8 +12,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from coach_tui.core.model.exercise import Motion
+from coach_tui.core.model.selftest import SelfTestDose
+from coach_tui.core.timeline.timeline import PhaseKind
 
 if TYPE_CHECKING:
+    from coach_tui.core.model.selftest import SelfTest
     from coach_tui.core.timeline.timeline import Phase, Timeline
 
 LEAD_IN_MS = 3_000
@@ -72,6 +75,7 @@ class Answer:
 
     choice: str | None = None
     duration_ms: int | None = None
+    count: int | None = None
 
 
 PlayerRequest = Command | Answer
@@ -89,6 +93,7 @@ class Transport:
         since_ms: The clock's reading for which the two following values hold.
         elapsed_ms: Time spent in the phase by then.
         running_ms: Time spent running (or waiting, in OPEN phases) in all by then.
+        stopped_ms: Where the clock of a self-test stopped; ``None`` while it runs, and elsewhere.
     """
 
     state: State
@@ -96,6 +101,7 @@ class Transport:
     since_ms: int
     elapsed_ms: int = 0
     running_ms: int = 0
+    stopped_ms: int | None = None
 
     @property
     def is_moving(self) -> bool:
@@ -124,6 +130,10 @@ class Transport:
             elapsed_ms=self.elapsed_at(now_ms),
             running_ms=self.running_at(now_ms),
         )
+
+    def moved_to(self, index: int, elapsed_ms: int = 0) -> Transport:
+        """The same moment in another phase."""
+        return replace(self, index=index, elapsed_ms=elapsed_ms, stopped_ms=None)
 
     def _moved(self, now_ms: int) -> int:
         return max(0, now_ms - self.since_ms) if self.is_moving else 0
@@ -174,11 +184,20 @@ class WorkDone(Event):
 
 @dataclass(frozen=True, slots=True)
 class SelfTestAnswered(Event):
-    """A self-test was answered; a question has no time, some stopwatches have no choice."""
+    """A self-test was answered; a question has no time, some have no choice or no count."""
 
     work_set: int
     choice: str | None
     duration_ms: int | None
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockStopped(Event):
+    """The clock of a self-test stopped, by the user or at its limit; its answer is to come."""
+
+    index: int
+    duration_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +241,16 @@ class CommandRefused(Event):
     reason: str
 
 
+def self_test_at(timeline: Timeline, index: int) -> SelfTest | None:
+    """The self-test of a phase; ``None`` for any other phase."""
+    phase = timeline.phases[index] if index < len(timeline.phases) else None
+    if phase is None or phase.kind is not PhaseKind.TEST:
+        return None
+    item = timeline.exercise_of(phase)
+    dose = None if item is None else item.step.dose
+    return dose.test if isinstance(dose, SelfTestDose) else None
+
+
 class Playback:
     """A timeline and the current position in it. The player and its snapshots share it."""
 
@@ -249,6 +278,18 @@ class Playback:
             return phase.start_ms
         return phase.start_ms + min(phase.duration_ms, self.transport.elapsed_at(now_ms))
 
+    @property
+    def self_test(self) -> SelfTest | None:
+        """The self-test of the current phase; ``None`` in any other phase."""
+        return self_test_at(self.timeline, self.transport.index)
+
+    @property
+    def is_clock_running(self) -> bool:
+        """Whether the time of a self-test is being measured."""
+        test = self.self_test
+        runs = self.state is State.WAITING and self.transport.stopped_ms is None
+        return runs and test is not None and test.has_clock
+
     def is_getting_ready(self, now_ms: int) -> bool:
         """Whether the user has time to get into position before the 3-2-1."""
         return self.state is State.LEAD_IN and now_ms < self.transport.since_ms
@@ -261,6 +302,8 @@ class Playback:
         if phase is None or not transport.is_moving:
             return None
         length_ms = phase.max_ms if phase.is_open else phase.duration_ms
+        if self.is_clock_running and (test := self.self_test) is not None:
+            length_ms = test.max_ms
         if length_ms is None:
             return None
         # A live change can make a phase shorter than the time already spent in it.

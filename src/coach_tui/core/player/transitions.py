@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from coach_tui.core.model.exercise import Range, Sides
-from coach_tui.core.model.selftest import AnswerKind, SelfTest, SelfTestDose
+from coach_tui.core.model.selftest import AnswerKind
 from coach_tui.core.model.session import Reps, Timed
 from coach_tui.core.player.later import LeftWork, left_work
 from coach_tui.core.player.state import (
@@ -23,6 +23,7 @@ from coach_tui.core.player.state import (
     State,
     Transport,
     rep_is_done,
+    self_test_at,
 )
 from coach_tui.core.timeline.positions import body_position
 from coach_tui.core.timeline.timeline import (
@@ -40,6 +41,12 @@ BACK_GRACE_MS = 3_000
 
 Music players do the same with tracks.
 """
+
+MIN_ANSWER_MS = 1_000
+"""A shorter time on the clock of a self-test is a key pressed by mistake."""
+
+MAX_COUNT = 10_000
+"""The most reps of a set that the journal takes."""
 
 _PACE_COMMANDS = (Command.SLOWER, Command.QUICKER)
 
@@ -140,20 +147,13 @@ def answer_refusal(timeline: Timeline, transport: Transport, answer: Answer) -> 
         return Refused("No question has been asked.")
     if transport.state is not State.WAITING:
         return Refused(_NOT_NOW.get(transport.state, "That cannot be done now."))
+    if test.kind is AnswerKind.COUNT:
+        fits = answer.choice is None and 0 <= (answer.count or 0) <= MAX_COUNT
+        return None if fits else Refused(f"Answer with a number up to {MAX_COUNT}.")
     is_optional = answer.choice is None and test.kind is AnswerKind.STOPWATCH
     if answer.choice not in test.answers and not is_optional:
         return Refused(f"Answer with one of: {', '.join(test.answers)}.")
     return None
-
-
-def self_test_at(timeline: Timeline, index: int) -> SelfTest | None:
-    """The self-test of a phase; ``None`` for any other phase."""
-    phase = timeline.phases[index] if index < len(timeline.phases) else None
-    if phase is None or phase.kind is not PhaseKind.TEST:
-        return None
-    item = timeline.exercise_of(phase)
-    dose = None if item is None else item.step.dose
-    return dose.test if isinstance(dose, SelfTestDose) else None
 
 
 _NOT_NOW = {
@@ -280,6 +280,9 @@ def _restart(timeline: Timeline, transport: Transport) -> int | Refused:
 def _done(timeline: Timeline, transport: Transport) -> int | Refused:
     current = timeline.phases[transport.index]
     test = self_test_at(timeline, current.index)
+    if test is not None and test.has_clock and transport.stopped_ms is None:
+        early = transport.elapsed_ms < MIN_ANSWER_MS and test.asks_after_clock
+        return Refused("The clock has just started.") if early else current.index
     if test is not None and test.answers:
         return Refused("Answer with its number; n skips the test.")
     if not current.kind.is_work or current.is_open:

@@ -64,6 +64,7 @@ _CELLS: dict[str, Callable[[_CsvRow], object]] = {
     "load_kg": lambda row: _load_kg(row.result.load),
     "band": lambda row: row.result.band,
     "programme": lambda row: row.entry.programme,
+    "answer": lambda row: row.result.answer,
 }
 
 COLUMNS = tuple(_CELLS)

@@ -71,6 +71,7 @@ def report_of(
         _weeks(ordered),
         _exercises(ordered, variation_name),
         _over_time(ordered, variation_name),
+        _answers(ordered),
         _left_out(ordered),
         _pain(ordered),
         _notes(ordered),
@@ -265,6 +266,24 @@ def _left_out(entries: Sequence[Entry]) -> Table:
     )
     columns = ("Day", "Session", "How it ended", "Reps", "Skipped", "Not reached")
     return Table("Left out", columns, rows)
+
+
+def _answers(entries: Sequence[Entry]) -> Table:
+    """The answers to self-tests, and what only the user could count."""
+    rows = tuple(
+        (
+            entry.plan.started.local_date,
+            result.planned.name,
+            result.planned.side or _NOTHING,
+            result.answer or f"{result.corrected} {result.planned.unit or 'reps'}",
+            f"{round(result.worked_ms / 1000)}" if result.worked_ms else _NOTHING,
+        )
+        for entry in entries
+        for result in entry.results()
+        if result.answer is not None
+        or (result.planned.reps is None and result.corrected is not None)
+    )
+    return Table("Self-tests and counts", ("Day", "What", "Side", "Answer", "Seconds"), rows)
 
 
 def _pain(entries: Sequence[Entry]) -> Table:

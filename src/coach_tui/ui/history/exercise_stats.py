@@ -105,10 +105,15 @@ def _order(exercise: Exercise | None) -> tuple[Motion, ...]:
 
 
 def _answers(entries: Iterable[Entry], exercise: str) -> list[str]:
-    """The latest answers to a self-test, a line for each session, newest first."""
+    """The latest answers to a self-test and counts, a line for each session, newest first."""
     lines: list[str] = []
     for entry in entries:
-        results = [r for r in entry.results() if r.planned.exercise == exercise and r.answer]
+        results = [
+            r
+            for r in entry.results()
+            if r.planned.exercise == exercise
+            and (r.answer or (r.planned.reps is None and r.corrected is not None))
+        ]
         if results and not entry.is_deleted:
             day = day_text(entry.plan.started.local_date)
             lines.append(f"{day}: {', '.join(map(result_text, results))}")

@@ -351,7 +351,7 @@ def _set_line(result: SetResult, outcome: SetOutcome) -> SetLine:
     done = result_text(result)
     if outcome is not SetOutcome.DONE:
         done = f"{plan.side} {outcome}" if plan.side else outcome.value
-    if result.corrected is not None:
+    if result.corrected is not None and plan.reps is not None:
         side = f"{plan.side} " if plan.side else ""
         done = f"{side}{result.corrected}/{plan.reps} (edited)"
     mean_ms = sum(rep.duration_ms for rep in result.reps) / len(result.reps) if result.reps else 0

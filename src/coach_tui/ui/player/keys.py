@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from textual.binding import Binding
 
 from coach_tui.core.player.state import Answer, Command
-from coach_tui.core.player.transitions import self_test_at
 
 if TYPE_CHECKING:
     from coach_tui.conductor import Snapshot
@@ -102,8 +101,17 @@ BINDINGS = [
 ]
 
 
+_BESIDE_CLOCK = frozenset({"pain", "stop", "done"})
+"""The keys that keep their meaning while the clock of a self-test runs."""
+
+
 def is_enabled(key: PlayerKey, snapshot: Snapshot, now_ms: int) -> bool:
-    """Whether a key does anything in the session's present state."""
+    """Whether a key does what it says in the session's present state.
+
+    While the clock of a self-test runs nearly every key stops it.
+    """
+    if snapshot.is_clock_running and key.id not in _BESIDE_CLOCK:
+        return False
     if key.command is None:
         return True
     if snapshot.refusal(key.command, now_ms) is not None:
@@ -124,8 +132,8 @@ def disabled_reason(pressed: str, snapshot: Snapshot, now_ms: int) -> str | None
 
 def pressed_answer(pressed: str, snapshot: Snapshot) -> Answer | None:
     """The self-test answer that a digit key stands for, if a self-test is running."""
-    test = self_test_at(snapshot.timeline, snapshot.transport.index)
-    if test is None or not (pressed.isascii() and pressed.isdecimal()):
+    test = snapshot.self_test
+    if test is None or snapshot.is_clock_running or not (pressed.isascii() and pressed.isdecimal()):
         return None
     number = int(pressed)
     return Answer(test.answers[number - 1]) if 1 <= number <= len(test.answers) else None

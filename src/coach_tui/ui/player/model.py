@@ -16,8 +16,7 @@ from coach_tui.core.model.exercise import CueTime, Motion, Position, Side, cue_t
 from coach_tui.core.model.figure import Figure, TimedMotion, demonstration_stage, stage_of
 from coach_tui.core.model.load import resistance_text
 from coach_tui.core.model.session import ExerciseStep, Reps
-from coach_tui.core.player.state import LEAD_IN_MS, State
-from coach_tui.core.player.transitions import self_test_at
+from coach_tui.core.player.state import LEAD_IN_MS, State, self_test_at
 from coach_tui.core.timeline.positions import beyond_posture, body_position
 from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline, TimelineExercise
 from coach_tui.languages import language_table, side_word
@@ -493,7 +492,9 @@ def _digits(snapshot: Snapshot, phase: Phase, now_ms: int) -> str:
     if snapshot.state is State.PAUSED and phase.rep is not None:
         return ""  # the rep restarts: there is no remainder
     if phase.is_open:
-        return wording.clock_text(snapshot.transport.elapsed_at(now_ms))
+        stopped_ms = snapshot.transport.stopped_ms
+        elapsed_ms = snapshot.transport.elapsed_at(now_ms) if stopped_ms is None else stopped_ms
+        return wording.clock_text(elapsed_ms)
     return _counted(snapshot.phase_left_at(now_ms) or 0)
 
 
@@ -585,13 +586,16 @@ def _arrow(step: ExerciseStep, side: Side, label: str) -> Arrow | None:
 def _hint(snapshot: Snapshot, phase: Phase, keys: Mapping[str, str]) -> str:
     if snapshot.state is State.PAUSED:
         return f"{keys['player.resume']}  resume"
-    test = self_test_at(snapshot.timeline, phase.index)
+    test = snapshot.self_test
+    if snapshot.is_clock_running and test is not None:
+        then = f", then {wording.answers_text(test)}" if test.answers else ""
+        return f"any key  stop the clock{then}"
+    planned = snapshot.countable()
+    if planned is not None and snapshot.is_count_asked():
+        return f"{wording.count_question(planned)} Type it, then enter"
     if test is not None and test.answers:
         return f"answer: {wording.answers_text(test)}"
     if phase.kind.is_work:
         return "enter  I'm done" if phase.is_open else ""
-    planned = snapshot.countable()
-    if planned is not None and snapshot.is_count_asked():
-        return f"{wording.count_question(planned)} Type it, then enter"
     more = "" if phase.is_open else f"{keys['player.more-rest']}  15 s more     "
     return f"{more}enter  start now"

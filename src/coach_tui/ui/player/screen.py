@@ -13,8 +13,7 @@ from coach_tui.conductor import Conductor, Notice, SetMuted, Snapshot
 from coach_tui.core.log.entry import Annotation, AnnotationField
 from coach_tui.core.model.load import parse_resistance, resistance_text
 from coach_tui.core.player.load import UseLoad, loadable
-from coach_tui.core.player.state import Command, Event
-from coach_tui.core.player.transitions import self_test_at
+from coach_tui.core.player.state import Answer, Command, Event
 from coach_tui.services.pain import MOVING_STATES, apply, cancel, pain_prompt, speak_prompt
 from coach_tui.ui.base_app import key_of, typed_app
 from coach_tui.ui.dialogs import AskScreen, ConfirmScreen
@@ -246,13 +245,29 @@ class PlayerScreen(LiveScreen[Snapshot]):
         if answer is not None:
             self._conductor.post(answer)
             return
-        if event.key.isdecimal() and event.key.isascii() and snapshot.countable() is not None:
-            self._typed = (self._typed + event.key)[:_MAX_DIGITS].lstrip("0") or "0"
+        if snapshot.is_clock_running:
+            binding = self.active_bindings.get(event.key)
+            if binding is None or not binding.enabled:
+                # The key must not do something else once the clock stands.
+                event.stop()
+                self._conductor.post(Command.DONE)
+            return
+        if snapshot.countable() is not None and self._types(event.key):
             self._show(self._conductor.snapshot)
             return
         reason = disabled_reason(event.key, snapshot, self._conductor.now_ms())
         if reason is not None:
             self._show_notice(reason)
+
+    def _types(self, key: str) -> bool:
+        """Take a digit of a count, or take the last one away; return whether it was that."""
+        if key == "backspace":
+            self._typed = self._typed[:-1]
+            return True
+        if not (key.isdecimal() and key.isascii()):
+            return False
+        self._typed = (self._typed + key)[:_MAX_DIGITS].lstrip("0") or "0"
+        return True
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         full_action = f"{action}('{parameters[0]}')" if parameters else action
@@ -262,22 +277,28 @@ class PlayerScreen(LiveScreen[Snapshot]):
 
     def answers(self) -> tuple[str, ...]:
         """The answers to the running self-test, by digit; empty outside one."""
-        snapshot = self._conductor.snapshot
-        test = self_test_at(snapshot.timeline, snapshot.transport.index)
+        test = self._conductor.snapshot.self_test
         return () if test is None else tuple(test.answers)
 
     def action_post(self, command: str) -> None:
-        self._conductor.post(Command(command))
+        if command == Command.DONE:
+            self.action_go()
+        else:
+            self._conductor.post(Command(command))
 
     def action_go(self) -> None:
-        planned = self._conductor.snapshot.countable()
-        if self._typed and planned is not None:
-            part = str(planned.work_set)
-            self._conductor.post(Annotation(AnnotationField.REPS, int(self._typed), part))
-            self._typed = ""
-            self._show(self._conductor.snapshot)
+        snapshot, typed = self._conductor.snapshot, self._typed
+        planned = snapshot.countable()
+        if not typed or planned is None:
+            self._conductor.post(Command.DONE)
             return
-        self._conductor.post(Command.DONE)
+        self._typed = ""
+        if snapshot.is_count_waiting:
+            self._conductor.post(Answer(count=int(typed)))
+        else:
+            part = str(planned.work_set)
+            self._conductor.post(Annotation(AnnotationField.REPS, int(typed), part))
+        self._show(self._conductor.snapshot)
 
     def action_load(self) -> None:
         target = loadable(self._conductor.snapshot)

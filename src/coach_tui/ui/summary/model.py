@@ -12,6 +12,7 @@ from coach_tui.core.analysis.agenda import agenda_of
 from coach_tui.core.log.days import day_number
 from coach_tui.core.log.outcome import (
     Completion,
+    Count,
     SessionOutcome,
     completion_of,
     counts_by_unit,
@@ -177,7 +178,9 @@ def _side_line(step: ExerciseStep, side: str | None, results: Sequence[SetResult
         planned = sum(result.planned.reps or 0 for result in results)
         return SideLine(f"{label}{done}/{planned}", completion, min(1.0, done / max(1, planned)))
     planned_ms = sum(result.planned.duration_ms or 0 for result in results)
-    text = f"{label}{_whole_seconds(worked_ms)}"
+    counts = [result.corrected for result in results if result.corrected is not None]
+    counted = f"{count_text(Count(step.unit, sum(counts), 0))}, " if counts else ""
+    text = f"{label}{counted}{_whole_seconds(worked_ms)}"
     if planned_ms and completion is not Completion.ALL:
         return SideLine(
             f"{text} of {length_text(planned_ms)}", completion, min(1.0, worked_ms / planned_ms)
@@ -278,7 +281,7 @@ def against(now: Sequence[SetResult], before: Sequence[SetResult]) -> dict[str, 
             continue
         pairs = [
             (
-                sum(len(r.reps) for r in results if r.planned.exercise == exercise),
+                sum(r.reps_done or 0 for r in results if r.planned.exercise == exercise),
                 sum(r.worked_ms for r in results if r.planned.exercise == exercise),
             )
             for results in (now, before)
