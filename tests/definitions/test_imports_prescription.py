@@ -430,15 +430,24 @@ def test_a_sheet_in_utf_16_is_read():
     assert decode_source("Squat 3x10".encode("utf-16")) == "Squat 3x10"
 
 
-def test_a_load_beside_the_reps_is_a_note_of_its_own_step(catalogue):
-    text = "Goblet squat 3 x 8 @ 12kg\nRow 3x10 x 20lb\nBench 5x5 60kg"
+def test_a_load_or_a_band_beside_the_reps_belongs_to_the_step(catalogue):
+    text = "Goblet squat 3 x 8 @ 12kg\nRow 3x10 x 20lb\nClamshell 5x5 with a green band"
     assert doses(text, catalogue) == [
         ("Goblet squat", 3, reps(8)),
         ("Row", 3, reps(10)),
-        ("Bench", 5, reps(5)),
+        ("Banded clamshell", 5, reps(5)),
     ]
     steps = read_sheet(text, catalogue)[1].exercise_steps()
-    assert [step.note for step in steps] == ["12kg", "20lb", "60kg"]
+    used = [step.resistance(1) for step in steps]
+    assert used == [("12 kg", ""), ("20 lb", ""), ("", "green")]
+    assert [step.note for step in steps] == ["", "", ""]
+
+
+def test_an_exercise_with_a_schedule_of_its_own_has_it_as_a_note(catalogue):
+    text = "Step-up 3x10, 2 times a day\nSit to stand 2x8 every other day\n"
+    session = read_sheet(text, catalogue)[1]
+    assert session.schedule == Schedule(7, 2)
+    assert [step.note for step in session.exercise_steps()] == ["", "every other day"]
 
 
 def test_every_week_of_a_programme_is_a_session_of_its_own(catalogue):

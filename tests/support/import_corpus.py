@@ -107,7 +107,8 @@ def _facts(text: str) -> list[tuple[str, str, str]]:
 
 
 def _value(value: Any) -> str:
-    return f"[{','.join(value)}]" if isinstance(value, list) else str(value)
+    text = f"[{','.join(value)}]" if isinstance(value, list) else str(value)
+    return text.replace(" ", "-")
 
 
 def _bare(name: str) -> str:

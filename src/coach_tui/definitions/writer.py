@@ -52,6 +52,7 @@ class StepDraft:
     hold: str = ""
     tempo: Mapping[str, str] | str = ""
     rest_ms: int | None = None
+    rest_until_done: bool = False
     note: str = ""
     load: str = ""
     band: str = ""
@@ -220,10 +221,16 @@ def _keys(step: StepDraft) -> list[tuple[str, str]]:
         ("tempo", _tempo(step.tempo)),
         ("load", step.load),
         ("band", yaml_scalar(step.band, 20) if step.band else ""),
-        ("rest", "" if step.rest_ms is None else duration_text(step.rest_ms)),
+        ("rest", _rest(step)),
         ("note", yaml_scalar(step.note, 1_000) if step.note.strip() else ""),
     ]
     return [(key, value) for key, value in keys if value]
+
+
+def _rest(step: StepDraft) -> str:
+    if step.rest_until_done:
+        return "until done"
+    return "" if step.rest_ms is None else duration_text(step.rest_ms)
 
 
 def duration_range_text(least_ms: int | None, most_ms: int) -> str:

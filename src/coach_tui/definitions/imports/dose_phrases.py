@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 
 from coach_tui.core.model.exercise import Sides
+from coach_tui.core.model.load import Load
 from coach_tui.core.model.session import Weekday
 from coach_tui.definitions.durations import MINUTE_MS, duration_text
 
@@ -25,6 +26,8 @@ class ParsedDose:
         reps: A number or a range, or one of these for each set.
         hold: A duration or a range.
         open: As many reps as the user can.
+        load: A weight as the format writes it, ``2kg``.
+        rest_open: Rest until the user is ready.
     """
 
     reps: tuple[str, ...] = ()
@@ -40,6 +43,9 @@ class ParsedDose:
     days: tuple[Weekday, ...] = ()
     every_days: int | None = None
     open: bool = False
+    load: str = ""
+    band: str = ""
+    rest_open: bool = False
     warnings: tuple[str, ...] = ()
 
     @property
@@ -177,6 +183,16 @@ def _bare_reps(text: str) -> ParsedDose | None:
     if not MIN_GUESSED_REPS <= int(re.findall(r"\d+", text)[-1]) <= MAX_GUESSED_REPS:
         return None  # The number of an item, a telephone number.
     return ParsedDose(reps=(_span(text),))
+
+
+def _load(match: re.Match[str]) -> ParsedDose | None:
+    """The load of a match, whose digits are hidden from all other rules."""
+    load = Load.parse(with_other_figures(f"{match[1]}{match[2]}").replace("pound", "lb"))
+    return None if load is None else ParsedDose(load=load.text.replace(" ", ""))
+
+
+def _band(match: re.Match[str]) -> ParsedDose:
+    return ParsedDose(band=" ".join(match[1].lower().split()))
 
 
 Meaning = ParsedDose | Callable[[re.Match[str]], ParsedDose | None]
@@ -355,6 +371,24 @@ _SETS_OF = rf"sets? ?(?:of|{BY})?"
 _REPS_END = rf"(?! ?\w*{BY})(?! ?(?:se[ckg]|min))(?: ?(?:{_REPS}|times)\b)?"
 _FEW = r"\d{1,2}(?: ?(?:-|\u2013|to) ?\d{1,2})?"
 _STRETCH = r"\b(?:\d{1,2}) ?(?:s|secs?|seconds?) (?:up|down|eccentric|concentric|lower\w*|lift\w*|rais\w*)\b"
+_HIDDEN = r"[\ue000-\ue009]"
+_WEIGHTS = r"(?:ankle |cuff )?(?:weights?|load|dumb-?bells?|kettle-?bells?|barbell)"
+_COLOURS = (
+    r"yellow|red|green|blue|black|silver|gold|orange|purple|gr[ae]y|tan|white|pink"
+    r"|extra[ -](?:light|heavy)|light|medium|heavy"
+)
+_REST_OPEN = (
+    r"\brest (?:as (?:long as (?:you )?)?(?:needed|required|you need|necessary|you like)"
+    r"|until (?:you are |you feel |you're )?(?:ready|recovered|rested)(?: again)?)\b"
+)
+_LOAD_PHRASE = (
+    rf"(?:\b(?:with|using|holding|@|at|of|{_WEIGHTS})[ :=]*)*(?<![-\u2013])({_HIDDEN}+(?:[.,]{_HIDDEN}+)?)"
+    rf"(?![-\u2013/.]) ?(kgs?|lbs?|pounds?)\b(?: {_WEIGHTS}\b)?"
+)
+_BAND_PHRASE = (
+    rf"(?:[,;(/-]|\b(?:with|using|against))\s*(?:an? |the )?({_COLOURS})(?: (?:resistance|loop|exercise|mini))?"
+    r"[ -](?:thera)?-?band\b"
+)
 _NOTHING = ParsedDose()
 _OTHER_DAY = ParsedDose(every_days=2)
 _MON_WED_FRI = ParsedDose(days=(Weekday.MON, Weekday.WED, Weekday.FRI))
@@ -369,6 +403,15 @@ _TABLE: tuple[tuple[str, Meaning], ...] = (
     (r"\btempo ?[:=]? ?([\dx](?:[-/]?[\dx]){3})\b", _tempo),
     (r"\btempo ?[:=]? ?[\dx](?:[-/]?[\dx]){2}\b", _three_digits),
     (rf"{_STRETCH}(?:\W+(?:and )?{_STRETCH})*", _slowness),
+    (_REST_OPEN, ParsedDose(rest_open=True)),
+    (
+        _LOAD_PHRASE,
+        _load,
+    ),
+    (
+        _BAND_PHRASE,
+        _band,
+    ),
     (rf"{_RESTS}(?P<rest>{_TIME}|\d{{1,3}}\b)(?: between sets)?", _NOTHING),
     (rf"(?P<rest>{_TIME})(?: of)? ?(?:rest|break|pause)\b(?: between)?(?: sets)?", _NOTHING),
     (rf"{_OFTEN} ?(?:x|\u00d7|times)? ?{_PER} ?(day|d|week|wk)\b", _often),

@@ -30,6 +30,7 @@ from coach_tui.definitions.imports.sheet_lines import (
     plain_text,
 )
 from coach_tui.definitions.writer import AnyStep, CircuitDraft, RestDraft, SessionDraft, StepDraft
+from coach_tui.wording import schedule_text
 
 if TYPE_CHECKING:
     from coach_tui.definitions.lookup import Exercises
@@ -45,6 +46,10 @@ _BULLET = re.compile(
     r"\s*(?:#{1,6}\s+|[-*+>\N{BULLET}\N{BLACK SMALL SQUARE}\N{WHITE BULLET}\N{EN DASH}\N{EM DASH}]\s*"
     r"|\(?\d{1,2}[.)]\s+|\d{1,2}-\s+|#\d{1,2}\s+|[A-H]\d[.)]?\s+|[a-zA-H][.)]\s+|\[[ xX]?\]\s+"
     rf"|\[\d{{1,2}}\]\s+|{_SIGN}\s*)*"
+)
+_ORDINAL = re.compile(
+    r"\s*(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|final)(?:ly)?\s*[,:]\s+",
+    re.IGNORECASE,
 )
 _EMPHASIS = re.compile(r"\*\*(?=\S)(.+?)\*\*|(?<![\w*])([*_])(?=\S)(.+?)(?<=\S)\2(?![\w*])")
 _LEAD_IN = re.compile(
@@ -100,6 +105,17 @@ _ABOUT = re.compile(
     r"|[\w.]+@\w+\.",
     re.IGNORECASE,
 )
+_AFTERCARE = re.compile(
+    r"\W*(?:\d{1,2}[.)]\s*)?(?:(?:then|and|also|afterwards|finally|you (?:can|may)|please)\W+)*"
+    r"(?:(?:apply|use|put|place|take)\s+)?(?:(?:an?|some|the|your)\s+)?"
+    r"(?:ice(?! skat)|icing|heat|(?:cold|hot|warm|gel) (?:pack|bath|shower|water|compress)|elevate|elevation"
+    r"|compress(?:ion)?|massage|pain ?killers?|medication|ibuprofen|paracetamol)\b",
+    re.IGNORECASE,
+)
+"""What is done besides exercise, also where it has a time: ``Ice for ten minutes``."""
+
+_COUNTED = re.compile(rf"\breps?\b|\brepeti|\bsets?\b|\d ?{BY} ?\d", re.IGNORECASE)
+
 _CLEAR_DOSE = re.compile(
     rf"\breps?\b|\bsets?\b|\brepeti|\d ?{BY} ?\d|\bhold\b|\btimes\b|\bdaily\b", re.IGNORECASE
 )
@@ -261,7 +277,7 @@ def _take_line(sheet: _Sheet, line: str, *, in_part: bool) -> None:
         _settle_pending(sheet)
         sheet.items += 1
         sheet.head.append(SHEET + line.strip())
-    elif _NO_DOSE.fullmatch(line) or (_ABOUT.search(line) and not _CLEAR_DOSE.search(line)):
+    elif _is_no_dose(line):
         _settle_pending(sheet)
         sheet.unread.append(line)
     elif (rounds := _ROUNDS.fullmatch(in_digits(line))) and 1 <= int(rounds[1]) <= MAX_ROUNDS:
@@ -271,6 +287,13 @@ def _take_line(sheet: _Sheet, line: str, *, in_part: bool) -> None:
         body = _SESSIONS.sub(r"\1 sessions a week", line) if in_part else line
         for piece in _pieces(sheet, body):
             _take(sheet, line, piece)
+
+
+def _is_no_dose(line: str) -> bool:
+    """Whether a line is a heading, about a person or a place, or about what is done besides."""
+    if _AFTERCARE.match(line) and not _COUNTED.search(line):
+        return True
+    return bool(_NO_DOSE.fullmatch(line) or (_ABOUT.search(line) and not _CLEAR_DOSE.search(line)))
 
 
 def _is_item_number(sheet: _Sheet, line: str) -> bool:
@@ -313,7 +336,7 @@ def _take_row(sheet: _Sheet, line: str, row: TableRow) -> None:
             notes += [phrase] if phrase else []
     if WORD.search(row.name):
         work, often = _parted(dose)
-        sheet.often_beside = sheet.often_beside.and_then(often)
+        notes += _often_note(sheet, often) if often.is_schedule else []
         _take_dose(sheet, line, ParsedLine(_bare(row.name), work, notes))
     else:
         sheet.unread.append(line)
@@ -327,7 +350,7 @@ def _take(sheet: _Sheet, line: str, body: str) -> None:
     dose, often = _parted(read.dose)
     is_work = dose.is_work or dose.duration_ms is not None
     if often.is_schedule and is_work:
-        sheet.often_beside = sheet.often_beside.and_then(often)
+        read.remainder += _often_note(sheet, often)
     elif often.is_schedule:
         sheet.often = sheet.often.and_then(often)
     if is_work:
@@ -345,6 +368,14 @@ def _take(sheet: _Sheet, line: str, body: str) -> None:
         if not sheet.pending:
             sheet.apart = sheet.gap
         sheet.pending.append(line)
+
+
+def _often_note(sheet: _Sheet, often: ParsedDose) -> list[str]:
+    """The first schedule beside an exercise is the session's; another one is its note."""
+    if sheet.often_beside.is_schedule and often != sheet.often_beside:
+        return [schedule_text(_schedule(often))]
+    sheet.often_beside = often
+    return []
 
 
 def _without_lead_in(body: str) -> str:
@@ -495,7 +526,10 @@ def _unlabelled(line: str) -> str:
     """A line without its bullet or number, and without a label such as ``Exercise:``."""
     line = _EMPHASIS.sub(lambda match: match[1] or match[3], line)
     start = _BULLET.match(line)
-    return _LABEL.sub("", line[start.end() :] if start else line, count=1)
+    line = line[start.end() :] if start else line
+    return _LABEL.sub(
+        "", _ORDINAL.sub("", line, count=1) if _ORDINAL.match(line) else line, count=1
+    )
 
 
 def _bare(line: str) -> str:
@@ -509,7 +543,9 @@ def _step(sheet: _Sheet, gathered: _Gathered) -> list[StepDraft]:
     if len(name) > MAX_NAME_LENGTH:
         name, rest = name[:MAX_NAME_LENGTH], name[MAX_NAME_LENGTH:]
         notes.insert(0, rest)
-    meant = sheet.names.match(name)
+    # The catalogue may have a variation with the band.
+    banded = [f"Banded {name}", f"{name} with band"] if dose.band else []
+    meant = sheet.names.match(next(filter(sheet.names.knows, banded), name))
     if meant is None:
         sheet.unread += gathered.lines
         return []
@@ -527,6 +563,9 @@ def _step(sheet: _Sheet, gathered: _Gathered) -> list[StepDraft]:
         hold=dose.hold,
         tempo=dose.tempo,
         rest_ms=dose.rest_ms,
+        rest_until_done=dose.rest_open and dose.rest_ms is None,
+        load=dose.load,
+        band=dose.band,
         note=note[:MOST_NOTE],
         comments=(
             *(SHEET + line.strip() for line in gathered.lines),
