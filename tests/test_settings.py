@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Counts, TempoSound
 from coach_tui.core.log.days import DayStart
 from coach_tui.core.model.coaching import AS_SET, AuthorCoaching
-from coach_tui.settings import Settings, SettingsError, load, save
+from coach_tui.settings import Awake, Settings, SettingsError, load, save
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +31,7 @@ some_settings = st.builds(
     volume=st.integers(0, 100),
     theme=some_text,
     latency=st.integers(0, 500),
+    awake=st.sampled_from(Awake),
     day_turns=st.builds(DayStart, st.integers(0, 720)),
 )
 

@@ -38,6 +38,13 @@ class Accent(StrEnum):
     AMERICAN = "american"
 
 
+class Awake(StrEnum):
+    """Whether the screen is kept from going blank while a session runs."""
+
+    ON = "on"
+    OFF = "off"
+
+
 class HookEvent(StrEnum):
     """When a hook is run."""
 
@@ -82,6 +89,7 @@ class Settings:
     theme: str = DEFAULT_THEME
     colours: str = DEFAULT_COLOURS
     latency: int = 0
+    awake: Awake = Awake.ON
     variations: Mapping[str, str] = field(default_factory=dict[str, str])
     day_turns: DayStart = field(default_factory=DayStart)
     hooks: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])

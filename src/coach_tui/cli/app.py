@@ -44,7 +44,7 @@ from coach_tui.services.sessions import (
     save_variations,
 )
 from coach_tui.services.status_file import StatusFile
-from coach_tui.settings import Settings, settings_file
+from coach_tui.settings import Awake, Settings, settings_file
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -181,6 +181,10 @@ class Application:
             from coach_tui.services.hooks import Hooks  # noqa: PLC0415 - few users have any
 
             conductor.watch(self._stack.enter_context(Hooks(commands, conductor.clock)).update)
+        if self._audio.settings.awake is Awake.ON:
+            from coach_tui.services.awake import KeepAwake  # noqa: PLC0415 - as the conductor
+
+            conductor.watch(self._stack.enter_context(KeepAwake()).update)
         conductor.watch(self._lock.release_when_over)
         return conductor
 

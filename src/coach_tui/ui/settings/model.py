@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.coaching.lines import CoachingLevel, Counts, TempoSound
 from coach_tui.core.log.days import DayStart
-from coach_tui.settings import LIMITS, Accent, Settings
+from coach_tui.settings import LIMITS, Accent, Awake, Settings
 from coach_tui.ui.theme import THEMES
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ def choices(service: SettingsService) -> tuple[ChoiceSetting | NumberSetting, ..
             lambda n: str(DayStart(n)),
             DayStart,
         ),
+        _choice("awake", "Screen stays on", tuple(Awake), now.awake),
         _choice("colours", "Colours", tuple(theme.name for theme in THEMES), now.colours),
     )
 
@@ -106,6 +107,10 @@ _MEANINGS: dict[str, dict[object, str]] = {
         Accent.AMERICAN: "American English, where the voice has it.",
     },
     "volume": {0: "Silent."},
+    "awake": {
+        Awake.ON: "The screen doesn't go blank while a session runs, where the desktop lets us.",
+        Awake.OFF: "The screen goes blank as it always does.",
+    },
 }
 
 _GENERAL_HELP = {
