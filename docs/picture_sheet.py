@@ -155,6 +155,9 @@ async def first_launch(stage: Set) -> None:
     stage.pilot.app.screen.query_one("#sheet-text").insert(PHYSIO_SHEET)  # type: ignore[attr-defined]
     await until(stage.pilot, lambda: "understood" in shown(stage.pilot))
     await stage.take("sheet-read")
+    await stage.press("ctrl+o")
+    await until(stage.pilot, lambda: "Open a file" in shown(stage.pilot))
+    await stage.take("sheet-file")
 
 
 async def own_session(stage: Set) -> None:

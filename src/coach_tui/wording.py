@@ -326,6 +326,8 @@ def schedule_text(schedule: Schedule | None) -> str:
         )
     elif schedule.days_per_week in (None, 7):
         often = "every day"
+    elif schedule.days_per_week == 1:
+        often = "once a week"
     else:
         often = (
             "once a week"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +16,6 @@ from coach_tui.services.today import week_dots
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.home.model import read_home
 from coach_tui.ui.home.screen import HomeScreen
-from coach_tui.ui.home.sheet_screen import SheetScreen
 from coach_tui.ui.player.screen import PlayerScreen
 
 if TYPE_CHECKING:
@@ -96,23 +94,3 @@ async def test_beside_the_list_stand_the_doses_and_the_strip(stage: Stage):
         await until(pilot, "not listed", lambda: "2 reps each side" in screen_text(app))
         assert "2 sets of 2-3" in screen_text(app)
         assert "▅▅▅" in screen_text(app)
-
-
-async def test_a_sheet_in_plain_words_becomes_a_session_and_esc_loses_no_text(stage: Stage):
-    app = CoachApp(replace(stage.services()))
-    async with app.run_test(size=(100, 30), notifications=True) as pilot:
-        await until(pilot, "not listed", lambda: "Wall sit" in screen_text(app))
-        await pilot.press("i")
-        await until(pilot, "no sheet", lambda: isinstance(app.screen, SheetScreen))
-        await pilot.press(*"Clamshell")
-        await pilot.press("space", *"3x12", "space", *"each", "space", *"side")
-        await until(pilot, "not read", lambda: "1 lines understood" in screen_text(app))
-        await pilot.press("escape")
-        await until(pilot, "not back", lambda: isinstance(app.screen, HomeScreen))
-        await pilot.press("i")
-        await until(pilot, "lost", lambda: "Clamshell 3x12 each side" in screen_text(app))
-        await until(pilot, "not read", lambda: "^s Save" in screen_text(app))
-        await pilot.press("ctrl+s")
-        await until(pilot, "not saved", lambda: isinstance(app.screen, HomeScreen))
-    saved = [path for path in stage.folder.glob("*.yaml") if "clamshell" in path.read_text()]
-    assert any("12" in path.read_text() for path in saved)

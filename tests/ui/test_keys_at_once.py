@@ -29,9 +29,9 @@ from coach_tui.clock import SystemClock
 from coach_tui.core.player.state import State
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.home.screen import HomeScreen
-from coach_tui.ui.home.sheet_screen import SheetScreen
 from coach_tui.ui.player.screen import PlayerScreen
 from coach_tui.ui.settings.screen import SettingsScreen
+from coach_tui.ui.sheet.screen import SheetScreen
 from coach_tui.ui.summary.screen import SummaryScreen
 from coach_tui.ui.widgets.header import SearchBox
 
@@ -128,7 +128,7 @@ async def test_a_sheet_that_is_left_in_the_read_that_opened_it_ends_nothing(stag
     app = CoachApp(stage.services())
     async with app.run_test() as pilot:
         await home(pilot)
-        app.push_screen(sheet := SheetScreen(stage.folder, "a draft"))
+        app.push_screen(sheet := SheetScreen(stage.services().editor.files))
         sheet.action_leave()
         await until(pilot, "not home", lambda: isinstance(app.screen, HomeScreen))
         assert app.is_running

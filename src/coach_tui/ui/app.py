@@ -343,6 +343,7 @@ def all_key_actions() -> tuple[KeyAction, ...]:
     from coach_tui.ui.player.screen import PlayerScreen  # noqa: PLC0415
     from coach_tui.ui.session.problems_screen import ProblemsScreen  # noqa: PLC0415
     from coach_tui.ui.session.screen import DetailScreen  # noqa: PLC0415
+    from coach_tui.ui.sheet.screen import SheetScreen  # noqa: PLC0415
     from coach_tui.ui.summary.screen import SummaryScreen  # noqa: PLC0415
     from coach_tui.ui.widgets.calendar import DayMap  # noqa: PLC0415
     from coach_tui.ui.widgets.lists import KeyList  # noqa: PLC0415
@@ -355,6 +356,7 @@ def all_key_actions() -> tuple[KeyAction, ...]:
             ("Session", (DetailScreen, KeyList)),
             ("Problems", (ProblemsScreen, KeyList)),
             ("New session", (NewSessionScreen, RowList)),
+            ("Add a sheet", (SheetScreen,)),
             ("Summary", (SummaryScreen,)),
             ("History", (HistoryScreen, EntryPane, KeyList, DayMap)),
             ("One day", (EntryScreen, EntryPane, KeyList)),

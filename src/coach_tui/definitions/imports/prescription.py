@@ -494,8 +494,9 @@ def _take_rest(sheet: _Sheet, line: str, read: ParsedLine) -> None:
 def _named(sheet: _Sheet) -> tuple[str, list[str]]:
     """The line with the exercise's name among those before a dose, and the others."""
     lines = sheet.pending
-    catalogue_names = [line for line in lines if sheet.names.knows(_bare(line))]
-    name = catalogue_names[0] if catalogue_names else lines[0]
+    names = [line for line in lines if sheet.names.knows(_bare(line))]
+    names += [line for line in lines if line in sheet.numbered]
+    name = names[0] if names else lines[0]
     at = lines.index(name)
     if at:
         before, sheet.pending = lines[:at], lines[:at]

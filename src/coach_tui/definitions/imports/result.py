@@ -46,12 +46,14 @@ class ImportedSession:
     """A session file that the session reader accepts.
 
     Attributes:
+        draft: What ``text`` was written from; its comments quote the lines of the source.
         unread: Lines of the source that are only comments.
         understood: The number of lines without a warning.
     """
 
     title: str
     text: str
+    draft: SessionDraft
     warnings: tuple[str, ...]
     unread: tuple[str, ...]
     understood: int = 0
@@ -82,6 +84,7 @@ def finish_session(session: SessionDraft, exercises: Exercises) -> ImportedSessi
     return ImportedSession(
         title=session.title,
         text=session_yaml(session),
+        draft=session,
         warnings=tuple(warnings),
         unread=session.unread,
         understood=sum(_sheet_lines(part.comments) for part in commented) - doubtful,

@@ -161,7 +161,6 @@ class HomeScreen(AdviceScreen):
         self._highlighted_key = ""
         self._columns: Mapping[str, int] = {}
         self._sound_checked = False
-        self._sheet_draft = ""
 
     def compose(self) -> ComposeResult:
         with Vertical(id="home"):
@@ -430,13 +429,10 @@ class HomeScreen(AdviceScreen):
         self.post_message(self.TasterRequested())
 
     def action_add_sheet(self) -> None:
-        from coach_tui.ui.home.sheet_screen import SheetScreen  # noqa: PLC0415 - as above
+        from coach_tui.ui.sheet.screen import SheetScreen  # noqa: PLC0415 - as above
 
-        def left(draft: str | None) -> None:
-            self._sheet_draft = draft or ""
-
-        screen = SheetScreen(self._services.editor.files.folder, self._sheet_draft)
-        typed_app(self).push_screen(screen, left)
+        screen = SheetScreen(self._services.editor.files)
+        typed_app(self).push_screen(screen, self._select_saved)
 
     def action_pick(self) -> None:
         self.query_one(SessionList).focus()

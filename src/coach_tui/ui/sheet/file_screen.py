@@ -1,0 +1,175 @@
+"""Chooses a file: a list of folders and files, and a field for a path."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.text import Text
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList
+from textual.widgets.option_list import Option
+
+from coach_tui.definitions.problems import os_error_text
+from coach_tui.text import safe_text
+from coach_tui.ui.widgets.header import TextInput
+from coach_tui.ui.widgets.key_bar import KeyBar
+from coach_tui.ui.widgets.lists import KeyList
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+SUFFIXES = frozenset(
+    [".txt", ".text", ".md", ".csv", ".tsv", ".json", ".html", ".htm", ".xhtml", ".rst", ""]
+)
+"""The suffixes of files that a sheet can be in."""
+
+MAX_FILES = 1_000
+"""Files and folders listed of one folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileChoice:
+    """A line of the list: a file, or a folder to look into."""
+
+    path: Path
+    label: str
+    is_folder: bool
+
+
+def file_choices(folder: Path, query: str = "") -> list[FileChoice]:
+    """The folder above, the folders and the files a sheet can be in, by name; hidden ones left out.
+
+    Args:
+        query: What their names begin with or contain.
+
+    Raises:
+        OSError: The folder cannot be read.
+    """
+    above = [FileChoice(folder.parent, "../", is_folder=True)] if folder.parent != folder else []
+    folders: list[FileChoice] = []
+    files: list[FileChoice] = []
+    for path in sorted(folder.iterdir(), key=lambda path: path.name.casefold()):
+        if path.name.startswith(".") or query.casefold() not in path.name.casefold():
+            continue
+        name = safe_text(path.name)
+        if path.is_dir():
+            folders.append(FileChoice(path, f"{name}/", is_folder=True))
+        elif path.suffix.lower() in SUFFIXES:
+            files.append(FileChoice(path, name, is_folder=False))
+    return [*above, *folders, *files][:MAX_FILES]
+
+
+class FileList(KeyList):
+    """The files; enter opens one, or looks into a folder."""
+
+
+class PathInput(TextInput):
+    """The path, or a part of a name; the arrows move in the list below it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "Open", id="file.open", key_display="enter"),
+        Binding("up", "screen.move(-1)", "Up", id="file.up", show=False),
+        Binding("down", "screen.move(1)", "Down", id="file.down", show=False),
+    ]
+
+
+class FileScreen(ModalScreen[Path | None]):
+    """Chooses a file; closes with its path, or ``None``.
+
+    Args:
+        folder: Where to begin.
+    """
+
+    CSS_PATH = "file.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", "Back", id="file.back", key_display="esc"),
+    ]
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+        self._choices: list[FileChoice] = []
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="file") as box:
+            box.border_title = "Open a file"
+            yield PathInput(id="file-path", placeholder="Type a name, or the path of a file")
+            yield FileList(id="file-list", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self.query_one(PathInput).focus()
+        self._list()
+
+    def _typed(self) -> str:
+        return self.query_one(PathInput).value.strip()
+
+    @on(Input.Changed)
+    @work(exclusive=True, group="files")
+    async def _list(self) -> None:
+        """List the folder, or that of the path which is typed."""
+        folder, query = await asyncio.to_thread(_place, self._folder, self._typed())
+        try:
+            self._choices = await asyncio.to_thread(file_choices, folder, query)
+            subtitle = safe_text(str(folder))
+        except OSError as error:
+            self._choices, subtitle = [], f"{safe_text(str(folder))}: {os_error_text(error)}"
+        if not self.is_mounted:
+            return
+        self.query_one("#file").border_subtitle = Content(subtitle)
+        choices = self.query_one(FileList)
+        choices.clear_options().add_options(
+            Option(Text(choice.label, "bold" if choice.is_folder else "", no_wrap=True))
+            for choice in self._choices
+        )
+        first = next((n for n, choice in enumerate(self._choices) if not choice.is_folder), 0)
+        choices.highlighted = (first if query else 0) if self._choices else None
+
+    def action_move(self, rows: int) -> None:
+        choices = self.query_one(FileList)
+        if choices.highlighted is not None:
+            choices.highlighted = min(max(choices.highlighted + rows, 0), len(self._choices) - 1)
+
+    @on(Input.Submitted)
+    @on(OptionList.OptionSelected)
+    @work(exclusive=True, group="choose")
+    async def _choose(self) -> None:
+        path = await asyncio.to_thread(_typed_file, self._folder, self._typed())
+        if path is not None:
+            self.dismiss(path)
+            return
+        at = self.query_one(FileList).highlighted
+        if at is None or at >= len(self._choices):
+            return
+        choice = self._choices[at]
+        if not choice.is_folder:
+            self.dismiss(choice.path)
+            return
+        self._folder = choice.path
+        with self.prevent(Input.Changed):
+            self.query_one(PathInput).clear()
+        self._list()
+
+
+def _place(folder: Path, typed: str) -> tuple[Path, str]:
+    """The folder that is meant by what is typed, and the part of a name at its end."""
+    head, separator, tail = typed.replace("\\", "/").rpartition("/")
+    try:
+        return (folder / Path(head + separator).expanduser(), tail) if separator else (folder, tail)
+    except RuntimeError:  # the home of a user who is not there
+        return folder, tail
+
+
+def _typed_file(folder: Path, typed: str) -> Path | None:
+    try:
+        path = folder / Path(typed).expanduser()
+        return path if typed and path.is_file() else None
+    except (OSError, ValueError, RuntimeError):
+        return None

@@ -1,0 +1,245 @@
+"""A sheet as the screen shows it: what was made of each of its lines."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coach_tui import paths
+from coach_tui.core.model.session import Block, ExerciseStep
+from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.definitions.imports.importer import (
+    Format,
+    decode_source,
+    format_of,
+    import_sessions,
+)
+from coach_tui.definitions.imports.result import (
+    MAX_IMPORT_BYTES,
+    SHEET,
+    UNSURE,
+    ImportedSession,
+    ImportRefusedError,
+)
+from coach_tui.definitions.imports.sheet_lines import plain_text
+from coach_tui.definitions.loader import read_session
+from coach_tui.definitions.writer import AnyStep, CircuitDraft, RestDraft, StepDraft
+from coach_tui.text import safe_text
+from coach_tui.wording import dose_text, length_text, schedule_text, total_text
+
+if TYPE_CHECKING:
+    from coach_tui.core.model.session import Step
+    from coach_tui.definitions.lookup import Exercises
+
+_MAX_PATH = 4096
+
+
+class LineVerdict(StrEnum):
+    """Whether a line of a sheet was read."""
+
+    UNDERSTOOD = "understood"
+    DOUBTFUL = "doubtful"
+    UNREAD = "not read"
+
+
+@dataclass(frozen=True, slots=True)
+class LineReading:
+    """What was made of a line of the sheet.
+
+    Attributes:
+        verdict: ``None`` for an empty line.
+        result: What became of it, in a few words.
+        doubt: Why it should be checked; may be empty.
+    """
+
+    verdict: LineVerdict | None = None
+    result: str = ""
+    doubt: str = ""
+
+    @property
+    def needs_check(self) -> bool:
+        """Whether the user should look at it."""
+        return self.verdict in (LineVerdict.DOUBTFUL, LineVerdict.UNREAD)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetReading:
+    """How a text was read.
+
+    Attributes:
+        lines: One for each line of the text; empty for another program's file.
+        sessions: What would be saved.
+        problem: Why nothing can be saved; empty when something can.
+    """
+
+    lines: tuple[LineReading, ...] = ()
+    sessions: tuple[ImportedSession, ...] = ()
+    problem: str = ""
+
+    def count(self, verdict: LineVerdict) -> int:
+        """The number of lines of a verdict."""
+        return sum(line.verdict is verdict for line in self.lines)
+
+    def next_check(self, after: int) -> int | None:
+        """The next line that should be checked after one, from the first again at the end."""
+        checks = [number for number, line in enumerate(self.lines) if line.needs_check]
+        return next((n for n in checks if n > after), checks[0] if checks else None)
+
+
+def read_sheet(text: str, exercises: Exercises) -> SheetReading:
+    """Read a sheet, or another program's file, as ``import`` does."""
+    if not text.strip():
+        return SheetReading()
+    try:
+        is_sheet = format_of(text) is Format.TEXT
+        sessions = import_sessions(text, None, exercises)
+    except ImportRefusedError as error:
+        blank = tuple(LineReading() for _ in text.split("\n"))
+        return SheetReading(blank, problem=f"{error}.")
+    lines = _line_readings(text, sessions, exercises) if is_sheet else ()
+    return SheetReading(lines, tuple(sessions))
+
+
+def session_words(session: ImportedSession, exercises: Exercises) -> list[str]:
+    """A session that was made: title and length, then a line for each step."""
+    loaded = read_session(session.text.encode(), "", exercises).value
+    if loaded is None:
+        return [safe_text(session.title)]
+    head = f"{safe_text(session.title)} · {total_text(compile_timeline(loaded))}"
+    return [head, *(f"  {words}" for _, words in _steps(session.draft.steps, loaded.steps))]
+
+
+def read_source(path: Path) -> str:
+    """The text of a file, of a web page the words that it shows.
+
+    Raises:
+        ImportRefusedError: It is too large, or no text.
+        OSError: It cannot be read.
+    """
+    return plain_text(decode_source(paths.read_file(path, MAX_IMPORT_BYTES)))
+
+
+def named_file(text: str) -> Path | None:
+    """The file whose path is all that a text holds, as where one was dropped on the terminal."""
+    line = text.strip().strip("'\"").removeprefix("file://")
+    if "\n" in line or not 1 < len(line) < _MAX_PATH or not re.search(r"[/\\]", line):
+        return None
+    try:
+        path = Path(line).expanduser()
+        return path if path.is_file() else None
+    except (OSError, ValueError, RuntimeError):
+        return None
+
+
+def _line_readings(
+    text: str, sessions: Sequence[ImportedSession], exercises: Exercises
+) -> tuple[LineReading, ...]:
+    readings: defaultdict[str, list[LineReading]] = defaultdict(list)
+    for session in sessions:
+        for source, reading in _session_readings(session, exercises):
+            readings[source].append(reading)
+    lines: list[LineReading] = []
+    for line in text.split("\n"):
+        source = line.strip()
+        if not source:
+            lines.append(LineReading())
+            continue
+        same = readings[source]
+        # The head of a programme belongs to each of its parts.
+        reading = same[0] if same else LineReading(LineVerdict.UNREAD, "not read")
+        lines.append(reading)
+        if len(same) > 1:
+            del same[0]
+    return tuple(lines)
+
+
+def _session_readings(
+    session: ImportedSession, exercises: Exercises
+) -> Iterator[tuple[str, LineReading]]:
+    """The lines of the source in a session, without spaces around them."""
+    loaded = read_session(session.text.encode(), "", exercises).value
+    draft = session.draft
+    doubt = _doubt(draft.comments)
+    for source in _sources(draft.comments):
+        verdict = LineVerdict.DOUBTFUL if doubt else LineVerdict.UNDERSTOOD
+        yield source, LineReading(verdict, _head_words(source, session), doubt)
+    for source in draft.unread:
+        yield source.strip(), LineReading(LineVerdict.UNREAD, "not read, stays a comment")
+    for step, words in _steps(draft.steps, () if loaded is None else loaded.steps):
+        yield from _step_readings(step, words)
+
+
+def _head_words(source: str, session: ImportedSession) -> str:
+    """What a line says about the whole session."""
+    draft = session.draft
+    label = draft.title.rpartition(", ")[2]
+    if label != draft.title and source.casefold().startswith(label.casefold()):
+        return f"session: {safe_text(draft.title)}"
+    bare = re.sub(r"[\W_]+", " ", source).strip().casefold()
+    title = re.sub(r"[\W_]+", " ", draft.title).strip().casefold()
+    if bare and (bare in title or title in bare):
+        return f"title: {safe_text(draft.title)}"
+    if draft.pain is not None and "pain" in bare:
+        return f"pain: up to {draft.pain.carry_on}, stop above {draft.pain.ease_off}"
+    if "rest" in draft.defaults and re.search(r"rest|break|pause", bare):
+        return f"rest: {length_text(draft.defaults['rest'])}"
+    if draft.schedule is not None and re.search(r"\bday|dail|week|times|once|twice|morning", bare):
+        return schedule_text(draft.schedule)
+    return "heading"
+
+
+def _step_readings(step: AnyStep, words: str) -> Iterator[tuple[str, LineReading]]:
+    doubt = _doubt(step.comments)
+    reading = LineReading(LineVerdict.DOUBTFUL if doubt else LineVerdict.UNDERSTOOD, words, doubt)
+    note = _squeezed(step.note) if isinstance(step, StepDraft) else ""
+    for number, source in enumerate(_sources(step.comments)):
+        if number == 0:
+            yield source, reading
+        elif note and _squeezed(source) in note:
+            yield source, LineReading(LineVerdict.UNDERSTOOD, "  note, shown with it")
+        else:
+            yield source, replace(reading, result="  its dose")
+
+
+def _steps(drafts: Sequence[AnyStep], steps: Sequence[Step]) -> Iterator[tuple[AnyStep, str]]:
+    """Each step with what it is in words, those of a circuit after it."""
+    for number, draft in enumerate(drafts):
+        step = steps[number] if number < len(steps) else None
+        match draft:
+            case RestDraft(duration_ms):
+                yield draft, f"rest: {length_text(duration_ms)}"
+            case CircuitDraft(rounds, inside):
+                yield draft, f"{rounds} rounds of:"
+                yield from _steps(inside, step.steps if isinstance(step, Block) else ())
+            case StepDraft():
+                yield draft, _exercise_words(draft, step)
+
+
+def _exercise_words(draft: StepDraft, step: Step | None) -> str:
+    if not isinstance(step, ExerciseStep):
+        return safe_text(draft.exercise)
+    parts = [dose_text(step)]
+    if draft.hold:
+        parts.append("hold " + re.sub(r"(?<=\d)(?=[a-z])", " ", draft.hold))
+    if draft.rest_ms is not None:
+        parts.append(f"rest {length_text(draft.rest_ms)}")
+    name = safe_text(step.exercise.name)
+    return f"{name}: {', '.join(parts)}"
+
+
+def _sources(comments: Sequence[str]) -> list[str]:
+    return [c.removeprefix(SHEET).strip() for c in comments if c.startswith(SHEET)]
+
+
+def _doubt(comments: Sequence[str]) -> str:
+    doubts = [c.removeprefix(UNSURE) for c in comments if c.startswith(UNSURE)]
+    return safe_text(" ".join(f"{doubt[:1].upper()}{doubt[1:]}" for doubt in doubts))
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).casefold()

@@ -1,0 +1,142 @@
+"""What was made of each line of a sheet, without a screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coach_tui.definitions.imports.result import ImportRefusedError
+from coach_tui.definitions.library import Library
+from coach_tui.paths import assets
+from coach_tui.ui.sheet.file_screen import file_choices
+from coach_tui.ui.sheet.model import (
+    LineVerdict,
+    named_file,
+    read_sheet,
+    read_source,
+    session_words,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CATALOGUE = Library(assets("sessions") / "none", assets("sessions")).exercises
+
+SHEET = """\
+Hip plan
+Three times a week
+Stop if pain exceeds 4/10
+
+1. Clamshell 3x12 each side
+   • Feet together.
+2. Bridge
+5 reps
+5 seconds
+
+Ask Jo about the brace."""
+
+
+def results(text: str) -> list[tuple[LineVerdict | None, str]]:
+    return [(line.verdict, line.result) for line in read_sheet(text, CATALOGUE).lines]
+
+
+def test_each_line_has_its_result():
+    assert results(SHEET) == [
+        (LineVerdict.UNDERSTOOD, "title: Hip plan"),
+        (LineVerdict.UNDERSTOOD, "3 days a week"),
+        (LineVerdict.UNDERSTOOD, "pain: up to 3, stop above 4"),
+        (None, ""),
+        (LineVerdict.UNDERSTOOD, "Clamshell: 3 sets of 12 reps each side"),
+        (LineVerdict.UNDERSTOOD, "  note, shown with it"),
+        (LineVerdict.DOUBTFUL, "Bridge: 5 reps, hold 5 s"),
+        (LineVerdict.DOUBTFUL, "  its dose"),
+        (LineVerdict.DOUBTFUL, "  its dose"),
+        (None, ""),
+        (LineVerdict.UNREAD, "not read, stays a comment"),
+    ]
+
+
+def test_a_doubt_says_why_and_a_changed_line_removes_it():
+    reading = read_sheet(SHEET, CATALOGUE)
+    assert reading.lines[6].doubt == "The time beside the reps is read as a hold."
+    mended = SHEET.replace("Bridge\n5 reps\n5 seconds", "Glute bridge 5 reps, hold 5 seconds")
+    assert results(mended)[6] == (LineVerdict.UNDERSTOOD, "Glute bridge: 5 reps, hold 5 s")
+
+
+def test_what_should_be_checked_is_found_one_after_another_and_from_the_top_again():
+    reading = read_sheet(SHEET, CATALOGUE)
+    assert [reading.next_check(after) for after in (-1, 6, 7, 8, 10)] == [6, 7, 8, 10, 6]
+    assert read_sheet("Clamshell 3x12", CATALOGUE).next_check(-1) is None
+
+
+def test_circuits_rests_and_the_weeks_of_a_programme_have_their_lines():
+    circuit = "3 rounds\nClamshell 12 reps\nRest 30 s\nSquat 10 reps"
+    words = [words for _, words in results(circuit)]
+    assert words[0] == "3 rounds of:"
+    assert "Squat: 10 reps" in words
+    weeks = "Week 1\nSquat 2 x 5\nWeek 2\nSquat 3 x 5"
+    assert results(weeks)[0] == (LineVerdict.UNDERSTOOD, "session: Squat, Week 1")
+    assert [words for _, words in results(weeks)][1::2] == [
+        "Squat: 2 sets of 5 reps",
+        "Squat: 3 sets of 5 reps",
+    ]
+
+
+def test_another_programs_file_has_no_lines_but_its_sessions_in_words():
+    timer = '{"name": "Legs", "intervals": [{"name": "Squat", "duration": 30}]}'
+    reading = read_sheet(timer, CATALOGUE)
+    assert reading.lines == ()
+    (session,) = reading.sessions
+    head, step = session_words(session, CATALOGUE)
+    assert head.startswith("Legs · ")
+    assert step == "  Squat: 30 s"
+
+
+def test_a_text_without_an_exercise_says_so():
+    reading = read_sheet("Dear Mrs Example,\nsee you on Monday", CATALOGUE)
+    assert (reading.sessions, reading.problem) == ((), "no exercise was found in it.")
+    assert read_sheet("  \n", CATALOGUE).problem == ""
+
+
+_PIECES = st.sampled_from(
+    [*SHEET.splitlines(), "", "Week 2", "| Exercise | Reps |", "| Squat | 8 |", "{", "rest 20 s"]
+)
+
+
+@given(st.lists(_PIECES | st.text(max_size=30), max_size=9))
+def test_whatever_the_text_each_of_its_lines_has_one_result(pieces):
+    text = "\n".join(pieces)
+    reading = read_sheet(text, CATALOGUE)
+    if reading.lines:
+        lines = text.split("\n")
+        assert len(reading.lines) == len(lines)
+        verdicts = [line.verdict is None for line in reading.lines]
+        assert reading.problem or verdicts == [not line.strip() for line in lines]
+
+
+def test_a_path_that_was_dropped_is_a_file_and_words_are_not(tmp_path: Path):
+    sheet = tmp_path / "my sheet.txt"
+    sheet.write_text("Squat 8 reps")
+    assert named_file(f"'{sheet}'\n") == named_file(f"file://{sheet}") == sheet
+    assert named_file("Squat 8 reps/side") is None
+    assert named_file(f"{sheet}\nSquat") is None
+    assert named_file("\0/") is None
+
+
+def test_a_web_page_gives_its_words_and_a_pdf_its_reason(tmp_path: Path):
+    (tmp_path / "a.html").write_text("<html><body><p>Squat 8 reps</p></body></html>")
+    assert read_source(tmp_path / "a.html").strip() == "Squat 8 reps"
+    (tmp_path / "b.pdf").write_bytes(b"%PDF-1.7")
+    with pytest.raises(ImportRefusedError, match="a PDF"):
+        read_source(tmp_path / "b.pdf")
+
+
+def test_the_files_of_a_folder_are_folders_first_and_what_a_sheet_can_be_in(tmp_path: Path):
+    for name in ("b.txt", "A.md", "c.png", ".hidden.txt"):
+        (tmp_path / name).touch()
+    (tmp_path / "zoo").mkdir()
+    assert [choice.label for choice in file_choices(tmp_path)] == ["../", "zoo/", "A.md", "b.txt"]
+    assert [choice.label for choice in file_choices(tmp_path, "B")] == ["../", "b.txt"]

@@ -1,0 +1,136 @@
+"""A physio's sheet made into a session, by keys alone and by mouse alone."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from screen_harness import BREATHER, Stage, screen_text, until
+from textual.widgets import TextArea
+
+from coach_tui.paths import assets
+from coach_tui.ui.app import CoachApp
+from coach_tui.ui.home.screen import HomeScreen
+from coach_tui.ui.player.screen import PlayerScreen
+from coach_tui.ui.sheet.file_screen import FileScreen
+from coach_tui.ui.sheet.screen import DRAFT, SheetScreen
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from textual.pilot import Pilot
+
+    from coach_tui.ui.app import ExitReason
+
+SHEET = "Hamstring plan\nCome back in June\n\n1 Bridge\n5 reps\n5 seconds\n"
+
+
+@pytest.fixture
+def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    stage = Stage(tmp_path / "own")
+    stage.folder.mkdir()
+    stage.add("sit", BREATHER)
+    shutil.copytree(assets("sessions") / "exercises", stage.folder / "exercises")
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "plan.txt").write_text(SHEET)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path / "home"))
+    return stage
+
+
+async def shows(pilot: Pilot[ExitReason], *words: str) -> None:
+    def is_shown() -> bool:
+        text = screen_text(pilot.app)
+        return all(part in text for part in words)
+
+    await until(pilot, f"no {words}", is_shown)
+
+
+async def click_on(pilot: Pilot[ExitReason], words: str) -> None:
+    """Click where some words stand."""
+    for y, line in enumerate(screen_text(pilot.app).splitlines()):
+        if words in line:
+            await pilot.click(offset=(line.index(words) + 1, y))
+            await pilot.pause()
+            return
+    raise AssertionError(words)
+
+
+async def begin(pilot: Pilot[ExitReason]) -> TextArea:
+    await shows(pilot, "Wall sit")
+    await pilot.press("i")
+    await until(pilot, "no sheet", lambda: isinstance(pilot.app.screen, SheetScreen))
+    await shows(pilot, "Paste your sheet here")
+    return pilot.app.screen.query_one(TextArea)
+
+
+async def test_by_keys_alone_a_file_is_opened_mended_saved_and_started(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        text = await begin(pilot)
+        await pilot.press("ctrl+o")
+        await shows(pilot, "Open a file", "plan.txt")
+        await pilot.press(*"pl", "enter")
+        await shows(pilot, "Bridge: 5 reps, hold 5 s", "1 understood · 3 doubtful · 1 not read")
+        await pilot.press("ctrl+n", "ctrl+n")
+        assert text.cursor_location[0] == 3
+        await shows(pilot, "The time beside the reps is read as a hold.")
+        await pilot.press("ctrl+u", *"1 Glute bridge", "down", "down", "ctrl+u", *"hold 5 s")
+        await shows(pilot, "✓ Glute bridge: 5 reps, hold 5 s", "0 doubtful")
+        await pilot.press("ctrl+s")
+        await until(pilot, "not saved", lambda: isinstance(app.screen, HomeScreen))
+        await shows(pilot, "Saved as hamstring-plan.yaml. e to edit.", "Hamstring plan")
+        await pilot.press("enter")
+        await until(pilot, "not started", lambda: isinstance(app.screen, PlayerScreen))
+    assert "exercise: glute-bridge" in (stage.folder / "hamstring-plan.yaml").read_text()
+    assert stage.services().editor.files.draft(DRAFT) == ""
+
+
+async def test_by_mouse_alone_a_file_is_opened_and_saved(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(120, 30), notifications=True) as pilot:
+        await shows(pilot, "Add my sheet")
+        await click_on(pilot, "Add my sheet")
+        await shows(pilot, "Paste your sheet here")
+        await click_on(pilot, "^o Open a file")
+        await shows(pilot, "plan.txt")
+        await click_on(pilot, "plan.txt")
+        assert isinstance(app.screen, FileScreen)
+        await click_on(pilot, "plan.txt")
+        await shows(pilot, "Bridge: 5 reps")
+        await click_on(pilot, "? Bridge: 5 reps")
+        assert app.screen.query_one(TextArea).cursor_location[0] == 3
+        await click_on(pilot, "^s Save")
+        await shows(pilot, "Saved as hamstring-plan.yaml.")
+
+
+async def test_escape_and_quitting_lose_no_text(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(40, 12), notifications=True) as pilot:
+        await begin(pilot)
+        await pilot.press(*"Hello", "enter", "enter", *"Squat 8 reps", "enter", *"Page 3")
+        await shows(pilot, "✓", "✗")
+        await pilot.press("escape")
+        await until(pilot, "not home", lambda: isinstance(app.screen, HomeScreen))
+        await pilot.press("i")
+        await shows(pilot, "Squat 8 reps")
+        await pilot.press(*["down"] * 3, "end", *"!")
+        await pilot.press("ctrl+q")
+    assert stage.services().editor.files.draft(DRAFT) == "Hello\n\nSquat 8 reps\nPage 3!"
+
+
+async def test_the_path_of_a_file_and_the_code_of_a_page_become_their_words(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        text = await begin(pilot)
+        text.insert(str(stage.folder.parent / "home" / "plan.txt"))
+        await until(pilot, "not read", lambda: text.text == SHEET)
+        await pilot.press("ctrl+z")
+        text.text = "<html><body><ul><li>Squat 8 reps</li></ul></body></html>"
+        await until(pilot, "not read", lambda: "Squat: 8 reps" in screen_text(app))
+        assert "<" not in text.text
+        pdf = stage.folder / "a.pdf"
+        pdf.write_bytes(b"%PDF")
+        text.text = str(pdf)
+        await shows(pilot, "a.pdf can't be used")
