@@ -98,6 +98,16 @@ async def test_on_the_page_of_a_session_the_same_keys_work_and_lead_home(stage: 
         await pilot.press("delete")
         await until(pilot, "not home", lambda: isinstance(app.screen, HomeScreen))
         assert files(stage, "trash") == ["glutes.yaml"]
+        await pilot.press("u", "slash", *"wall")
+        rows = app.screen.query_one(SessionList)
+        await until(pilot, "not searched", lambda: rows.option_count == 1)
+        await pilot.press("down", "D")
+        await shows(pilot, "Duplicate")
+        await pilot.press("enter")
+        await shows(pilot, "Wall sit 2 ")
+        await pilot.press("space")
+        await until(pilot, "not opened", lambda: isinstance(app.screen, DetailScreen))
+        assert "Wall sit 2" in screen_text(app).splitlines()[1]
 
 
 async def test_by_mouse_alone_a_session_is_deleted_from_the_palette(stage: Stage):

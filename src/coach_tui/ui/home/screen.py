@@ -159,6 +159,7 @@ class HomeScreen(AdviceScreen):
         self._shown: list[SessionRow | ResumableSession] = []
         self._today: TodayView | None = None
         self._highlighted_key = ""
+        self._key_to_highlight = ""
         self._columns: Mapping[str, int] = {}
         self._sound_checked = False
 
@@ -237,6 +238,9 @@ class HomeScreen(AdviceScreen):
         if data.is_new and not self._sound_checked:
             self._sound_checked = True
             self._check_sound()
+        # What was highlighted meanwhile is not what was just saved.
+        self._highlighted_key = self._key_to_highlight or self._highlighted_key
+        self._key_to_highlight = ""
         self._list_rows()
 
     @work(group="sound")
@@ -393,7 +397,7 @@ class HomeScreen(AdviceScreen):
 
     def select(self, reference: str) -> None:
         """Read everything again, and highlight a session."""
-        self._highlighted_key = reference
+        self._key_to_highlight = reference
         self.query_one(SearchBox).clear()
         self.query_one(SessionList).focus()
         self._load()
