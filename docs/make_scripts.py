@@ -19,8 +19,8 @@ from coach_tui import paths
 from coach_tui.cli.preview import with_speech_in_open_phases
 from coach_tui.core.coaching.cues import cues_for
 from coach_tui.core.coaching.lines import Coaching
-from coach_tui.core.coaching.set_ups import with_set_ups
-from coach_tui.core.model.practice import KNOWN_TIMES, Practice, with_practice
+from coach_tui.core.coaching.set_ups import with_practice
+from coach_tui.core.model.practice import KNOWN_TIMES, Practice
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.library import Library
 from coach_tui.wording import clock_text
@@ -50,8 +50,8 @@ def script_page(session: Session) -> str:
 
 def script_lines(session: Session, times: int) -> Iterator[str]:
     """The phrases with their times, those of one set together."""
-    practised = with_practice(session, {}, default=Practice(times))
-    timeline = compile_timeline(with_set_ups(practised, Coaching()))
+    practised = with_practice(session, {}, Coaching(), default=Practice(times))
+    timeline = compile_timeline(practised)
     timeline, cues = with_speech_in_open_phases(timeline, cues_for(timeline, Coaching()))
     spoken = sorted((cue for cue in cues if cue.say), key=lambda cue: cue.at_ms)
 

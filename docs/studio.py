@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ from coach_tui.audio.sound_out import NoSound
 from coach_tui.cli.audio_setup import AudioSetup
 from coach_tui.cli.settings_preview import SettingsPreview
 from coach_tui.conductor import Conductor, SessionRun
+from coach_tui.core.coaching.lines import Coaching
+from coach_tui.core.coaching.set_ups import with_practice
 from coach_tui.core.log.entry import (
     Annotation,
     AnnotationField,
@@ -26,6 +29,7 @@ from coach_tui.core.log.entry import (
     RepRecord,
     WorkRecord,
 )
+from coach_tui.core.model.practice import KNOWN_TIMES, Practice
 from coach_tui.core.player.resume import planned_sets
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.library import Library
@@ -102,6 +106,9 @@ class Studio:
                 interrupted=lambda: self.interrupted,
                 resume=lambda resumable: self.start(resumable.loaded),
                 other_session=lambda: None,
+                practised=partial(
+                    with_practice, practice={}, coaching=Coaching(), default=Practice(KNOWN_TIMES)
+                ),
                 prepare=lambda _: None,
                 save_variation=lambda *_: None,
                 advice=AdviceService(

@@ -16,9 +16,9 @@ from coach_tui.cli.preview import with_speech_in_open_phases
 from coach_tui.core.coaching.cues import COUNT_IN, cues_for, estimated_speech_ms
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel
 from coach_tui.core.coaching.script import passages
-from coach_tui.core.coaching.set_ups import with_set_ups
+from coach_tui.core.coaching.set_ups import session_length, with_practice
 from coach_tui.core.model.exercise import Exercise, Position
-from coach_tui.core.model.practice import FORGOTTEN_DAYS, KNOWN_TIMES, Practice, with_practice
+from coach_tui.core.model.practice import FORGOTTEN_DAYS, KNOWN_TIMES, NEVER, Practice
 from coach_tui.core.model.session import ExerciseStep, Session, Timed
 from coach_tui.core.player.player import Player
 from coach_tui.core.player.state import Command
@@ -42,9 +42,7 @@ def played(
 
 
 def practised(session: Session, practice: Practice, level: CoachingLevel) -> Timeline:
-    brief = level is CoachingLevel.BRIEF
-    session = with_practice(session, {}, default=practice, brief=brief)
-    return compile_timeline(with_set_ups(session, Coaching(level)))
+    return compile_timeline(with_practice(session, {}, Coaching(level), default=practice))
 
 
 def taught(timeline: Timeline) -> set[str]:
@@ -111,8 +109,11 @@ def test_nobody_is_talked_to_for_twelve_seconds_without_two_of_rest(reference, t
     assert max(talk_without_rest(timeline, cues)) <= 12
 
 
+MINUTE_MS = 60_000
+
+
 def silences(timeline: Timeline, cues: Sequence[Cue]) -> list[float]:
-    """The seconds of silence before work that is not paced by the user, up to the count."""
+    """The seconds of silence in the minutes before work, up to the count."""
     seconds = [0.0]
     spoken = sorted((cue for cue in cues if cue.say), key=lambda cue: cue.at_ms)
     for passage in passages(timeline):
@@ -121,8 +122,8 @@ def silences(timeline: Timeline, cues: Sequence[Cue]) -> list[float]:
         leads = after < len(timeline.phases) and timeline.phases[after].kind.is_work
         if passage.is_work or PhaseKind.SAY in kinds or not leads:
             continue
-        at_ms = passage.start_ms
-        inside = [cue for cue in spoken if passage.start_ms <= cue.at_ms < passage.end_ms]
+        at_ms = max(passage.start_ms, passage.end_ms - MINUTE_MS)
+        inside = [cue for cue in spoken if at_ms <= cue.at_ms < passage.end_ms]
         for start_ms, length_ms in [
             *((cue.at_ms, cue.duration_ms) for cue in inside),
             (passage.end_ms - COUNT_IN[0], 0),
@@ -191,6 +192,19 @@ def test_a_skip_to_a_new_exercise_leaves_the_time_for_its_introduction():
     assert lead.duration_ms < player.timeline.exercises[1].step.introduction_ms
     prepared = player.timeline.phases[lead.index].duration_ms
     assert prepared >= player.timeline.exercises[1].step.introduction_ms
+
+
+@pytest.mark.parametrize("level", list(CoachingLevel))
+@given(session=sessions, data=st.data())
+def test_the_length_is_known_without_the_steps_of_a_session(level, session, data):
+    names = sorted({(step.exercise.id, step.exercise.name) for step in session.exercise_steps()})
+    done = st.sampled_from([NEVER, Practice(KNOWN_TIMES)])
+    practice = {name: data.draw(done) for name in names if data.draw(st.booleans())}
+    length = session_length(session, Coaching(level))
+    new = [ms for name, ms in length.new_ms.items() if not practice.get(name, NEVER).is_known]
+    session_ms = length.known_ms + sum(new) + (0 if practice else length.first_ms)
+    timeline = compile_timeline(with_practice(session, practice, Coaching(level)))
+    assert session_ms == timeline.total_ms
 
 
 def test_where_the_band_goes_is_spoken_also_to_those_who_know_the_exercise():

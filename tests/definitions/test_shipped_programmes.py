@@ -30,7 +30,7 @@ CLAMSHELLS: Weeks = {
 }
 
 PRE_RUN = [
-    "Glute bridge: 10 reps",
+    "Glute bridge: 8 reps",
     "Squat: 8 reps",
     "Single-leg balance: 20 s each side",
 ]

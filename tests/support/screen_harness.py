@@ -210,6 +210,7 @@ class Stage:
             interrupted=Interrupted,
             resume=lambda left: self.conduct(left.loaded, left.resumption),
             other_session=lambda: None,
+            practised=lambda session: session,
             prepare=lambda _: None,
             save_variation=self._choose,
             advice=self.counsel,

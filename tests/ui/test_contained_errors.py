@@ -106,7 +106,9 @@ async def test_a_session_that_cannot_be_listed_hides_no_other(
     monkeypatch.setattr(
         library,
         "outline_of",
-        lambda session: fail() if session.title == "Wall sit" else outline_of(session),
+        lambda session, heard: (
+            fail() if session.title == "Wall sit" else outline_of(session, heard)
+        ),
     )
     app = CoachApp(stage.services())
     async with app.run_test() as pilot:

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 
     from coach_tui.conductor import Conductor
     from coach_tui.core.log.entry import Timestamp
+    from coach_tui.core.model.session import Session
     from coach_tui.core.player.resume import ResumedSession
     from coach_tui.core.timeline.timeline import Timeline
     from coach_tui.definitions.library_types import Listing, LoadedSession
@@ -191,7 +192,10 @@ class Application:
     def _timeline_of_today(self, loaded: LoadedSession) -> Timeline:
         today = self._timestamp().local_date
         session = in_order_of_day(loaded.session, loaded.reference, today)
-        return compile_timeline(as_practised(session, self._audio.settings))
+        return compile_timeline(self._practised(session))
+
+    def _practised(self, session: Session) -> Session:
+        return as_practised(session, self._audio.settings)
 
     def _timestamp(self) -> Timestamp:
         return local_timestamp(self._audio.settings.day_turns)
@@ -227,9 +231,8 @@ class Application:
             interrupted=self._interrupted,
             resume=self._resume,
             other_session=self._lock.held_elsewhere,
-            prepare=lambda session: self._audio.prepare(
-                compile_timeline(as_practised(session, self._audio.settings))
-            ),
+            practised=self._practised,
+            prepare=lambda session: self._audio.prepare(compile_timeline(self._practised(session))),
             save_variation=lambda exercise, variation: save_variations({exercise: variation}),
             advice=advice_service(lambda: self._timestamp().local_date),
             journal=self.journal,

@@ -27,7 +27,7 @@ from coach_tui.core.model.session import (
 )
 from coach_tui.core.timeline.timeline import TimelineExercise
 from coach_tui.services.programmes import length_of_programme
-from coach_tui.services.sessions import author_listings, library, programmes
+from coach_tui.services.sessions import author_listings, library, next_run, programmes
 from coach_tui.wording import block_text, dose_text, schedule_text
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ def show_lines(loaded: LoadedSession) -> Iterator[str]:
     session = loaded.session
     from coach_tui.core.timeline.compiler import compile_timeline  # noqa: PLC0415 - list needs none
 
-    timeline = compile_timeline(session)
+    timeline = compile_timeline(next_run(loaded))
     yield f"{session.title} · {wording.total_text(timeline)}"
     if session.summary:
         yield session.summary
@@ -252,7 +252,7 @@ def show_data(loaded: LoadedSession) -> dict[str, Any]:
             "every_days": schedule.every_days,
             "at": list(schedule.at),
         },
-        "duration_s": compile_timeline(session).total_ms / 1000,
+        "duration_s": compile_timeline(next_run(loaded)).total_ms / 1000,
         "content_hash": loaded.content_hash,
         "steps": [_any_step_data(step) for step in session.steps],
     }

@@ -38,10 +38,14 @@ from coach_tui.definitions.problems import (
 )
 
 if TYPE_CHECKING:
+    from coach_tui.core.coaching.lines import Coaching
+    from coach_tui.core.model.coaching import AuthorCoaching
     from coach_tui.core.model.programme import Programme
     from coach_tui.core.model.selftest import SelfTest
     from coach_tui.definitions.library_index import LibraryIndex
     from coach_tui.definitions.loader import Loaded
+
+    Heard = Callable[[AuthorCoaching], Coaching]
 
 T = TypeVar("T")
 
@@ -249,6 +253,7 @@ class Library:
         self,
         personalise: Personalise | None = None,
         index: Callable[[str], LibraryIndex] | None = None,
+        heard: Heard | None = None,
     ) -> list[Listing]:
         """Every session, the user's first, each folder sorted by name.
 
@@ -257,6 +262,7 @@ class Library:
 
         Args:
             personalise: Changes a session of some reference; unchanged by default.
+            heard: How much the user hears in a session, by its author's wishes; all by default.
             index: Opens the index for a digest of the exercises; without one, all files are parsed.
         """
         listings: list[Listing] = []
@@ -264,7 +270,7 @@ class Library:
         taken: set[str] = set()
         opened = None if index is None else index(self.exercises.digest())
         for source, folder in self._folders:
-            for listing in self._in_folder(source, folder, taken, personalise, opened):
+            for listing in self._in_folder(source, folder, taken, (personalise, heard), opened):
                 name = listing.path.stem
                 if source is SessionSource.SHIPPED and name in replaced:
                     continue
@@ -303,7 +309,7 @@ class Library:
         source: SessionSource,
         folder: Path,
         taken: set[str],
-        personalise: Personalise | None,
+        user: tuple[Personalise | None, Heard | None],
         index: LibraryIndex | None,
     ) -> Iterator[Listing]:
         try:
@@ -317,7 +323,7 @@ class Library:
         for path in files:
             reference = str(path.absolute()) if path.stem in taken else path.stem
             taken.add(path.stem)
-            read = cache(partial(self._read, path, reference, personalise))
+            read = cache(partial(self._read, path, reference, *user))
             content_hash = "" if index is None else _content_hash(path)
             entry = index.find(path, reference, content_hash) if index and content_hash else None
             if entry is None:
@@ -332,7 +338,7 @@ class Library:
             yield Listing(reference, path, source, problems, content_hash, outline, value)
 
     def _read(
-        self, path: Path, reference: str, personalise: Personalise | None
+        self, path: Path, reference: str, personalise: Personalise | None, heard: Heard | None
     ) -> tuple[Loaded[Session], SessionOutline | None]:
         """Read a session with its outline. Any error of the program's own is a problem of the file.
 
@@ -347,10 +353,10 @@ class Library:
             if personalise is not None:
                 try:
                     session = personalise(document.value, reference)
-                    return replace(document, value=session), outline_of(session)
+                    return replace(document, value=session), outline_of(session, heard)
                 except Exception:  # noqa: BLE001 - the author's session must stay usable
                     _log.exception("the user's choices cannot be applied to %s", reference)
-            return document, outline_of(document.value)
+            return document, outline_of(document.value, heard)
         except Exception:  # noqa: BLE001 - whatever it is, it concerns this file
             _log.exception("the session %s cannot be listed", reference)
             problem = _problem(
@@ -397,11 +403,13 @@ def check_paths(paths: Iterable[Path | str], library: Library | None = None) -> 
     return problems
 
 
-def outline_of(session: Session) -> SessionOutline:
+def outline_of(session: Session, heard: Heard | None = None) -> SessionOutline:
     """What lists show of a session."""
+    from coach_tui.core.coaching.lines import Coaching  # noqa: PLC0415 - as above
+    from coach_tui.core.coaching.set_ups import session_length  # noqa: PLC0415 - as above
     from coach_tui.core.timeline.compiler import compile_timeline  # noqa: PLC0415 - as above
 
-    timeline = compile_timeline(session)
+    length = session_length(session, heard(session.coaching) if heard else Coaching())
     return SessionOutline(
         session.title,
         session.summary,
@@ -409,8 +417,10 @@ def outline_of(session: Session) -> SessionOutline:
         session.all_equipment(),
         session.schedule,
         session.pain,
-        timeline.total_ms,
-        timeline.has_open,
+        length.known_ms,
+        compile_timeline(session).has_open,
+        tuple((*exercise, ms) for exercise, ms in length.new_ms.items()),
+        length.first_ms,
     )
 
 

@@ -92,7 +92,14 @@ def _code_stamp() -> bytes:
     """Changes with the code that makes entries; in a checkout it does so without a new version."""
     package = Path(__file__).parent.parent
     stamps: list[tuple[str, int, int]] = []
-    for folder in ("definitions", "core/model", "core/timeline", "core/advice", "languages"):
+    for folder in (
+        "definitions",
+        "core/model",
+        "core/timeline",
+        "core/advice",
+        "core/coaching",
+        "languages",
+    ):
         with suppress(OSError), os.scandir(package / folder) as files:
             states = [(file.name, file.stat()) for file in files if file.is_file()]
             stamps += [(name, state.st_mtime_ns, state.st_size) for name, state in states]
@@ -103,6 +110,7 @@ def _outline(data: dict[str, Any]) -> SessionOutline:
     values = dict(data)
     for name in ("tags", "equipment"):
         values[name] = tuple(data[name])
+    values["new_ms"] = tuple((*exercise, ms) for *exercise, ms in data["new_ms"])
     if (schedule := data["schedule"]) is not None:
         days, at = tuple(map(Weekday, schedule["days"])), tuple(schedule["at"])
         named: dict[str, Any] = {**schedule, "days": days, "at": at}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from coach_tui.core.model.practice import PracticeByName
     from coach_tui.core.model.session import PainLimits, Schedule, Session
     from coach_tui.definitions.problems import Problem
 
@@ -28,7 +29,10 @@ class SessionOutline:
 
     Attributes:
         equipment: Its own and that of its exercises.
-        total_ms: Its length without its open phases, which ``has_open`` reports.
+        total_ms: Its length without its open phases, which ``has_open`` reports; as it is read
+            for a user who knows all of its exercises.
+        new_ms: What each exercise adds to that while it is new: its id, its name, milliseconds.
+        first_ms: What the user's first session of all adds.
     """
 
     title: str
@@ -39,6 +43,18 @@ class SessionOutline:
     pain: PainLimits
     total_ms: int
     has_open: bool
+    new_ms: tuple[tuple[str, str, int], ...] = ()
+    first_ms: int = 0
+
+    def for_user(self, practice: PracticeByName) -> SessionOutline:
+        """The outline with the length that it has for a user."""
+        more_ms = sum(
+            ms
+            for exercise, name, ms in self.new_ms
+            if (exercise, name) not in practice or not practice[exercise, name].is_known
+        )
+        more_ms += 0 if practice else self.first_ms
+        return replace(self, total_ms=self.total_ms + more_ms, new_ms=(), first_ms=0)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -106,15 +106,32 @@ def _personal(
 
 
 def listings() -> list[Listing]:
-    """The library, its sessions as the user does them."""
+    """The library, its sessions and their lengths as the user does them."""
     personalisation = _Personalisation.read()
-    index = partial(_index, "personal", repr(personalisation.choices()))
-    return library().sessions(personalisation.apply, index)
+    return _listings("personal", personalisation.apply, personalisation.choices())
 
 
 def author_listings() -> list[Listing]:
-    """The library, its sessions as their authors wrote them."""
-    return library().sessions(index=partial(_index, "library"))
+    """The library, its sessions as their authors wrote them, as long as they take the user."""
+    return _listings("library")
+
+
+def _listings(
+    name: str,
+    apply: Callable[[Session, str], Session] | None = None,
+    choices: object = None,
+) -> list[Listing]:
+    from coach_tui.settings import load, settings_file  # noqa: PLC0415 - as above
+
+    settings, _ = load(settings_file())
+    # Lengths depend on how much is spoken; how often each exercise was done is added to the index.
+    environment = repr((choices, settings.coaching, settings.tones))
+    in_library = library().sessions(apply, partial(_index, name, environment), settings.heard_in)
+    practice = _practice(settings.day_turns)
+    return [
+        replace(listing, outline=listing.outline.for_user(practice)) if listing.outline else listing
+        for listing in in_library
+    ]
 
 
 def _index(name: str, *environment: str) -> LibraryIndex:
@@ -186,22 +203,30 @@ def as_practised(session: Session, chosen: Settings, done: int | None = None) ->
         chosen: The settings, with the command line's options over them.
         done: As if every exercise had been done this often; ``None`` for what the journal says.
     """
-    from coach_tui.core.coaching.set_ups import with_set_ups  # noqa: PLC0415 - as above
-    from coach_tui.core.model.coaching import CoachingLevel  # noqa: PLC0415 - as above
-    from coach_tui.core.model.practice import Practice, with_practice  # noqa: PLC0415 - as above
+    from coach_tui.core.coaching.set_ups import with_practice  # noqa: PLC0415 - as above
+    from coach_tui.core.model.practice import Practice  # noqa: PLC0415 - as above
 
-    coaching = chosen.heard_in(session.coaching)
-    practised = with_practice(
+    return with_practice(
         session,
         _practice(chosen.day_turns) if done is None else {},
+        chosen.heard_in(session.coaching),
         default=Practice(done or 0),
-        brief=coaching.level is CoachingLevel.BRIEF,
     )
-    return with_set_ups(practised, coaching)
+
+
+def next_run(loaded: LoadedSession) -> Session:
+    """A session as the user's next run does it."""
+    from coach_tui.settings import load, settings_file  # noqa: PLC0415 - as above
+
+    personal = _personal(loaded, _Personalisation.read(), {})
+    return as_practised(personal.session, load(settings_file())[0])
 
 
 def _practice(day_turns: DayStart) -> PracticeByName:
     """How often the user has done each exercise; empty where the journal cannot be read."""
+    path = paths.journal_file()
+    if not path.exists():
+        return {}
     import sqlite3  # noqa: PLC0415 - as above
 
     from coach_tui.core.log.days import day_number  # noqa: PLC0415 - as above
@@ -209,7 +234,6 @@ def _practice(day_turns: DayStart) -> PracticeByName:
     from coach_tui.journal.queries import select_practice  # noqa: PLC0415 - as above
     from coach_tui.journal.timestamps import local_timestamp  # noqa: PLC0415 - as above
 
-    path = paths.journal_file()
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=0.2)) as journal:
             rows = select_practice(journal)

@@ -87,6 +87,8 @@ class AppServices:
             position of the interruption.
         other_session: A sentence if another instance trains, otherwise ``None``. For display
             only: ``start`` checks for itself.
+        practised: A session as the user does it next: as long as what is new to them makes it.
+            Reads the journal.
         prepare: Renders a session's speech in the background, for a faster start.
         save_variation: Saves the variation of an exercise by their ids; an empty one is the
             basic exercise. Returns the problem, a sentence, or ``None``.
@@ -103,6 +105,7 @@ class AppServices:
     interrupted: Callable[[], Interrupted]
     resume: Callable[[ResumableSession], Conductor]
     other_session: Callable[[], str | None]
+    practised: Callable[[Session], Session]
     prepare: Callable[[Session], None]
     save_variation: Callable[[str, str], str | None]
     advice: AdviceService

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from coach_tui.core.coaching.before_work import (
@@ -15,17 +16,53 @@ from coach_tui.core.coaching.cues import estimated_speech_ms
 from coach_tui.core.coaching.fitting import needed_ms
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Topic
 from coach_tui.core.coaching.script import passages
+from coach_tui.core.model.practice import (
+    KNOWN_PREPARE_MS,
+    KNOWN_TIMES,
+    NEVER,
+    Practice,
+    PracticeByName,
+)
 from coach_tui.core.model.variations import map_exercises
 from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.core.timeline.timeline import PhaseKind
 
 if TYPE_CHECKING:
     from coach_tui.core.coaching.lines import Line
     from coach_tui.core.model.session import ExerciseStep, Session
+    from coach_tui.core.timeline.timeline import Timeline, TimelineExercise
 
 TEACHABLE_MS = 10_000
 """A set-up that its author made shorter stays as it is."""
 
 _LONG_MS = 60_000
+
+
+def with_practice(
+    session: Session, practice: PracticeByName, coaching: Coaching, *, default: Practice = NEVER
+) -> Session:
+    """A session that teaches what is new to its user, and has the time for it.
+
+    Args:
+        coaching: How much is spoken. Where it is little, every set-up is as short as a known one.
+        default: The practice of an exercise that is not in ``practice``.
+    """
+    brief = coaching.level is CoachingLevel.BRIEF
+
+    def practised(step: ExerciseStep) -> ExerciseStep:
+        exercise = step.exercise
+        is_known = practice.get((exercise.id, exercise.name), default).is_known
+        short = (is_known or brief) and step.prepare_ms > KNOWN_PREPARE_MS
+        return replace(
+            step,
+            is_known=is_known,
+            prepare_ms=KNOWN_PREPARE_MS if short else step.prepare_ms,
+            prepare_is_own=step.prepare_is_own and not short,
+        )
+
+    taught = map_exercises(session, practised)
+    is_first = not practice and not default.times
+    return with_set_ups(replace(taught, is_first=is_first), coaching)
 
 
 def with_set_ups(session: Session, coaching: Coaching) -> Session:
@@ -41,6 +78,49 @@ def with_set_ups(session: Session, coaching: Coaching) -> Session:
         return step if step.prepare_ms < TEACHABLE_MS else replace(step, introduction_ms=need_ms)
 
     return map_exercises(session, with_set_up)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLength:
+    """How long a session takes, by what is new to its user; without its open phases.
+
+    Attributes:
+        known_ms: Where nothing is new.
+        new_ms: What each exercise adds while it is new, by its id and name.
+        first_ms: What the user's first session of all adds.
+    """
+
+    known_ms: int
+    new_ms: Mapping[tuple[str, str], int]
+    first_ms: int
+
+
+def session_length(session: Session, coaching: Coaching) -> SessionLength:
+    """How long a session takes, whoever does it."""
+
+    def timeline(practice: Practice, *, first: bool = False) -> Timeline:
+        done = {} if first else {("", ""): practice}
+        return compile_timeline(with_practice(session, done, coaching, default=practice))
+
+    known, new = timeline(Practice(KNOWN_TIMES)), timeline(NEVER)
+    added: dict[tuple[str, str], int] = {}
+    for item in new.exercises:
+        name = item.step.exercise.id, item.step.exercise.name
+        more_ms = _set_ups_ms(new, item) - _set_ups_ms(known, item)
+        added[name] = added.get(name, 0) + more_ms
+    return SessionLength(known.total_ms, added, timeline(NEVER, first=True).total_ms - new.total_ms)
+
+
+def _set_ups_ms(timeline: Timeline, item: TimelineExercise) -> int:
+    """The time before work of an exercise, but for that which a round with a fixed time has."""
+    fixed = [range(phase.fill.first, phase.index + 1) for phase in timeline.phases if phase.fill]
+    return sum(
+        phase.duration_ms
+        for phase in timeline.phases
+        if phase.item == item.index
+        and phase.kind is PhaseKind.PREPARE
+        and not any(phase.index in span for span in fixed)
+    )
 
 
 def _introductions(session: Session, coaching: Coaching) -> list[int]:

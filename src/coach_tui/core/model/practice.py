@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
-
-from coach_tui.core.model.variations import map_exercises
-
-if TYPE_CHECKING:
-    from coach_tui.core.model.session import ExerciseStep, Session
+from dataclasses import dataclass
 
 KNOWN_TIMES = 3
 """An exercise done this often is known."""
@@ -41,28 +35,3 @@ NEVER = Practice(0)
 
 PracticeByName = Mapping[tuple[str, str], Practice]
 """By the id and the name of an exercise: a variation has a name of its own."""
-
-
-def with_practice(
-    session: Session, practice: PracticeByName, *, default: Practice = NEVER, brief: bool = False
-) -> Session:
-    """A session that knows what is new to its user.
-
-    Args:
-        default: The practice of an exercise that is not in ``practice``.
-        brief: Whether little is spoken, so that every set-up is as short as that of a known one.
-    """
-
-    def practised(step: ExerciseStep) -> ExerciseStep:
-        exercise = step.exercise
-        is_known = practice.get((exercise.id, exercise.name), default).is_known
-        short = (is_known or brief) and step.prepare_ms > KNOWN_PREPARE_MS
-        return replace(
-            step,
-            is_known=is_known,
-            prepare_ms=KNOWN_PREPARE_MS if short else step.prepare_ms,
-            prepare_is_own=step.prepare_is_own and not short,
-        )
-
-    taught = map_exercises(session, practised)
-    return replace(taught, is_first=not practice and not default.times)

@@ -122,7 +122,7 @@ class DetailScreen(Screen[None]):
 
     def _set_session(self, loaded: LoadedSession) -> None:
         self._loaded = loaded
-        self._timeline = compile_timeline(loaded.session)
+        self._timeline = compile_timeline(self._services.practised(loaded.session))
         self._lines = session_lines(loaded.session, self._timeline)
 
     def compose(self) -> ComposeResult:
