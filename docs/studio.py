@@ -38,6 +38,7 @@ from coach_tui.journal.timestamps import timestamp_of
 from coach_tui.services.advice import AdviceService
 from coach_tui.services.journal import JournalService
 from coach_tui.services.own_sessions import OwnSessions
+from coach_tui.services.programmes import ProgrammeService
 from coach_tui.services.resume import Interrupted
 from coach_tui.settings import Settings
 from coach_tui.ui.app import CoachApp
@@ -115,6 +116,7 @@ class Studio:
                     self.folder / "advice.json", lambda: TODAY, dict, lambda *_: None
                 ),
                 journal=JournalService(self.journal, noon),
+                programmes=ProgrammeService(self.folder / "programme.json", lambda: self.library),
                 editor=SessionEditor(
                     OwnSessions(
                         self.folder / "own",
