@@ -102,13 +102,15 @@ def session_length(session: Session, coaching: Coaching) -> SessionLength:
         done = {} if first else {("", ""): practice}
         return compile_timeline(with_practice(session, done, coaching, default=practice))
 
-    known, new = timeline(Practice(KNOWN_TIMES)), timeline(NEVER)
+    familiar, new = timeline(Practice(KNOWN_TIMES)), timeline(NEVER)
     added: dict[tuple[str, str], int] = {}
     for item in new.exercises:
         name = item.step.exercise.id, item.step.exercise.name
-        more_ms = _set_ups_ms(new, item) - _set_ups_ms(known, item)
+        more_ms = _set_ups_ms(new, item) - _set_ups_ms(familiar, item)
         added[name] = added.get(name, 0) + more_ms
-    return SessionLength(known.total_ms, added, timeline(NEVER, first=True).total_ms - new.total_ms)
+    return SessionLength(
+        familiar.total_ms, added, timeline(NEVER, first=True).total_ms - new.total_ms
+    )
 
 
 def _set_ups_ms(timeline: Timeline, item: TimelineExercise) -> int:
