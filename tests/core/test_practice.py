@@ -123,13 +123,13 @@ def silences(timeline: Timeline, cues: Sequence[Cue]) -> list[float]:
         if passage.is_work or PhaseKind.SAY in kinds or not leads:
             continue
         at_ms = max(passage.start_ms, passage.end_ms - MINUTE_MS)
-        inside = [cue for cue in spoken if at_ms <= cue.at_ms < passage.end_ms]
+        inside = [cue for cue in spoken if passage.start_ms <= cue.at_ms < passage.end_ms]
         for start_ms, length_ms in [
             *((cue.at_ms, cue.duration_ms) for cue in inside),
             (passage.end_ms - COUNT_IN[0], 0),
         ]:
             seconds.append((start_ms - at_ms) / 1000)
-            at_ms = start_ms + length_ms
+            at_ms = max(at_ms, start_ms + length_ms)
     return seconds
 
 
