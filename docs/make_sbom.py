@@ -73,13 +73,13 @@ def licence_of(name: str) -> str:
         said = metadata(name)
     except PackageNotFoundError:
         return ""
-    if expression := said.get("License-Expression"):
-        return expression
+    if "License-Expression" in said:
+        return said["License-Expression"]
     classifiers = [str(c).rpartition(" :: ")[2] for c in said.get_all("Classifier") or []]
     known = [FROM_CLASSIFIER[c] for c in classifiers if c in FROM_CLASSIFIER]
     if known:
         return " OR ".join(known)
-    lines = (said.get("License") or "").strip().splitlines()
+    lines = said["License"].strip().splitlines() if "License" in said else []
     return FROM_CLASSIFIER.get(lines[0], lines[0]) if len(lines) == 1 else ""
 
 

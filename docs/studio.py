@@ -128,6 +128,7 @@ class Studio:
                     lambda *_: None,
                 ),
                 exercises=self.exercises,
+                programmes=ProgrammeService(self.folder / "programme.json", lambda: self.library),
                 settings=SettingsPreview(
                     AudioSetup(settings, NoSound()), self.folder / "settings.toml"
                 ),

@@ -18,6 +18,7 @@ from coach_tui.core.model.session import (
     Amrap,
     Block,
     BlockKind,
+    Breaths,
     ExerciseStep,
     Reps,
     RestStep,
@@ -153,15 +154,14 @@ def test_as_many_as_go_well_is_timed_work_whose_reps_nobody_knows():
 )  # fmt: skip
 def test_a_breath_has_the_parts_that_have_a_length(preset: BreathPreset, seconds: list[int]):
     pattern = PRESETS[preset]
-    step = ExerciseStep(
-        breathing_exercise(pattern, preset), breaths_filling(pattern, 1), prepare_ms=0
-    )
+    dose = Breaths(Range.exactly(breaths_filling(pattern, 1)))
+    step = ExerciseStep(breathing_exercise(pattern, preset), dose, prepare_ms=0)
     assert [length for _, length in shape(lay(step))] == seconds
 
 
 @pytest.mark.parametrize(("seconds", "breaths"), [(1, 1), (16, 1), (17, 2), (300, 19)])
 def test_a_time_to_breathe_is_rounded_up_to_whole_breaths(seconds: int, breaths: int):
-    assert breaths_filling(PRESETS[BreathPreset.BOX], seconds * 1_000).count.high == breaths
+    assert breaths_filling(PRESETS[BreathPreset.BOX], seconds * 1_000) == breaths
 
 
 def test_without_a_rest_between_sets_the_way_back_is_a_switch():
