@@ -65,6 +65,7 @@ lock: | $(VENV)/bin/python
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet uv
 	$(COMPILE) pyproject.toml requirements/build.in -o requirements/run.txt
 	$(COMPILE) pyproject.toml --extra natural -o requirements/natural.txt -c requirements/run.txt
+	$(COMPILE) pyproject.toml --extra serve -o requirements/serve.txt -c requirements/run.txt
 	$(COMPILE) pyproject.toml requirements/build.in --group dev -o requirements/dev.txt -c requirements/run.txt
 
 # The pages of docs/ for a browser, in build/site.
