@@ -128,7 +128,6 @@ class Studio:
                     lambda *_: None,
                 ),
                 exercises=self.exercises,
-                programmes=ProgrammeService(self.folder / "programme.json", lambda: self.library),
                 settings=SettingsPreview(
                     AudioSetup(settings, NoSound()), self.folder / "settings.toml"
                 ),
