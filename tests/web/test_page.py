@@ -62,6 +62,11 @@ async def test_a_session_runs_through_on_a_touch_screen(home: Home, tmp_path: Pa
 
         await tab.tap("#keys button:nth-child(2)")
         await tab.shows("space Resume")
+        # The focus is still the terminal's: a keyboard works beside the buttons.
+        await tab.type("p")
+        await tab.shows("hurts? Paused.")
+        await tab.tap("footer [data-keys]")
+        await tab.until("!document.body.innerText.includes('hurts?')")
         await tab.type(" ")
         await tab.shows("space Pause")
 

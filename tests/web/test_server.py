@@ -207,6 +207,23 @@ async def test_another_tab_takes_over_and_a_lost_connection_pauses(server: PageS
             await again.draws("<key b'z'>")
 
 
+async def test_a_page_that_falls_silent_is_lost(
+    server: PageServer, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(module, "HEARTBEAT_S", 0.2)
+    async with browser() as session:
+        async with session.get(server.link):
+            pass
+        origin = address(server)
+        silent = await session.ws_connect(f"{origin}/socket", origin=origin, autoping=False)
+        await silent.send_str('["open", 90, 30]')
+        async with asyncio.timeout(10):
+            while (await silent.receive()).type is not aiohttp.WSMsgType.CLOSED:
+                pass
+        async with page(server, session) as again:
+            await again.draws("<redrawn after 1 pauses>")
+
+
 async def test_a_second_visitor_is_told_so_until_the_first_leaves(server: PageServer):
     async with browser() as first, browser() as second:
         async with page(server, first) as shown:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import signal
 import sys
@@ -91,7 +92,11 @@ def print_link(link: str, *, as_code: bool) -> None:
     if as_code:
         import segno  # noqa: PLC0415 - an extra
 
-        segno.make(link, micro=False).terminal(sys.stderr, compact=True)
+        lines = io.StringIO()
+        segno.make(link, micro=False).terminal(lines, compact=True)
+        for line in lines.getvalue().splitlines():
+            # Light on dark in every theme: cameras may not read the negative.
+            click.secho(line, fg=(255, 255, 255), bg=(0, 0, 0), err=True)
     click.echo(link)
     click.echo(
         f"Open this link in a browser. Its sound is mixed {AHEAD_MS} ms ahead, so that cues are on "

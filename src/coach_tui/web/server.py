@@ -31,6 +31,7 @@ from coach_tui.audio.browser_device import (
     SOCKET_VARIABLE,
 )
 from coach_tui.clock import monotonic_s
+from coach_tui.exit_codes import ExitCode
 from coach_tui.web.app_process import AppProcess
 
 _log = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ FRAME, SOUND = b"\x00", b"\x01"
 MAX_MESSAGE = 64 * 1024
 """Bytes of a message from the page: a long paste."""
 
-HEARTBEAT_S = 2.0
+HEARTBEAT_S = 3.0
 """A page that answers no ping for half of this is lost."""
 
 MAX_WAITING_BLOCKS = 25
@@ -158,8 +159,10 @@ class _Page:
             await self.socket.send_str(json.dumps(message))
 
     async def send_bytes(self, data: bytes) -> None:
-        with suppress(ConnectionError):
-            await self.socket.send_bytes(data)
+        # Before, the page has asked for nothing; then the app draws all.
+        if self.socket.prepared:
+            with suppress(ConnectionError):
+                await self.socket.send_bytes(data)
 
     def add_block(self, block: bytes) -> None:
         """Queue a block of sound, in place of the oldest where too many wait."""
@@ -375,7 +378,14 @@ class PageServer:
         """Show the app in a new page: start it, or have it draw all again."""
         async with self._starting:
             if self._app is None:
-                self._app = await AppProcess.start(self._command, self._environment, columns, rows)
+                try:
+                    self._app = await AppProcess.start(
+                        self._command, self._environment, columns, rows
+                    )
+                except OSError:
+                    _log.exception("the app cannot be started")
+                    await page.send("ended", ExitCode.CRASHED)
+                    return
                 self._frames = asyncio.create_task(self._pass_frames(self._app))
             else:
                 self._app.resize(columns, rows)

@@ -5,6 +5,7 @@ import { Terminal } from "./xterm.mjs";
 
 const FRAME = 0;
 const TAKEN_OVER = 4001;
+const IN_USE = 409;
 const RETRY_MS = 1000;
 const ASK_CLOCK_MS = 2000;
 const FIRST_ASKED_MS = [0, 100, 200, 300, 400];
@@ -26,6 +27,7 @@ terminal.open(element("terminal"));
 
 let socket = null;
 let isEnded = false;
+let isStopped = false;
 let soundGoesTo = "page";
 let aheadMs = 0;
 const sound = new Sound(showSound);
@@ -49,7 +51,7 @@ function open() {
   fit();
   terminal.reset();
   send("open", terminal.cols, terminal.rows);
-  if (!isTouched) terminal.focus();
+  terminal.focus();
 }
 
 function connect() {
@@ -68,6 +70,7 @@ function connect() {
   socket.onclose = ({ code }) => {
     sound.cut();
     if (code === TAKEN_OVER) showMessage("coach-tui is open in another tab.", "Use this one", connect);
+    else if (isStopped) showMessage("coach-tui serve has ended.");
     else explainLoss();
   };
 }
@@ -78,6 +81,7 @@ function receive(name, ...values) {
     [soundGoesTo, aheadMs] = values;
     showSound();
   }
+  if (name === "stopped") isStopped = true;
   if (name === "ended") {
     isEnded = true;
     showMessage("coach-tui has ended.", "Start again", open);
@@ -91,17 +95,19 @@ function askClock() {
 // Without a connection: say why, and try again as long as that may help.
 async function explainLoss() {
   let text = "The connection is lost. A session that was running is paused.";
+  let mayHelp = true;
   try {
     const answer = await fetch("/");
-    if (answer.status === 403 || answer.status === 409) {
+    if (!answer.ok) {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       text = page.querySelector("p").textContent;
+      mayHelp = answer.status === IN_USE;
     }
   } catch {
-    // The server is out of reach, or has ended.
+    // The server is out of reach.
   }
   showMessage(text);
-  setTimeout(connect, RETRY_MS);
+  if (mayHelp) setTimeout(connect, RETRY_MS);
 }
 
 function showMessage(text, label = "", action = null) {
@@ -142,9 +148,13 @@ function press(keys) {
 terminal.onData(press);
 terminal.onBinary(press);
 terminal.onResize(({ cols, rows }) => send("size", cols, rows));
-for (const button of document.querySelectorAll("#keys button")) {
+for (const button of document.querySelectorAll("[data-keys]")) {
   button.onclick = () => press(button.dataset.keys);
 }
+// A tap on a button leaves the focus with the terminal, for those with a keyboard, too.
+addEventListener("mousedown", (event) => {
+  if (event.target.closest("button")) event.preventDefault();
+});
 new ResizeObserver(fit).observe(element("terminal"));
 setInterval(askClock, ASK_CLOCK_MS);
 for (const name of ["pointerdown", "keydown"]) {

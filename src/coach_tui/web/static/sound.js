@@ -9,6 +9,7 @@ const JUMP_S = 0.025;     // corrected at once
 const MAX_EARLY_S = 2;    // a block for later than this is none of ours
 const MEASURED = 100;     // the last measurements that count: two seconds
 const NEWEST = 15;
+const RESUME_MS = 2000;
 const SETTLE_MS = 100;
 const SETTLED = 10;       // measurements
 const SETTLE_LONGEST = 40;
@@ -28,13 +29,17 @@ export class Sound {
     return this.context.state === "running";
   }
 
+  // Only a tap or a key may ask for it. Where there is no output, a browser may never answer.
   async resume() {
-    if (!this.isOn) await this.context.resume();
+    if (this.isOn) return;
+    const patience = new Promise((resolve) => setTimeout(resolve, RESUME_MS));
+    await Promise.race([this.context.resume(), patience]);
   }
 
   // Wait until the browser's output has started: for a second or so its clock is late, and sounds
   // are lost.
   async settle() {
+    if (!this.isOn) return;
     const aheads = [];
     for (let asked = 0; asked < SETTLE_LONGEST; asked++) {
       aheads.push(this.context.currentTime - performance.now() / 1000);
