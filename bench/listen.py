@@ -201,7 +201,7 @@ def main() -> int:
     library = Library(paths.user_sessions(), paths.assets("sessions"))
     chosen = settings(voice=options.voice)
     speech = measured(chosen)
-    sources = SoundSources(SoundBank([paths.assets("sounds") / chosen.theme], print))
+    sources = SoundSources(SoundBank([paths.assets("sounds") / chosen.sounds], print))
     shipped = [path.stem for path in sorted(paths.assets("sessions").glob("*.yaml"))]
     names = options.sessions or (["glute-activation"] if options.picture else shipped)
     passed = True

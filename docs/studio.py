@@ -85,7 +85,7 @@ class Studio:
     last_done: dict[str, str] = field(default_factory=dict[str, str])
     conductors: list[Conductor] = field(default_factory=list[Conductor])
     interrupted: Interrupted = field(default_factory=Interrupted)
-    colours: str = "calm"
+    theme: str = "calm"
 
     @property
     def library(self) -> Library:
@@ -95,7 +95,7 @@ class Studio:
     def app(self) -> CoachApp:
         """The app at noon on ``TODAY``."""
         library = self.library
-        settings = Settings(voice="off", colours=self.colours)
+        settings = Settings(voice="off", theme=self.theme)
         return CoachApp(
             AppServices(
                 sessions=library.sessions,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CHOSEN = Settings(
-    CoachingLevel.BRIEF, Counts.FIVES, TempoSound.TICKS, voice="espeak-ng", volume=60, theme="wood"
+    CoachingLevel.BRIEF, Counts.FIVES, TempoSound.TICKS, voice="espeak-ng", volume=60, sounds="wood"
 )
 
 some_text = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
@@ -29,7 +29,8 @@ some_settings = st.builds(
     tones=st.sampled_from(TempoSound),
     voice=some_text,
     volume=st.integers(0, 100),
-    theme=some_text,
+    theme=some_text | st.sampled_from(["soft", "wood"]),
+    sounds=some_text,
     latency=st.integers(0, 500),
     awake=st.sampled_from(Awake),
     day_turns=st.builds(DayStart, st.integers(0, 720)),
@@ -81,9 +82,9 @@ def test_a_sessions_author_comes_before_the_settings_and_the_command_line_before
 )
 def test_a_wrong_value_is_told_and_the_rest_is_used(tmp_path, text, notice):
     path = tmp_path / "settings.toml"
-    path.write_text(f'{text}\ntheme = "wood"\n')
+    path.write_text(f'{text}\nsounds = "wood"\n')
     settings, notices = load(path)
-    assert settings == Settings(theme="wood")
+    assert settings == Settings(sounds="wood")
     assert notices == (f"{path}: {notice}.",)
 
 
@@ -141,7 +142,7 @@ def test_a_file_that_is_not_text_is_told_in_words(tmp_path):
 def test_saving_keeps_comments_order_and_blank_lines_of_a_file_written_by_hand(tmp_path: Path):
     path = tmp_path / "settings.toml"
     path.write_text(
-        "# Mine.\n\nvolume = 40  # quiet # at night\n'theme'=\"soft\" # the default\n"
+        "# Mine.\n\nvolume = 40  # quiet # at night\n'sounds'=\"soft\" # the default\n"
         'voice = "a # b"   # the voice\n\n# The day.\nlatency = 120',
         encoding="utf-8",
     )
@@ -164,3 +165,34 @@ def test_a_file_of_tables_and_long_values_is_saved_whole_in_lines(tmp_path: Path
     changed = replace(before, volume=60, variations={"clamshell": "easy"})
     save(path, changed)
     assert load(path) == (changed, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "sounds", "theme"),
+    [
+        ('theme = "wood"', "wood", "calm"),
+        ('theme = "wood"\ncolours = "nord"', "wood", "nord"),
+        ('theme = "tin"\ncolours = "nord"', "tin", "nord"),
+        ('colours = "nord"', "soft", "nord"),
+        ('theme = "nord"', "soft", "nord"),
+        ('sounds = "wood"\ntheme = "soft"', "wood", "soft"),
+    ],
+)
+def test_theme_named_the_sounds_and_colours_the_theme_before(
+    text: str, sounds: str, theme: str, tmp_path: Path
+):
+    path = tmp_path / "settings.toml"
+    path.write_text(text, encoding="utf-8")
+    settings, notices = load(path)
+    assert (settings.sounds, settings.theme, notices) == (sounds, theme, ())
+    save(path, replace(settings, volume=40))
+    assert load(path) == (replace(settings, volume=40), ())
+
+
+def test_an_old_file_is_saved_with_the_new_names_and_its_comments(tmp_path: Path):
+    path = tmp_path / "settings.toml"
+    path.write_text('# Mine.\n"theme" = "wood"  # as of a log\ncolours="nord" # cold\n')
+    save(path, replace(load(path)[0], volume=40))
+    assert path.read_text() == (
+        '# Mine.\nsounds = "wood"  # as of a log\ntheme = "nord" # cold\nvolume = 40\n'
+    )

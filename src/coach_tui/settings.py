@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from coach_tui.core.model.coaching import AuthorCoaching
 
 MAX_BYTES = 64 * 1024
-DEFAULT_THEME = "soft"
-DEFAULT_COLOURS = "calm"
+DEFAULT_SOUNDS = "soft"
+DEFAULT_THEME = "calm"
 LIMITS = {"volume": (0, 100), "latency": (0, 500)}
 """Least and greatest value of a number."""
 
@@ -69,6 +69,8 @@ class Settings:
     Attributes:
         voice: ``auto``, ``off``, or the name of a voice.
         volume: In percent.
+        sounds: The name of the sounds that mark lift, hold and lower.
+        theme: The name of the colours of the screens.
         latency: Milliseconds by which sound is later than the sound system knows, as with
             a Bluetooth speaker.
         variations: The variation of each exercise for which a session names none: its id by
@@ -86,8 +88,8 @@ class Settings:
     voice: str = "auto"
     accent: Accent = Accent.AUTO
     volume: int = 100
+    sounds: str = DEFAULT_SOUNDS
     theme: str = DEFAULT_THEME
-    colours: str = DEFAULT_COLOURS
     latency: int = 0
     awake: Awake = Awake.ON
     variations: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -147,8 +149,21 @@ def load(path: Path) -> tuple[Settings, tuple[str, ...]]:
     return _parsed(values, path)
 
 
+_OLD_NAMES = {"theme": "sounds", "colours": "theme"}
+"""In version 0.1 ``theme`` named the sounds, and ``colours`` the theme."""
+
+_OLD_SOUNDS = ("soft", "wood", "clear")
+
+
+def _is_old(values: Mapping[str, object]) -> bool:
+    """Whether settings have the names of version 0.1."""
+    return "sounds" not in values and ("colours" in values or values.get("theme") in _OLD_SOUNDS)
+
+
 def _parsed(values: Mapping[str, object], path: Path) -> tuple[Settings, tuple[str, ...]]:
     settings, notices = Settings(), list[str]()
+    if _is_old(values):
+        values = {_OLD_NAMES.get(name, name): value for name, value in values.items()}
     for name in filter(values.__contains__, _NAMES):
         try:
             value = _checked(name, getattr(settings, name), values[name])
@@ -189,15 +204,31 @@ def _edited(path: Path | None, before: Settings, settings: Settings) -> str:
     import tomlkit  # noqa: PLC0415 - only for saving
 
     text = path.read_text("utf-8") if path is not None and path.exists() else _HEAD
-    document = tomlkit.parse(text)
+    document = tomlkit.parse(_with_new_names(text))
     for name in _NAMES:
         value = getattr(settings, name)
-        if value == getattr(Settings(), name):
+        # Without ``sounds`` such a theme would be read as of version 0.1.
+        is_needed = name == "sounds" and settings.theme in _OLD_SOUNDS
+        if value == getattr(Settings(), name) and not is_needed:
             if name in document:
                 document.remove(name)
         elif name not in document or value != getattr(before, name):
             document[name] = tomlkit.item(dict(value)) if name == "keys" else _toml_value(value)
     return tomlkit.dumps(document)
+
+
+def _with_new_names(text: str) -> str:
+    """A file of version 0.1 with its settings renamed; all else in it stays."""
+    import tomlkit  # noqa: PLC0415 - as above
+    from tomlkit.items import SingleKey  # noqa: PLC0415 - as above
+
+    document = tomlkit.parse(text)
+    if not _is_old(document.unwrap()):
+        return text
+    for place, (key, item) in enumerate(document.body):
+        if key is not None and key.key in _OLD_NAMES:
+            document.body[place] = (SingleKey(_OLD_NAMES[key.key], sep=" = "), item)
+    return document.as_string()
 
 
 def _read(path: Path) -> dict[str, Any]:

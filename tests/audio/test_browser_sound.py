@@ -16,7 +16,7 @@ import pytest
 from coach_tui import paths
 from coach_tui.clock import monotonic_s
 from coach_tui.core.coaching.cues import Sound
-from coach_tui.settings import DEFAULT_THEME
+from coach_tui.settings import DEFAULT_SOUNDS
 
 pytest.importorskip("aiohttp", reason="the extra serve is not installed")
 
@@ -69,7 +69,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home in which all sounds are ticks, so short that each is heard for itself."""
     for name in ("DATA", "CONFIG", "STATE", "CACHE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name))
-    tick = paths.assets("sounds") / DEFAULT_THEME / "tick.wav"
+    tick = paths.assets("sounds") / DEFAULT_SOUNDS / "tick.wav"
     paths.user_sounds().mkdir(parents=True)
     for sound in Sound:
         shutil.copy(tick, paths.user_sounds() / f"{sound.value}.wav")

@@ -24,7 +24,7 @@ from coach_tui.core.player.state import State
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.library_types import LoadedSession
 from coach_tui.journal import Journal
-from coach_tui.settings import DEFAULT_THEME
+from coach_tui.settings import DEFAULT_SOUNDS
 from coach_tui.ui.app import CoachApp
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ STALL_S = 0.3
 
 def short_sounds(folder: Path) -> Path:
     """A theme of ticks, so short that each is heard for itself."""
-    tick = paths.assets("sounds") / DEFAULT_THEME / "tick.wav"
+    tick = paths.assets("sounds") / DEFAULT_SOUNDS / "tick.wav"
     for sound in Sound:
         shutil.copy(tick, folder / f"{sound.value}.wav")
     return folder

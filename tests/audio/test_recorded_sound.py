@@ -17,7 +17,7 @@ from coach_tui import paths
 from coach_tui.audio.engine_client import LEASE_S
 from coach_tui.audio.sound_out import ScheduledSound, SoundStatus
 from coach_tui.clock import monotonic_s
-from coach_tui.settings import DEFAULT_THEME
+from coach_tui.settings import DEFAULT_SOUNDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -129,9 +129,9 @@ from pathlib import Path
 from coach_tui import paths
 from coach_tui.audio.engine_client import LEASE_S, EngineClient
 from coach_tui.audio.sound_out import ScheduledSound
-from coach_tui.settings import DEFAULT_THEME
+from coach_tui.settings import DEFAULT_SOUNDS
 
-link = EngineClient([paths.assets("sounds") / DEFAULT_THEME], log_file=Path(sys.argv[2]))
+link = EngineClient([paths.assets("sounds") / DEFAULT_SOUNDS], log_file=Path(sys.argv[2]))
 begin_s = float(sys.argv[1])
 link.schedule([ScheduledSound("tick", begin_s + 0.25 * n) for n in range(16)])
 while link.engine_pid is None:
@@ -186,7 +186,7 @@ def test_a_broken_sound_of_the_users_is_named_and_the_shipped_one_is_heard(
     recorder: SoundRecorder, start_link: Links, tmp_path: Path
 ):
     (tmp_path / "tick.wav").write_bytes(b"not a sound")
-    link = start_link(tmp_path, paths.assets("sounds") / DEFAULT_THEME)
+    link = start_link(tmp_path, paths.assets("sounds") / DEFAULT_SOUNDS)
     state = wait_for(link, lambda state: bool(state.notes))
     assert str(tmp_path / "tick.wav") in state.notes[0]
     begin_s = on(link) + 0.4

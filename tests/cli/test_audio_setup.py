@@ -164,10 +164,10 @@ def test_a_voice_that_nobody_knows_is_told_and_any_other_speaks(capsys):
 
 
 def test_a_theme_that_nobody_made_is_told_and_the_usual_one_plays(capsys):
-    save(settings_file(), Settings(theme="woood"))
+    save(settings_file(), Settings(sounds="woood"))
     assert settings() == Settings()
     told = capsys.readouterr().err
-    assert told == "There is no theme called 'woood' (did you mean `wood`?): using soft.\n"
+    assert told == "There are no sounds called 'woood' (did you mean `wood`?): using soft.\n"
 
 
 @pytest.mark.parametrize(

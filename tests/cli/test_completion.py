@@ -67,7 +67,7 @@ def home(tmp_path: Path) -> Home:
         ("coach-tui journal add glute-activation --reps cl", ["clamshell="]),
         ("coach-tui run x --variation clamshell=w", ["clamshell=wall"]),
         ("coach-tui preview x --voice nat", ["natural"]),
-        ("coach-tui sounds --theme w", ["wood"]),
+        ("coach-tui sounds --sounds w", ["wood"]),
         ("coach-tui sounds brea", ["breathe-in", "breathe-hold", "breathe-out", "breathe-rest"]),
         ("coach-tui journal rate ", []),
     ],

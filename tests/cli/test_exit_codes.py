@@ -129,7 +129,7 @@ MISTAKES: dict[str, tuple[ExitCode, list[str]]] = {
         ExitCode.USAGE,
         [
             "sounds no-such",
-            "sounds --theme no-such",
+            "sounds --sounds no-such",
             "schema no-such",
             "completion no-such",
             "export --format no-such",

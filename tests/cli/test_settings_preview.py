@@ -71,7 +71,7 @@ def test_a_choice_is_kept_at_once_beside_what_else_is_in_the_file(room: Room):
 def test_sound_follows_volume_lag_and_theme(room: Room, sound: RecordedCues):
     room.audition.choose("volume", 40)
     room.audition.choose("latency", 120)
-    room.audition.choose("theme", "wood")
+    room.audition.choose("sounds", "wood")
     assert (sound.volumes[-1], sound.extra_latencies[-1]) == (0.4, 120)
     assert [folders[-1].name for folders in sound.themes] == ["wood"]
 
@@ -119,7 +119,7 @@ def test_what_cannot_be_kept_is_told_and_holds_all_the_same(tmp_path: Path, soun
     ("name", "heard"),
     [
         ("tones", {"go", "rise", "hold", "stay", "down", "fall"}),
-        ("theme", {"up", "hold", "down", "go"}),
+        ("sounds", {"up", "hold", "down", "go"}),
         ("volume", {"up", "hold", "down", "go"}),
     ],
 )
@@ -161,16 +161,16 @@ def test_without_a_voice_it_is_said_why_nothing_is_heard(
 
 
 def test_a_late_speaker_is_given_time(room: Room, sound: RecordedCues):
-    room.audition.play("theme")
+    room.audition.play("sounds")
     soon_s = sound.scheduled[0].at_s
     sound.set_state(SoundState(SoundStatus.ON, latency_ms=100_000))
-    room.audition.play("theme")
+    room.audition.play("sounds")
     assert sound.scheduled[4].at_s - soon_s > 100 - AHEAD_S
 
 
 def test_where_there_is_no_sound_it_is_said_why(room: Room, sound: RecordedCues, tmp_path: Path):
     sound.set_state(SoundState(SoundStatus.SILENT, "No sound device found."))
-    assert room.audition.play("theme") == (
+    assert room.audition.play("sounds") == (
         "No sound device found. Run coach-tui doctor for what to do."
     )
     assert sound.scheduled == []
@@ -188,4 +188,4 @@ def test_ticks_can_be_asked_for_and_taken_back(room: Room, sound: RecordedCues):
 
 def test_what_can_be_chosen_is_what_there_is(room: Room):
     assert room.audition.voices()[:2] == ("auto", "off")
-    assert set(room.audition.themes()) == {"clear", "soft", "wood"}
+    assert set(room.audition.sounds()) == {"clear", "soft", "wood"}

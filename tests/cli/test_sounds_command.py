@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from coach_tui.audio.tones import SHAPES
-from coach_tui.cli.common import sound_folders, themes
+from coach_tui.cli.common import shipped_sounds, sound_folders
 from coach_tui.cli.sounds import picture, sounds
 from coach_tui.core.coaching.cues import VOICE, Sound
 from coach_tui.settings import load, settings_file
@@ -30,22 +30,22 @@ def test_everything_that_can_be_heard_is_listed():
     assert done.exit_code == 0
     listed = {line.split()[0] for line in done.stdout.splitlines() if line.startswith("  ")}
     assert {*Sound, *SHAPES, VOICE} <= listed
-    assert "* theme soft" in done.stdout
+    assert "* sounds soft" in done.stdout
 
 
 def test_the_theme_and_the_volume_that_are_chosen_are_kept():
-    done = CliRunner().invoke(sounds, ["--theme", "wood", "--volume", "40", "--list"])
+    done = CliRunner().invoke(sounds, ["--sounds", "wood", "--volume", "40", "--list"])
     assert done.exit_code == 0
     kept, _ = load(settings_file())
-    assert (kept.theme, kept.volume) == ("wood", 40)
-    assert sound_folders(kept.theme)[-1].name == "wood"
-    assert "* theme wood" in CliRunner().invoke(sounds, ["--list"]).stdout
+    assert (kept.sounds, kept.volume) == ("wood", 40)
+    assert sound_folders(kept.sounds)[-1].name == "wood"
+    assert "* sounds wood" in CliRunner().invoke(sounds, ["--list"]).stdout
 
 
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["--theme", "../soft"], "did you mean `soft`?"),
+        (["--sounds", "../soft"], "did you mean `soft`?"),
         (["--theme", "steam"], "known: clear, soft, wood"),
         (["ups"], "there is no sound called 'ups'; did you mean `up`?"),
     ],
@@ -57,9 +57,15 @@ def test_what_there_is_not_is_wrong_usage_and_changes_nothing(arguments: list[st
     assert not settings_file().exists()
 
 
+def test_the_option_of_before_is_read_on():
+    assert CliRunner().invoke(sounds, ["--theme", "wood", "--list"]).exit_code == 0
+    assert load(settings_file())[0].sounds == "wood"
+    assert "--theme" not in CliRunner().invoke(sounds, ["--help"]).output
+
+
 def test_a_theme_that_is_gone_is_as_if_none_were_chosen():
     assert sound_folders("steam")[-1].name == "soft"
-    assert set(themes()) == {"clear", "soft", "wood"}
+    assert set(shipped_sounds()) == {"clear", "soft", "wood"}
 
 
 def test_a_picture_swells_with_the_sound():

@@ -19,7 +19,7 @@ from coach_tui.core.coaching.cues import Sound
 from coach_tui.core.log.entry import Timestamp
 from coach_tui.core.player.state import Command, PhaseStarted, State
 from coach_tui.journal import Journal
-from coach_tui.settings import DEFAULT_THEME
+from coach_tui.settings import DEFAULT_SOUNDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -230,7 +230,7 @@ def loud_after(recorder: SoundRecorder, from_s: float, for_s: float, threshold: 
 def theme(folder: Path, *, silent: bool) -> Path:
     """Write a theme of ticks, so short that each is heard for itself, or one of silence."""
     folder.mkdir(exist_ok=True)
-    tick = paths.assets("sounds") / DEFAULT_THEME / "tick.wav"
+    tick = paths.assets("sounds") / DEFAULT_SOUNDS / "tick.wav"
     for sound in Sound:
         shutil.copy(tick, folder / f"{sound.value}.wav")
     if silent:

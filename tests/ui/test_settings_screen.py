@@ -169,31 +169,31 @@ async def test_colours_are_put_on_at_once_and_kept(bench: Bench):
         await bench.open(pilot)
         await pilot.press("up", "right")
         await until(pilot, "put on", lambda: bench.app.theme == "daylight")
-        assert bench.kept() == replace(MUTE, colours="daylight")
+        assert bench.kept() == replace(MUTE, theme="daylight")
 
 
 async def test_colours_chosen_elsewhere_are_kept_too_and_come_back(bench: Bench, tmp_path: Path):
     async with bench.app.run_test() as pilot:
         bench.app.theme = "nord"
-        await until(pilot, "kept", lambda: bench.kept().colours == "nord")
+        await until(pilot, "kept", lambda: bench.kept().theme == "nord")
     again = CoachApp(replace(Stage(tmp_path / "again").services(), settings=bench.audition))
     assert again.theme == "nord"
 
 
 async def test_colours_that_are_not_there_are_told_of(tmp_path: Path):
-    bench = Bench(tmp_path, replace(MUTE, colours="[red]mauve"))
+    bench = Bench(tmp_path, replace(MUTE, theme="[red]mauve"))
     async with bench.app.run_test() as pilot:
         said = bench.app._notifications
-        told = "there are no colours called '[red]mauve'"
+        told = "there is no theme called '[red]mauve'"
         await until(pilot, "told", lambda: any(told in toast.message for toast in said))
         assert bench.app.theme == "calm"
     bench.audio.close()
 
 
 def test_a_choice_written_by_hand_stays_one(bench: Bench):
-    bench.audio.follow(replace(MUTE, theme="steam", volume=73))
+    bench.audio.follow(replace(MUTE, sounds="steam", volume=73))
     made = {each.name: each for each in choices(bench.audition)}
-    theme, volume = made["theme"], made["volume"]
+    theme, volume = made["sounds"], made["volume"]
     assert isinstance(theme, ChoiceSetting)
     assert theme.values[theme.chosen] == "steam"
     assert isinstance(volume, NumberSetting)

@@ -13,14 +13,14 @@ from coach_tui import paths
 from coach_tui.audio.sound_out import NoSound, ScheduledSound, SoundOut
 from coach_tui.audio.voice.engines import ENGINES, engines_for
 from coach_tui.audio.voice.speech import MeasuredSpeech, NoSpeech
-from coach_tui.cli.common import NameChoice, sound_folders, themes
+from coach_tui.cli.common import NameChoice, shipped_sounds, sound_folders
 from coach_tui.core.coaching.cues import Cue, cues_for
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Counts, TempoSound
 from coach_tui.core.coaching.pain_prompts import pain_wordings
 from coach_tui.core.coaching.script import all_texts
 from coach_tui.definitions.problems import did_you_mean
 from coach_tui.languages import DEFAULT_LANGUAGE
-from coach_tui.settings import DEFAULT_THEME, Settings, load, settings_file
+from coach_tui.settings import DEFAULT_SOUNDS, Settings, load, settings_file
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -73,10 +73,11 @@ def settings(**options: str | None) -> Settings:
     if chosen.voice not in VOICES:
         click.echo(f"{_unknown('voice', chosen.voice, VOICES)}: using auto.", err=True)
         chosen = replace(chosen, voice="auto")
-    if chosen.theme != DEFAULT_THEME and chosen.theme not in themes():
-        unknown = _unknown("theme", chosen.theme, themes())
-        click.echo(f"{unknown}: using {DEFAULT_THEME}.", err=True)
-        chosen = replace(chosen, theme=DEFAULT_THEME)
+    if chosen.sounds != DEFAULT_SOUNDS and chosen.sounds not in shipped_sounds():
+        unknown = f"There are no sounds called {safe_text(chosen.sounds)!r}"
+        unknown = f"{unknown} ({did_you_mean(chosen.sounds, shipped_sounds())})"
+        click.echo(f"{unknown}: using {DEFAULT_SOUNDS}.", err=True)
+        chosen = replace(chosen, sounds=DEFAULT_SOUNDS)
     return chosen
 
 
@@ -157,10 +158,10 @@ class AudioSetup:
 
     def follow(self, chosen: Settings) -> None:
         """Apply changed settings: to the sound at once, to the voice from the next session on."""
-        theme, voice = self.settings.theme, self._voice()
+        sounds, voice = self.settings.sounds, self._voice()
         self.settings = chosen
-        if chosen.theme != theme:
-            self.sound.set_theme(sound_folders(chosen.theme))
+        if chosen.sounds != sounds:
+            self.sound.set_theme(sound_folders(chosen.sounds))
         self._tune()
         if self._voice() != voice:
             self._stop_voices()
@@ -202,7 +203,7 @@ def sound_for(chosen: Settings, backend: str) -> SoundOut:
         return NoSound()
     from coach_tui.audio.engine_client import EngineClient  # noqa: PLC0415 - starts a process
 
-    return EngineClient(sound_folders(chosen.theme), backend=backend)
+    return EngineClient(sound_folders(chosen.sounds), backend=backend)
 
 
 def scheduled(cue: Cue, path: str | None, begin_s: float = 0.0) -> ScheduledSound:

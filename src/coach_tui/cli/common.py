@@ -149,14 +149,14 @@ class EntryName(CompletedName):
         return []
 
 
-class ThemeName(CompletedName):
-    """A theme of sounds."""
+class SoundsName(CompletedName):
+    """The name of shipped sounds, such as ``wood``."""
 
-    name = "theme"
+    name = "sounds"
 
     def candidates(self) -> Iterable[tuple[str, str]]:
-        """The shipped themes."""
-        return [(name, "") for name in themes()]
+        """The shipped ones."""
+        return [(name, "") for name in shipped_sounds()]
 
 
 class VariationChoice(CompletedName):
@@ -402,15 +402,15 @@ def timestamp_now() -> Timestamp:
     return local_timestamp(settings.day_turns)
 
 
-def themes() -> dict[str, Path]:
-    """The folders of the shipped sounds, by the names of their themes."""
+def shipped_sounds() -> dict[str, Path]:
+    """The folders of the shipped sounds by their names."""
     shipped = paths.assets("sounds")
     return {path.name: path for path in sorted(shipped.iterdir()) if (path / "up.wav").exists()}
 
 
-def sound_folders(theme: str = "") -> tuple[Path, ...]:
-    """The folders searched for sounds, in order; an unknown theme falls back to the default."""
-    from coach_tui.settings import DEFAULT_THEME  # noqa: PLC0415 - --version needs none of it
+def sound_folders(sounds: str = "") -> tuple[Path, ...]:
+    """The folders searched for sounds, in order; an unknown name falls back to the default."""
+    from coach_tui.settings import DEFAULT_SOUNDS  # noqa: PLC0415 - --version needs none of it
 
-    shipped = themes()
-    return paths.user_sounds(), shipped.get(theme, shipped[DEFAULT_THEME])
+    shipped = shipped_sounds()
+    return paths.user_sounds(), shipped.get(sounds, shipped[DEFAULT_SOUNDS])

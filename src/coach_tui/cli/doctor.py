@@ -198,7 +198,7 @@ def languages_finding(chosen: Settings) -> Finding:
 
 def sound(chosen: Settings, phrase: str | None, *, play: bool) -> Iterator[Finding]:
     """Whether there is sound, and the result of a test if ``play``."""
-    folders = sound_folders(chosen.theme)
+    folders = sound_folders(chosen.sounds)
     with ExitStack() as stack:
         link = EngineClient(folders)
         stack.callback(link.close)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 from coach_tui import paths
 from coach_tui.exit_codes import ExitCode
 from coach_tui.log_file import logging_to_file
-from coach_tui.settings import DEFAULT_THEME, Settings, load, settings_file
+from coach_tui.settings import DEFAULT_SOUNDS, Settings, load, settings_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,10 +89,10 @@ def _settings() -> Settings:
 
 
 def _is_available(chosen: Settings) -> bool:
-    """Whether voice and theme exist."""
+    """Whether voice and sounds exist."""
     if chosen.voice not in ("auto", "off"):
         from coach_tui.audio.voice.engines import ENGINES  # noqa: PLC0415 - as above
 
         if all(chosen.voice != engine.name for engine in ENGINES):
             return False
-    return chosen.theme == DEFAULT_THEME or (paths.assets("sounds") / chosen.theme).is_dir()
+    return chosen.sounds == DEFAULT_SOUNDS or (paths.assets("sounds") / chosen.sounds).is_dir()

@@ -66,7 +66,7 @@ def preview(
         timeline, chosen.heard_in(timeline.coaching), measured(chosen, timeline.language).length_of
     )
     if as_json:
-        folders = sound_folders(chosen.theme)
+        folders = sound_folders(chosen.sounds)
         sounds = SoundBank(folders, note=lambda note: click.echo(note, err=True))
         print_json(as_data(timeline, cues, sounds))
     else:

@@ -99,7 +99,7 @@ def render(
     if existing and not force:
         fail(f"{', '.join(map(str, existing))}: already exists; --force replaces it.")
     sounds = (scheduled(cue, speech.path_of(cue.say) if cue.say else None) for cue in cues)
-    length_s = _write(timeline, sounds, sound_folders(chosen.theme), output)
+    length_s = _write(timeline, sounds, sound_folders(chosen.sounds), output)
     for path, text in sidecars.items():
         write_file(path, text, mode=paths.PUBLIC, fsync=False)
     click.echo(f"{output}: {clock_text(round(length_s * 1000))}", err=True)

@@ -15,7 +15,7 @@ from coach_tui.audio.voice.engines import (
     voices_by_language,
 )
 from coach_tui.cli.audio_setup import AudioSetup, measured, scheduled
-from coach_tui.cli.common import themes
+from coach_tui.cli.common import shipped_sounds
 from coach_tui.clock import monotonic_s
 from coach_tui.core.coaching.cues import (
     Cue,
@@ -72,9 +72,9 @@ class SettingsPreview:
         """``auto``, ``off``, and every installed voice."""
         return ("auto", "off", *(engine.name for engine in ENGINES if engine.is_available()))
 
-    def themes(self) -> Sequence[str]:
-        """The shipped themes."""
-        return tuple(themes())
+    def sounds(self) -> Sequence[str]:
+        """The names of the shipped sounds."""
+        return tuple(shipped_sounds())
 
     def choose(self, name: str, value: object) -> Settings:
         """Apply a setting and save it, with the file's present content otherwise.
@@ -155,7 +155,7 @@ def _sample(name: str, chosen: Settings, length_of: Callable[[str], int]) -> tup
             from coach_tui.cli.sounds import PHRASE  # noqa: PLC0415 - it delays the first frame
 
             return phrase_sample(PHRASE, length_of)
-        case "theme" | "volume":
+        case "sounds" | "volume":
             return theme_sample()
         case _:
             return ()

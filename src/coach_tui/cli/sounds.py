@@ -1,4 +1,4 @@
-"""The command ``sounds``: plays sounds by name, and sets theme and volume."""
+"""The command ``sounds``: plays sounds by name, and sets which ones and how loud."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from coach_tui.audio.engine_client import EngineClient
 from coach_tui.audio.sound_out import ScheduledSound, SoundStatus
 from coach_tui.audio.tones import SHAPES
 from coach_tui.cli.audio_setup import measured, settings
-from coach_tui.cli.common import CompletedName, ThemeName, fail, sound_folders, themes
+from coach_tui.cli.common import CompletedName, SoundsName, fail, shipped_sounds, sound_folders
 from coach_tui.clock import monotonic_s
 from coach_tui.core.coaching.cues import VOICE, Sound
 from coach_tui.definitions.problems import did_you_mean
@@ -81,12 +81,21 @@ def meanings_by_name() -> dict[str, str]:
 
 @click.command()
 @click.argument("names", nargs=-1, type=SoundName())
-@click.option("--theme", type=ThemeName(), help="Play this theme and save it in your settings.")
+@click.option(
+    "--sounds", "chosen_name", type=SoundsName(), help="Play these and save them in your settings."
+)
+@click.option("--theme", "old_name", type=SoundsName(), hidden=True)  # until 0.1
 @click.option(
     "--volume", type=click.IntRange(0, 100), help="Volume in percent, saved in your settings."
 )
 @click.option("--list", "listing", is_flag=True, help="List the sounds without playing them.")
-def sounds(names: tuple[str, ...], theme: str | None, volume: int | None, listing: bool) -> None:  # noqa: FBT001 - by name
+def sounds(
+    names: tuple[str, ...],
+    chosen_name: str | None,
+    old_name: str | None,
+    volume: int | None,
+    listing: bool,  # noqa: FBT001 - by name
+) -> None:
     """Play every sound, or only those NAMES, with a picture of each."""
     meanings = meanings_by_name()
     if unknown := [name for name in names if name not in meanings]:
@@ -94,14 +103,15 @@ def sounds(names: tuple[str, ...], theme: str | None, volume: int | None, listin
             f"there is no sound called {unknown[0]!r}; {did_you_mean(unknown[0], meanings)}",
             param_hint="'NAMES'",
         )
-    if theme is not None and theme not in themes():
+    name = chosen_name or old_name
+    if name is not None and name not in shipped_sounds():
         raise click.BadParameter(
-            f"there is no theme called {theme!r}; {did_you_mean(theme, themes())}",
-            param_hint="'--theme'",
+            f"there are no sounds called {name!r}; {did_you_mean(name, shipped_sounds())}",
+            param_hint="'--sounds'",
         )
     chosen = settings()
-    if theme is not None or volume is not None:
-        chosen = _saved(chosen, theme, volume)
+    if name is not None or volume is not None:
+        chosen = _saved(chosen, name, volume)
     if listing:
         _print_list(chosen, meanings)
         return
@@ -124,10 +134,10 @@ def picture(pcm: bytes, bars: str = _BARS) -> str:
     return "".join(columns).rstrip()
 
 
-def _saved(chosen: Settings, theme: str | None, volume: int | None) -> Settings:
+def _saved(chosen: Settings, name: str | None, volume: int | None) -> Settings:
     chosen = replace(
         chosen,
-        theme=chosen.theme if theme is None else theme,
+        sounds=chosen.sounds if name is None else name,
         volume=chosen.volume if volume is None else volume,
     )
     try:
@@ -138,9 +148,9 @@ def _saved(chosen: Settings, theme: str | None, volume: int | None) -> Settings:
 
 
 def _print_list(chosen: Settings, meanings: dict[str, str]) -> None:
-    for name in themes():
-        mark = "*" if name == chosen.theme else " "
-        click.echo(f"{mark} theme {name}")
+    for name in shipped_sounds():
+        mark = "*" if name == chosen.sounds else " "
+        click.echo(f"{mark} sounds {name}")
     click.echo(f"  volume {chosen.volume} %\n")
     for name, meaning in meanings.items():
         click.echo(f"  {name:<13} {meaning}")
@@ -149,7 +159,7 @@ def _print_list(chosen: Settings, meanings: dict[str, str]) -> None:
 def _play(meanings: dict[str, str], chosen: Settings) -> None:
     from coach_tui.audio.sounds import SoundBank, SoundSources  # noqa: PLC0415 - loads a library
 
-    folders = sound_folders(chosen.theme)
+    folders = sound_folders(chosen.sounds)
     sources = SoundSources(SoundBank(folders, lambda note: click.echo(note, err=True)))
     with ExitStack() as stack:
         link = EngineClient(folders)

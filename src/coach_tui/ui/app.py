@@ -314,9 +314,9 @@ class CoachApp(BaseApp[ExitReason]):
 
         self.push_screen(HelpScreen(name="help"))
 
-    @on(colours.ColoursChosen)
-    def _recolour(self, message: colours.ColoursChosen) -> None:
-        self.theme = message.colours
+    @on(colours.ThemeChosen)
+    def _recolour(self, message: colours.ThemeChosen) -> None:
+        self.theme = message.theme
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "help" and self.screen.name == "help":

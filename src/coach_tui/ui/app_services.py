@@ -40,8 +40,8 @@ class SettingsService(Protocol):
         """The available values of ``voice``. Searches for programs."""
         ...
 
-    def themes(self) -> Sequence[str]:
-        """The available values of ``theme``. Reads a folder."""
+    def sounds(self) -> Sequence[str]:
+        """The available values of ``sounds``. Reads a folder."""
         ...
 
     def choose(self, name: str, value: object) -> Settings:

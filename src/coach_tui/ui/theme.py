@@ -120,42 +120,42 @@ def phase_defaults() -> dict[str, str]:
     return {name: hue for name, hue in CALM.variables.items() if name.startswith("phase-")}
 
 
-class ColoursChosen(Message):
-    """Another theme, named ``colours``, was chosen and saved."""
+class ThemeChosen(Message):
+    """Another theme was chosen and saved."""
 
-    def __init__(self, colours: str) -> None:
+    def __init__(self, theme: str) -> None:
         super().__init__()
-        self.colours = colours
+        self.theme = theme
 
 
 def apply_theme(app: App[Any], settings: Settings) -> None:
     """Register our themes with an app that does not run yet, and apply the saved one."""
     for theme in THEMES:
         app.register_theme(theme)
-    saved = settings.colours
+    saved = settings.theme
     app.theme = saved if saved in app.available_themes else THEMES[0].name
 
 
 def save_on_change(app: App[Any], services: AppServices, at_start: Settings) -> None:
     """Save every theme that is chosen while the app runs, also in the palette."""
-    chosen = at_start.colours
+    chosen = at_start.theme
     if chosen not in app.available_themes:
         from coach_tui.definitions.problems import did_you_mean  # noqa: PLC0415 - not for the first frame
 
         hint = did_you_mean(chosen, (theme.name for theme in THEMES))
-        warning = f"{services.settings.file}: there are no colours called {chosen!r} ({hint})."
+        warning = f"{services.settings.file}: there is no theme called {chosen!r} ({hint})."
         app.notify(warning, severity="warning", markup=False)
 
     def follow(theme: Theme) -> None:
         # The settings screen has saved its choice already.
-        if theme.name != services.settings.settings.colours:
-            app.run_worker(partial(_save, app, services, theme.name), thread=True, group="colours")
+        if theme.name != services.settings.settings.theme:
+            app.run_worker(partial(_save, app, services, theme.name), thread=True, group="theme")
 
     app.theme_changed_signal.subscribe(app, follow)
 
 
 def _save(app: App[Any], services: AppServices, name: str) -> None:
     try:
-        services.settings.choose("colours", name)
+        services.settings.choose("theme", name)
     except SettingsError as error:
         app.notify(str(error), severity="warning", markup=False)

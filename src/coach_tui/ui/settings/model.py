@@ -62,7 +62,7 @@ def choices(service: SettingsService) -> tuple[ChoiceSetting | NumberSetting, ..
         _choice("tones", "Tempo sound", tuple(TempoSound), now.tones),
         _choice("voice", "Voice", tuple(service.voices()), now.voice),
         _choice("accent", "English", tuple(Accent), now.accent),
-        _choice("theme", "Sounds", tuple(service.themes()), now.theme),
+        _choice("sounds", "Sounds", tuple(service.sounds()), now.sounds),
         NumberSetting("volume", "Volume", now.volume, LIMITS["volume"], 5, lambda n: f"{n} %"),
         NumberSetting(
             LATENCY, "Audio delay", now.latency, LIMITS[LATENCY], 10, lambda n: f"{n} ms"
@@ -77,7 +77,7 @@ def choices(service: SettingsService) -> tuple[ChoiceSetting | NumberSetting, ..
             DayStart,
         ),
         _choice("awake", "Screen stays on", tuple(Awake), now.awake),
-        _choice("colours", "Colours", tuple(theme.name for theme in THEMES), now.colours),
+        _choice("theme", "Theme", tuple(theme.name for theme in THEMES), now.theme),
     )
 
 
@@ -115,11 +115,11 @@ _MEANINGS: dict[str, dict[object, str]] = {
 
 _GENERAL_HELP = {
     "voice": "Use {value}.",
-    "theme": "The sounds that mark lift, hold, lower, switch and rest.",
+    "sounds": "The sounds that mark lift, hold, lower, switch and rest.",
     "volume": "Volume of voice, sounds and tones.",
     "latency": "Extra delay of a Bluetooth speaker. Adjust until click and flash match.",
     "day_turns": "Before {value} still counts as yesterday.",
-    "colours": "These three are tuned for contrast. More under ^p.",
+    "theme": "These three are tuned for contrast. More under ^p.",
 }
 
 

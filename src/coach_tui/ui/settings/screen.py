@@ -21,7 +21,7 @@ from coach_tui.clock import monotonic_s
 from coach_tui.settings import SettingsError
 from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.settings.model import LATENCY, ChoiceSetting, NumberSetting, choices, meaning
-from coach_tui.ui.theme import ColoursChosen
+from coach_tui.ui.theme import ThemeChosen
 from coach_tui.ui.widgets.choice_row import ChoiceRow, LabelledRow, Slider
 from coach_tui.ui.widgets.header import Flash, Header
 from coach_tui.ui.widgets.key_bar import KeyBar
@@ -180,8 +180,8 @@ class SettingsScreen(Screen[None]):
         if name == self._setting():
             about = self.query_one("#settings-help", Static)
             about.update(meaning(name, self._service.settings))
-        if name == "colours":
-            self.post_message(ColoursChosen(self._service.settings.colours))
+        if name == "theme":
+            self.post_message(ThemeChosen(self._service.settings.theme))
         self._play(name, problem)
 
     @work(group="hear", exclusive=True)
