@@ -212,3 +212,32 @@ def test_where_the_band_goes_is_spoken_also_to_those_who_know_the_exercise():
     spoken = [cue.say for cue in cues_for(timeline, Coaching()) if cue.say]
     ankles = spoken.index("Put the loop band around both ankles.")
     assert "Put the loop band around your thighs, just above the knees." in spoken[ankles:]
+
+
+def reasons_heard(timeline: Timeline, level: CoachingLevel) -> str:
+    """What is said up to twenty seconds into the first work."""
+    first = next(phase for phase in timeline.phases if phase.kind.is_work)
+    return " ".join(
+        cue.say.casefold()
+        for cue in cues_for(timeline, Coaching(level))
+        if cue.say and cue.at_ms < first.start_ms + 20_000
+    )
+
+
+@pytest.mark.parametrize("level", [CoachingLevel.FULL, CoachingLevel.BRIEF])
+@pytest.mark.parametrize("times", [0, KNOWN_TIMES])
+@pytest.mark.parametrize("reference", SHIPPED)
+def test_the_sessions_own_reasons_to_stop_are_always_heard(reference, times, level):
+    timeline = played(reference, times, level=level)
+    spoken = reasons_heard(timeline, level)
+    assert timeline.stop_if
+    for flag in timeline.stop_if:
+        assert flag.rstrip(".").casefold() in spoken
+
+
+@pytest.mark.parametrize("level", [CoachingLevel.FULL, CoachingLevel.BRIEF])
+def test_without_a_lead_up_the_sessions_reasons_to_stop_are_heard_as_it_begins(level):
+    step = ExerciseStep(Exercise("x", "Plank"), Timed(60_000), prepare_ms=0)
+    session = Session("Session", (step,), stop_if=("You feel dizzy.",))
+    timeline = compile_timeline(session)
+    assert "stop if you feel this: you feel dizzy." in reasons_heard(timeline, level)

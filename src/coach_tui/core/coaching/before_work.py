@@ -52,6 +52,9 @@ SIDE_TAIL_MS = 5_000
 LATE_NAME_MS = 6_000
 """Work that could not be named before is named in this time from its start."""
 
+LATE_REASONS_MS = 20_000
+"""In this time from the start of work the reasons to stop are told that nothing led up to."""
+
 TIMES_LEFT = (*range(10, 61, 10), *range(15, 60, 10), *range(90, 601, 30))
 """The seconds before work that may be told, the preferred first."""
 
@@ -210,29 +213,48 @@ class _Introduction:
         """How the exercise is done, the author's note, and once what the tones mean."""
         for line in self.step.exercise.movement[:MOVEMENT_LINES]:
             yield self._line(Topic.MOVEMENT, (line,))
-        if self.timeline.is_first and self.last is None and self.target.rep is not None:
+        paced = self.target.rep is not None and not self.target.kind.is_breath
+        if self.timeline.is_first and self.last is None and paced:
             yield self._line(Topic.TONES, self.book.wordings("tones"))
         if self.step.note:
             yield self._line(Topic.NOTE, (self.step.note,))
 
     def _reasons_to_stop(self, *, begins: bool) -> Iterator[Line]:
         """The session's at its beginning, and those of the exercise where they are new."""
-        flags = self.timeline.stop_if if self.last is None else ()
+        session = self.timeline.stop_if if self.last is None else ()
         rule = self.book.pain_rule(self.timeline.pain)
         hurts = rule[-1:] if self.step.exercise.stop_if else ()
-        if self.step.is_known:
-            flags = () if hurts else flags
-        elif begins or self._is_new():
-            flags = tuple(dict.fromkeys((*flags, *self.step.exercise.stop_if)))
-        else:
+        flags = session
+        if not self.step.is_known and (begins or self._is_new()):
+            flags = tuple(dict.fromkeys((*session, *self.step.exercise.stop_if)))
+        elif not self.step.is_known:
             hurts = ()
         reasons = self.book.stop_if(flags) if flags else ()
         if reasons or hurts:
             yield self._line(Topic.RED_FLAGS, (*reasons[:1], *hurts))
+        if session and len(reasons) == 1:
+            yield self._late_reasons(Topic.RED_FLAGS, replaces_previous=True)
         for more in reasons[1:]:
             yield self._line(Topic.RED_FLAGS, (more,), goes_on=True)
         if self.last is None and hurts and not (self.step.is_known or self.timeline.stop_if):
             yield self._line(Topic.RED_FLAGS, rule[:1], goes_on=True)
+        if session:
+            yield self._line(Topic.SAFETY, self._session_reasons)
+            yield self._late_reasons(Topic.SAFETY, replaces_previous=True)
+
+    @property
+    def _session_reasons(self) -> tuple[str]:
+        """When to stop the session, where it names reasons."""
+        return (" ".join(self.book.stop_if(self.timeline.stop_if)),)
+
+    def _late_reasons(self, topic: Topic, *, replaces_previous: bool) -> Line:
+        """The session's reasons to stop, as its first work begins."""
+        return self._late(
+            topic,
+            self._session_reasons,
+            replaces_previous=replaces_previous,
+            within_ms=LATE_REASONS_MS,
+        )
 
     def _needs_band_later(self) -> bool:
         bands = [wears_band(item.step.exercise) for item in self.timeline.exercises]
@@ -288,6 +310,9 @@ class _Introduction:
                 (last.end_ms - COUNT_IN_MS, last.end_ms - BREATHER_MS),
             )
         yield self._late(topic, now, replaces_previous=last is not None)
+        if self.last is None and self.timeline.stop_if:
+            yield self._late_reasons(Topic.RED_FLAGS, replaces_previous=False)
+            yield self._late_reasons(Topic.SAFETY, replaces_previous=False)
 
     def how_to_end(self) -> Line:
         """How to end open work, as it begins."""
@@ -299,14 +324,21 @@ class _Introduction:
         if not self.target.is_open:
             yield self._late(topic, wordings, replaces_previous=True)
 
-    def _late(self, topic: Topic, wordings: tuple[str, ...], *, replaces_previous: bool) -> Line:
+    def _late(
+        self,
+        topic: Topic,
+        wordings: tuple[str, ...],
+        *,
+        replaces_previous: bool,
+        within_ms: int = LATE_NAME_MS,
+    ) -> Line:
         begin_ms, is_open = self.target.start_ms, self.target.is_open
         last = self.target
         for phase in self.timeline.phases[self.target.index :]:
             if (phase.section, phase.kind.is_work) != (last.section, True) or phase.is_open:
                 break
             last = phase
-        soon_ms, late_ms = begin_ms + LATE_NAME_MS // 2, begin_ms + LATE_NAME_MS
+        soon_ms, late_ms = begin_ms + within_ms // 2, begin_ms + within_ms
         return Line(
             topic,
             self.target.index,

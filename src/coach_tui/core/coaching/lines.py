@@ -32,17 +32,19 @@ class Topic(IntEnum):
     COUNT = 10
     RED_FLAGS = 11
     """When to stop: safety goes before details."""
-    POSITION = 12
+    SAFETY = 12
+    """The session's reasons to stop at the brief level; at the full one ``RED_FLAGS`` has them."""
+    POSITION = 13
     """How to get into position."""
-    KEEP_BREATHING = 13
-    PROGRESS = 14
+    KEEP_BREATHING = 14
+    PROGRESS = 15
     """Halfway, the last five, the last seconds."""
-    LIMIT = 15
+    LIMIT = 16
     """The time limit of a self-test is reached, or it is time to answer."""
-    END = 16
-    SIDE = 17
+    END = 17
+    SIDE = 18
     """Which side works now."""
-    ANNOUNCEMENT = 18
+    ANNOUNCEMENT = 19
     """The exercise and its dose, or the next set."""
 
 
@@ -51,6 +53,7 @@ BRIEF_TOPICS = frozenset(
         Topic.ANNOUNCEMENT,
         Topic.SIDE,
         Topic.POSITION,
+        Topic.SAFETY,
         Topic.PROGRESS,
         Topic.LIMIT,
         Topic.END,
@@ -82,7 +85,8 @@ class Coaching:
         """Whether lines about this topic are spoken."""
         match self.level:
             case CoachingLevel.FULL:
-                return topic is not Topic.TONES or self.tones is TempoSound.GLIDE
+                glides = self.tones is TempoSound.GLIDE
+                return topic is not Topic.SAFETY and (topic is not Topic.TONES or glides)
             case CoachingLevel.BRIEF:
                 return topic in BRIEF_TOPICS
             case CoachingLevel.TONES:
