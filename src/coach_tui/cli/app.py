@@ -7,33 +7,22 @@ sessions are recorded in memory, and at the end in a file that ``merge`` reads.
 from __future__ import annotations
 
 import shlex
+import sys
 import tempfile
+import threading
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from coach_tui import paths
-from coach_tui.cli.audio_setup import AudioSetup, sound_for
 from coach_tui.clock import SystemClock
-from coach_tui.core.analysis.progress import (
-    PreviousAnswer,
-    SelfTestKey,
-    last_answers,
-    self_tests_in,
-)
-from coach_tui.core.model.shuffling import in_order_of_day
-from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.journal import Journal, JournalError
-from coach_tui.journal.jsonl import write_fallback_file
 from coach_tui.journal.lock import AlreadyTraining
 from coach_tui.journal.timestamps import local_timestamp
 from coach_tui.services.advice import advice_service
 from coach_tui.services.journal import JournalService
 from coach_tui.services.own_sessions import OwnSessions
-from coach_tui.services.resume import Interrupted, ResumableSession, interrupted_in, is_unchanged
 from coach_tui.services.sessions import (
     as_practised,
     exercises,
@@ -43,22 +32,26 @@ from coach_tui.services.sessions import (
     programmes,
     save_variations,
 )
-from coach_tui.services.status_file import StatusFile
 from coach_tui.settings import Awake, Settings, settings_file
 from coach_tui.text import safe_text
+
+# The list of sessions is drawn without what a session needs: that is imported where it is used.
 
 if TYPE_CHECKING:
     from contextlib import ExitStack
 
+    from coach_tui.cli.audio_setup import AudioSetup
     from coach_tui.conductor import Conductor
+    from coach_tui.core.analysis.progress import PreviousAnswer, SelfTestKey
     from coach_tui.core.log.entry import Timestamp
     from coach_tui.core.model.session import Session
     from coach_tui.core.player.resume import ResumedSession
     from coach_tui.core.timeline.timeline import Timeline
     from coach_tui.definitions.library_types import Listing, LoadedSession
     from coach_tui.journal.records import EntryRecord
+    from coach_tui.services.resume import Interrupted, ResumableSession
     from coach_tui.services.session_lock import SessionLock
-    from coach_tui.ui.app_services import AppServices
+    from coach_tui.ui.app_services import AppServices, SettingsService
     from coach_tui.ui.editing import SessionEditor
 
 
@@ -87,11 +80,13 @@ class OpenJournal:
         self.journal.close()
         records = self._copy.records()
         if not is_saved and records:
-            click.echo(_saved_elsewhere(records), err=True)
+            print(_saved_elsewhere(records), file=sys.stderr)  # noqa: T201 - the app has ended
 
 
 def _saved_elsewhere(records: Sequence[EntryRecord]) -> str:
     """Write entries to a fallback file; a sentence with its path."""
+    from coach_tui.journal.jsonl import write_fallback_file  # noqa: PLC0415 - seldom needed
+
     name = f"coach-tui-{datetime.now(UTC):%Y%m%dT%H%M%S}Z.jsonl"
     folders = (paths.state_dir(), Path.home(), Path(tempfile.gettempdir()))
     path = write_fallback_file(records, folders, name)
@@ -137,8 +132,27 @@ class Application:
         self._recording_journal = self._journal if speed == 1 else Journal.in_memory()
         self._lock = lock
         stack.callback(lock.release)
-        self._audio = AudioSetup(chosen, sound_for(chosen, audio))
-        stack.callback(self._audio.close)
+        self._chosen = chosen
+        self._backend = audio
+        self._opening = threading.Lock()
+        self._opened_audio: AudioSetup | None = None
+
+    @property
+    def _audio(self) -> AudioSetup:
+        """Sound and voice, opened by the first thread that needs them."""
+        from coach_tui.cli.audio_setup import AudioSetup, sound_for  # noqa: PLC0415 - as above
+
+        with self._opening:
+            if self._opened_audio is None:
+                sound = sound_for(self._chosen, self._backend)
+                self._opened_audio = AudioSetup(self._chosen, sound)
+                self._stack.callback(self._opened_audio.close)
+            return self._opened_audio
+
+    @property
+    def _settings(self) -> Settings:
+        """The settings in force."""
+        return self._chosen if self._opened_audio is None else self._opened_audio.settings
 
     def conductor(
         self,
@@ -154,7 +168,8 @@ class Application:
         Raises:
             AlreadyTraining: Another process runs a session.
         """
-        from coach_tui.conductor import Conductor, SessionRun  # noqa: PLC0415 - the first frame needs none
+        from coach_tui.conductor import Conductor, SessionRun  # noqa: PLC0415 - as above
+        from coach_tui.services.status_file import StatusFile  # noqa: PLC0415 - as above
 
         self._lock.acquire()
         timeline = self._timeline_of_today(loaded)
@@ -173,16 +188,16 @@ class Application:
             sound=self._audio.sound,
             journal=journal or self._recording_journal,
             moment=self._timestamp,
-            coaching=self._audio.settings.heard_in(timeline.coaching),
+            coaching=self._settings.heard_in(timeline.coaching),
             speech=self._audio.speech_for(timeline),
         )
         status = self._stack.enter_context(StatusFile(paths.state_dir(), conductor.clock))
         conductor.watch(status.update)
-        if commands := self._audio.settings.hooks:
+        if commands := self._settings.hooks:
             from coach_tui.services.hooks import Hooks  # noqa: PLC0415 - few users have any
 
             conductor.watch(self._stack.enter_context(Hooks(commands, conductor.clock)).update)
-        if self._audio.settings.awake is Awake.ON:
+        if self._settings.awake is Awake.ON:
             from coach_tui.services.awake import KeepAwake  # noqa: PLC0415 - as the conductor
 
             conductor.watch(self._stack.enter_context(KeepAwake()).update)
@@ -190,17 +205,22 @@ class Application:
         return conductor
 
     def _timeline_of_today(self, loaded: LoadedSession) -> Timeline:
+        from coach_tui.core.model.shuffling import in_order_of_day  # noqa: PLC0415 - as above
+        from coach_tui.core.timeline.compiler import compile_timeline  # noqa: PLC0415 - as above
+
         today = self._timestamp().local_date
         session = in_order_of_day(loaded.session, loaded.reference, today)
         return compile_timeline(self._practised(session))
 
     def _practised(self, session: Session) -> Session:
-        return as_practised(session, self._audio.settings)
+        return as_practised(session, self._settings)
 
     def _timestamp(self) -> Timestamp:
-        return local_timestamp(self._audio.settings.day_turns)
+        return local_timestamp(self._settings.day_turns)
 
     def _previous_answers(self, timeline: Timeline) -> Mapping[SelfTestKey, PreviousAnswer]:
+        from coach_tui.core.analysis.progress import last_answers, self_tests_in  # noqa: PLC0415 - as above
+
         tests = self_tests_in(timeline)
         try:
             return last_answers(self._journal.entries(RECENT_TESTED), tests) if tests else {}
@@ -213,8 +233,7 @@ class Application:
         Args:
             resumed: Where the first session that is started resumes.
         """
-        from coach_tui.cli.settings_preview import SettingsPreview  # noqa: PLC0415 - for the app only
-        from coach_tui.ui.app_services import AppServices  # noqa: PLC0415 - as above
+        from coach_tui.ui.app_services import AppServices, on_demand  # noqa: PLC0415 - for the app only
 
         first = [resumed]
 
@@ -232,15 +251,25 @@ class Application:
             resume=self._resume,
             other_session=self._lock.held_elsewhere,
             practised=self._practised,
-            prepare=lambda session: self._audio.prepare(compile_timeline(self._practised(session))),
+            prepare=self._prepare,
             save_variation=lambda exercise, variation: save_variations({exercise: variation}),
             advice=advice_service(lambda: self._timestamp().local_date),
             journal=self.journal,
             programmes=programmes(),
             editor=_session_editor(),
             exercises=exercises,
-            settings=SettingsPreview(self._audio, settings_file()),
+            settings=on_demand(self._settings_service),
         )
+
+    def _settings_service(self) -> SettingsService:
+        from coach_tui.cli.settings_preview import SettingsPreview  # noqa: PLC0415 - as above
+
+        return SettingsPreview(self._audio, settings_file())
+
+    def _prepare(self, session: Session) -> None:
+        from coach_tui.core.timeline.compiler import compile_timeline  # noqa: PLC0415 - as above
+
+        self._audio.prepare(compile_timeline(self._practised(session)))
 
     def _taster(self) -> Conductor:
         loaded = open_session(str(paths.assets("sessions") / "taster" / "try-it.yaml"))
@@ -252,6 +281,8 @@ class Application:
         Raises:
             AlreadyTraining: Another process runs a session, or has resumed this one.
         """
+        from coach_tui.services.resume import is_unchanged  # noqa: PLC0415 - as above
+
         self._lock.acquire()
         if not is_unchanged(session, self._journal):
             self._lock.release()
@@ -259,6 +290,8 @@ class Application:
         return self.conductor(session.loaded, session.resumption).open()
 
     def _interrupted(self) -> Interrupted:
+        from coach_tui.services.resume import interrupted_in  # noqa: PLC0415 - as above
+
         return interrupted_in(self._journal, training=bool(self._lock.held_elsewhere()))
 
 

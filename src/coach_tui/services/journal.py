@@ -22,7 +22,6 @@ from coach_tui.core.log.entry import (
 )
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import Amrap
-from coach_tui.core.player.resume import planned_sets
 from coach_tui.journal.errors import JournalError
 from coach_tui.journal.timestamps import timestamp_at, timestamp_of
 
@@ -47,6 +46,8 @@ def add_done(
             was left out, ``None`` for everything as planned.
     """
     entry_id, counts = str(uuid.uuid4()), reps or {}
+    from coach_tui.core.player.resume import planned_sets  # noqa: PLC0415 - the list of sessions needs none
+
     planned = planned_sets(run.timeline)
     journal.begin(
         NewEntry(entry_id, run.session, run.timeline.title, run.content_hash, run.started, planned)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from coach_tui.services.resume import Interrupted, ResumableSession
     from coach_tui.settings import Settings
     from coach_tui.ui.editing import SessionEditor
+
+T = TypeVar("T")
 
 
 class SettingsService(Protocol):
@@ -128,22 +130,19 @@ class AppServices:
             return None
 
 
-class _ServicesOnDemand:
-    def __init__(self, open_services: Callable[[], AppServices]) -> None:
-        self._open = open_services
+class _OnDemand:
+    def __init__(self, open_service: Callable[[], object]) -> None:
+        self._open = open_service
         self._opening = threading.Lock()
-        self._services: AppServices | None = None
+        self._service: object = None
 
     def __getattr__(self, name: str) -> Any:
         with self._opening:
-            if self._services is None:
-                self._services = self._open()
-        return getattr(self._services, name)
+            if self._service is None:
+                self._service = self._open()
+        return getattr(self._service, name)
 
 
-def on_demand(open_services: Callable[[], AppServices]) -> AppServices:
-    """Services that are opened, once, by the first thread that uses one of them.
-
-    The first screen is drawn before its worker does.
-    """
-    return cast("AppServices", _ServicesOnDemand(open_services))
+def on_demand(open_service: Callable[[], T]) -> T:
+    """A service that is opened, once, by the first thread that uses it: after the first frame."""
+    return cast("T", _OnDemand(open_service))

@@ -305,14 +305,14 @@ class FirstScreen(Screen[T]):
     """A screen that the app may begin with: styled, laid out and drawn once before its first frame."""
 
     _resumed = False
-    _after_frame: Callable[[], object] | None = None
+    _after_frame: Sequence[Callable[[], object]] = ()
 
     def call_after_frame(self, call: Callable[[], object]) -> None:
         """Call a function when the next frame is written.
 
         Textual's ``call_after_refresh`` does not wait for the first one.
         """
-        self._after_frame = call
+        self._after_frame = [*self._after_frame, call]
 
     def on_compose(self) -> None:
         """Take the classes of this size before there are widgets, all of which they would style anew."""
@@ -330,9 +330,9 @@ class FirstScreen(Screen[T]):
         # Textual would render a whole frame and not write it.
         if not typed_app(self)._batch_count:  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - Textual has no other way to ask
             super()._compositor_refresh()
-            if self._after_frame is not None:
-                self.call_later(self._after_frame)
-                self._after_frame = None
+            calls, self._after_frame = self._after_frame, []
+            for call in calls:
+                self.call_later(call)
 
 
 def typed_app(node: MessagePump) -> App[Any]:

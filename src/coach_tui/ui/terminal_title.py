@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coach_tui.core.timeline.timeline import PhaseKind
 from coach_tui.text import safe_text
-from coach_tui.wording import phase_label, side_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +28,9 @@ def session_title(snapshot: Snapshot) -> str:
 
     It changes with rep and phase, not with the clock.
     """
+    from coach_tui.core.timeline.timeline import PhaseKind  # noqa: PLC0415 - the first frame needs none
+    from coach_tui.wording import phase_label, side_text  # noqa: PLC0415 - as above
+
     phase, timeline = snapshot.phase, snapshot.timeline
     if phase is None:
         return "coach"
@@ -48,6 +49,8 @@ def session_title(snapshot: Snapshot) -> str:
 
 def rest_over_text(before: Snapshot | None, after: Snapshot) -> str:
     """A sentence when a rest has just ended by itself; else empty."""
+    from coach_tui.core.timeline.timeline import PhaseKind  # noqa: PLC0415 - as above
+
     if before is None or before.phase is None or after.phase is None:
         return ""
     is_next = before.phase.kind is PhaseKind.REST and after.phase.index == before.phase.index + 1

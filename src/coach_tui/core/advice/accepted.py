@@ -17,7 +17,6 @@ from coach_tui.core.advice.rules import (
     UseVariation,
     worst_pain,
 )
-from coach_tui.core.coaching.phrases import phrasebook
 from coach_tui.core.log.days import day_number
 from coach_tui.core.model.variations import (
     VariationChoices,
@@ -227,6 +226,8 @@ def with_accepted_advice(
 
     The session has the variations chosen for every session; ``variations`` go before all others.
     """
+    from coach_tui.core.coaching.phrases import phrasebook  # noqa: PLC0415 - home needs none
+
     reminded = accepted.reminders(ref)
     book = phrasebook(session.language)
     reminder, rule = book.text("keep_small"), book.pain_rule(session.pain)[0]

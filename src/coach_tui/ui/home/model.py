@@ -15,9 +15,7 @@ from coach_tui.core.analysis.agenda import Agenda, AgendaItem, agenda_of
 from coach_tui.core.analysis.heatmap import STRIP_WEEKS, heatmap
 from coach_tui.definitions.library_types import Listing, SessionSource
 from coach_tui.journal.errors import JournalError
-from coach_tui.services.advice import RECENT_ENTRIES, AdviceView, SessionsByReference, advice_view
 from coach_tui.services.programmes import done_text, hint_text, place_text
-from coach_tui.services.resume import Interrupted, ResumableSession
 from coach_tui.services.today import (
     DayAfterQuestion,
     day_after_question,
@@ -31,7 +29,9 @@ if TYPE_CHECKING:
     from coach_tui.core.advice.accepted import AcceptedAdvice
     from coach_tui.core.log.entry import Entry
     from coach_tui.core.log.summary import EntrySummary
+    from coach_tui.services.advice import AdviceView
     from coach_tui.services.programmes import CurrentProgramme
+    from coach_tui.services.resume import Interrupted, ResumableSession
     from coach_tui.ui.app_services import AppServices
 
 MAX_RESUMABLE = 2
@@ -103,7 +103,7 @@ def read_home(services: AppServices) -> HomeData:
     problem = services.problem
     last_done: dict[str, str] = {}
     visits: Sequence[EntrySummary] = ()
-    interrupted = Interrupted()
+    interrupted: Interrupted | None = None
     try:
         last_done = services.last_done()
         visits = services.journal.visits()
@@ -121,8 +121,8 @@ def read_home(services: AppServices) -> HomeData:
         rows=in_order(rows, agenda, planned),
         today=today,
         problem=problem or services.other_session() or services.programmes.problem(),
-        unfinished=interrupted.resumable[:MAX_RESUMABLE],
-        stale=interrupted.stale,
+        unfinished=interrupted.resumable[:MAX_RESUMABLE] if interrupted else (),
+        stale=interrupted.stale if interrupted else (),
         listings=listings,
         is_new=not (last_done or visits or problem or programme),
         streak=streak_text(agenda.streak),
@@ -162,6 +162,8 @@ def in_order(
 
 def read_today(services: AppServices, data: HomeData) -> TodayView | None:
     """Read the journal for today; ``None`` when it cannot be read, which ``HomeData`` reports."""
+    from coach_tui.services.advice import RECENT_ENTRIES  # noqa: PLC0415 - after the list
+
     try:
         entries = services.journal.entries(RECENT_ENTRIES)
     except JournalError:
@@ -183,6 +185,8 @@ def today_view(
         entries: The newest entries, newest first.
         stale: Interrupted entries whose sessions have other sets now.
     """
+    from coach_tui.services.advice import SessionsByReference, advice_view  # noqa: PLC0415 - as above
+
     return TodayView(
         day_after=day_after_question(entries, today),
         advice=advice_view(entries, SessionsByReference(listings), accepted, today),

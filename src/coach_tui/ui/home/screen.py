@@ -237,7 +237,7 @@ class HomeScreen(AdviceScreen):
         self.query_one(WelcomeCard).show(is_new=data.is_new)
         if data.is_new and not self._sound_checked:
             self._sound_checked = True
-            self._check_sound()
+            self.call_after_frame(self._check_sound)
         # What was highlighted meanwhile is not what was just saved.
         self._highlighted_key = self._key_to_highlight or self._highlighted_key
         self._key_to_highlight = ""
@@ -311,7 +311,7 @@ class HomeScreen(AdviceScreen):
         self.query_one("#home-preview-text", Static).update(Content(preview_text(row)))
         self.query_one("#home-preview").border_title = title_of(row)
         self.query_one(SessionStrip).display = False
-        self._describe(row)
+        self.call_after_frame(partial(self._describe, row))
         self.refresh_bindings()
 
     @work(exclusive=True, group="describe")
