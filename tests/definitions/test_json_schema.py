@@ -138,3 +138,32 @@ def test_every_file_that_ships_tells_editors_its_schema(path: Path):
     up = "../" * (len(path.relative_to(ROOT).parts) - 1)
     first = path.read_text(encoding="utf-8").splitlines()[0]
     assert first == modeline(f"{up}docs/schema/{name}.json")
+
+
+def undescribed(node: Any, title: str = "") -> set[str]:
+    """The keys without a description, anywhere in a schema."""
+    if isinstance(node, list):
+        return set().union(*(undescribed(part, title) for part in node))
+    if not isinstance(node, dict):
+        return set()
+    title = node.get("title", title)
+    properties = node.get("properties", {})
+    keys = {f"{title}: {key}" for key, value in properties.items() if not value.get("description")}
+    return keys.union(*(undescribed(part, title) for part in node.values()))
+
+
+@pytest.mark.parametrize("name", SchemaName)
+def test_every_key_is_described(name: SchemaName):
+    assert undescribed(json_schema(name)) == set()
+
+
+def test_ids_are_offered_and_others_are_as_right():
+    ids = {"exercise": ["clamshell"], "session": ["warm-up"]}
+    schema = json_schema(SchemaName.SESSION, ids)
+    validator = Draft202012Validator(schema)
+    for exercise, is_right in (("clamshell", True), ("my-own", True), ("Not an id", False)):
+        data = {"title": "x", "steps": [{"exercise": exercise, "reps": 5}, {"session": "other"}]}
+        assert validator.is_valid(data) == is_right
+    offered = schema["$defs"]["exercise-step"]["properties"]["exercise"]
+    assert offered["anyOf"][0] == {"enum": ["clamshell"]}
+    assert offered["description"]

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import click
 
 from coach_tui import paths
 from coach_tui.cli.common import NameChoice, make_folder, write_file
 from coach_tui.definitions.json_schema import SchemaName, json_schema, modeline
+from coach_tui.services.sessions import library
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 
 @click.command()
@@ -20,7 +25,8 @@ from coach_tui.definitions.json_schema import SchemaName, json_schema, modeline
 @click.option(
     "--install",
     is_flag=True,
-    help="Write all schemas into your data folder and print the line for your editor.",
+    help="Write all schemas into your data folder, with the ids of your exercises and sessions "
+    "to complete, and print the line for your editor.",
 )
 def schema(kind: str, install: bool) -> None:  # noqa: FBT001 - click passes options by name
     """Print the JSON Schema of a kind of file.
@@ -32,14 +38,24 @@ def schema(kind: str, install: bool) -> None:  # noqa: FBT001 - click passes opt
         return
     folder = paths.data_dir() / "schema"
     make_folder(folder)
+    catalogue = library().exercises
+    ids = {
+        "exercise": list(catalogue.ids()),
+        "test": list(catalogue.tests.ids()),
+        "session": list(catalogue.sessions.ids()),
+    }
     for name in SchemaName:
-        write_file(folder / f"{name.value}.json", schema_text(name), fsync=False)
+        write_file(folder / f"{name.value}.json", schema_text(name, ids), fsync=False)
     click.echo("Put the line of its kind first into a file:")
     for name in SchemaName:
         uri = (folder / f"{name.value}.json").as_uri()
         click.echo(f"{name.value + ':':<11} {modeline(uri)}")
 
 
-def schema_text(name: SchemaName) -> str:
-    """A schema as printed; the copies in the documentation are the same text."""
-    return json.dumps(json_schema(name), indent=2) + "\n"
+def schema_text(name: SchemaName, ids: Mapping[str, Sequence[str]] | None = None) -> str:
+    """A schema as printed; the copies in the documentation are the same text.
+
+    Args:
+        ids: As in ``json_schema``.
+    """
+    return json.dumps(json_schema(name, ids), indent=2) + "\n"
