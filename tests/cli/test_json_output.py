@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
 from home_folder import Home
+from jsonschema import validate
 
 from coach_tui.cli.commands import COMMANDS, coach_tui
 from coach_tui.cli.common import JSON_VERSION
 
-PAGE = (Path(__file__).parents[2] / "docs" / "commands.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = (DOCS / "commands.md").read_text(encoding="utf-8")
+SCHEMA = json.loads((DOCS / "schema" / "output.json").read_text(encoding="utf-8"))
 
 CALLS = {
     "list": "list",
@@ -30,6 +35,22 @@ CALLS = {
     "doctor": "doctor --no-play",
 }
 """A call of each command, by its row on the page."""
+
+
+def closed(schema: Any) -> Any:
+    """The schema, with no key allowed that it does not name."""
+    if isinstance(schema, list):
+        return [closed(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    only_named = {"additionalProperties": False} if "required" in schema else {}
+    return only_named | {key: closed(value) for key, value in schema.items()}
+
+
+def assert_as_described(command: str, data: object) -> None:
+    """Validate what a command printed."""
+    definitions = closed(SCHEMA["$defs"])
+    validate(data, {"$ref": f"#/$defs/{command}", "$defs": definitions})
 
 
 def documented(command: str) -> tuple[list[str], set[str]]:
@@ -68,6 +89,7 @@ def test_a_call_is_tried_of_every_command_that_prints_json():
 @pytest.mark.parametrize("command", CALLS)
 def test_the_json_is_an_object_with_version_and_the_documented_keys(home, command):
     data = json.loads(home.coach(*CALLS[command].split(), "--json").stdout)
+    assert_as_described(command, data)
     keys, item_keys = documented(command)
     assert data.pop("version") == JSON_VERSION
     assert set(data) == set(keys)
@@ -81,3 +103,19 @@ def test_the_json_is_an_object_with_version_and_the_documented_keys(home, comman
 def test_without_a_journal_it_is_an_object_all_the_same(tmp_path, call):
     data = json.loads(Home(tmp_path).coach(call, "--json").stdout)
     assert data["version"] == JSON_VERSION
+
+
+def test_with_a_life_in_the_journal_it_is_as_described_too(home: Home):
+    home.coach("programme", "start", "clamshell-to-band")
+    for session in ("glute-activation", "hip-self-tests", "clamshell-beginner"):
+        for days in range(1, 6):
+            day = (date.today() - timedelta(days=days)).isoformat()  # noqa: DTZ011 - days are local
+            assert home.coach("journal", "add", session, "--day", day).exit_code == 0
+    (entry, *_) = json.loads(home.coach("history", "--json").stdout)["entries"]
+    home.coach("journal", "rate", entry["id"], "--effort", "9", "--pain", "7")
+    calls = ["history", "today", "advice", "programme show"]
+    calls += ["show hip-self-tests", "show runners-hips", "preview glute-activation --voice off"]
+    for call in calls:
+        data = json.loads(home.coach(*call.split(), "--json").stdout)
+        assert_as_described(call if call in CALLS else call.split()[0], data)
+    assert data["phases"]
