@@ -341,6 +341,12 @@ def schedule_text(schedule: Schedule | None) -> str:
     return often
 
 
+def weeks_text(weeks: int, sessions: int) -> str:
+    """The length of a programme: ``8 weeks``, ``12 sessions``, ``2 weeks and 6 sessions``."""
+    counts = ((weeks, "week"), (sessions, "session"))
+    return " and ".join(f"{n} {word}{'s' if n > 1 else ''}" for n, word in counts if n)
+
+
 def day_time_text(time: str) -> str:
     """A time of day from ``HH:MM``: ``8:00``."""
     return time.removeprefix("0")

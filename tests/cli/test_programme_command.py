@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from datetime import date, time, timedelta
 from pathlib import Path
@@ -101,9 +102,8 @@ def test_what_is_done_in_a_programme_knows_its_week(home: Home, tmp_path: Path):
     label = f"{NAME}, week 1 of 8"
     assert [entry["programme"] for entry in entries] == [label, label, None]
     assert [entry["sets"][0]["reps_planned"] for entry in entries] == [15, 15, 20]
-    rows = home.coach("export", "--format", "csv").stdout.splitlines()
-    assert rows[0].endswith(",programme")
-    assert rows[1].endswith(f',"{label}"')
+    rows = list(csv.DictReader(home.coach("export", "--format", "csv").stdout.splitlines()))
+    assert [row["programme"] for row in rows] == [label] * 8 + [""] * 4
     # It is no change of the user's own.
     assert home.coach("journal", "undo", "last").exit_code == 0
     again = json.loads(home.coach("history", "--json").stdout)["entries"]
@@ -206,7 +206,8 @@ def test_a_programme_that_was_broken_since_is_named_and_changes_nothing(home: Ho
 
 
 def test_list_and_show_have_the_programmes(home: Home):
-    assert f"{NAME}" in home.coach("list").stdout
+    for _ in range(2):  # the second time from the index
+        assert "8 weeks  From clamshell to band (programme)" in home.coach("list").stdout
     plans = json.loads(home.coach("list", "--json").stdout)["programmes"]
     assert [(plan["name"], plan["weeks"]) for plan in plans] == [
         (NAME, 8),

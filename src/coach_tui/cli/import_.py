@@ -8,7 +8,14 @@ from typing import IO, Any, BinaryIO
 
 import click
 
-from coach_tui.cli.common import NameChoice, fail, open_journal, read_journal, write_file
+from coach_tui.cli.common import (
+    NameChoice,
+    fail,
+    make_folder,
+    open_journal,
+    read_journal,
+    write_file,
+)
 from coach_tui.cli.new import own_folder
 from coach_tui.definitions.imports.importer import Format, decode_source, import_sessions
 from coach_tui.definitions.imports.result import (
@@ -16,6 +23,7 @@ from coach_tui.definitions.imports.result import (
     ImportedSession,
     ImportRefusedError,
 )
+from coach_tui.definitions.imports.weeks import programme_of
 from coach_tui.definitions.writer import slug
 from coach_tui.journal import Journal
 from coach_tui.journal.jsonl import rows_of_lines, write_jsonl
@@ -107,10 +115,21 @@ def import_(
         click.echo(sessions[0].text, nl=False)
         _print_notes(sessions[0])
         return
-    for session, path in zip(sessions, _paths(sessions, output), strict=True):
+    session_paths = _paths(sessions, output)
+    for session, path in zip(sessions, session_paths, strict=True):
         write_file(path, session.text, overwrite=force, to_device=True)
         click.echo(f"{safe_text(session.title)}: {path}")
         _print_notes(session)
+    programme = programme_of(sessions, [path.stem for path in session_paths])
+    if programme is not None:
+        path = (
+            session_paths[0].parent / "programmes" / f"{slug(programme.title) or 'imported'}.yaml"
+        )
+        make_folder(path.parent)
+        write_file(path, programme.text, overwrite=force, to_device=True)
+        click.echo(f"{safe_text(programme.title)}, the programme of these: {path}")
+        for warning in programme.warnings:
+            click.echo(f"  Unsure: {warning}", err=True)
     click.echo("Look at it in your editor, then run it: coach-tui run PATH", err=True)
 
 

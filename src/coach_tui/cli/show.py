@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import count as counting
 from typing import TYPE_CHECKING, Any
 
@@ -26,30 +26,29 @@ from coach_tui.core.model.session import (
     walk_steps,
 )
 from coach_tui.core.timeline.timeline import TimelineExercise
-from coach_tui.services.programmes import length_of_programme
-from coach_tui.services.sessions import author_listings, library, next_run, programmes
+from coach_tui.services.sessions import (
+    author_listings,
+    library,
+    next_run,
+    programme_listings,
+)
 from coach_tui.wording import block_text, dose_text, schedule_text
 
 if TYPE_CHECKING:
     from coach_tui.core.model.exercise import Exercise
     from coach_tui.core.model.figure import Figure
-    from coach_tui.core.model.programme import Programme
-    from coach_tui.definitions.library_types import Listing, LoadedSession
+    from coach_tui.definitions.library_types import Listing, LoadedSession, ProgrammeListing
 
 
 @click.command("list")
 @as_json
 def list_(as_json: bool) -> None:  # noqa: FBT001 - click passes options by name
     """List all sessions, yours first, and the programmes."""
-    listings, programmes_by_name = author_listings(), programmes().all()
+    listings, plans = author_listings(), programme_listings()
     if as_json:
-        plans = [
-            {"name": name, "title": plan.title, "summary": plan.summary, "weeks": plan.weeks}
-            for name, plan in programmes_by_name.items()
-        ]
-        print_json({"sessions": list_data(listings), "programmes": plans})
+        print_json({"sessions": list_data(listings), "programmes": programmes_data(plans)})
     else:
-        print_lines(list_lines(listings, programmes_by_name))
+        print_lines(list_lines(listings, plans))
 
 
 @click.command()
@@ -133,7 +132,7 @@ def _pose_lines(figure: Figure) -> Iterator[str]:
 
 
 def list_lines(
-    listings: Sequence[Listing], plans: Mapping[str, Programme] | None = None
+    listings: Sequence[Listing], plans: Sequence[ProgrammeListing] = ()
 ) -> Iterator[str]:
     """The library as a table: name, length, title, equipment; broken files say so."""
     rows: list[tuple[str, str, str]] = []
@@ -147,10 +146,13 @@ def list_lines(
         equipment = f" ({', '.join(session.equipment)})" if session.equipment else ""
         total = wording.total_text(session)
         rows.append((listing.reference, total, f"{session.title}{equipment}"))
-    rows += [
-        (name, length_of_programme(plan), f"{plan.title} (programme)")
-        for name, plan in (plans or {}).items()
-    ]
+    for plan in plans:
+        outline = plan.outline
+        if outline is None:
+            rows.append((plan.name, "", f"broken, see: coach-tui check {plan.path}"))
+            continue
+        length = wording.weeks_text(outline.weeks, outline.sessions)
+        rows.append((plan.name, length, f"{outline.title} (programme)"))
     widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
     for name, total, text in rows:
         yield f"{name:<{widths[0]}}  {total:>{widths[1]}}  {text}".rstrip()
@@ -171,6 +173,24 @@ def list_data(listings: Sequence[Listing]) -> list[dict[str, Any]]:
         }
         for listing in listings
         for session in (listing.outline,)
+    ]
+
+
+def programmes_data(plans: Sequence[ProgrammeListing]) -> list[dict[str, Any]]:
+    """The programmes of ``list --json``."""
+    return [
+        {
+            "name": plan.name,
+            "path": str(plan.path),
+            "source": plan.source.value,
+            "title": outline and outline.title,
+            "summary": outline and outline.summary,
+            "weeks": outline and outline.weeks,
+            "sessions": outline and outline.sessions,
+            "problems": [str(problem) for problem in plan.problems],
+        }
+        for plan in plans
+        for outline in (plan.outline,)
     ]
 
 

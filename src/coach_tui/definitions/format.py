@@ -430,6 +430,9 @@ SESSION_FILE = MappingType(
 MAX_PHASES = 60
 """Phases of one programme."""
 
+MAX_WEEKS = 52
+"""Weeks of one phase."""
+
 MAX_PHASE_SESSIONS = 7
 """Different sessions of one phase."""
 
@@ -453,7 +456,7 @@ DO = FormatField(
     description="The sessions of the phase.",
 )
 PHASE_NAME = FormatField("name", Text(80))
-WEEKS = FormatField("weeks", Whole(1, 52), description="How many weeks the phase lasts.")
+WEEKS = FormatField("weeks", Whole(1, MAX_WEEKS), description="How many weeks the phase lasts.")
 COUNT = FormatField(
     "sessions", Whole(1, 500), description="How many sessions are done in the phase."
 )

@@ -23,6 +23,8 @@ from coach_tui.core.model.session import Session
 from coach_tui.definitions.library_types import (
     Listing,
     LoadedSession,
+    ProgrammeListing,
+    ProgrammeOutline,
     SessionOutline,
     SessionSource,
 )
@@ -281,6 +283,46 @@ class Library:
             opened.save()
         return listings
 
+    def programme_listings(
+        self, index: Callable[[str], LibraryIndex] | None = None
+    ) -> list[ProgrammeListing]:
+        """Every programme, the user's first; one of the user's replaces a shipped one of its name.
+
+        Args:
+            index: Opens the index for a digest of what programmes depend on.
+        """
+        opened = None if index is None else index(self._digest())
+        listings: dict[str, ProgrammeListing] = {}
+        for source, folder in self._folders:
+            with suppress(OSError):
+                for path in yaml_files(folder / "programmes"):
+                    if path.stem not in listings:
+                        listing = self._programme_listing(path, source, opened)
+                        listings[path.stem] = listing
+        if opened is not None:
+            opened.save()
+        return list(listings.values())
+
+    def _digest(self) -> str:
+        from coach_tui.definitions.library_index import digest  # noqa: PLC0415 - as above
+
+        return digest(self.exercises.digest().encode(), self.exercises.sessions.digest().encode())
+
+    def _programme_listing(
+        self, path: Path, source: SessionSource, index: LibraryIndex | None
+    ) -> ProgrammeListing:
+        content_hash = _content_hash(path)
+        entry = index.find(path, path.stem, content_hash) if index and content_hash else None
+        if entry is None:
+            programme = self.programmes.find(path.stem)
+            outline = None if programme is None else _outline_of_programme(programme)
+            entry = outline, self.programmes.problems_of(path.stem)
+            if index and content_hash:
+                index.add(path, path.stem, content_hash, entry)
+        outline, problems = entry
+        listed = outline if isinstance(outline, ProgrammeOutline) else None
+        return ProgrammeListing(path.stem, path, source, problems, listed)
+
     def find(self, reference: str) -> LoadedSession:
         """The session of that path or name.
 
@@ -335,7 +377,8 @@ class Library:
                     index.add(path, reference, content_hash, entry)
             outline, problems = entry
             value = partial(_value_of, read)
-            yield Listing(reference, path, source, problems, content_hash, outline, value)
+            listed = outline if isinstance(outline, SessionOutline) else None
+            yield Listing(reference, path, source, problems, content_hash, listed, value)
 
     def _read(
         self, path: Path, reference: str, personalise: Personalise | None, heard: Heard | None
@@ -421,6 +464,15 @@ def outline_of(session: Session, heard: Heard | None = None) -> SessionOutline:
         compile_timeline(session).has_open,
         tuple((*exercise, ms) for exercise, ms in length.new_ms.items()),
         length.first_ms,
+    )
+
+
+def _outline_of_programme(programme: Programme) -> ProgrammeOutline:
+    return ProgrammeOutline(
+        programme.title,
+        programme.summary,
+        sum(phase.weeks or 0 for phase in programme.phases),
+        sum(phase.count or 0 for phase in programme.phases),
     )
 
 

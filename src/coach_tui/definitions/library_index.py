@@ -18,12 +18,14 @@ from typing import Any
 
 from coach_tui import __version__, paths
 from coach_tui.core.model.session import PainLimits, Schedule, Weekday
-from coach_tui.definitions.library_types import SessionOutline
+from coach_tui.definitions.library_types import ProgrammeOutline, SessionOutline
 from coach_tui.definitions.problems import Problem, Severity
 
 _MAX_BYTES = 16 * 2**20
 
-Entry = tuple[SessionOutline | None, tuple[Problem, ...]]
+Outline = SessionOutline | ProgrammeOutline
+
+Entry = tuple[Outline | None, tuple[Problem, ...]]
 
 
 def digest(*parts: bytes) -> str:
@@ -106,7 +108,9 @@ def _code_stamp() -> bytes:
     return repr(sorted(stamps)).encode()
 
 
-def _outline(data: dict[str, Any]) -> SessionOutline:
+def _outline(data: dict[str, Any]) -> Outline:
+    if "weeks" in data:
+        return ProgrammeOutline(**data)
     values = dict(data)
     for name in ("tags", "equipment"):
         values[name] = tuple(data[name])

@@ -101,3 +101,28 @@ class LoadedSession:
     session: Session
     content_hash: str
     warnings: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeOutline:
+    """A programme in lists.
+
+    Attributes:
+        weeks: The weeks of its phases by weeks; ``sessions`` those of the others.
+    """
+
+    title: str
+    summary: str
+    weeks: int
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeListing:
+    """One programme of the library; ``outline`` is ``None`` when its file has errors."""
+
+    name: str
+    path: Path
+    source: SessionSource
+    problems: tuple[Problem, ...]
+    outline: ProgrammeOutline | None

@@ -98,6 +98,7 @@ class SessionDraft:
         pain: ``None`` for the default limits.
         defaults: Keys of ``defaults`` and their durations in milliseconds.
         unread: Lines of the source that were not used, as comments at the end.
+        part: The part of a sheet that it is, which its title ends with; may be empty.
     """
 
     title: str
@@ -108,6 +109,7 @@ class SessionDraft:
     exercises: tuple[ExerciseDraft, ...] = ()
     comments: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    part: str = ""
 
 
 def session_yaml(draft: SessionDraft) -> str:

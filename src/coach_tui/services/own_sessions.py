@@ -64,15 +64,20 @@ class OwnSessions:
         """Whether a change of this run can be undone."""
         return bool(self._undo)
 
-    def save(self, title: str, text: str) -> Path:
-        """Save a new session under a name made of its title; its file."""
+    def save(self, title: str, text: str, kind: str = "") -> Path:
+        """Save a new session under a name made of its title; its file.
+
+        Args:
+            kind: The folder in that of the sessions, as ``programmes``; empty for a session.
+        """
         from coach_tui.definitions.library import definition_file  # noqa: PLC0415 - as above
         from coach_tui.definitions.writer import slug  # noqa: PLC0415 - as above
 
         name = slug(title) or "my-session"
+        folders = self.folder / kind, self.shipped / kind
         for number in count(1):
-            path = self.folder / f"{name}{f'-{number}' if number > 1 else ''}.yaml"
-            if any(definition_file(folder, path.stem) for folder in (self.folder, self.shipped)):
+            path = folders[0] / f"{name}{f'-{number}' if number > 1 else ''}.yaml"
+            if any(definition_file(folder, path.stem) for folder in folders):
                 continue
             if _write_new(path, text.encode()):
                 return path

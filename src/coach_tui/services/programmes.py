@@ -26,7 +26,7 @@ from coach_tui.core.model.session import JOINS, Session
 from coach_tui.journal.errors import DATABASE_ERRORS, JournalError
 from coach_tui.journal.programme_file import read_enrolment, write_enrolment
 from coach_tui.text import safe_text
-from coach_tui.wording import dose_text, schedule_text
+from coach_tui.wording import dose_text, schedule_text, weeks_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -259,13 +259,7 @@ def hint_text(current: CurrentProgramme) -> str:
 def length_of_programme(programme: Programme) -> str:
     """``8 weeks``, ``12 sessions``, ``2 weeks and 6 sessions``."""
     weeks = sum(phase.weeks or 0 for phase in programme.phases)
-    sessions = sum(phase.count or 0 for phase in programme.phases)
-    parts = [
-        f"{count} {word}{'s' if count > 1 else ''}"
-        for count, word in ((weeks, "week"), (sessions, "session"))
-        if count
-    ]
-    return " and ".join(parts)
+    return weeks_text(weeks, sum(phase.count or 0 for phase in programme.phases))
 
 
 def phase_heading(programme: Programme, number: int) -> str:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from coach_tui.core.model.variations import VariationChoices
     from coach_tui.definitions.library import Library
     from coach_tui.definitions.library_index import LibraryIndex
-    from coach_tui.definitions.library_types import Listing, LoadedSession
+    from coach_tui.definitions.library_types import Listing, LoadedSession, ProgrammeListing
     from coach_tui.services.programmes import CurrentProgramme, ProgrammeService
     from coach_tui.settings import Settings
 
@@ -132,6 +132,11 @@ def _listings(
         replace(listing, outline=listing.outline.for_user(practice)) if listing.outline else listing
         for listing in in_library
     ]
+
+
+def programme_listings() -> list[ProgrammeListing]:
+    """The programmes of the library."""
+    return library().programme_listings(partial(_index, "programmes"))
 
 
 def _index(name: str, *environment: str) -> LibraryIndex:

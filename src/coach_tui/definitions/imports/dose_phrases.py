@@ -278,7 +278,7 @@ def in_digits(line: str) -> str:
     line = _LOAD.sub(r", \1", _HALF_MINUTE.sub("30 seconds", line))
     for pattern, word in _GERMAN:
         line = pattern.sub(word, line)
-    return _NUMBER_WORD.sub(lambda match: str(_NUMBERS[match[1].lower()]), line)
+    return _NUMBER_WORD.sub(lambda match: str(NUMBERS[match[1].lower()]), line)
 
 
 _WORDS = re.findall(
@@ -304,10 +304,10 @@ _GERMAN = tuple(
 """Words of German sheets, which share their layouts with English ones."""
 
 _TENS = {"thirty": 30, "forty": 40, "forty-five": 45, "fifty": 50, "sixty": 60}
-_NUMBERS = {word: number for number, word in enumerate(_WORDS, start=1)} | _TENS
+NUMBERS = {word: number for number, word in enumerate(_WORDS, start=1)} | _TENS
 
 _NUMBER_WORD = re.compile(
-    rf"\b({'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
+    rf"\b({'|'.join(sorted(NUMBERS, key=len, reverse=True))})"
     r"(?=[ -](?:times?|seconds?|secs?|minutes?|mins?|reps?|repetitions?|sets?|rounds?|each|per)\b)",
     re.IGNORECASE,
 )

@@ -21,6 +21,7 @@ from coach_tui.definitions.imports.result import (
     finish_session,
 )
 from coach_tui.definitions.imports.timers import read_timers, timers_in
+from coach_tui.definitions.imports.weeks import session_with_weeks
 
 if TYPE_CHECKING:
     from coach_tui.definitions.lookup import Exercises
@@ -154,6 +155,8 @@ def import_sessions(
     """
     if file_format is None:
         _refuse_other_programs(text)
+        if (session := session_with_weeks(text, exercises)) is not None:
+            return [session]
     results: list[ImportedSession] = []
     refused, left_out = list[ImportRefusedError](), list[str]()
     for draft in _drafts(text, file_format or format_of(text), exercises):

@@ -233,6 +233,7 @@ def _read_part(part: Part, exercises: Exercises) -> SessionDraft:
         exercises=tuple(sheet.names.local.values()),
         comments=(*sheet.head, *(f"{UNSURE}{warning}." for warning in often.warnings)),
         unread=tuple(sheet.unread),
+        part=part.label,
     )
 
 

@@ -42,6 +42,18 @@ class ImportRefusedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class WeekChange:
+    """What changes of a session from a week on, as the change of a programme is written.
+
+    ``last`` is ``None`` where it is not known.
+    """
+
+    first: int
+    last: int | None
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImportedSession:
     """A session file that the session reader accepts.
 
@@ -49,6 +61,7 @@ class ImportedSession:
         draft: What ``text`` was written from; its comments quote the lines of the source.
         unread: Lines of the source that are only comments.
         understood: The number of lines without a warning.
+        weeks: What changes of it from week to week.
     """
 
     title: str
@@ -58,6 +71,7 @@ class ImportedSession:
     unread: tuple[str, ...]
     understood: int = 0
     doubtful: int = 0
+    weeks: tuple[WeekChange, ...] = ()
 
 
 def finish_session(session: SessionDraft, exercises: Exercises) -> ImportedSession:

@@ -166,7 +166,8 @@ def _header(cells: list[str]) -> list[str] | None:
 
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _HEAD = re.compile(
-    rf"[\W_]*((week|phase|stage|day|session|workout)s? ?(?:\d{{1,2}}|[A-F]\b)(?: ?[-\u2013] ?\d{{1,2}})?"
+    rf"[\W_]*((week|wk|phase|stage|day|session|workout)s?\.? ?(?:\d{{1,2}}|[A-F]\b)"
+    r"(?: ?(?:[-\u2013&]|to|and) ?\d{1,2})?"
     rf"|{_WEEKDAY})(?P<inline>\s*[:.)\u2013-]\s*(?=\S))?",
     re.IGNORECASE,
 )
@@ -183,8 +184,72 @@ class Part:
     heading: str = ""
 
 
+_WEEK_CELL = re.compile(r"(?:week|wk)s?\.? ?(\d{1,2}(?: ?[-\u2013] ?\d{1,2})?)", re.IGNORECASE)
+_WEEK_HEAD = re.compile(r"(?:week|wk)s?\.?(?: ?(?:no\.?|number|#))?", re.IGNORECASE)
+_PER_WEEK = re.compile(
+    r"(?:sessions?|days|times)(?: ?(?:per|a|/) ?(?:week|wk))?|frequency", re.IGNORECASE
+)
+
+
+def week_lines(lines: list[str]) -> list[str]:
+    """A sheet with its tables by week as lines below headings such as ``Week 2``.
+
+    A column for each week has the doses of the exercises; a row for each week that of the
+    exercise above the table.
+    """
+    for start, line in enumerate(lines):
+        for separator in ("|", "\t", ";", ",") if len(line) <= MAX_LINE else ():
+            head = _cells(line, separator)[0]
+            weeks = [_WEEK_CELL.fullmatch(cell) for cell in head]
+            by_column = sum(week is not None for week in weeks) > 1
+            if not by_column and not (len(head) > 1 and _WEEK_HEAD.fullmatch(head[0])):
+                continue
+            end = start + 1
+            while end < len(lines) and separator in lines[end] and len(lines[end]) <= MAX_LINE:
+                end += 1
+            rows = [_cells(row, separator)[0] for row in lines[start + 1 : end]]
+            rows = [row for row in rows if not _RULED.fullmatch("".join(row))]
+            below = _by_column(head, rows) if by_column else _by_row(head, rows)
+            return [*lines[:start], *below, *week_lines(lines[end:])]
+    return lines
+
+
+def _by_column(head: list[str], rows: list[list[str]]) -> list[str]:
+    lines: list[str] = []
+    for column, cell in enumerate(head):
+        if _WEEK_CELL.fullmatch(cell) is None:
+            continue
+        lines.append(cell)
+        doses = [(row[0], row[column]) for row in rows if column < len(row)]
+        lines += [f"{name} {dose}" for name, dose in doses if re.search(r"\w", dose)]
+    return lines
+
+
+def _by_row(head: list[str], rows: list[list[str]]) -> list[str]:
+    lines: list[str] = []
+    for row in rows:
+        cells = [
+            _week_cell(column.casefold(), cell)
+            for column, cell in zip(head[1:], row[1:], strict=False)
+            if re.search(r"\w", cell)
+        ]
+        weeks = re.sub(r"(?:weeks?|wks?)\.? ?", "", row[0], flags=re.IGNORECASE)
+        lines.append(f"Week {weeks}: {', '.join(cells)}")
+    return lines
+
+
+def _week_cell(column: str, cell: str) -> str:
+    """A cell with its column's word: ``2 sessions``, ``3 sets``, ``2 x 6``."""
+    if _PER_WEEK.fullmatch(column):
+        return f"{cell} sessions" if cell.isdigit() else cell
+    if _DOSE_COLUMN.fullmatch(column) or not _PART_COLUMN.fullmatch(column):
+        return cell
+    return f"{cell} {column}" if column.startswith(("set", "rep")) else f"{column} {cell}"
+
+
 def parts_of(lines: list[str]) -> list[Part]:
     """A sheet as the parts of its programme; one part without a label for any other sheet."""
+    lines = week_lines(lines)
     starts: list[int] = []
     bodies: list[str] = []
     labels: list[str] = []

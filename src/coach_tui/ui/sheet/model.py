@@ -26,7 +26,7 @@ from coach_tui.definitions.imports.result import (
     ImportedSession,
     ImportRefusedError,
 )
-from coach_tui.definitions.imports.sheet_lines import plain_text
+from coach_tui.definitions.imports.sheet_lines import plain_text, week_lines
 from coach_tui.definitions.loader import read_session
 from coach_tui.definitions.writer import AnyStep, CircuitDraft, RestDraft, StepDraft
 from coach_tui.text import safe_text
@@ -144,6 +144,7 @@ def _line_readings(
         for source, reading in _session_readings(session, exercises):
             readings[source].append(reading)
     lines: list[LineReading] = []
+    by_week = {*text.split("\n")} - {*week_lines(text.split("\n"))}
     for line in text.split("\n"):
         source = line.strip()
         if not source:
@@ -152,6 +153,8 @@ def _line_readings(
         same = readings[source]
         # The head of a programme belongs to each of its parts.
         reading = same[0] if same else LineReading(LineVerdict.UNREAD, "not read")
+        if not same and line in by_week:
+            reading = LineReading(LineVerdict.UNDERSTOOD, "a table by week")
         lines.append(reading)
         if len(same) > 1:
             del same[0]

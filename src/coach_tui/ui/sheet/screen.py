@@ -21,6 +21,7 @@ from textual.widgets import Static, TextArea
 
 from coach_tui.definitions.imports.result import ImportRefusedError
 from coach_tui.definitions.imports.sheet_lines import plain_text
+from coach_tui.definitions.imports.weeks import programme_of
 from coach_tui.definitions.problems import os_error_text
 from coach_tui.services.own_sessions import FileChangeError
 from coach_tui.services.sessions import library
@@ -315,6 +316,11 @@ class SheetScreen(Screen[Path | None]):
         reading, _ = self._read_now(self._text())
         try:
             files = [self._files.save(s.title, s.text) for s in reading.sessions]
+            programme = programme_of(reading.sessions, [file.stem for file in files])
+            if programme is not None:
+                self._files.save(programme.title, programme.text, "programmes")
+                key = key_of(typed_app(self), "home.programmes", "p")
+                self.notify(f"{programme.title}: {key} starts the programme.", markup=False)
         except FileChangeError as error:
             self.notify(str(error), severity="error", markup=False)
             return

@@ -1,0 +1,221 @@
+"""A programme of what was imported: of sessions for weeks, and of a session whose doses change by week."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from coach_tui.definitions import format as keys
+from coach_tui.definitions.fields import Id
+from coach_tui.definitions.imports.dose_phrases import NUMBERS
+from coach_tui.definitions.imports.result import (
+    SHEET,
+    UNSURE,
+    ImportedSession,
+    ImportRefusedError,
+    WeekChange,
+)
+from coach_tui.definitions.loader import read_session
+from coach_tui.definitions.problems import ProblemReport
+from coach_tui.definitions.writer import SessionDraft, yaml_scalar
+from coach_tui.definitions.yaml_parser import Mapping, Node, Scalar, parse
+from coach_tui.definitions.yaml_parser import Sequence as YamlList
+
+if TYPE_CHECKING:
+    from coach_tui.definitions.lookup import Exercises
+
+_WEEKS = re.compile(
+    r"\bw(?:ee)?ks?\.? ?(\d{1,2})(?: ?(?:[-\u2013&]|to|and) ?(\d{1,2}))?", re.IGNORECASE
+)
+_WEEKDAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)[a-z]*day\b", re.IGNORECASE)
+_HOW_OFTEN = "how often a week is not said"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedProgramme:
+    """A programme's file, of sessions that were imported with it."""
+
+    title: str
+    text: str
+    warnings: tuple[str, ...] = ()
+
+
+def programme_of(
+    sessions: Sequence[ImportedSession], names: Sequence[str]
+) -> ImportedProgramme | None:
+    """The programme of sessions whose weeks are known; ``None`` for others.
+
+    Args:
+        names: The names of the sessions' files, without their endings.
+    """
+    if not all(map(Id().accepts, names)):
+        return None
+    if len(sessions) == 1 and sessions[0].weeks:
+        phases = [
+            _Phase(change.first, change.last, (_Entry(names[0], change.change),))
+            for change in sessions[0].weeks
+        ]
+        return _programme(
+            sessions[0].title, phases, has_schedule=sessions[0].draft.schedule is not None
+        )
+    parts = [
+        (_weeks_of(session.draft.part), session, name)
+        for session, name in zip(sessions, names, strict=True)
+    ]
+    if len(parts) < 2 or not all(weeks for weeks, _, _ in parts):
+        return None
+    phases = [
+        _Phase(
+            *weeks,
+            tuple(_entry(session, name, several=len(group) > 1) for _, session, name in group),
+        )
+        for weeks, members in groupby(parts, lambda part: part[0])
+        for group in ([*members],)
+        if weeks is not None
+    ]
+    if any(len(phase.entries) > keys.MAX_PHASE_SESSIONS for phase in phases):
+        return None
+    title = sessions[0].title.removesuffix(sessions[0].draft.part).rstrip(", ")
+    is_often = all(
+        session.draft.schedule is not None or len(phases) < len(sessions) for session in sessions
+    )
+    return _programme(title or "Imported programme", phases, has_schedule=is_often)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    session: str
+    change: str = ""
+    schedule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Phase:
+    first: int
+    last: int | None
+    entries: tuple[_Entry, ...]
+
+
+def _weeks_of(part: str) -> tuple[int, int | None] | None:
+    """The weeks of a part such as ``Week 5-10, Day 1``."""
+    match = _WEEKS.search(part)
+    if match is None:
+        return None
+    first, last = int(match[1]), int(match[2] or match[1])
+    return (first, last) if 1 <= first <= last else None
+
+
+def _entry(session: ImportedSession, name: str, *, several: bool) -> _Entry:
+    """A session of a week: that of a day is done on it, or once."""
+    if session.draft.schedule is not None:
+        return _Entry(name)
+    if day := _WEEKDAY.search(session.draft.part):
+        return _Entry(name, schedule=f"{{days: [{day[1].lower()}]}}")
+    return _Entry(name, schedule="{days_per_week: 1}" if several else "")
+
+
+def _programme(title: str, phases: Sequence[_Phase], *, has_schedule: bool) -> ImportedProgramme:
+    warnings: list[str] = [] if has_schedule else [_HOW_OFTEN]
+    lines: list[str] = []
+    for number, phase in enumerate(phases):
+        following = phases[number + 1].first if number + 1 < len(phases) else None
+        weeks = 1 if phase.last is None else phase.last - phase.first + 1
+        if following is not None and following > phase.first:
+            weeks = following - phase.first
+        elif phase.last is None:
+            warnings.append("how long the last part lasts is not said")
+        lines.append(f"  - weeks: {min(weeks, keys.MAX_WEEKS)}")
+        if not has_schedule and not any(entry.schedule for entry in phase.entries):
+            lines.append("    schedule: {days_per_week: 1}")
+        lines.append("    do:")
+        for entry in phase.entries:
+            lines.append(f"      - session: {entry.session}")
+            lines += [f"        change: {entry.change}"] if entry.change else []
+            lines += [f"        schedule: {entry.schedule}"] if entry.schedule else []
+    head = [f"# {UNSURE}{warning}." for warning in warnings]
+    text = [*head, f"programme: {yaml_scalar(title, 120)}", "phases:", *lines]
+    return ImportedProgramme(title, "\n".join(text) + "\n", tuple(warnings))
+
+
+def session_with_weeks(text: str, exercises: Exercises) -> ImportedSession | None:
+    """The session of a YAML file with a list ``weeks``, each with ``from`` and what changes.
+
+    ``None`` for any other text.
+
+    Raises:
+        ImportRefusedError: It is a session file without such a list, or with mistakes.
+    """
+    root = parse(text, ProblemReport("the file"))
+    if not isinstance(root, Mapping) or root.get(keys.STEPS.name) is None:
+        return None
+    entries = root.entries
+    at = next((n for n, entry in enumerate(entries) if entry.key.text == keys.WEEKS.name), None)
+    if at is None:
+        raise ImportRefusedError("it is a session file; put it into your sessions folder")
+    lines = text.splitlines()
+    first = entries[at].key.place.line - 1
+    after = entries[at + 1].key.place.line - 1 if at + 1 < len(entries) else len(lines)
+    session_text = "\n".join([*lines[:first], *lines[after:]]) + "\n"
+    loaded = read_session(session_text.encode(), "the session", exercises)
+    if loaded.value is None:
+        raise ImportRefusedError(f"it is a session file with mistakes: {loaded.problems[0]}")
+    weeks = tuple(_week_changes(entries[at].value, loaded.value.title))
+    return ImportedSession(
+        title=loaded.value.title,
+        text=session_text,
+        draft=SessionDraft(
+            title=loaded.value.title,
+            steps=(),
+            schedule=loaded.value.schedule,
+            comments=tuple(f"{SHEET}{line.strip()}" for line in lines),
+        ),
+        warnings=(),
+        unread=(),
+        understood=len(lines),
+        weeks=weeks,
+    )
+
+
+def _week_changes(node: Node, title: str) -> Iterator[WeekChange]:
+    """The changes of a list of weeks; the last one lasts as long as the title says."""
+    items = node.items if isinstance(node, YamlList) else ()
+    starts: list[tuple[int, str]] = []
+    for item in items:
+        start = item.get("from") if isinstance(item, Mapping) else None
+        if (
+            not isinstance(item, Mapping)
+            or not isinstance(start, Scalar)
+            or not start.text.isdigit()
+        ):
+            raise ImportRefusedError("its `weeks` are not understood: expected `from` in each")
+        changes = [f"{e.key.text}: {_flow(e.value)}" for e in item.entries if e.key.text != "from"]
+        starts.append((int(start.text), f"{{{', '.join(changes)}}}" if changes else ""))
+    firsts = [first for first, _ in starts]
+    if not starts or sorted(set(firsts)) != firsts:
+        raise ImportRefusedError("its `weeks` are not understood: expected them in order")
+    named = re.search(r"(\w+)[ -]weeks?\b", title.casefold())
+    word = "" if named is None else named[1]
+    total = int(word) if word.isdigit() else NUMBERS.get(word, 0)
+    for number, (first, change) in enumerate(starts):
+        if number + 1 < len(starts):
+            last: int | None = starts[number + 1][0] - 1
+        else:
+            last = int(total) if first <= int(total) <= keys.MAX_WEEKS else None
+        yield WeekChange(first, last, change)
+
+
+def _flow(node: Node) -> str:
+    """A value on one line."""
+    match node:
+        case Scalar():
+            return node.text if re.fullmatch(r"[\w.-]+", node.text) else yaml_scalar(node.text)
+        case YamlList():
+            return f"[{', '.join(map(_flow, node.items))}]"
+        case Mapping():
+            inner = (f"{entry.key.text}: {_flow(entry.value)}" for entry in node.entries)
+            return f"{{{', '.join(inner)}}}"
+        case _:
+            return "null"

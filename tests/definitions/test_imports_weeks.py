@@ -1,0 +1,238 @@
+"""Sheets whose doses change by week: a session for each week, and the programme of these."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from coach_tui.definitions.imports.importer import import_sessions
+from coach_tui.definitions.imports.result import ImportRefusedError
+from coach_tui.definitions.imports.weeks import ImportedProgramme, programme_of
+from coach_tui.definitions.library import ExerciseCatalogue, Library, check_paths
+from coach_tui.definitions.writer import slug
+from coach_tui.wording import dose_text, schedule_text
+
+if TYPE_CHECKING:
+    from coach_tui.core.model.programme import Programme
+
+SHIPPED = Path(__file__).parents[2] / "sessions"
+
+NORDIC = """\
+Nordic lowers
+Week 1: 1 session, 2 x 5
+Week 2: 2 sessions, 2 x 6
+Week 3-4: 3 sessions, 3 x 6-8
+Week 5-10: 3 sessions, 3 sets of 12-10-8
+"""
+
+HEADINGS = """\
+Bridges
+Weeks 1 to 2
+3x/week
+Glute bridge 2x10
+Weeks 4 & 5
+3x/week
+Glute bridge 3x12
+"""
+
+COLUMNS = """\
+Knee plan
+4x/week
+
+| Exercise | Week 1-2 | Week 3 |
+| --- | --- | --- |
+| Squat | 2x8 | 3x10 |
+| Clamshell | 2x10 each side | - |
+"""
+
+ROWS = """\
+Nordic lowers
+Week;Sessions per week;Sets;Reps
+1;1;2;5
+2-3;3;3;6-8
+"""
+
+DAYS = """\
+Week 1
+Monday
+Squat 3x8
+Thursday
+Plank 30 s
+Week 2
+Monday
+Squat 3x10
+"""
+
+CHANGES = """\
+title: Six weeks
+weeks:
+  - {from: 1, sets: 2}
+  - {from: 3, sets: 3, reps: [12, 10, 8], hold: 2s}
+schedule: {days_per_week: 3}
+steps:
+  - {exercise: clamshell, reps: 10}
+"""
+
+
+def imported(text: str, folder: Path) -> tuple[ImportedProgramme, Programme]:
+    """The programme of a sheet, as its file is read beside those of its sessions."""
+    sessions = import_sessions(text, None, ExerciseCatalogue([SHIPPED / "exercises"]))
+    names = [slug(session.title) for session in sessions]
+    made_of = programme_of(sessions, names)
+    assert made_of is not None
+    for name, session in zip(names, sessions, strict=True):
+        (folder / f"{name}.yaml").write_text(session.text)
+    (folder / "programmes").mkdir()
+    (folder / "programmes" / "it.yaml").write_text(made_of.text)
+    library = Library(folder, SHIPPED)
+    assert check_paths([folder, folder / "programmes"], library) == []
+    programme = library.programmes.find("it")
+    assert programme is not None
+    return made_of, programme
+
+
+def weeks(programme: Programme, folder: Path) -> list[tuple[int | None, list[str]]]:
+    """Of each phase its weeks, and how often what is done."""
+    library = Library(folder, SHIPPED)
+    return [
+        (
+            phase.weeks,
+            [
+                f"{schedule_text(session.schedule)}: {step.exercise.name}, {dose_text(step)}"
+                for session in phase.sessions
+                for step in session.applied_to(
+                    library.find(session.session).session
+                ).exercise_steps()
+            ],
+        )
+        for phase in programme.phases
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "title", "expected", "warnings"),
+    [
+        (
+            NORDIC,
+            "Nordic lowers",
+            [
+                (1, ["once a week: Nordic lowers, 2 sets of 5 reps"]),
+                (1, ["2 days a week: Nordic lowers, 2 sets of 6 reps"]),
+                (2, ["3 days a week: Nordic lowers, 3 sets of 6-8 reps"]),
+                (6, ["3 days a week: Nordic lowers, 12, 10, 8 reps"]),
+            ],
+            (),
+        ),
+        (
+            HEADINGS,
+            "Bridges",
+            [
+                (3, ["3 days a week: Glute bridge, 2 sets of 10 reps"]),
+                (2, ["3 days a week: Glute bridge, 3 sets of 12 reps"]),
+            ],
+            (),
+        ),
+        (
+            COLUMNS,
+            "Knee plan",
+            [
+                (
+                    2,
+                    [
+                        "4 days a week: Squat, 2 sets of 8 reps",
+                        "4 days a week: Clamshell, 2 sets of 10 reps each side",
+                    ],
+                ),
+                (1, ["4 days a week: Squat, 3 sets of 10 reps"]),
+            ],
+            (),
+        ),
+        (
+            ROWS,
+            "Nordic lowers",
+            [
+                (1, ["once a week: Nordic lowers, 2 sets of 5 reps"]),
+                (2, ["3 days a week: Nordic lowers, 3 sets of 6-8 reps"]),
+            ],
+            (),
+        ),
+        (
+            DAYS,
+            "Squat",
+            [
+                (1, ["on Mon: Squat, 3 sets of 8 reps", "on Thu: Plank, 30 s"]),
+                (1, ["on Mon: Squat, 3 sets of 10 reps"]),
+            ],
+            (),
+        ),
+        (
+            NORDIC.replace("1 session, ", "")
+            .replace("2 sessions, ", "")
+            .replace("3 sessions, ", ""),
+            "Nordic lowers",
+            [
+                (1, ["once a week: Nordic lowers, 2 sets of 5 reps"]),
+                (1, ["once a week: Nordic lowers, 2 sets of 6 reps"]),
+                (2, ["once a week: Nordic lowers, 3 sets of 6-8 reps"]),
+                (6, ["once a week: Nordic lowers, 12, 10, 8 reps"]),
+            ],
+            ("how often a week is not said",),
+        ),
+        (
+            CHANGES,
+            "Six weeks",
+            [
+                (2, ["3 days a week: Clamshell, 2 sets of 10 reps each side"]),
+                (4, ["3 days a week: Clamshell, 12, 10, 8 reps each side"]),
+            ],
+            (),
+        ),
+        (
+            CHANGES.replace("Six weeks", "My plan"),
+            "My plan",
+            [
+                (2, ["3 days a week: Clamshell, 2 sets of 10 reps each side"]),
+                (1, ["3 days a week: Clamshell, 12, 10, 8 reps each side"]),
+            ],
+            ("how long the last part lasts is not said",),
+        ),
+    ],
+    ids=["inline", "headings", "columns", "rows", "days", "how-often", "yaml", "how-long"],
+)
+def test_doses_that_change_by_week_make_a_programme(
+    tmp_path: Path,
+    sheet: str,
+    title: str,
+    expected: list[tuple[int, list[str]]],
+    warnings: tuple[str, ...],
+):
+    file, programme = imported(sheet, tmp_path)
+    assert (file.title, programme.title) == (title, title)
+    assert weeks(programme, tmp_path) == expected
+    assert file.warnings == warnings
+    assert all(f"# Unsure: {warning}." in file.text for warning in warnings)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Squat 3x8", "Phase 1\nSquat 3x8\nPhase 2\nSquat 3x10", "Day 1\nSquat 3x8\nDay 2\nPlank 30 s"],
+)
+def test_a_sheet_without_weeks_makes_none(text: str):
+    sessions = import_sessions(text, None, ExerciseCatalogue([]))
+    assert programme_of(sessions, [slug(session.title) for session in sessions]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (CHANGES.replace("weeks:", "x:"), "it is a session file; put it into"),
+        (CHANGES.replace("reps: 10}", "repz: 10}"), "it is a session file with mistakes"),
+        (CHANGES.replace("from: 1", "from: 4"), "its `weeks` are not understood"),
+        (CHANGES.replace("from: 3", "until: 3"), "its `weeks` are not understood"),
+    ],
+)
+def test_a_session_file_is_never_read_as_prose(text: str, reason: str):
+    with pytest.raises(ImportRefusedError, match=reason):
+        import_sessions(text, None, ExerciseCatalogue([SHIPPED / "exercises"]))
