@@ -9,8 +9,6 @@ import pytest
 from coach_tui.core.model.exercise import Breath, Difficulty, Exercise, Motion, Sides, Variation
 from coach_tui.core.model.session import Block, BlockKind, ExerciseStep, Session, Timed
 from coach_tui.core.model.variations import (
-    next_variation,
-    variation_id,
     variations_of,
     with_variations,
 )
@@ -72,9 +70,3 @@ def test_what_there_is_to_choose_from_is_told_for_either_form():
     assert [v.id for v in variations_of(session(STEP))["bridge"]] == ["single-leg"]
     assert [v.id for v in variations_of(session(AUTHORED))["bridge"]] == ["single-leg"]
     assert variations_of(session(ExerciseStep(PLAIN, Timed(1_000)))) == {}
-
-
-def test_forms_come_in_turn_with_the_plain_one_first():
-    assert (variation_id(STEP), next_variation(STEP)) == ("", "single-leg")
-    assert (variation_id(AUTHORED), next_variation(AUTHORED)) == ("single-leg", "")
-    assert next_variation(ExerciseStep(PLAIN, Timed(1_000))) is None

@@ -9,11 +9,18 @@ import pytest
 from entry_samples import new_entry
 
 from coach_tui.core.advice.accepted import AcceptedAdvice
-from coach_tui.core.advice.rules import Advice, AdviceKind, UseVariation
+from coach_tui.core.advice.rules import (
+    Advice,
+    AdviceKind,
+    RestDay,
+    SlowTempo,
+    SmallRangeReminder,
+    UseVariation,
+)
 from coach_tui.core.log.entry import Entry, EntryState
-from coach_tui.core.model.exercise import Exercise
-from coach_tui.core.model.session import ExerciseStep, Session, Timed
-from coach_tui.services.advice import AdviceService, advice_view
+from coach_tui.core.model.exercise import Difficulty, Exercise, Range, Tempo, Variation
+from coach_tui.core.model.session import ExerciseStep, Reps, Session, Timed
+from coach_tui.services.advice import AdviceService, advice_view, changed_sessions, changes_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -98,3 +105,32 @@ def test_a_form_that_was_left_since_is_no_longer_accepted_and_not_given_back(per
     assert person.advice.current([]).accepted == ()
     assert person.advice.revoke(acceptance) is None
     assert person.choices == {"lift": "wall"}
+
+
+def test_a_change_names_the_sessions_that_it_makes_different():
+    ranged = Tempo(Range(1_000, 2_000), Range(0, 0), Range(1_000, 2_000))
+    base = Exercise("lift", "Lift", tempo=ranged)
+    low = Variation("low", "Low lift", Difficulty.EASIER, replace(base, name="Low lift"))
+    lift = replace(base, variations=(low,))
+    open_step = ExerciseStep(lift, Reps(Range.exactly(5)))
+    named = replace(open_step, exercise=low.exercise, base=lift, is_named=True)
+    sessions = {
+        "a": Session("A", (open_step,)),
+        "b": Session("B", (named,)),
+        "c": Session("C", (open_step,)),
+        "d": Session("D", (ExerciseStep(Exercise("sit", "Sit"), Timed(30_000)),)),
+    }
+    own = AcceptedAdvice().choose(UseVariation("lift", None, "c"), "2026-11-20")
+    for change, titles in (
+        (UseVariation("lift", "low"), ["A"]),
+        (UseVariation("lift", None, "b"), ["B"]),
+        (UseVariation("lift", None), []),
+        (SlowTempo("lift"), ["A", "B", "C"]),
+        (SlowTempo("lift", "low"), ["B"]),
+        (SmallRangeReminder("lift", "b", 0), ["B"]),
+        (RestDay("2026-11-21", ("a",)), []),
+    ):
+        assert changed_sessions([change], sessions, own) == titles, change
+    assert changes_text([]) == ""
+    assert changes_text(["A", "B"]) == "Changes: A and B."
+    assert changes_text(["A", "B", "C"]) == "Changes: A and 2 more sessions."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from coach_tui.core.timeline.timeline import PACE_MIDDLE, PACE_SLOWEST
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.home.screen import HomeScreen
 from coach_tui.ui.session.screen import DetailScreen
+from coach_tui.ui.session.variations_screen import VariationScreen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -133,22 +135,36 @@ exercises:
 """
 
 
-async def test_an_exercise_takes_its_forms_in_turn_and_each_choice_is_kept(tmp_path: Path):
-    stage, kept = Stage(tmp_path), list[tuple[str, str]]()
+async def test_v_lists_the_variations_with_what_they_change_and_esc_changes_nothing(tmp_path: Path):
+    stage, saved = Stage(tmp_path), list[tuple[str, str]]()
     stage.add("bridges", BRIDGES)
-    services = replace(stage.services(), save_variation=lambda *choice: kept.append(choice))
+    stage.add("others", BRIDGES.replace("title: Bridges", "title: Others"))
+    stage.add("named", BRIDGES.replace("reps: 5}", "reps: 5, variation: small}", 1))
+    services = replace(stage.services(), save_variation=lambda *choice: saved.append(choice))
     app = CoachApp(services, start=None)
-    async with app.run_test(size=(100, 30)) as pilot:
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
         await until(pilot, "nothing listed", lambda: "Bridges" in screen_text(pilot.app))
         await pilot.press("space")
         await until(pilot, "not opened", lambda: isinstance(pilot.app.screen, DetailScreen))
-        for name, dose in (("One-leg bridge", "5 reps each side"), ("Small bridge", "5 reps")):
-            await pilot.press("v")
-            await until(pilot, f"no {name}", lambda name=name: name in screen_text(pilot.app))
-            assert dose in screen_text(app)
         await pilot.press("v")
-        await until(pilot, "not plain", lambda: "Small bridge" not in screen_text(pilot.app))
-        assert kept == [("bridge", "one-leg"), ("bridge", "small"), ("bridge", "")]
+        await until(pilot, "no list", lambda: "● Bridge" in screen_text(app))
+        assert "You do this one now." in screen_text(app)
+        assert re.search("One-leg bridge +harder", screen_text(app))
+        await pilot.press("down")
+        await until(pilot, "no word", lambda: "Changes: Bridges and Others." in screen_text(app))
+        await pilot.press("escape")
+        assert saved == []
+        await pilot.press("v", "down", "enter")
+        await until(pilot, "not chosen", lambda: "5 reps each side" in screen_text(app))
+        assert saved == [("bridge", "one-leg")]
+        await pilot.press("v")
+        await until(pilot, "not marked", lambda: "● One-leg bridge" in screen_text(app))
+        row = next(n for n, t in enumerate(screen_text(app).splitlines()) if "Small bridge" in t)
+        await pilot.click(offset=(10, row))
+        assert isinstance(app.screen, VariationScreen)
+        await pilot.click(offset=(10, row))
+        await until(pilot, "not chosen", lambda: isinstance(app.screen, DetailScreen))
+        assert saved[1:] == [("bridge", "small")]
 
 
 async def test_the_form_that_was_chosen_is_the_one_that_is_done(tmp_path: Path):
@@ -159,7 +175,7 @@ async def test_the_form_that_was_chosen_is_the_one_that_is_done(tmp_path: Path):
         await until(pilot, "nothing listed", lambda: "Bridges" in screen_text(pilot.app))
         await pilot.press("space")
         await until(pilot, "not opened", lambda: isinstance(pilot.app.screen, DetailScreen))
-        await pilot.press("v", "enter")
+        await pilot.press("v", "down", "enter", "enter")
         await until(pilot, "not started", lambda: bool(stage.conductors))
         (conductor,) = stage.conductors
         assert [b.side for b in conductor.snapshot.timeline.work_sets] == [
@@ -232,7 +248,9 @@ async def test_a_form_is_said_to_be_for_every_session_or_for_one_whose_author_na
     app = CoachApp(stage.services())
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
         await details(pilot)
-        await pilot.press("v")
+        await pilot.press("v", "home")
+        await until(pilot, "no word", lambda: "Changes: Bridges." in screen_text(app))
+        await pilot.press("enter")
         await until(pilot, "nothing said", lambda: len(app._notifications) == 1)
         assert said_last(app).startswith("Bridge, for this session. Your choice overrides")
         assert stage.choices == {}
@@ -247,7 +265,7 @@ async def test_a_form_is_said_to_be_for_every_session_or_for_one_whose_author_na
     app = CoachApp(plain.services())
     async with app.run_test(notifications=True) as pilot:
         await details(pilot)
-        await pilot.press("v")
+        await pilot.press("v", "down", "enter")
         await until(pilot, "nothing said", lambda: len(app._notifications) == 1)
         assert said_last(app) == "One-leg bridge, for all sessions."
 

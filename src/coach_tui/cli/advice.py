@@ -94,6 +94,8 @@ def _lines(view: AdviceView) -> Iterator[str]:
     for number, item in enumerate(view.open, start=1):
         yield f"{number}. {item.text}"
         yield f"   {item.reason}"
+        if item.changes:
+            yield f"   {item.changes}"
     if not view.open:
         yield "There is no advice right now."
     elif any(item.adjustments for item in view.open):
@@ -130,6 +132,7 @@ def advice_data(advice: Sequence[Advice]) -> list[dict[str, Any]]:
             "sessions": list(item.sessions),
             "text": item.text,
             "reason": item.reason,
+            "changes": item.changes,
             "entries": list(item.entry_ids),
             "can_follow": bool(item.adjustments),
         }

@@ -28,6 +28,12 @@ from coach_tui.core.advice.rules import (
     join_words,
 )
 from coach_tui.core.log.days import day_number
+from coach_tui.core.model.variations import (
+    has_tempo_range,
+    is_slow,
+    variation_id,
+    with_variations,
+)
 from coach_tui.definitions.problems import DefinitionError
 from coach_tui.journal.accepted_advice import read_accepted, write_accepted
 from coach_tui.journal.errors import JournalError
@@ -48,6 +54,10 @@ _log = logging.getLogger(__name__)
 
 RECENT_ENTRIES = 100
 """How many entries advice is drawn from: more than four weeks of three a day."""
+
+
+_NAMED_SESSIONS = 2
+"""More sessions than that are counted. Our choice."""
 
 
 def advice_service(today: Callable[[], str]) -> AdviceService:
@@ -179,7 +189,14 @@ def advice_view(
     contexts = _contexts(entries, sessions, today)
     items = accepted.open_advice(advise(contexts, today))
     return AdviceView(
-        tuple(replace(item, text=safe_text(item.text)) for item in items),
+        tuple(
+            replace(
+                item,
+                text=safe_text(item.text),
+                changes=changes_text(changed_sessions(item.adjustments, sessions, accepted)),
+            )
+            for item in items
+        ),
         tuple(
             (
                 acceptance,
@@ -188,6 +205,54 @@ def advice_view(
             for acceptance in accepted.listed(today)
         ),
     )
+
+
+def changed_sessions(
+    adjustments: Sequence[Adjustment], sessions: Mapping[str, Session], accepted: AcceptedAdvice
+) -> list[str]:
+    """The titles of the sessions that some changes make different; none for a day of rest."""
+    changes = [change for change in adjustments if not isinstance(change, RestDay)]
+    if not changes:
+        return []
+    items = ((reference, sessions.get(reference)) for reference in sessions)
+    return [
+        safe_text(session.title)
+        for reference, session in items
+        if session is not None
+        and any(_is_changed(change, session, reference, accepted) for change in changes)
+    ]
+
+
+def _is_changed(
+    change: UseVariation | SlowTempo | SmallRangeReminder,
+    session: Session,
+    reference: str,
+    accepted: AcceptedAdvice,
+) -> bool:
+    match change:
+        case UseVariation(exercise, variation, only):
+            chosen = exercise in accepted.variations(reference)
+            if only != reference if only is not None else chosen:
+                return False
+            choice = {exercise: variation or ""}
+            return with_variations(session, choice, over_author=only is not None) != session
+        case SlowTempo(exercise, variation):
+            return any(
+                step.exercise.id == exercise
+                and variation in (None, variation_id(step))
+                and has_tempo_range(step)
+                and not is_slow(step)
+                for step in session.exercise_steps()
+            )
+        case SmallRangeReminder():
+            return change.session == reference
+
+
+def changes_text(titles: Sequence[str]) -> str:
+    """Which sessions change: ``Changes: Glute activation and 2 more sessions.``; empty for none."""
+    if len(titles) > _NAMED_SESSIONS:
+        return f"Changes: {titles[0]} and {len(titles) - 1} more sessions."
+    return f"Changes: {join_words(titles)}." if titles else ""
 
 
 def _contexts(

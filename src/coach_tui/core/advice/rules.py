@@ -105,6 +105,7 @@ class Advice:
         adjustments: The changes that accepting it makes; empty where the user has to act.
         about: The ids of its exercises; empty for the sessions as a whole.
         newest: The id of the newest entry of each session, ``""`` where there is none.
+        changes: Which sessions accepting it changes, in words, once that was looked up.
     """
 
     kind: AdviceKind
@@ -115,6 +116,7 @@ class Advice:
     adjustments: tuple[Adjustment, ...] = ()
     about: tuple[str, ...] = ()
     newest: tuple[str, ...] = ()
+    changes: str = ""
 
     @property
     def fingerprint(self) -> str:

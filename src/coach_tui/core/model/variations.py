@@ -82,12 +82,6 @@ def variation_id(step: ExerciseStep) -> str:
     return next((v.id for v in step.base.variations if v.name == step.exercise.name), "")
 
 
-def next_variation(step: ExerciseStep) -> str | None:
-    """The id after a step's own in the list of variations; ``None`` without another."""
-    ids = variation_ids(step.base or step.exercise)
-    return ids[(ids.index(variation_id(step)) + 1) % len(ids)] if len(ids) > 1 else None
-
-
 def variation_ids(exercise: Exercise) -> list[str]:
     """``""`` for the exercise itself, then the ids of its variations."""
     return ["", *(variation.id for variation in exercise.variations)]

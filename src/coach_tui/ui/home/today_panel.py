@@ -189,7 +189,9 @@ def advice_text(view: AdviceView, app: App[Any]) -> Content:
     accept = key_of(app, "advice.follow", "a")
     keys = f"{accept} Accept  {dismiss} Not now" if advice.adjustments else f"{dismiss} Dismiss"
     head = (("Advice ", "bold"), (f"{keys}  ", "$accent"))
-    return Content.assemble(*head, advice.text, " ", advice.reason)
+    return Content.assemble(
+        *head, " ".join(filter(None, [advice.text, advice.changes, advice.reason]))
+    )
 
 
 def accepted_text(view: AdviceView, app: App[Any]) -> Content:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -15,20 +17,23 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from coach_tui.core.advice.rules import UseVariation
 from coach_tui.core.model.variations import (
     has_tempo_range,
     is_slow,
-    next_variation,
+    variation_id,
     with_slow,
     with_variations,
 )
 from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.services.advice import SessionsByReference, changed_sessions, changes_text
 from coach_tui.services.journal import DoneSession, add_done, time_done
 from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.dialogs import HEIGHTS, AskScreen
 from coach_tui.ui.editing import FILE_KEYS, EditRequested, FileChange, FileChangeRequested
 from coach_tui.ui.session.exercise_screen import ExerciseScreen
 from coach_tui.ui.session.text import exercise_details, session_lines, session_overview
+from coach_tui.ui.session.variations_screen import VariationScreen
 from coach_tui.ui.widgets.figure import FigurePair
 from coach_tui.ui.widgets.header import Header
 from coach_tui.ui.widgets.key_bar import KeyBar
@@ -40,7 +45,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from coach_tui.core.log.entry import Timestamp
-    from coach_tui.core.model.session import Session
+    from coach_tui.core.model.session import ExerciseStep, Session
     from coach_tui.core.timeline.timeline import TimelineExercise
     from coach_tui.definitions.library_types import LoadedSession
     from coach_tui.ui.app_services import AppServices
@@ -69,7 +74,7 @@ class DetailScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "start", "Start", id="detail.start", key_display="enter"),
         Binding("r", "start", "Run", id="detail.run", show=False),
-        Binding("v", "next_variation", "Variation", id="detail.variation"),
+        Binding("v", "variations", "Variation", id="detail.variation"),
         Binding("l", "slow", "Slow tempo", id="detail.slow", show=False),
         Binding("x", "about", "About", id="detail.about"),
         Binding("d", "log", "Log as done", id="detail.log", show=False),
@@ -170,15 +175,40 @@ class DetailScreen(Screen[None]):
             return self._services.editor.files.owns(self._loaded.path)
         if action == "slow":
             return self._selected is not None and has_tempo_range(self._selected.step)
-        return action != "next_variation" or self._next_variation() is not None
+        if action != "variations":
+            return True
+        step = None if self._selected is None else self._selected.step
+        return step is not None and bool((step.base or step.exercise).variations)
 
-    def _next_variation(self) -> str | None:
-        return None if self._selected is None else next_variation(self._selected.step)
-
-    def action_next_variation(self) -> None:
-        item, variation = self._selected, self._next_variation()
-        if item is None or variation is None:
+    def action_variations(self) -> None:
+        """Choose one of the variations of the highlighted exercise."""
+        item = self._selected
+        if item is None:
             return
+
+        def chosen(variation: str | None) -> None:
+            if variation is not None and variation != variation_id(item.step):
+                self._use_variation(item, variation)
+
+        changes = partial(self._changes_with, item.step)
+        typed_app(self).push_screen(VariationScreen(item.step, changes), chosen)
+
+    def _changes_with(self, step: ExerciseStep, variations: Sequence[str]) -> dict[str, str]:
+        """In words, the sessions that change with each of some variations. Reads files."""
+        reference, advice = self._loaded.reference, self._services.advice
+        only = reference if step.is_named else None
+        sessions = SessionsByReference(self._services.sessions(), {reference: self._loaded.session})
+        accepted = advice.accepted()
+        return {
+            variation: changes_text(
+                changed_sessions(
+                    [UseVariation(step.exercise.id, variation or None, only)], sessions, accepted
+                )
+            )
+            for variation in variations
+        }
+
+    def _use_variation(self, item: TimelineExercise, variation: str) -> None:
         exercise = item.step.exercise.id
         session = with_variations(self._loaded.session, {exercise: variation}, over_author=True)
         self._change_session(session, item.index)
