@@ -225,12 +225,17 @@ async def test_a_page_that_falls_silent_is_lost(
 
 
 async def test_a_second_visitor_is_told_so_until_the_first_leaves(server: PageServer):
-    async with browser() as first, browser() as second:
+    async with browser() as first, browser() as second, browser() as third:
+        async with second.get(server.link) as response:
+            assert response.status == 200
         async with page(server, first) as shown:
             await shown.draws("<size 90x30>")
             async with second.get(server.link) as response:
                 assert response.status == 409
                 assert "open on another device" in await response.text()
+            async with third.get(server.link) as response:
+                assert response.status == 409
+                assert not response.cookies
             origin = address(server)
             with pytest.raises(aiohttp.WSServerHandshakeError) as refusal:
                 await second.ws_connect(f"{origin}/socket", origin=origin)

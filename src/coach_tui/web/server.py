@@ -81,11 +81,12 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
+    "Server": "coach-tui",
     "X-Content-Type-Options": "nosniff",
 }
 
 _POLICY = (
-    "default-src 'none'; script-src 'self'; connect-src 'self' ws://{host}; img-src data:; "
+    "default-src 'none'; script-src 'self'; connect-src 'self' {sockets}; img-src data:; "
     # The terminal in the page writes its colours into a style element.
     "style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
@@ -128,10 +129,12 @@ class Access:
         scheme, _, host = (origin or "").partition("://")
         return scheme == "http" and self.is_own_address(host)
 
-    def admit(self, token: str) -> str | None:
-        """A new visitor's key for the token of the link; ``None`` for another token."""
-        if not _is_same(token, self.token):
-            return None
+    def is_token(self, text: str) -> bool:
+        """Whether a text is the token of the link."""
+        return _is_same(text, self.token)
+
+    def admit(self) -> str:
+        """A new visitor's key."""
         self._visitors = [*self._visitors[-MAX_VISITORS + 1 :], secrets.token_urlsafe(_KEY_BYTES)]
         return self._visitors[-1]
 
@@ -212,7 +215,9 @@ class PageServer:
         self._listening = listening
         host, self._port = listening.getsockname()[:2]
         names = {host, "localhost"} if host.startswith("127.") else {host}
-        self._access = Access(f"{name}:{self._port}" for name in names)
+        addresses = [f"{name}:{self._port}" for name in names]
+        self._access = Access(addresses)
+        self._policy = _POLICY.format(sockets=" ".join(f"ws://{name}" for name in addresses))
         self.link = f"http://{host}:{self._port}/?token={self._access.token}"
         self._command = command
         self._environment: Mapping[str, str] = {}
@@ -258,7 +263,8 @@ class PageServer:
         if self._app is not None:
             await self._app.end()
         if self._frames is not None:
-            await self._frames
+            # A program that the app has left behind may hold its terminal open.
+            await asyncio.wait([self._frames], timeout=1.0)
 
     @web.middleware
     async def _guarded(
@@ -277,7 +283,7 @@ class PageServer:
             response = _sentence(500, "Something went wrong inside coach-tui serve.")
         if not response.prepared:
             response.headers.update(_HEADERS)
-            response.headers["Content-Security-Policy"] = _POLICY.format(host=request.host)
+            response.headers["Content-Security-Policy"] = self._policy
             if _NEW_VISITOR in request:
                 key = request[_NEW_VISITOR]
                 response.set_cookie(self._cookie, key, httponly=True, samesite="Strict")
@@ -299,16 +305,15 @@ class PageServer:
         ):
             return _sentence(403, FOREIGN)
         visitor = self._access.visitor(request.cookies.get(self._cookie, ""))
-        if visitor is None and request.path == "/":
-            visitor = self._access.admit(request.query.get("token", ""))
-            if visitor is not None:
-                request[_NEW_VISITOR] = visitor
-        if visitor is None:
+        has_token = request.path == "/" and self._access.is_token(request.query.get("token", ""))
+        if visitor is None and not has_token:
             return _sentence(403, REFUSED)
         if self._page is not None and self._page.visitor != visitor:
             refusal = _sentence(409, IN_USE)
             refusal.headers["Refresh"] = str(RELOAD_S)
             return refusal
+        if visitor is None:
+            visitor = request[_NEW_VISITOR] = self._access.admit()
         request[_VISITOR] = visitor
         return None
 
