@@ -64,6 +64,7 @@ def test_strong_gives_sets_reps_loads_sides_dates_and_notes_once(home: Home, tmp
     later, first = before
     assert (first["title"], first["started_at"][:16]) == ("Legs", "2025-03-03T07:30")
     assert first["note"] == "slept well\nClamshells: slow"
+    assert (first["rpe"], later["rpe"]) == (8, None)
     done = [(s["exercise"], s["side"], s["reps_done"], s.get("load")) for s in first["sets"]]
     assert done == [
         ("clamshell", None, 12, "5 kg"),

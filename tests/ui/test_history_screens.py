@@ -16,6 +16,7 @@ from coach_tui.core.log.entry import AnnotationField
 from coach_tui.core.log.summary import summaries_of
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.base_app import BaseApp
+from coach_tui.ui.dialogs import AskScreen
 from coach_tui.ui.help_screen import HelpScreen
 from coach_tui.ui.history.entry_screen import EntryScreen
 from coach_tui.ui.history.exercises_screen import ExercisesScreen
@@ -125,6 +126,12 @@ async def test_an_entry_can_be_corrected_rated_and_deleted_and_each_undone(stage
         annotations = newest(stage).annotations
         assert (AnnotationField.RPE, "") in annotations
         assert not any(value is not None for value in annotations.values())
+        await pilot.press("c")
+        await until(pilot, "not asked", lambda: isinstance(app.screen, AskScreen))
+        await pilot.press(*"2026-11-18 7:05", "enter")
+        await until(pilot, "not moved", lambda: "Wed 18 November" in screen_text(app))
+        await pilot.press("u")
+        await until(pilot, "not undone", lambda: "Fri 20 November" in screen_text(app))
         await pilot.press("d")
         await until(pilot, "not deleted", lambda: "Deleted" in screen_text(app))
         assert len(stage.journal.entries()) == before - 1

@@ -126,7 +126,9 @@ class Application:
         self._speed = speed
         self._open_journal = OpenJournal()
         self._journal = self._open_journal.journal
-        self.journal = JournalService(self._journal, self._timestamp)
+        self.journal = JournalService(
+            self._journal, self._timestamp, lambda: self._audio.settings.day_turns
+        )
         stack.callback(self._open_journal.close)
         # A rehearsal is not training: history, streak and agenda must not count it.
         self._recording_journal = self._journal if speed == 1 else Journal.in_memory()

@@ -58,7 +58,7 @@ from coach_tui.journal.store import BUSY_MS
 from coach_tui.journal.timestamps import iso, timestamp_at, timestamp_of
 from coach_tui.services.feedback import load_annotations
 from coach_tui.services.imported_history import history_program
-from coach_tui.services.journal import DoneSession, add_done
+from coach_tui.services.journal import DoneSession, add_done, start_text
 from coach_tui.services.session_lock import lock_file
 from coach_tui.services.sessions import programme_label
 from coach_tui.settings import load as load_settings
@@ -234,7 +234,8 @@ def add(
     with open_journal() as opened:
         entry_id = add_done(opened, done, now, counts)
     command = f"coach-tui journal delete {entry_id}"
-    click.echo(f"{safe_text(timeline.title)}, {iso(started)}: added. To undo: {command}", err=True)
+    when = start_text(started)
+    click.echo(f"{safe_text(timeline.title)}, {when}: added. To undo: {command}", err=True)
 
 
 def _start(day: date, clock: wall_clock | None, now: Timestamp, length_ms: int) -> Timestamp:
@@ -505,7 +506,9 @@ def _value_text(entry: Entry, field: str, value: Value, part: str) -> str:
             )
         case AnnotationField.STARTED:
             started = Timestamp.parse(value)
-            return "it began as recorded" if started is None else f"it began {iso(started)}"
+            return (
+                "it began as recorded" if started is None else f"it began on {start_text(started)}"
+            )
         case AnnotationField.REPS:
             return _reps_text(entry, value, part)
         case _:

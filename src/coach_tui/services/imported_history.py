@@ -40,6 +40,7 @@ MAX_HISTORY_BYTES = 32 * 1024 * 1024
 
 MAX_REPS = 10_000
 MAX_SECONDS = 24 * 3600
+_MOST_RPE = 10
 
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "Strong": ("date", "workout name", "exercise name", "set order"),
@@ -109,6 +110,7 @@ class _LoggedWorkout:
     minutes: float
     notes: list[str]
     sets: list[_LoggedSet] = field(default_factory=list[_LoggedSet])
+    rpe: int = 0
 
 
 def history_program(text: str) -> str | None:
@@ -210,6 +212,7 @@ def _add_row(
     far = f"{distance} {get('distance unit') or _distance_unit(row)}".strip() if distance else ""
     counted = round(reps) if reps else None
     text = "" if load is None else load.text
+    workout.rpe = max(workout.rpe, round(_number(get("rpe"), _MOST_RPE)))
     workout.sets.append(_LoggedSet(exercise, counted, round(seconds), text, far, note))
 
 
@@ -309,7 +312,8 @@ def _record(
         state=EntryState.COMPLETED,
         ended=ended,
         running_ms=length_ms,
-        rpe=None,
+        # The hardest set's: these programs rate no session.
+        rpe=workout.rpe or None,
         pain=None,
         note="\n".join(dict.fromkeys([*workout.notes, *_texts(workout.sets)])),
         reps=(),

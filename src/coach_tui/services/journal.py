@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from datetime import time as clock_time
 from typing import TYPE_CHECKING
 
+from coach_tui.core.log.days import DayStart
 from coach_tui.core.log.entry import (
     Annotation,
     AnnotationField,
@@ -23,11 +24,11 @@ from coach_tui.core.log.entry import (
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import Amrap
 from coach_tui.journal.errors import JournalError
-from coach_tui.journal.timestamps import timestamp_at, timestamp_of
+from coach_tui.journal.timestamps import iso, timestamp_at, timestamp_of
+from coach_tui.wording import day_text
 
 if TYPE_CHECKING:
     from coach_tui.core.analysis.trends import SideTotal
-    from coach_tui.core.log.days import DayStart
     from coach_tui.core.log.summary import EntrySummary
     from coach_tui.core.timeline.timeline import Timeline
     from coach_tui.journal import Journal
@@ -115,6 +116,16 @@ def time_done(
     return (started, ended) if ended.utc_ms <= now.utc_ms else None
 
 
+def clock_of(timestamp: Timestamp) -> str:
+    """The time of day where it was: ``18:30``."""
+    return iso(timestamp)[11:16]
+
+
+def start_text(timestamp: Timestamp) -> str:
+    """The user's day and the time: ``Fri 20 November 2026, 18:30``."""
+    return f"{day_text(timestamp.local_date)} {timestamp.local_date[:4]}, {clock_of(timestamp)}"
+
+
 WAIT_S = 2.0
 """How long reading waits for pending annotations."""
 
@@ -128,6 +139,21 @@ class JournalService:
 
     journal: Journal
     moment: Callable[[], Timestamp]
+    day_turns: Callable[[], DayStart] = DayStart
+
+    def corrected_start(self, text: str, entry: Entry) -> Timestamp | None:
+        """Another start of an entry, from words as ``time_done`` takes them.
+
+        Without a time it keeps its own; ``None`` as for ``time_done``.
+        """
+        words = text.split()
+        if len(words) == 1:
+            words.append(clock_of(entry.plan.started))
+        length_ms = 0
+        if entry.ended is not None:
+            length_ms = max(0, entry.ended.utc_ms - entry.plan.started.utc_ms)
+        times = time_done(" ".join(words), self.moment(), length_ms, self.day_turns())
+        return None if times is None else times[0]
 
     def annotate(
         self, entry_id: str, annotations: Iterable[Annotation]

@@ -22,8 +22,9 @@ from coach_tui.core.log.entry import Annotation, AnnotationField, AnnotationReco
 from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, PainLimits
 from coach_tui.journal.errors import JournalError
 from coach_tui.services.feedback import Feedback, feedback_annotations, feedback_questions
+from coach_tui.services.journal import clock_of
 from coach_tui.ui.base_app import key_of, typed_app
-from coach_tui.ui.dialogs import HEIGHTS, NARROW
+from coach_tui.ui.dialogs import HEIGHTS, NARROW, AskScreen
 from coach_tui.ui.history.model import SetLine, annotation_lines, heading, set_lines
 from coach_tui.ui.summary.feedback_screen import FeedbackScreen
 from coach_tui.ui.widgets.header import Header
@@ -63,6 +64,7 @@ class EntryPane(Vertical):
         Binding("f", "feedback", "Rate", id="entry.feedback"),
         Binding("d", "delete", "Delete", id="entry.delete"),
         Binding("u", "undo", "Undo", id="entry.undo"),
+        Binding("c", "correct_start", "Date and time", id="entry.start"),
     ]
 
     class Shown(Message):
@@ -153,7 +155,7 @@ class EntryPane(Vertical):
         match action:
             case "undo":
                 return bool(self._undoable)
-            case "delete" | "feedback" | "correct":
+            case "delete" | "feedback" | "correct" | "correct_start":
                 return self._entry is not None and not self._entry.is_deleted
             case _:
                 return super().check_action(action, parameters)
@@ -188,6 +190,26 @@ class EntryPane(Vertical):
                 self._annotate(*feedback_annotations(answers, entry))
 
         typed_app(self).push_screen(FeedbackScreen(questions), answered)
+
+    def action_correct_start(self) -> None:
+        entry = self._entry
+        if entry is None:
+            return
+
+        def answered(text: str | None) -> None:
+            started = self._journal.corrected_start(text, entry) if text else None
+            if started is not None:
+                self._annotate(Annotation(AnnotationField.STARTED, started.text))
+            elif text:
+                sentence = "Type yesterday 18:30 or 2025-05-01 18:30, not later than now."
+                self.notify(sentence, severity="warning", markup=False)
+
+        started = entry.plan.started
+        explained = "When did it begin? yesterday 18:30 or 2025-05-01 18:30."
+        question = AskScreen(
+            f"Correct {entry.plan.title}", explained, f"{started.local_date} {clock_of(started)}"
+        )
+        typed_app(self).push_screen(question, answered)
 
     def action_undo(self) -> None:
         if self._undoable:
