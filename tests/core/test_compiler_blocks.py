@@ -14,6 +14,7 @@ from coach_tui.core.model.breathing import (
     breaths_filling,
 )
 from coach_tui.core.model.exercise import Exercise, Position, Range, Side, Sides
+from coach_tui.core.model.figure import Figure, Joint, PoseName, Viewpoint
 from coach_tui.core.model.session import (
     Amrap,
     Block,
@@ -29,6 +30,7 @@ from coach_tui.core.model.session import (
 )
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.positions import (
+    BAND_MS,
     UP_DOWN_MS,
     BodyPosition,
     beyond_posture,
@@ -272,3 +274,42 @@ def test_a_move_beyond_the_posture_is_the_band_and_ones_own_way():
     assert beyond_posture("Turn end to end. Lie down on your back.") == "Turn end to end."
     assert beyond_posture("Dreh dich auf die linke Seite.", "de") == ""
     assert beyond_posture("") == ""
+
+
+def banded(name: str, *joints: Joint, position: Position | None = Position.STANDING) -> Exercise:
+    """An exercise with a loop band, at the joints of a figure that is drawn from behind."""
+    pose = dict.fromkeys(Joint, (0.0, 0.0))
+    figure = Figure(Viewpoint.BACK, {PoseName.BOTTOM: pose}, band=joints)
+    return Exercise(name, name, position=position, equipment=("loop band",), figure=figure)
+
+
+def band_texts(*exercises: Exercise, sides: Sides = Sides.BOTH) -> list[str]:
+    timeline = lay(*(work(exercise, sides=sides) for exercise in exercises))
+    return [phase.say for phase in timeline.phases if "band" in phase.say]
+
+
+KNEES = banded("knees", Joint.LEFT_KNEE, Joint.RIGHT_KNEE)
+ANKLES = banded("ankles", Joint.LEFT_FOOT, Joint.RIGHT_FOOT)
+
+
+def test_the_band_goes_from_the_knees_to_the_ankles_and_off():
+    free = Exercise("free", "Free")
+    assert band_texts(KNEES, ANKLES, ANKLES, free, KNEES) == [
+        "Move the band to your ankles.",
+        "Take the band off.",
+        "Come up to standing. Put the band on.",
+    ]
+
+
+def test_a_band_on_one_leg_is_swapped_with_time_for_it_and_one_on_both_stays():
+    one_leg = banded("one leg", Joint.LEFT_KNEE, Joint.LEFT_FOOT)
+    timeline = lay(work(one_leg, sides=Sides.EACH))
+    (switch,) = [phase for phase in timeline.phases if phase.kind is PhaseKind.SWITCH]
+    assert (switch.say, switch.duration_ms) == ("Swap the band to the other leg.", BAND_MS)
+    assert band_texts(KNEES, sides=Sides.EACH) == []
+
+
+def test_breathing_needs_no_band_off():
+    breaths = breathing_exercise(PRESETS[BreathPreset.BOX], BreathPreset.BOX)
+    step = ExerciseStep(breaths, Breaths(Range.exactly(3)))
+    assert all("band" not in phase.say for phase in lay(work(KNEES), step).phases)

@@ -201,8 +201,11 @@ class _Introduction:
             lines = [*setup, *filter(None, [move])]
         essential = 2 if move else 1
         for number, line in enumerate(lines):
-            topic = Topic.POSITION if number < essential else Topic.SETUP
-            yield self._line(topic, (line,), hard=number < essential, goes_on=number > 0)
+            is_band = self._is_about_band(line)
+            topic = Topic.POSITION if number < essential or is_band else Topic.SETUP
+            yield self._line(
+                topic, (line,), hard=number < essential, goes_on=number > 0 and not is_band
+            )
         if was_introduced:
             return
         if not self.step.is_known:
@@ -483,12 +486,15 @@ class _Introduction:
             phrase = "side_now" if self.step.side_labels else "only_side"
         return self.book.text(phrase, side=self.side, limb=self.limb)
 
+    def _is_about_band(self, line: str) -> bool:
+        """Where the band goes is never left out: it may be on other legs, or at the ankles."""
+        band: str = language_table(self.timeline.language)["targets"]["band"]
+        return wears_band(self.step.exercise) and band.casefold() in line.casefold().split()
+
     def _setup(self) -> tuple[str, ...]:
         lines = self.step.exercise.setup
         if self.step.is_known:
-            # Where the band goes is never left out: it may be on other legs, or at the ankles.
-            band = language_table(self.timeline.language)["targets"]["band"].casefold()
-            lines = tuple(line for line in lines if band in line.casefold().split())
+            lines = tuple(filter(self._is_about_band, lines))
         lying = self.step.exercise.position is Position.SIDE_LYING
         if not (lying and self.side) or self.step.side_labels:
             return lines

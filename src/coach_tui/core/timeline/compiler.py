@@ -189,7 +189,10 @@ class TimelineBuilder:
             first = not is_switch and work_set.set == 1
             duration_ms = max(FIRST_READY_MS if first else READY_MS, move.needs_ms)
         elif is_switch:
-            duration_ms = max(step.switch_ms, step.exercise.switch_ms)
+            # The band needs its time; a turn has the author's.
+            moves_band = self._position and self._position.band_at != position.band_at
+            least_ms = move.needs_ms if moves_band else 0
+            duration_ms = max(step.switch_ms, step.exercise.switch_ms, least_ms)
         elif step.prepare_is_own:
             duration_ms = step.prepare_ms
         else:

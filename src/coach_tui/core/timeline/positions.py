@@ -12,6 +12,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from coach_tui.core.model.exercise import Exercise, Position, Side
+from coach_tui.core.model.figure import Joint
+from coach_tui.core.model.session import Breaths
 from coach_tui.languages import DEFAULT_LANGUAGE, language_table
 
 if TYPE_CHECKING:
@@ -72,15 +74,18 @@ class BodyPosition:
     Attributes:
         position: As the exercise gives it; ``None`` where it gives none.
         lying_on: The side it lies on, in side-lying work of one side.
+        band: Whether a band is worn; ``None`` where it does not matter, as for breathing.
+        band_at: The joints that it is around, as the figure has it; empty if unknown.
         side: The working side.
         switch: The exercise's own way to the other side; empty for the usual one.
     """
 
     position: Position | None
     lying_on: Side | None = None
-    band: bool = False
+    band: bool | None = False
     side: Side | None = None
     switch: PositionChange = PositionChange()
+    band_at: frozenset[Joint] = frozenset()
 
     @property
     def level(self) -> Height | None:
@@ -96,7 +101,11 @@ def body_position(step: ExerciseStep, side: Side | None) -> BodyPosition:
     on_side = exercise.position is Position.SIDE_LYING and step.side_labels is None
     lying_on = side.other if on_side and side is not None else None
     switch = PositionChange(exercise.switch_text, exercise.switch_ms)
-    return BodyPosition(exercise.position, lying_on, wears_band(exercise), side, switch)
+    if isinstance(step.dose, Breaths):
+        return BodyPosition(exercise.position, lying_on, None, side, switch)
+    band, figure = wears_band(exercise), exercise.figure
+    band_at = frozenset(figure.for_side(side).band) if band and figure else frozenset[Joint]()
+    return BodyPosition(exercise.position, lying_on, band, side, switch, band_at)
 
 
 def wears_band(exercise: Exercise) -> bool:
@@ -113,26 +122,40 @@ def position_change(
         before: The position so far; ``None`` at the start of a session, when it is unknown
             and the first preparation has to be enough.
     """
-    turns = before is not None and _turns(before, after)
-    if after.position is None:
-        return after.switch if turns else PositionChange()
     if before is None:
-        upright = after.position is Position.STANDING
+        upright = after.position in (Position.STANDING, None)
         standing = BodyPosition(Position.STANDING)
         return PositionChange("" if upright else _text_of(standing, after, language))
     text, needs_ms = "", 0
-    if _posture(before) != _posture(after):
+    if after.position is not None and _posture(before) != _posture(after):
         text, needs_ms = _text_of(before, after, language), _time_ms(before, after)
-    if turns:
+    band = _band_change(before, after)
+    if _turns(before, after):
         text = after.switch.text or text
         needs_ms = max(after.switch.needs_ms, needs_ms)
-    if before.position is not None and before.band != after.band:
+        # The exercise's own way knows of its band.
+        band = "" if after.switch.text else band
+    if band:
         # The band is put on or taken off while the user does not lie.
         lies_down = after.position in LYING and before.position not in LYING
-        band = language_table(language)["moves"]["band_on" if after.band else "band_off"]
-        text = " ".join(filter(None, (band, text) if lies_down else (text, band)))
+        band_text = language_table(language)["moves"][band]
+        text = " ".join(filter(None, (band_text, text) if lies_down else (text, band_text)))
         needs_ms += BAND_MS
     return PositionChange(text, needs_ms)
+
+
+def _band_change(before: BodyPosition, after: BodyPosition) -> str:
+    """What happens to the band, by its name among the moves; empty where it stays."""
+    if None in (before.band, after.band):
+        return ""
+    if before.band != after.band:
+        return "band_on" if after.band else "band_off"
+    if not before.band_at or not after.band_at or before.band_at == after.band_at:
+        return ""
+    joints = {joint.partition("-")[2] for joint in after.band_at}
+    if joints == {joint.partition("-")[2] for joint in before.band_at}:
+        return "band_swap"
+    return {"knee": "band_to_knees", "foot": "band_to_ankles"}.get("".join(joints), "band_move")
 
 
 def getting_into_position(
