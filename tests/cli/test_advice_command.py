@@ -97,7 +97,9 @@ class Trained(Home):
 
     def preview(self, *arguments: str) -> dict[str, Any]:
         """A session laid out; ``hips`` where none is named."""
-        return json.loads(self.coach("preview", *(arguments or ("hips",)), "--json").stdout)
+        return json.loads(
+            self.coach("preview", *(arguments or ("hips",)), "--json", "--voice", "off").stdout
+        )
 
     def ups(self, exercise: str, *arguments: str) -> set[float]:
         """How long an exercise's lifts take."""
@@ -175,7 +177,7 @@ def test_the_authors_form_gives_way_in_that_session_once_it_is_said(home: Traine
     number = next(n for n, each in enumerate(found, start=1) if "Low lift" in each["text"])
     assert "names another form" in found[number - 1]["text"]
     home.told("--follow", str(number))
-    assert "Low lift" not in home.coach("preview", "hips").stdout
+    assert "Low lift" not in home.coach("preview", "hips", "--voice", "off").stdout
 
 
 def test_a_session_done_by_its_path_is_advised_on_while_its_file_is_there(

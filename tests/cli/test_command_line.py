@@ -91,8 +91,8 @@ def test_what_a_command_is_for_stands_whole_in_a_list_of_80_columns(home, group)
 )
 def test_words_that_a_terminal_has_no_letters_for_are_shown_all_the_same(home, command, encoding):
     home.env["PYTHONIOENCODING"] = encoding
-    plain = "--plain --audio off --voice off --speed 1000" if command == "run" else ""
-    done = in_shell(home, f"{command} {home.session} {plain}")
+    options = {"run": "--plain --audio off --voice off --speed 1000", "preview": "--voice off"}
+    done = in_shell(home, f"{command} {home.session} {options.get(command, '')}")
     rehearsal = b"A rehearsal: nothing is recorded.\n" if command == "run" else b""
     assert (done.returncode, done.stderr) == (0, rehearsal)
     assert b"[bold]x[/]" in done.stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -21,15 +22,23 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "journal.sqlite3"
 
 
-@pytest.fixture
-def filled(path: Path) -> Path:
-    """A journal with one entry of many reps, closed."""
-    journal = Journal.open(path)
+@pytest.fixture(scope="session")
+def filled_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a journal of one entry of many reps, closed: three hundred commits, made once."""
+    folder = tmp_path_factory.mktemp("filled")
+    journal = Journal.open(folder / "journal.sqlite3")
     journal.begin(new_entry())
     for number in range(300):
         journal.rep_done("e1", rep(number))
     journal.close()
     assert journal.problem is None
+    return folder
+
+
+@pytest.fixture
+def filled(path: Path, filled_folder: Path) -> Path:
+    """A copy of that journal, for this test alone."""
+    shutil.copytree(filled_folder, path.parent, dirs_exist_ok=True)
     return path
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
@@ -25,10 +26,11 @@ BUSY_MS = 20
 PRIVATE = "nobody is to read this, not even in a hex editor"
 
 
-@pytest.fixture
-def kept(path: Path) -> Path:
+@pytest.fixture(scope="module")
+def kept_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A journal with an entry to keep, and one with many reps and a note that is deleted."""
-    journal = Journal.open(path)
+    folder = tmp_path_factory.mktemp("kept")
+    journal = Journal.open(folder / "journal.sqlite3")
     for name in ("kept", "gone"):
         journal.begin(new_entry(name))
         for number in range(300):
@@ -37,6 +39,13 @@ def kept(path: Path) -> Path:
     journal.change("gone", AnnotationRecord("d", AnnotationField.DELETED, True, berlin(MINUTE_MS)))
     journal.close()
     assert journal.problem is None
+    return folder
+
+
+@pytest.fixture
+def kept(path: Path, kept_folder: Path) -> Path:
+    """A copy of that journal, for this test alone."""
+    shutil.copytree(kept_folder, path.parent, dirs_exist_ok=True)
     return path
 
 

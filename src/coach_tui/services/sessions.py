@@ -236,13 +236,14 @@ def _practice(day_turns: DayStart) -> PracticeByName:
 
     from coach_tui.core.log.days import day_number  # noqa: PLC0415 - as above
     from coach_tui.core.model.practice import Practice  # noqa: PLC0415 - as above
+    from coach_tui.journal.errors import DATABASE_ERRORS  # noqa: PLC0415 - as above
     from coach_tui.journal.queries import select_practice  # noqa: PLC0415 - as above
     from coach_tui.journal.timestamps import local_timestamp  # noqa: PLC0415 - as above
 
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=0.2)) as journal:
             rows = select_practice(journal)
-    except sqlite3.Error:
+    except DATABASE_ERRORS:
         return {}
     today = day_number(local_timestamp(day_turns).local_date)
     return {
