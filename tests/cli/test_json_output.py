@@ -118,4 +118,3 @@ def test_with_a_life_in_the_journal_it_is_as_described_too(home: Home):
     for call in calls:
         data = json.loads(home.coach(*call.split(), "--json").stdout)
         assert_as_described(call if call in CALLS else call.split()[0], data)
-    assert data["phases"]
