@@ -268,6 +268,24 @@ def test_a_bracket_in_a_name_is_closed(line, name, catalogue):
     assert step_of(line, catalogue).exercise.name == name
 
 
+@pytest.mark.parametrize(
+    "how_long",
+    [
+        "as long as comfortable",
+        "for as long as you can",
+        "as long as possible",
+        "for as long as tolerated",
+        "until tired",
+        "to fatigue",
+    ],
+)
+def test_work_for_as_long_as_one_can_is_a_step_that_the_user_ends(how_long, catalogue):
+    step = read_sheet(f"Hips\nClamshell 3x12\nSide plank {how_long}", catalogue)[1]
+    clamshell, plank = step.exercise_steps()
+    assert (plank.exercise.name, plank.dose) == ("Side plank", UntilDone())
+    assert not clamshell.note
+
+
 @pytest.mark.parametrize("sides", ["L and R", "L/R", "each leg", "both sides", "/side"])
 def test_sides_between_a_time_and_its_sets_are_understood(sides, catalogue):
     step = step_of(f"Single-leg balance 30 secs {sides} x 2", catalogue)

@@ -124,7 +124,7 @@ def possible_dose(dose: ParsedDose) -> tuple[ParsedDose, list[str]]:
         warnings.append("the tempo is not used: it needs reps, and no hold beside it")
         dose = replace(dose, tempo="")
     if dose.open and not dose.reps and dose.duration_ms is None:
-        warnings.append("as many reps as you can: it lasts until you end it")
+        warnings.append("as much as you can: it lasts until you end it")
     elif not dose.reps and dose.duration_ms is None:
         warnings.append("no reps and no time were found: it lasts until you say so")
     return dose, warnings

@@ -25,7 +25,7 @@ class ParsedDose:
     Attributes:
         reps: A number or a range, or one of these for each set.
         hold: A duration or a range.
-        open: As many reps as the user can.
+        open: As many reps or as long as the user can.
         load: A weight as the format writes it, ``2kg``.
         rest_open: Rest until the user is ready.
     """
@@ -361,7 +361,11 @@ def _rule(pattern: str) -> re.Pattern[str]:
 
 _DAY = r"(?:mon|tue|wed|thu|fri|sat|sun)(?:day|sday|nesday|rsday|urday|s|r|rs)?s?"
 _OFTEN = r"\b(?:\d{1,2} ?(?:-|/|\u2013|to|or) ?)?(\d{1,2}|once|twice|one|two|three|four|five|six)"
-_AMRAP = r"\b(?:as many (?:reps )?as (?:you can|possible)|amrap|to (?:failure|fatigue))\b"
+_ABLE = r"(?:you (?:comfortably )?can(?: manage)?|possible|(?:is )?comfortable|tolerated|(?:you are )?able)"
+_AMRAP = (
+    rf"\b(?:(?:for )?as (?:many (?:reps )?|long )as {_ABLE}|amrap|to (?:failure|fatigue)"
+    r"|until (?:tired|fatigued?|failure))\b"
+)
 _PER = r"(?:/|per|an?|each|every)"
 _RESTS = r"\brest(?:s|ing)?(?: (?:for|of|between|sets|each))* ?[:=]? ?"
 _HOLDS = r"\bhold(?:s|ing)?(?: (?:for|each|it|at|the|top))* ?[:=]? ?"
