@@ -203,7 +203,7 @@ def test_what_is_planned_is_rendered_before_what_only_might_be_said(tmp_path):
         prepare_speech(service, coaching, timeline_of("glute-activation"))
         assert service.finish(30)
     planned = [cue.say for cue in cues_for(timeline_of("glute-activation"), coaching) if cue.say]
-    first = list(dict.fromkeys(planned))[:16]
+    first = list(dict.fromkeys(planned))[:13]
     assert voice.texts[1 : 1 + len(first)] == first
 
 

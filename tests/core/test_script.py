@@ -96,6 +96,28 @@ def test_a_cue_about_a_motion_begins_in_that_motion(session):
         assert times & (motions if phase.kind.is_work else {CueTime.REST}), (cue, phase)
 
 
+def test_where_a_set_may_end_is_spoken_whole_and_no_mark_follows_closely_on_another():
+    step = replace(TWENTY_EACH, sides=Sides.LEFT)
+    told = said(replace(step, dose=Reps(Range(15, 20))))
+    assert "Fifteen. Stop here, or five more." in told
+    assert "Ten. Halfway." in told
+    told = said(replace(step, dose=Reps(Range(8, 12))))
+    assert "Eight. Stop here, or four more." in told
+    assert not any("Halfway" in text or "Five more" in text for text in told)
+    told = said(replace(step, dose=Reps(Range.exactly(12))))
+    assert [text for text in told if "alfway" in text or "more" in text] == ["Seven. Five more."]
+
+
+def test_only_a_long_session_has_a_halfway_of_its_own_in_a_rest_near_its_middle():
+    mark = "You are halfway through the session."
+    long = replace(TWENTY_EACH, sets=4)
+    (cue,) = [cue for cue in phrases(long) if cue.say == mark]
+    timeline = compile_timeline(Session("Hips", (long,)))
+    assert timeline.phases[cue.phase].kind is PhaseKind.REST
+    assert abs(cue.at_ms - timeline.total_ms / 2) < timeline.total_ms / 10
+    assert mark not in said(replace(TWENTY_EACH, sets=2))
+
+
 def test_what_is_to_be_done_while_lowering_is_spoken_while_lowering():
     lower = FormCue("Lower slowly.", CueTime.DOWN)
     shake = FormCue("Shake out your legs.", CueTime.REST)
@@ -539,7 +561,7 @@ def test_an_open_step_without_a_preparation_says_how_to_end_it_as_it_begins():
         rest_after_ms=0,
     )
     told = said(breaths, hold)
-    assert told[0] == "Breathing. Two breaths."
+    assert told[0] == "Coherent breathing. Two breaths."
     assert "Next: Empty hold." in told
     assert told[-2] == "Empty hold. Take the time you need and press enter when you are done."
 

@@ -24,11 +24,17 @@ if TYPE_CHECKING:
 HALFWAY_MIN_WORK_MS = 20_000
 """Shorter work gets no halfway mark."""
 
-HALFWAY_MIN_REPS = 6
+HALFWAY_MIN_REPS = 8
 """A shorter set gets no halfway mark."""
 
 LAST_FIVE_MIN_REPS = 10
 """In a shorter set the last five begin before half of it."""
+
+APART_REPS = 3
+"""Of two marks that are closer, only the second is spoken."""
+
+MAY_END_LATE_MS = 1_000
+"""How far into the next rep it is spoken that the set may end."""
 
 TEN_SECONDS_MIN_MS = 25_000
 """Shorter work gets no mark at ten seconds before its end."""
@@ -246,7 +252,7 @@ class _RepLines:
             return
         progress = self._progress()
         if progress is not None:
-            yield self._line(Topic.PROGRESS, progress, self._early_ms(), self.end_ms)
+            yield self._progress_line(progress)
             yield from self._side_as_it_begins(replaces_previous=False)
         else:
             # A cue about the last motion comes before the count, which makes room for it.
@@ -277,19 +283,33 @@ class _RepLines:
             return None
         return self.book.side(self.step, after.side) or None
 
+    @property
+    def _least(self) -> int:
+        """The rep after which the set may end: the last one, unless the reps are a range."""
+        dose, reps = self.step.dose, self.work_set.reps or 0
+        return dose.of_set(self.work_set.set).low if isinstance(dose, Reps) else reps
+
+    def _progress_line(self, wordings: tuple[str, ...]) -> Line:
+        line = self._line(Topic.PROGRESS, wordings, self._early_ms(), self.end_ms)
+        # That the set may end here is worth a moment of the next rep.
+        may_end = self.number == self._least < (self.work_set.reps or 0)
+        return replace(line, ends_by_ms=(self.end_ms + MAY_END_LATE_MS,)) if may_end else line
+
     def _progress(self) -> tuple[str, ...] | None:
         reps = self.work_set.reps or 0
-        dose = self.step.dose
         # Where sides alternate, the set may end only after the rep of the second one.
         other_side_first = self.following is not None and self.following.rep == self.number
-        may_end = isinstance(dose, Reps) and self.number == dose.of_set(self.work_set.set).low
-        if may_end and self.number < reps and not other_side_first:
+        if self.number == self._least < reps and not other_side_first:
             number = self.book.number
             return self.book.wordings(
                 "stop_or_more", count=number(self.number), more=number(reps - self.number)
             )
-        half = reps >= HALFWAY_MIN_REPS and self.number == reps // 2
-        last = reps >= LAST_FIVE_MIN_REPS and self.number == reps - 5
+        # Marks that follow closely on one another are noise: the last one counts.
+        half_rep, last_rep, least = reps // 2, reps - 5, self._least
+        half = reps >= HALFWAY_MIN_REPS and self.number == half_rep
+        half = half and not 0 < min(last_rep, least) - half_rep < APART_REPS
+        last = reps >= LAST_FIVE_MIN_REPS and self.number == last_rep
+        last = last and not 0 < least - last_rep < APART_REPS
         if not (half or last) or self._turns_to():
             return None
         phrase = "last_five"

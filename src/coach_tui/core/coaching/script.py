@@ -28,6 +28,18 @@ if TYPE_CHECKING:
 END_AFTER_MS = 1_200
 """Delay of speech after the sound of the end."""
 
+LONG_SESSION_MS = 15 * 60_000
+"""A session from this length on has a halfway mark of its own, in a rest."""
+
+HALFWAY_REST_MS = 15_000
+"""The shortest rest with room for it."""
+
+HALFWAY_WINDOW = 10
+"""It is said within a tenth of the session around its middle."""
+
+HALFWAY_AFTER_MS = 600
+"""Delay of speech after the sound of the rest."""
+
 END_TALK_MS = 20_000
 """Maximum length of the closing phrase."""
 
@@ -79,10 +91,14 @@ def script(
     if coaching.level is CoachingLevel.TONES:
         return ()
     rotation = CueRotation()
+    halfway = _halfway_passage(timeline)
     by_passage = [
         tuple(
             line
-            for line in _lines(timeline, coaching, passage, rotation, start, counted_in=counted_in)
+            for line in chain(
+                _halfway(timeline, passage) if passage.phases[0].index == halfway else (),
+                _lines(timeline, coaching, passage, rotation, start, counted_in=counted_in),
+            )
             if coaching.wants(line.topic)
         )
         for passage in passages(timeline, start)
@@ -299,6 +315,28 @@ def _lines(
     item, work = timeline.exercise_of(first), timeline.next_work(first.index)
     if item and work and first.kind is PhaseKind.REST and work.item == item.index:
         yield from rest_cue(item.step, first, rotation, timeline.language)
+
+
+def _halfway_passage(timeline: Timeline) -> int | None:
+    """The first phase of the rest that is nearest to the middle of a long session."""
+    rests = [
+        phase
+        for phase in timeline.phases
+        if phase.kind is PhaseKind.REST and phase.duration_ms >= HALFWAY_REST_MS
+    ]
+    half_ms, window_ms = timeline.total_ms // 2, timeline.total_ms // HALFWAY_WINDOW
+    if timeline.total_ms < LONG_SESSION_MS or not rests:
+        return None
+    nearest = min(rests, key=lambda rest: abs(rest.start_ms - half_ms))
+    return nearest.index if abs(nearest.start_ms - half_ms) <= window_ms else None
+
+
+def _halfway(timeline: Timeline, passage: Passage) -> Iterator[Line]:
+    """Half of the session is done."""
+    first = passage.phases[0]
+    wordings = phrasebook(timeline.language).wordings("halfway_session")
+    begin_ms, end_ms = first.start_ms + HALFWAY_AFTER_MS, first.end_ms
+    yield Line(Topic.PROGRESS, first.index, wordings, begin_ms, (end_ms,), thread=first.index)
 
 
 def _ending(timeline: Timeline) -> Line:

@@ -90,9 +90,11 @@ def breathing_exercise(
 ) -> Exercise:
     """The exercise of breathing in a pattern."""
     words: Mapping[str, str] = language_table(language)["breathing"]
+    # Written out, a preset is called by its name too.
+    named = preset or next((name for name, parts in PRESETS.items() if parts == pattern), None)
     return Exercise(
         id="breathing" if preset is None else f"{preset}-breathing",
-        name=words["plain" if preset is None else preset],
+        name=words[named or "plain"],
         motion_names={motion: words[motion] for motion in Motion},
         tempo=Tempo(
             up=pattern.inhale,
