@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import ExitStack
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from home_folder import Home
 
 from coach_tui.cli import serve
 from coach_tui.exit_codes import ExitCode
+from coach_tui.services.session_lock import SessionLock, lock_file
+from coach_tui.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,6 +78,17 @@ def test_the_link_for_a_network_is_printed_as_a_code_too(capsys: pytest.CaptureF
     printed = capsys.readouterr()
     assert printed.out == f"{link}\n"
     assert printed.err.count("█") > 100
+
+
+def test_the_app_in_a_page_starts_no_editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    for name in ("DATA", "CONFIG", "STATE", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name))
+    monkeypatch.setattr("coach_tui.ui.editing.subprocess.run", pytest.fail)
+    with ExitStack() as stack:
+        lock = SessionLock(lock_file())
+        application = serve.ServedApplication(lock, Settings(), 1.0, "off", stack=stack)
+        editor = application.services().editor
+        assert "edit the file on the machine" in (editor.edit(tmp_path / "x.yaml", 3, 1) or "")
 
 
 @with_extra

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -85,4 +86,7 @@ async def test_a_session_runs_through_on_a_touch_screen(home: Home, tmp_path: Pa
         await other.shows("How did it go?", 30)
         await other.type("\r")
         await other.shows("coach-tui has ended.")
+        serving.send_signal(signal.SIGINT)
+        await other.shows("coach-tui serve has ended.")
+    assert serving.wait(10) == 0
     assert [entry["state"] for entry in home.history()] == ["completed"]

@@ -153,7 +153,7 @@ class ServedApplication(Application):
         conductor.post(Command.PAUSE)
 
 
-def _refuse(_: Path) -> str:
+def _refuse(_path: Path, _line: int, _column: int) -> str:
     return "A browser starts no editor: edit the file on the machine itself."
 
 
