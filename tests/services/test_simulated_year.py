@@ -18,6 +18,7 @@ import pytest
 from coach_tui.core.advice.rules import advice_context, advise
 from coach_tui.core.analysis.adherence import adherence_of
 from coach_tui.core.analysis.progress import exercise_points, load_changes
+from coach_tui.core.analysis.standing import Enrolment, StageStart, standing_of
 from coach_tui.core.log.days import DayStart
 from coach_tui.core.log.entry import (
     AnnotationField,
@@ -30,6 +31,7 @@ from coach_tui.core.log.entry import (
 from coach_tui.core.log.summary import training_days
 from coach_tui.core.model.exercise import Exercise, Range, Tempo
 from coach_tui.core.model.load import Load
+from coach_tui.core.model.programme import Programme, ProgrammePhase, ProgrammeSession
 from coach_tui.core.model.session import ExerciseStep, Reps, Schedule, Session
 from coach_tui.core.player.resume import planned_sets
 from coach_tui.core.timeline.compiler import compile_timeline
@@ -227,3 +229,18 @@ def test_the_calendar_has_the_days_of_both_programmes():
     calendar = ics_of(plans, at(FIRST)).splitlines()
     assert calendar.count("RRULE:FREQ=WEEKLY;BYDAY=MO,TU,TH,SA") == 2
     assert calendar.count(f"DTSTART;VALUE=DATE:{FIRST:%Y%m%d}") == 2
+
+
+def test_a_programme_is_in_the_week_that_its_sessions_have_reached(journal: Journal):
+    one, two = (ProgrammeSession(name, name, PLAN) for name in ("one", "two"))
+    phases = ProgrammePhase((one,), weeks=21), ProgrammePhase((two,), weeks=25)
+    programme = Programme("A year", phases)
+    enrolment = Enrolment("year", (StageStart(FIRST.toordinal()),))
+    done = [(s.day, s.session) for s in journal.summaries() if s.counts]
+    with_it = {(d.day - FIRST).days // 7 for d in DONE if d.how != "imported"}
+    for week in range(52):
+        sunday = FIRST.toordinal() + 7 * week + 6
+        place = standing_of(programme, enrolment, done, sunday)
+        # Weeks of travel, and of the other app, are waited out.
+        before = len([n for n in with_it if n < week])
+        assert (place.stage, place.done) == (before, 4 if week in with_it else 0)

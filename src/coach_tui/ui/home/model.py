@@ -113,6 +113,8 @@ def read_home(services: AppServices) -> HomeData:
     today, listings = services.today(), services.sessions()
     rests = services.advice.accepted().rests
     programme = services.programmes.current(today, visits)
+    if programme is None:
+        problem = problem or services.programmes.problem()
     planned = frozenset[str]() if programme is None else programme.references
     agenda = agenda_of(scheduled_sessions(listings, planned), visits, today, rests)
     facts = {item.session: (_DUE_LABELS[item.due], week_text(item, today)) for item in agenda.items}
@@ -120,7 +122,7 @@ def read_home(services: AppServices) -> HomeData:
     return HomeData(
         rows=in_order(rows, agenda, planned),
         today=today,
-        problem=problem or services.other_session() or services.programmes.problem(),
+        problem=problem or services.other_session() or "",
         unfinished=interrupted.resumable[:MAX_RESUMABLE] if interrupted else (),
         stale=interrupted.stale if interrupted else (),
         listings=listings,
