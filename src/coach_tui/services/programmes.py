@@ -59,7 +59,13 @@ class CurrentProgramme:
     def can_repeat(self) -> bool:
         """Whether there is a week to repeat, or a repetition to undo."""
         begun = self.standing.first is not None or self.standing.stage > 0
-        return not self.is_paused and (begun or len(self.enrolment.starts) > 1)
+        return not self.is_paused and (begun or self.is_repeated)
+
+    @property
+    def is_repeated(self) -> bool:
+        """Whether a week was repeated today, which can be undone."""
+        starts = self.enrolment.starts
+        return len(starts) > 1 and starts[-1].day >= self.standing.today
 
     @property
     def sessions(self) -> tuple[ProgrammeSession, ...]:

@@ -55,11 +55,15 @@ def scheduled_sessions(
     )
 
 
-def week_text(item: AgendaItem, today: str) -> str:
-    """A session's week: ``M ●  T ●  W ○  T ◌  F ·  S ·  S ·   2 of 5 this week``."""
+def week_text(item: AgendaItem, today: str, *, is_planned: bool = False) -> str:
+    """A session's week: ``M ●  T ●  W ○  T ◌  F ·  S ·  S ·   2 of 5 this week``.
+
+    Without the count for a session of the user's programme, whose weeks are other ones.
+    """
     parts = ["rest, your choice"] if item.rest_day_chosen else []
     if item.week is not None:
-        parts += [week_dots(item.week.times, today), f"{item.week.label} this week"]
+        parts.append(week_dots(item.week.times, today))
+        parts += [] if is_planned else [f"{item.week.label} this week"]
     if item.times_a_day > 1:
         parts.append(f"{item.times_today} of {item.times_a_day} today")
     if item.next_at is not None:

@@ -117,7 +117,13 @@ def read_home(services: AppServices) -> HomeData:
         problem = problem or services.programmes.problem()
     planned = frozenset[str]() if programme is None else programme.references
     agenda = agenda_of(scheduled_sessions(listings, planned), visits, today, rests)
-    facts = {item.session: (_DUE_LABELS[item.due], week_text(item, today)) for item in agenda.items}
+    facts = {
+        item.session: (
+            _DUE_LABELS[item.due],
+            week_text(item, today, is_planned=item.session in planned),
+        )
+        for item in agenda.items
+    }
     rows = session_rows(listings, last_done, facts, today)
     return HomeData(
         rows=in_order(rows, agenda, planned),
@@ -194,6 +200,12 @@ def today_view(
         advice=advice_view(entries, SessionsByReference(listings), accepted, today),
         stale=stale_text(stale),
     )
+
+
+def repeated_text(current: CurrentProgramme, key: str) -> str:
+    """What the key that repeats a week has done; the next time on that day it undoes it."""
+    which = "Last" if current.standing.first is None else "This"
+    return "Undone." if current.is_repeated else f"{which} week starts over. {key} to undo."
 
 
 def programme_texts(current: CurrentProgramme) -> tuple[str, str]:

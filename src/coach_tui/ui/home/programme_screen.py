@@ -18,7 +18,7 @@ from textual.widgets.option_list import Option
 from coach_tui.services.programmes import length_of_programme, place_text
 from coach_tui.ui.base_app import key_of, typed_app
 from coach_tui.ui.dialogs import WIDTHS, ConfirmScreen
-from coach_tui.ui.home.model import programme_texts
+from coach_tui.ui.home.model import programme_texts, repeated_text
 from coach_tui.ui.widgets.header import Header
 from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.ui.widgets.lists import MOVES, KeyList
@@ -166,7 +166,7 @@ class ProgrammeScreen(Screen[bool]):
         if self._current is not None:
             key = key_of(typed_app(self), "programme.repeat", "w")
             repeat = partial(self._service.repeat, self._current, self._today())
-            self._change(repeat, f"{key} again undoes it.")
+            self._change(repeat, repeated_text(self._current, key))
 
     def action_pause(self) -> None:
         if self._current is not None:

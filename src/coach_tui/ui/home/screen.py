@@ -461,6 +461,8 @@ class HomeScreen(AdviceScreen):
     @work(group="programme")
     async def action_repeat_week(self) -> None:
         """Repeat the week of the user's programme, or undo that."""
+        from coach_tui.ui.home.model import repeated_text  # noqa: PLC0415 - as above
+
         programme = None if self._data is None else self._data.programme
         if programme is None:
             return
@@ -468,7 +470,8 @@ class HomeScreen(AdviceScreen):
         problem = await asyncio.to_thread(services.programmes.repeat, programme, services.today())
         key = key_of(typed_app(self), "home.repeat-week", "w")
         severity = "warning" if problem else "information"
-        self.notify(problem or f"{key} again undoes it.", severity=severity, markup=False)
+        text = problem or repeated_text(programme, key)
+        self.notify(text, severity=severity, markup=False)
         self._load()
 
     def action_new(self) -> None:
