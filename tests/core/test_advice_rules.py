@@ -13,6 +13,7 @@ from coach_tui.core.advice.rules import (
     RestDay,
     SlowTempo,
     SmallRangeReminder,
+    UseResistance,
     UseVariation,
     advice_context,
     advise,
@@ -41,7 +42,15 @@ from coach_tui.core.model.exercise import (
     TempoChange,
     Variation,
 )
-from coach_tui.core.model.session import Breaths, ExerciseStep, PainLimits, Reps, Session, Timed
+from coach_tui.core.model.session import (
+    Amrap,
+    Breaths,
+    ExerciseStep,
+    PainLimits,
+    Reps,
+    Session,
+    Timed,
+)
 
 if TYPE_CHECKING:
     from coach_tui.core.log.entry import Value
@@ -187,6 +196,29 @@ def test_from_an_easier_variation_the_next_is_the_exercise_itself():
     eased = session(step(SMALL, CLAMSHELL))
     (advice,) = ready_for_harder(course(*easy(name="Small clamshell"), of=eased))
     assert advice.adjustments == (UseVariation("clamshell", None),)
+
+
+@pytest.mark.parametrize(("counts", "is_advised"), [((9, 10, 12), True), ((12, 9, 10), False)])
+def test_of_as_many_as_possible_the_counts_are_given_and_must_not_fall(
+    counts: tuple[int, ...], *, is_advised: bool
+):
+    entries: list[Entry] = []
+    for day, count in zip(DAYS, counts, strict=True):
+        one = entry(day, exercise="bridge", name="Bridge", reps=0)
+        plan = replace(one.plan.planned[0], reps=None, side=None, duration_ms=60_000)
+        one = replace(
+            one,
+            plan=replace(one.plan, planned=(plan,)),
+            work=(WorkRecord(0, 60_000, whole=True, at=one.plan.started),),
+        )
+        one = said(one, AnnotationField.REPS, count, "0")
+        entries.append(said(one, AnnotationField.LOAD, "4 kg", "0"))
+    amrap = session(ExerciseStep(BRIDGE, Amrap(60_000)))
+    advice = ready_for_harder(course(*reversed(entries), of=amrap))
+    assert bool(advice) == is_advised
+    for item in advice:
+        assert item.reason.endswith(": 9, 10 and 12 reps.")
+        assert item.adjustments == (UseResistance("bridge", "hips", "4.5 kg", None),)
 
 
 def test_where_nothing_harder_is_known_the_tempo_is_slowed():

@@ -11,7 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach_tui.core.advice.accepted import Acceptance, AcceptedAdvice
-from coach_tui.core.advice.rules import RestDay, SlowTempo, SmallRangeReminder, UseVariation
+from coach_tui.core.advice.rules import (
+    RestDay,
+    SlowTempo,
+    SmallRangeReminder,
+    UseResistance,
+    UseVariation,
+)
 from coach_tui.journal import JournalError
 from coach_tui.journal.accepted_advice import read_accepted, write_accepted
 
@@ -25,6 +31,7 @@ adjustments = st.one_of(
     st.builds(SlowTempo, words, st.none() | words),
     st.builds(SmallRangeReminder, words, words, st.integers(0, 2**53), st.integers(0, 10)),
     st.builds(RestDay, days, st.lists(words).map(tuple)),
+    st.builds(UseResistance, words, words, st.none() | words, st.none() | words),
 )
 acceptances = st.builds(
     Acceptance, days, st.lists(adjustments).map(tuple), words, st.dictionaries(words, words)

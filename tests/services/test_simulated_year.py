@@ -15,6 +15,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from coach_tui.core.advice.accepted import AcceptedAdvice, with_accepted_advice
 from coach_tui.core.advice.rules import advice_context, advise
 from coach_tui.core.analysis.adherence import adherence_of
 from coach_tui.core.analysis.progress import exercise_points, load_changes
@@ -30,7 +31,7 @@ from coach_tui.core.log.entry import (
 )
 from coach_tui.core.log.summary import training_days
 from coach_tui.core.model.exercise import Exercise, Range, Tempo
-from coach_tui.core.model.load import Load
+from coach_tui.core.model.load import Load, next_load
 from coach_tui.core.model.programme import Programme, ProgrammePhase, ProgrammeSession
 from coach_tui.core.model.session import ExerciseStep, Reps, Schedule, Session
 from coach_tui.core.player.resume import planned_sets
@@ -197,7 +198,17 @@ def test_the_load_rises_as_it_did(journal: Journal):
 def test_the_advice_is_a_little_more_of_the_last_load(journal: Journal):
     session = session_of(DONE[-1])
     (advice,) = advise([advice_context("two", session, journal.entries(), TODAY)], TODAY)
-    assert advice.text.endswith(f"the same reps, a little more than {DONE[-1].kilos:g} kg.")
+    heavier = next_load(Load(round(DONE[-1].kilos * 1000))).text
+    assert advice.text.endswith(f"the same reps, with {heavier}.")
+    accepted = AcceptedAdvice().accept(advice, TODAY)
+    assert accepted.open_advice([advice]) == ()
+    (step,) = [
+        step
+        for step in with_accepted_advice(session, "two", accepted).exercise_steps()
+        if step.exercise.id == "leg-raise"
+    ]
+    assert step.resistance(1) == (heavier, "")
+    assert with_accepted_advice(session, "other", accepted) == session
 
 
 def test_the_csv_adds_up(journal: Journal):

@@ -19,6 +19,7 @@ from coach_tui.core.advice.rules import (
     RestDay,
     SlowTempo,
     SmallRangeReminder,
+    UseResistance,
     UseVariation,
 )
 from coach_tui.core.log.days import day_number
@@ -46,6 +47,7 @@ _FIELDS: dict[type[Adjustment], dict[str, FieldLimits]] = {
         "up_to": FieldLimits(int, high=MOST_PAIN),
     },
     RestDay: {"rest": FieldLimits(date), "sessions": NAME},
+    UseResistance: {"heavier": NAME, "session": NAME, "load": _OPTIONAL, "band": _OPTIONAL},
 }
 """The keys of each adjustment in the order of its fields; the first one identifies the kind."""
 

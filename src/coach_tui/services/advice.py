@@ -22,12 +22,14 @@ from coach_tui.core.advice.rules import (
     RestDay,
     SlowTempo,
     SmallRangeReminder,
+    UseResistance,
     UseVariation,
     advice_context,
     advise,
     join_words,
 )
 from coach_tui.core.log.days import day_number
+from coach_tui.core.model.load import resistance_text
 from coach_tui.core.model.variations import (
     has_tempo_range,
     is_slow,
@@ -224,7 +226,7 @@ def changed_sessions(
 
 
 def _is_changed(
-    change: UseVariation | SlowTempo | SmallRangeReminder,
+    change: UseVariation | SlowTempo | SmallRangeReminder | UseResistance,
     session: Session,
     reference: str,
     accepted: AcceptedAdvice,
@@ -244,7 +246,7 @@ def _is_changed(
                 and not is_slow(step)
                 for step in session.exercise_steps()
             )
-        case SmallRangeReminder():
+        case SmallRangeReminder() | UseResistance():
             return change.session == reference
 
 
@@ -346,6 +348,9 @@ def _change_text(change: Adjustment, sessions: Mapping[str, Session], today: str
             return f"{_name(exercise, sessions)} small"
         case UseVariation(exercise, variation):
             return _name(exercise, sessions, variation)
+        case UseResistance(exercise, _, load, band):
+            heavy = safe_text(resistance_text(load or "", band or ""))
+            return f"{_name(exercise, sessions)} with {heavy}"
         case RestDay(date, refs):
             titles = [safe_text(sessions[ref].title) for ref in refs if ref in sessions]
             days = day_number(date) - day_number(today)

@@ -14,10 +14,12 @@ from coach_tui.core.advice.rules import (
     RestDay,
     SlowTempo,
     SmallRangeReminder,
+    UseResistance,
     UseVariation,
     worst_pain,
 )
 from coach_tui.core.log.days import day_number
+from coach_tui.core.model.load import Load
 from coach_tui.core.model.variations import (
     VariationChoices,
     map_exercises,
@@ -92,6 +94,14 @@ class AcceptedAdvice:
             for adjustment in self._adjustments()
             if isinstance(adjustment, SmallRangeReminder) and adjustment.session == session
         )
+
+    def resistances(self, session: str) -> dict[str, UseResistance]:
+        """The load and band of a session's exercises by their ids, as last accepted."""
+        return {
+            adjustment.exercise: adjustment
+            for adjustment in self._adjustments()
+            if isinstance(adjustment, UseResistance) and adjustment.session == session
+        }
 
     def open_advice(self, advice: Iterable[Advice]) -> tuple[Advice, ...]:
         """The advice that is neither accepted nor dismissed, nor in force by other advice."""
@@ -180,7 +190,7 @@ class AcceptedAdvice:
             match adjustment:
                 case RestDay(date):
                     return day_number(date) >= now
-                case UseVariation():
+                case UseVariation() | UseResistance():
                     return day_number(accepted_on) > now - LISTED_DAYS
                 case _:
                     return True
@@ -214,6 +224,8 @@ class AcceptedAdvice:
             case RestDay(date, sessions):
                 rests, day = self.rests, day_number(date)
                 return all(day in rests.get(session, ()) for session in sessions)
+            case UseResistance(exercise, session):
+                return self.resistances(session).get(exercise) == adjustment
             case UseVariation():
                 # In that variation, the rules would not advise it.
                 return False
@@ -228,13 +240,17 @@ def with_accepted_advice(
     """
     from coach_tui.core.coaching.phrases import phrasebook  # noqa: PLC0415 - home needs none
 
-    reminded = accepted.reminders(ref)
+    reminded, resistances = accepted.reminders(ref), accepted.resistances(ref)
     book = phrasebook(session.language)
     reminder, rule = book.text("keep_small"), book.pain_rule(session.pain)[0]
 
     def adjusted(step: ExerciseStep) -> ExerciseStep:
         slow = accepted.slow_variations(step.base or step.exercise)
         step = replace(step, slow_variations=slow)
+        if (used := resistances.get(step.exercise.id)) is not None:
+            load = Load.parse(used.load or "")
+            loads = step.loads if load is None else (load,)
+            step = replace(step, loads=loads, band=used.band or step.band)
         if step.exercise.id not in reminded:
             return step
         note = f"{reminder} {rule} {step.note}".strip()

@@ -19,8 +19,15 @@ from coach_tui.core.log.days import MONTHS, day_number, iso_day
 from coach_tui.core.log.entry import AnnotationField, Entry
 from coach_tui.core.log.summary import summaries_of, training_days
 from coach_tui.core.model.exercise import Difficulty
-from coach_tui.core.model.load import Load, next_band
-from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, Breaths, ExerciseStep, Reps, Session
+from coach_tui.core.model.load import Load, next_band, next_load
+from coach_tui.core.model.session import (
+    DEFAULT_PAIN_LIMITS,
+    Amrap,
+    Breaths,
+    ExerciseStep,
+    Reps,
+    Session,
+)
 from coach_tui.core.model.variations import has_tempo_range, variation_id
 from coach_tui.core.timeline.positions import wears_band
 
@@ -92,7 +99,22 @@ class RestDay:
     sessions: tuple[str, ...]
 
 
-Adjustment = UseVariation | SlowTempo | SmallRangeReminder | RestDay
+@dataclass(frozen=True, slots=True)
+class UseResistance:
+    """Do an exercise of a session with another load or band.
+
+    Attributes:
+        session: The reference of the session.
+        load: As ``Load.text``; ``None`` for none. Likewise ``band``.
+    """
+
+    exercise: str
+    session: str
+    load: str | None
+    band: str | None
+
+
+Adjustment = UseVariation | SlowTempo | SmallRangeReminder | RestDay | UseResistance
 
 
 @dataclass(frozen=True, slots=True)
@@ -401,14 +423,20 @@ def ready_for_harder(context: AdviceContext, leave_out: Collection[str] = ()) ->
     for step in exercises_of(context.session):
         last = last_with(context, step)
         ready = len(last) == IN_A_ROW and all(was_easy(entry, step) for entry in last)
-        if not ready or step.exercise.id in leave_out:
+        counts = [_counted(entry, step) for entry in reversed(last)]
+        if not ready or step.exercise.id in leave_out or counts != sorted(counts):
             continue
-        heavier = _heavier(step, last[0])
-        if heavier:
-            text = f"{step.exercise.name} has become easy. Next: the same reps, {heavier}."
-            reason = f"All of it, easily and without pain, in {_row(last)}"
-            about = (step.exercise.id,)
-            items.append(_advice(AdviceKind.HARDER, [context], last, text, reason, (), about))
+        reason = f"All of it, easily and without pain, in {_row(last)}"
+        if all(counts):
+            reason = (
+                f"{reason.rstrip('.')}: {join_words(list(map(str, counts)))} {step.unit or 'reps'}."
+            )
+        heavier = _heavier(context, step, last[0])
+        if heavier is not None:
+            change, words = heavier
+            text = f"{step.exercise.name} has become easy. Next: the same reps, {words}."
+            changes, about = (change,) if change else (), (step.exercise.id,)
+            items.append(_advice(AdviceKind.HARDER, [context], last, text, reason, changes, about))
             continue
         harder = _harder(context, step, last)
         if harder is None:
@@ -420,7 +448,7 @@ def ready_for_harder(context: AdviceContext, leave_out: Collection[str] = ()) ->
                 [context],
                 last,
                 f"{step.exercise.name} has become easy. Next: {name}." + over_author_note([change]),
-                f"All of it, easily and without pain, in {_row(last)}",
+                reason,
                 (change,),
                 (step.exercise.id,),
             )
@@ -454,18 +482,38 @@ def rest_after_load(contexts: Sequence[AdviceContext], today: str) -> Advice | N
     )
 
 
-def _heavier(step: ExerciseStep, newest: Entry) -> str:
-    """The next band, or a little more weight than was last used; empty for neither."""
+def _counted(entry: Entry, step: ExerciseStep) -> int:
+    """The reps counted by the user in as many as possible; 0 for another dose."""
+    if not isinstance(step.dose, Amrap):
+        return 0
+    results = (r for r in entry.results() if r.planned.exercise == step.exercise.id)
+    return sum(result.reps_done or 0 for result in results)
+
+
+def _heavier(
+    context: AdviceContext, step: ExerciseStep, newest: Entry
+) -> tuple[UseResistance | None, str] | None:
+    """The next band, or a little more weight than was last used; ``None`` for neither.
+
+    Where the author gives each set its load, it is for the user to change them.
+    """
     used = [
         (result.load, result.band)
         for result in newest.results()
         if result.planned.exercise == step.exercise.id
     ]
     load, band = max(used, key=_grams, default=("", ""))
-    if load and not band:
-        return f"a little more than {load}"
+    by_set = len(step.loads or step.exercise.loads) > 1
+    if (weight := Load.parse(load)) is not None and not band:
+        if by_set:
+            return None, f"a little more than {load}"
+        heavier = next_load(weight).text
+        return UseResistance(step.exercise.id, context.ref, heavier, None), f"with {heavier}"
     stronger = next_band(band)
-    return f"with the {stronger} band" if stronger else ""
+    if stronger is None:
+        return None
+    change = UseResistance(step.exercise.id, context.ref, load or None, stronger)
+    return change, f"with the {stronger} band"
 
 
 def _grams(resistance: tuple[str, str]) -> int:

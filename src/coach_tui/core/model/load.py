@@ -84,6 +84,19 @@ def parse_resistance(text: str) -> tuple[Load | None, str] | None:
     return load, band
 
 
+_STEPS = {
+    "kg": ((5, 500), (20, 1_000), (1_000, 2_500)),
+    "lb": ((10, 1_000), (40, 2_500), (1_000, 5_000)),
+}
+"""By unit: below so many of them, the next load is so many thousandths more. Our choice."""
+
+
+def next_load(load: Load) -> Load:
+    """The next heavier load."""
+    more = next((more for below, more in _STEPS[load.unit] if load.milli < below * 1_000), 0)
+    return Load(load.milli + more, load.unit)
+
+
 def next_band(band: str) -> str | None:
     """The next stronger band in the usual order of colours; ``None`` where there is none."""
     order: Sequence[str] = BANDS
