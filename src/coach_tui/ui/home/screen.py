@@ -246,7 +246,7 @@ class HomeScreen(AdviceScreen):
     @work(group="sound")
     async def _check_sound(self) -> None:
         """Let the coach speak once, so that a new user knows before the first session."""
-        problem = await asyncio.to_thread(self._services.settings.play, "voice")
+        problem = await asyncio.to_thread(self._services.settings.play, "volume")
         self.query_one(WelcomeCard).show_sound(problem)
 
     def _show_today(self, view: TodayView) -> None:
