@@ -24,6 +24,7 @@ const terminal = new Terminal({
   theme: { background: "#11161b", foreground: "#d9dfe5" },
 });
 terminal.open(element("terminal"));
+sharpen();
 
 let socket = null;
 let isEnded = false;
@@ -34,6 +35,13 @@ const sound = new Sound(showSound);
 
 function send(...message) {
   if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+}
+
+// Cells of whole pixels: between others the large letters would show seams.
+function sharpen() {
+  const screen = terminal.element.querySelector(".xterm-screen").getBoundingClientRect();
+  const width = screen.width / terminal.cols;
+  terminal.options.fontSize = (fontSize * Math.round(width)) / width;
 }
 
 // As many cells as there is room for.
