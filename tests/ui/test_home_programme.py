@@ -70,19 +70,19 @@ async def test_one_key_opens_the_programmes_enter_starts_one_and_the_card_has_it
         await until(pilot, "not described", lambda: "Weeks 1-2: Gently" in screen_text(app))
         await pilot.press("enter")
         await until(pilot, "not back", lambda: isinstance(app.screen, HomeScreen))
-        await until(pilot, "not on the card", lambda: "week 1 of 4" in screen_text(app))
-        assert "A [plan] for the hips · week 1 of 4 · 0 of 4 done" in screen_text(app)
+        await until(pilot, "not on the card", lambda: "Week 1 of 4" in screen_text(app))
+        assert "Week 1 of 4 · 0 of 4 done · A [plan] for the hips" in screen_text(app)
         assert "enter  Start" in screen_text(app)
         # The exercises of the card's session are as the first weeks have them.
         await until(pilot, "no doses", lambda: "1 rep each side" in screen_text(app))
         # Two weeks on, the first is over.
         begun(stage, 7, 5)
         await pilot.press("ctrl+r")
-        await until(pilot, "not week 2", lambda: "week 2 of 4" in screen_text(app))
+        await until(pilot, "not week 2", lambda: "Week 2 of 4" in screen_text(app))
         await pilot.press("w")
-        await until(pilot, "not repeated", lambda: "week 1 of 4 · 0 of 4" in screen_text(app))
+        await until(pilot, "not repeated", lambda: "Week 1 of 4 · 0 of 4" in screen_text(app))
         await pilot.press("w")
-        await until(pilot, "not undone", lambda: "week 2 of 4" in screen_text(app))
+        await until(pilot, "not undone", lambda: "Week 2 of 4" in screen_text(app))
         # Another one takes its place only after a question.
         await pilot.press("p")
         await until(pilot, "not listed", lambda: "now: week 2 of 4" in screen_text(app))
@@ -107,7 +107,7 @@ def test_a_session_of_the_programme_is_due_before_it_was_ever_done(stage: Stage)
     assert not data.is_new
     assert (data.rows[0].title, data.rows[0].due) == ("Glute activation", "any day")
     assert texts(stage) == (
-        "A [plan] for the hips · week 1 of 4 · 0 of 4 done",
+        "Week 1 of 4 · 0 of 4 done · A [plan] for the hips",
         "It waited for you: this week begins with your next session.",
     )
 
@@ -117,7 +117,7 @@ def test_a_short_week_says_that_it_stays(stage: Stage):
     assert texts(stage)[1] == "This week stays until half of it is done."
     begun(stage, 3)
     assert texts(stage)[1] == "Gently"
-    assert texts(stage)[0].endswith("week 2 of 4 · 0 of 4 done")
+    assert texts(stage)[0].startswith("Week 2 of 4 · 0 of 4 done")
 
 
 def test_a_broken_programme_is_named_and_hides_nothing(stage: Stage):

@@ -332,7 +332,7 @@ def heading(entry: Entry) -> str:
         state_label(visit),
         amount_text(visit),
         clock_text(visit.running_ms),
-        entry.programme,
+        safe_text(entry.programme),
     ]
     return " · ".join(filter(None, parts))
 

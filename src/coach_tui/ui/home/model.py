@@ -210,11 +210,11 @@ def repeated_text(current: CurrentProgramme, key: str) -> str:
 
 def programme_texts(current: CurrentProgramme) -> tuple[str, str]:
     """Where the user is in their programme, and what to do about it, a line each."""
-    place = place_text(current.standing)
+    place = place_text(current.standing).capitalize()
     done = "" if current.is_paused else done_text(current.standing)
     stage = current.standing.current
     hint = hint_text(current) or ("" if stage is None else stage.phase.name)
-    head = " · ".join(filter(None, (current.title, place, done)))
+    head = " · ".join(filter(None, (place, done, current.title)))
     return head, hint
 
 
