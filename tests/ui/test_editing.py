@@ -119,7 +119,7 @@ async def test_e_on_the_problems_edits_the_file_and_then_shows_the_session(edito
 async def test_a_problem_opens_the_editor_at_its_place_by_enter_and_by_a_second_click(editor):
     editor.stage.add("glutes", GLUTES.replace("duration: 20s", "").replace("reps: 2}", "raps: 2}"))
     app = editor.app()
-    app._services.settings.settings.keys["problems.edit"] = "E"
+    app.services.settings.settings.keys["problems.edit"] = "E"
     async with app.run_test() as pilot:
         await listed(pilot, "glutes")
         await pilot.press("enter")
@@ -173,7 +173,7 @@ async def test_an_editor_that_cannot_be_started_is_told(editor):
 
 
 async def test_where_the_terminal_cannot_be_left_that_is_told(editor):
-    app = CoachApp(editor.app()._services)
+    app = CoachApp(editor.app().services)
     async with app.run_test(notifications=True) as pilot:
         await listed(pilot)
         await pilot.press("e")

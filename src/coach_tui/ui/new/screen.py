@@ -36,7 +36,7 @@ from coach_tui.ui.new.model import (
 from coach_tui.ui.widgets.figure import FigurePair, first_side
 from coach_tui.ui.widgets.header import Header, TextInput
 from coach_tui.ui.widgets.key_bar import KeyBar
-from coach_tui.ui.widgets.lists import KeyList
+from coach_tui.ui.widgets.lists import KeyList, one_row
 from coach_tui.wording import exercise_summary
 
 if TYPE_CHECKING:
@@ -378,11 +378,9 @@ def row_line(number: int, row: FormRow, reading: RowReading, error: Style) -> Ta
     return line
 
 
-def choice_line(choice: ExerciseChoice) -> Text:
-    """An exercise of the picker, a variation indented below it."""
-    name = f"  {choice.name}" if choice.variation else choice.name
-    style = "" if choice.variation else "bold"
-    return Text(name, style, no_wrap=True, overflow="ellipsis")
+def _name(choice: ExerciseChoice) -> Text:
+    """The name in the picker's list, that of a variation below its exercise."""
+    return Text(f"  {choice.name}") if choice.variation else Text(choice.name, "bold")
 
 
 class PickerList(KeyList):
@@ -447,7 +445,7 @@ class ExercisePicker(ModalScreen[ExerciseChoice | None]):
         query = self.query_one(PickerInput).value
         self._matches = [choice for choice in self._choices if choice.matches(query)]
         choices = self.query_one(PickerList)
-        choices.clear_options().add_options(Option(choice_line(choice)) for choice in self._matches)
+        choices.clear_options().add_options(Option(one_row(_name(c))) for c in self._matches)
         choices.highlighted = 0 if self._matches else None
         if not self._matches:
             self.query_one("#picker-summary", Static).update(
@@ -460,7 +458,8 @@ class ExercisePicker(ModalScreen[ExerciseChoice | None]):
         if choice is not None:
             exercise = choice.exercise
             self.query_one(FigurePair).show(exercise, first_side(exercise.sides))
-            self.query_one("#picker-summary", Static).update(exercise_summary(exercise))
+            summary = Content.assemble((choice.name, "bold"), "\n", exercise_summary(exercise))
+            self.query_one("#picker-summary", Static).update(summary)
 
     def action_move(self, rows: int) -> None:
         choices = self.query_one(PickerList)

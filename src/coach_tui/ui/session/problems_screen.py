@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 from coach_tui.definitions.problems import Problem, Severity
 from coach_tui.text import safe_text
 from coach_tui.ui.base_app import key_of, typed_app
+from coach_tui.ui.dialogs import HEIGHTS
 from coach_tui.ui.editing import EditRequested
 from coach_tui.ui.widgets.header import Header
 from coach_tui.ui.widgets.key_bar import KeyBar
@@ -40,6 +41,7 @@ class ProblemsScreen(Screen[None]):
     """Lists a broken file's problems; choosing one opens the file in the editor at its line."""
 
     CSS_PATH = "problems.tcss"
+    VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("e", "edit", "Edit", id="problems.edit", show=False),
         Binding("escape", "dismiss", "Back", id="problems.back"),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Self
 
+from rich.table import Table
 from textual.binding import Binding, BindingType
 from textual.widgets import OptionList
 
 if TYPE_CHECKING:
+    from rich.text import Text
     from textual.events import Click
 
 _IN_LIST = Binding.Group("In the list")
@@ -29,6 +31,14 @@ LIST_HEIGHTS: list[tuple[int, str]] | None = [(0, "-short"), (22, "-usual-height
 
 NAVIGATION_IDS = frozenset(binding.id for binding in MOVES if binding.id)
 """The ids of the bindings that only move the highlight."""
+
+
+def one_row(text: Text) -> Table:
+    """A text as an option that takes one row: its end is cut off where it is too long."""
+    line = Table.grid(expand=True)
+    line.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
+    line.add_row(text)
+    return line
 
 
 class KeyList(OptionList, inherit_bindings=False):
