@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from fake_voice import FakeVoice
@@ -15,7 +15,9 @@ from coach_tui.audio.voice.speech import MeasuredSpeech, NoSpeech
 from coach_tui.cli.audio_setup import AudioSetup
 from coach_tui.cli.settings_preview import AHEAD_S, SettingsPreview
 from coach_tui.cli.sounds import PHRASE
+from coach_tui.clock import monotonic_s
 from coach_tui.core.coaching.lines import CoachingLevel, Counts, TempoSound
+from coach_tui.core.coaching.script import Question
 from coach_tui.core.model.coaching import AS_SET
 from coach_tui.settings import Settings, SettingsError, load, save
 
@@ -189,3 +191,26 @@ def test_ticks_can_be_asked_for_and_taken_back(room: Room, sound: RecordedCues):
 def test_what_can_be_chosen_is_what_there_is(room: Room):
     assert room.audition.voices()[:2] == ("auto", "off")
     assert set(room.audition.sounds()) == {"clear", "soft", "wood"}
+
+
+def test_questions_are_asked_one_after_the_other_once_it_is_quiet(
+    tmp_path: Path, sound: RecordedCues
+):
+    room = Room(tmp_path, sound, Settings(voice="pretend"))
+    before_s = monotonic_s()
+    room.audition.say(Question.EFFORT, Question.PAIN, after_s=5.0)
+    effort, pain = sound.scheduled
+    assert (effort.text or "").startswith("How hard was it")
+    assert (pain.text or "").startswith("And any pain")
+    assert effort.at_s >= before_s + 5.0
+    assert pain.at_s >= effort.at_s + (effort.duration_s or 0)
+    assert sound.cuts == []
+
+
+@pytest.mark.parametrize("chosen", [{"coaching": CoachingLevel.TONES}, {"voice": "off"}])
+def test_with_coaching_or_voice_off_nothing_is_asked_aloud(
+    tmp_path: Path, sound: RecordedCues, chosen: dict[str, Any]
+):
+    room = Room(tmp_path, sound, replace(Settings(voice="pretend"), **chosen))
+    room.audition.say(Question.DAY_AFTER)
+    assert sound.scheduled == []

@@ -13,7 +13,13 @@ from random_sessions import sessions
 from coach_tui.core.coaching.cues import cues_for, estimated_speech_ms
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Counts
 from coach_tui.core.coaching.phrases import phrasebook
-from coach_tui.core.coaching.script import all_texts, landing_texts, lead_in_texts
+from coach_tui.core.coaching.script import (
+    Question,
+    all_texts,
+    landing_texts,
+    lead_in_texts,
+    question_texts,
+)
 from coach_tui.core.model.breathing import PRESETS, BreathPreset, breathing_exercise
 from coach_tui.core.model.exercise import (
     Breath,
@@ -595,3 +601,19 @@ def test_a_timed_hold_between_paced_breaths_is_a_hold_of_the_breath():
 def test_the_other_side_of_timed_work_is_named_where_the_sides_alternate():
     told = said(ExerciseStep(BRIDGE, Timed(15_000), sides=Sides.ALTERNATE))
     assert "Next comes right." in told
+
+
+def test_how_many_it_was_is_asked_in_the_rest_after_as_many_as_go_well():
+    step = ExerciseStep(BRIDGE, Amrap(20_000), sets=2, rest_ms=20_000)
+    texts = said(step)
+    asked = texts.index("How many reps? Type the number, then press enter.")
+    assert asked < texts.index("Rest. Set two of two comes next.")
+    assert not any("How many" in text for text in said(ExerciseStep(BRIDGE, Timed(20_000), sets=2)))
+
+
+def test_questions_are_asked_in_the_language_of_the_session_and_not_with_coaching_off():
+    assert question_texts(Coaching(), Question.STOP) == (
+        "Stop the session? Press Y to stop, or N to continue.",
+    )
+    assert question_texts(Coaching(), Question.STOP, language="de")[0].startswith("Die Einheit")
+    assert question_texts(Coaching(CoachingLevel.TONES), Question.STOP) == ()

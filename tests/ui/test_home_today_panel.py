@@ -14,6 +14,7 @@ from coach_tui.clock import SystemClock
 from coach_tui.core.advice.accepted import Acceptance, AcceptedAdvice
 from coach_tui.core.advice.rules import RestDay, SmallRangeReminder
 from coach_tui.core.analysis.agenda import agenda_of
+from coach_tui.core.coaching.script import Question
 from coach_tui.core.log.days import day_number, iso_day
 from coach_tui.core.log.entry import (
     AnnotationField,
@@ -341,3 +342,15 @@ def test_the_strip_is_as_high_as_the_days_of_each_week():
     days = [0, 1, 2, 7, 8, 14]
     visits = summaries_of([made_entry(iso_day(TODAY - ago), number=ago) for ago in days])
     assert strip_of(visits, "2026-11-20").split() == ["··"] * 9 + ["▂▂", "▃▃", "▄▄"]
+
+
+async def test_the_day_after_and_the_summary_ask_aloud(stage: Stage):
+    easy(stage, 1, day_after=False)
+    services = stage.services()
+    asked: list[tuple[str, ...]] = []
+    services.settings.say = lambda *questions, **_: asked.append(questions)
+    app = CoachApp(services)
+    async with app.run_test() as pilot:
+        await until(pilot, "not asked", lambda: asked == [(Question.DAY_AFTER,)])
+        await pilot.press("enter")
+        await until(pilot, "not asked", lambda: asked[1:] == [(Question.EFFORT, Question.PAIN)])

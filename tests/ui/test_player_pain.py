@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from player_harness import CLAMSHELL, LEFT_MS, PLANK, REST_MS, rig
 
+from coach_tui.conductor import Speak
+from coach_tui.core.coaching.lines import Coaching
 from coach_tui.core.log.entry import AnnotationField
 from coach_tui.core.model.breathing import PRESETS, BreathPreset, breathing_exercise
 from coach_tui.core.model.exercise import Difficulty, Range, Sides, Variation
@@ -18,7 +20,7 @@ from coach_tui.core.model.session import (
     Session,
     UntilDone,
 )
-from coach_tui.core.player.state import State
+from coach_tui.core.player.state import Command, State
 from coach_tui.ui.player.pain_screen import PainScreen
 from coach_tui.ui.player.screen import PlayerScreen
 
@@ -218,3 +220,19 @@ async def test_the_limits_that_the_author_sets_count():
         await r.press("3", "enter")
         assert r.conductor.wait_over(10)
         assert r.snapshot.state is State.STOPPED
+
+
+async def test_q_asks_aloud_and_the_answer_ends_that():
+    async with rig() as r:
+        posted: list[object] = []
+        r.conductor.coaching = Coaching()
+        post = r.conductor.post
+        r.conductor.post = lambda request: (posted.append(request), post(request))[1]
+        await r.to(LEFT_MS + 1_000)
+        await r.press("q")
+        question = Speak(("Stop the session? Press Y to stop, or N to continue.",))
+        assert posted == [Command.PAUSE, question]
+        await r.press("n")
+        assert posted[2:] == [Command.RESUME]
+        await r.press("space", "q", "n")
+        assert posted[-2:] == [question, Speak(())]

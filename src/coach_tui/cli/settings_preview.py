@@ -18,6 +18,7 @@ from coach_tui.cli.audio_setup import AudioSetup, measured, scheduled
 from coach_tui.cli.common import shipped_sounds
 from coach_tui.clock import monotonic_s
 from coach_tui.core.coaching.cues import (
+    VOICE,
     Cue,
     Sound,
     coaching_sample,
@@ -26,6 +27,10 @@ from coach_tui.core.coaching.cues import (
     theme_sample,
     tones_sample,
 )
+from coach_tui.core.coaching.fitting import GAP_MS
+from coach_tui.core.coaching.lines import Coaching
+from coach_tui.core.coaching.script import Question, question_texts
+from coach_tui.languages import DEFAULT_LANGUAGE
 from coach_tui.settings import Settings, load, save
 
 if TYPE_CHECKING:
@@ -112,6 +117,27 @@ class SettingsPreview:
         if all(paths.values()):
             return _voice_text(self.settings, speech) if name in _VOICE_SETTINGS else ""
         return "The voice is off." if self.settings.voice == "off" else no_voice_text()
+
+    def say(
+        self, *questions: Question, language: str = DEFAULT_LANGUAGE, after_s: float = 0.0
+    ) -> None:
+        """Ask aloud in ``after_s`` seconds; silent with coaching or the voice off."""
+        self._plays += 1
+        number, sound = self._plays, self._audio.sound
+        texts = question_texts(Coaching(self.settings.coaching), *questions, language=language)
+        if not texts or self.settings.voice == "off" or self.silence_reason:
+            return
+        begin_s = monotonic_s() + after_s
+        is_english = language == DEFAULT_LANGUAGE
+        speech = self._spoken() if is_english else measured(self.settings, language)
+        spoken = [(text, speech.path_of(text), speech.length_of(text)) for text in texts]
+        if number != self._plays:
+            return
+        at_s = max(begin_s, monotonic_s() + AHEAD_S) + sound.state.latency_ms / 1000
+        for text, path, length_ms in spoken:
+            if path is not None:
+                sound.schedule([scheduled(Cue(0, 0, VOICE, length_ms, text), path, at_s)])
+                at_s += (length_ms + GAP_MS) / 1000
 
     def tick(self, at_s: float) -> None:
         """Play a tick at a reading of ``monotonic_s``."""

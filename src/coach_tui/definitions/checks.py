@@ -136,4 +136,4 @@ def _placing(step: Step) -> _StepPlace | None:
     if not isinstance(step, ExerciseStep):
         return None
     stance = body_position(step, None)
-    return None if stance.level is None else _StepPlace(stance.level, stance.band)
+    return None if stance.level is None else _StepPlace(stance.level, bool(stance.band))

@@ -285,7 +285,8 @@ class CoachApp(BaseApp[ExitReason]):
             if loaded is None:
                 self.notify(_TRIED, markup=False)
             else:
-                await self.push_screen_wait(SummaryScreen(final, self.services, loaded))
+                quiet_in_s = conductor.sounding_s()
+                await self.push_screen_wait(SummaryScreen(final, self.services, loaded, quiet_in_s))
         except Exception as error:  # noqa: BLE001 - one session must not end the app
             self.contain(error, "The summary can't be shown. Everything you did is saved.")
 

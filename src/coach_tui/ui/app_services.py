@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from coach_tui.conductor import Conductor
+    from coach_tui.core.coaching.script import Question
     from coach_tui.core.model.exercise import Exercise
     from coach_tui.core.model.session import Session
     from coach_tui.definitions.library_types import Listing, LoadedSession
@@ -59,6 +60,13 @@ class SettingsService(Protocol):
 
         May wait for a voice: call it on a worker thread. Returns a sentence: why there is no
         sound, or which voice speaks; else empty.
+        """
+        ...
+
+    def say(self, *questions: Question, language: str = ..., after_s: float = ...) -> None:
+        """Ask aloud, ``after_s`` seconds from now; silent with coaching or the voice off.
+
+        May wait for a voice: call it on a worker thread.
         """
         ...
 

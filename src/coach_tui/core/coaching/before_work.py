@@ -77,6 +77,8 @@ def lead_up_lines(timeline: Timeline, passage: Passage, *, begins: bool) -> Iter
     introduction = _introduction(timeline, passage, passage.phases[-1].index + 1)
     if introduction is None:
         return
+    if not begins:
+        yield from introduction.count_question()
     if begins or not introduction.continues:
         yield from introduction.new_exercise(begins=begins)
     else:
@@ -176,6 +178,13 @@ class _Introduction:
             target.item,
             target.round_start,
         )
+
+    def count_question(self) -> Iterator[Line]:
+        """How many it was, just after a set that only the user can count."""
+        before = self.timeline.phases[self.passage.phases[0].index - 1]
+        item = self.timeline.exercise_of(before) if before.kind is PhaseKind.WORK else None
+        if item is not None and item.step.is_counted_by_user:
+            yield self._line(Topic.LIMIT, self.book.count_question(item.step.unit))
 
     def new_exercise(self, *, begins: bool) -> Iterator[Line]:
         """Name, dose, position and reasons to stop of another exercise."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from coach_tui.core.coaching.phrases import Phrasebook, phrasebook
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.timeline.positions import PositionChange, getting_into_position, sentences
 from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline
+from coach_tui.languages import DEFAULT_LANGUAGE
 
 if TYPE_CHECKING:
     from coach_tui.core.model.session import ExerciseStep
@@ -227,6 +229,25 @@ def stopped_texts(timeline: Timeline, coaching: Coaching) -> tuple[str, ...]:
     return phrasebook(timeline.language).wordings("stopped")
 
 
+class Question(StrEnum):
+    """A question of the screens that is asked aloud too; the value is its phrase."""
+
+    STOP = "ask_stop"
+    LOAD = "ask_load"
+    EFFORT = "ask_effort"
+    PAIN = "ask_pain"
+    DAY_AFTER = "ask_day_after"
+
+
+def question_texts(
+    coaching: Coaching, *questions: Question, language: str = DEFAULT_LANGUAGE
+) -> tuple[str, ...]:
+    """Questions as they are spoken, a sentence or two each; none with coaching off."""
+    if coaching.level is CoachingLevel.TONES:
+        return ()
+    return tuple(phrasebook(language).text(question) for question in questions)
+
+
 def clock_stopped_texts(timeline: Timeline, coaching: Coaching, index: int) -> tuple[str, ...]:
     """The sentences when the user stops the clock of a self-test: its question, and the keys."""
     item = timeline.exercise_of(timeline.phases[index])
@@ -262,10 +283,13 @@ def all_texts(timeline: Timeline, coaching: Coaching) -> tuple[str, ...]:
         if phase.kind is PhaseKind.TEST
         for text in clock_stopped_texts(timeline, coaching, phase.index)
     )
+    asked = question_texts(coaching, Question.STOP, Question.LOAD, language=timeline.language)
     pain_texts = () if coaching.level is CoachingLevel.TONES else pain_wordings(timeline)
     return tuple(
         dict.fromkeys(
-            chain(texts, stops, pain_texts, jumps, landings, stopped_texts(timeline, coaching))
+            chain(
+                texts, stops, asked, pain_texts, jumps, landings, stopped_texts(timeline, coaching)
+            )
         )
     )
 

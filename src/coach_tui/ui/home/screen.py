@@ -162,6 +162,7 @@ class HomeScreen(AdviceScreen):
         self._key_to_highlight = ""
         self._columns: Mapping[str, int] = {}
         self._sound_checked = False
+        self._asked_about = ""
 
     def compose(self) -> ComposeResult:
         with Vertical(id="home"):
@@ -253,6 +254,17 @@ class HomeScreen(AdviceScreen):
         self._today = view
         self.query_one(TodayPanel).show(view)
         self.set_advice(view.advice)
+        question = view.day_after
+        if question is not None and question.entry_id != self._asked_about:
+            self._asked_about = question.entry_id
+            self._ask_day_after()
+
+    @work(group="sound")
+    async def _ask_day_after(self) -> None:
+        """Ask aloud, once."""
+        from coach_tui.core.coaching.script import Question  # noqa: PLC0415 - as above
+
+        await asyncio.to_thread(self._services.settings.say, Question.DAY_AFTER)
 
     @on(DayAfterRow.Answered)
     def _save_day_after(self, answered: DayAfterRow.Answered) -> None:

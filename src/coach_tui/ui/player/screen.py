@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.message import Message
 
 from coach_tui.clock import real_ms
-from coach_tui.conductor import Conductor, Notice, SetMuted, Snapshot
+from coach_tui.conductor import Conductor, Notice, SetMuted, Snapshot, Speak
+from coach_tui.core.coaching.script import Question, question_texts
 from coach_tui.core.log.entry import Annotation, AnnotationField
 from coach_tui.core.model.load import parse_resistance, resistance_text
 from coach_tui.core.player.load import UseLoad, loadable
@@ -307,8 +308,7 @@ class PlayerScreen(LiveScreen[Snapshot]):
             return
         item, number = target
         was_moving = self._conductor.snapshot.state in MOVING_STATES
-        if was_moving:
-            self._conductor.post(Command.PAUSE)
+        self._pause_and_ask(Question.LOAD)
 
         def answered(text: str | None) -> None:
             parsed = parse_resistance(text) if text else None
@@ -316,14 +316,27 @@ class PlayerScreen(LiveScreen[Snapshot]):
                 self._conductor.post(UseLoad(item.index, *parsed))
             elif text:
                 self._show_notice(f"{text}: not understood. Type 2.5kg, 5lb, green or none.")
-            if was_moving:
-                self._conductor.post(Command.RESUME)
+            self._silence(resume=was_moving)
 
         now = resistance_text(*item.step.resistance(number)) or "none"
         question = f"{item.step.exercise.name}: now {now}"
         typed_app(self).push_screen(
             AskScreen(question, "From here on: 2.5kg, 5lb, green or none. enter saves."), answered
         )
+
+    def _pause_and_ask(self, question: Question) -> None:
+        """Ask aloud, with the session paused."""
+        snapshot = self._conductor.snapshot
+        if snapshot.state in MOVING_STATES:
+            self._conductor.post(Command.PAUSE)
+        language = snapshot.timeline.language
+        texts = question_texts(self._conductor.coaching, question, language=language)
+        if texts:
+            self._conductor.post(Speak(texts))
+
+    def _silence(self, *, resume: bool) -> None:
+        """Ask no more: resume, or stay paused in silence."""
+        self._conductor.post(Command.RESUME if resume else Speak(()))
 
     def action_mute(self) -> None:
         self._conductor.post(SetMuted(not self._conductor.snapshot.muted))
@@ -367,14 +380,13 @@ class PlayerScreen(LiveScreen[Snapshot]):
 
     def action_ask_stop(self) -> None:
         was_moving = self._conductor.snapshot.state in MOVING_STATES
-        if was_moving:
-            self._conductor.post(Command.PAUSE)
+        self._pause_and_ask(Question.STOP)
 
         def answered(stop: bool | None) -> None:  # noqa: FBT001 - Textual calls it with the answer
             if stop:
                 self._conductor.post(Command.STOP)
-            elif was_moving:
-                self._conductor.post(Command.RESUME)
+            else:
+                self._silence(resume=was_moving)
 
         question = ConfirmScreen(
             "Stop the session?",

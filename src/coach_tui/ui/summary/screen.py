@@ -15,6 +15,8 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from coach_tui.clock import monotonic_s
+from coach_tui.core.coaching.script import Question
 from coach_tui.core.log.outcome import Completion
 from coach_tui.journal.errors import JournalError
 from coach_tui.services.advice import AdviceView, read_advice
@@ -51,6 +53,9 @@ _BARS = {0: 0, 76: 6, 100: 10}
 _WITH_TEMPO = 120
 """From this width on the mean tempo has room as well."""
 
+QUIET_S = 1.0
+"""The silence between the session's last words and the first question."""
+
 _HEIGHTS: list[tuple[int, str]] | None = [(0, "-short"), (20, "-usual-height")]
 
 
@@ -62,6 +67,7 @@ class SummaryScreen(AdviceScreen):
     Args:
         services: Reads the journal and saves the answers.
         loaded: The session as it was done.
+        quiet_in_s: When the session's last words will have been spoken.
     """
 
     CSS_PATH: ClassVar[list[str]] = ["summary.tcss", "feedback.tcss"]  # pyright: ignore[reportIncompatibleVariableOverride] - Textual takes a list
@@ -73,12 +79,19 @@ class SummaryScreen(AdviceScreen):
         *MOVES,
     ]
 
-    def __init__(self, final: Snapshot, services: AppServices, loaded: LoadedSession) -> None:
+    def __init__(
+        self,
+        final: Snapshot,
+        services: AppServices,
+        loaded: LoadedSession,
+        quiet_in_s: float = 0.0,
+    ) -> None:
         super().__init__(services)
         self._final = final
         self._loaded = loaded
         self._report: SummaryReport | None = None
         self._answers_saved = False
+        self._quiet_from_s = monotonic_s() + quiet_in_s
         self.summary = session_summary(final)
 
     def compose(self) -> ComposeResult:
@@ -131,7 +144,19 @@ class SummaryScreen(AdviceScreen):
             form.display = True
             await form.mount(FeedbackForm(report.questions, by_exercise=False))
             self.query_one("#feedback-rpe").focus()
+            self._ask_aloud()
         self.refresh_bindings()
+
+    @work(group="sound")
+    async def _ask_aloud(self) -> None:
+        after_s = max(0.0, self._quiet_from_s + QUIET_S - monotonic_s())
+        language, settings = self._final.timeline.language, self._services.settings
+        await asyncio.to_thread(
+            settings.say, Question.EFFORT, Question.PAIN, language=language, after_s=after_s
+        )
+
+    def on_unmount(self) -> None:
+        self._services.settings.stop()
 
     def _show_lines(self, against: Mapping[str, str]) -> None:
         colours = typed_app(self).theme_variables
