@@ -102,6 +102,18 @@ def test_a_cue_about_a_motion_begins_in_that_motion(session):
         assert times & (motions if phase.kind.is_work else {CueTime.REST}), (cue, phase)
 
 
+def test_the_coach_names_the_side_that_an_author_leaves_to_it():
+    stand = replace(
+        BRIDGE,
+        setup=("Stand on the leg the coach names.", "Hold on."),
+        movement=("Step to the side the coach names.",),
+    )
+    step = ExerciseStep(stand, Reps(Range.exactly(3)), sides=Sides.EACH, prepare_ms=30_000)
+    told = said(step)
+    assert {"Stand on your left leg.", "Step to the left."} <= set(told)
+    assert "Stand on your left leg." in said(replace(step, is_known=True))
+
+
 def test_where_a_set_may_end_is_spoken_whole_and_no_mark_follows_closely_on_another():
     step = replace(TWENTY_EACH, sides=Sides.LEFT)
     told = said(replace(step, dose=Reps(Range(15, 20))))

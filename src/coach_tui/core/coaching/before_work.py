@@ -223,7 +223,7 @@ class _Introduction:
 
     def _teaching(self) -> Iterator[Line]:
         """How the exercise is done, the author's note, and once what the tones mean."""
-        for line in self.step.exercise.movement[:MOVEMENT_LINES]:
+        for line in self._with_side_named(self.step.exercise.movement[:MOVEMENT_LINES]):
             yield self._line(Topic.MOVEMENT, (line,))
         paced = self.target.rep is not None and not self.target.kind.is_breath
         if self.timeline.is_first and self.last is None and paced:
@@ -244,7 +244,7 @@ class _Introduction:
         reasons = self.book.stop_if(flags) if flags else ()
         if reasons or hurts:
             yield self._line(Topic.RED_FLAGS, (*reasons[:1], *hurts))
-        if session and len(reasons) == 1:
+        if session and len(reasons) == 1 and not self.target.is_open:
             yield self._late_reasons(Topic.RED_FLAGS, replaces_previous=True)
         for more in reasons[1:]:
             yield self._line(Topic.RED_FLAGS, (more,), goes_on=True)
@@ -252,7 +252,8 @@ class _Introduction:
             yield self._line(Topic.RED_FLAGS, rule[:1], goes_on=True)
         if session:
             yield self._line(Topic.SAFETY, self._session_reasons)
-            yield self._late_reasons(Topic.SAFETY, replaces_previous=True)
+            if not self.target.is_open:
+                yield self._late_reasons(Topic.SAFETY, replaces_previous=True)
 
     @property
     def _session_reasons(self) -> tuple[str]:
@@ -446,7 +447,7 @@ class _Introduction:
     def _announcements(self, *, is_next: bool) -> tuple[str, ...]:
         name = self.step.exercise.spoken_name
         phrase = "next_exercise" if is_next else "exercise"
-        if is_next and self._is_last():
+        if is_next and self._is_last() and not self.target.kind.is_breath:
             phrase = "last_exercise"
         named = self.book.text(phrase, name=name)
         plain = self.book.text("exercise", name=name)
@@ -503,14 +504,23 @@ class _Introduction:
     def _setup(self) -> tuple[str, ...]:
         lines = self.step.exercise.setup
         if self.step.is_known:
-            lines = tuple(filter(self._is_about_band, lines))
+            # What the position is for, where no move tells it.
+            first = () if self.move else lines[:1]
+            lines = tuple(filter(self._is_about_band, lines)) or first
         lying = self.step.exercise.position is Position.SIDE_LYING
         if not (lying and self.side) or self.step.side_labels:
-            return lines
+            return self._with_side_named(lines)
         with_side = tuple(self.book.lying_on(line, self.other) for line in lines)
         if with_side != lines or self.step.is_known:
-            return with_side
-        return (self.book.text("lie_on_side", side=self.side, other=self.other), *lines)
+            return self._with_side_named(with_side)
+        on_side = self.book.text("lie_on_side", side=self.side, other=self.other)
+        return (on_side, *self._with_side_named(lines))
+
+    def _with_side_named(self, lines: tuple[str, ...]) -> tuple[str, ...]:
+        """Lines with the side named that they leave to the coach."""
+        if not self.side:
+            return lines
+        return tuple(self.book.working_with(line, self.side) for line in lines)
 
     def _switch(self) -> tuple[str, ...]:
         if self.step.side_labels is None:

@@ -241,9 +241,8 @@ class _RepLines:
     @property
     def count_ms(self) -> int:
         """The earliest start of this rep's count."""
-        # In taught reps the words for the last motion come first.
-        taught = self._teaches and self.number <= BREATH_REPS
-        before_ms = _TAUGHT_COUNT_MS if taught else _SECOND_MS
+        # In the first reps the words for the last motion come first.
+        before_ms = _TAUGHT_COUNT_MS if self.number <= BREATH_REPS else _SECOND_MS
         return max(self.start_ms + AFTER_SOUND_MS, self.end_ms - before_ms)
 
     def lines(self, rotation: CueRotation) -> Iterator[Line]:

@@ -42,6 +42,8 @@ class Phrasebook:
         amount_forms: The words of an amount that change in each of its grammatical forms.
         lying_on_a_side: Words of a starting position that leave open on which side one
             lies, and the same words with the slot ``{other}`` for it.
+        working_side: Words that leave the working side to the coach, and the same words with
+            the slots ``{leg}`` and ``{side}`` for it.
         limbs: What works on a side, ``leg``, ``arm`` or the ``side`` itself, with its slot.
         list_words: What stands between the parts of a list, ``between`` them, before the
             ``last`` and between ``two``; ``lower`` if they lose their capitals.
@@ -58,6 +60,7 @@ class Phrasebook:
     decimal_mark: str
     amount_forms: Mapping[str, Mapping[str, str]]
     lying_on_a_side: tuple[tuple[str, str], ...]
+    working_side: tuple[tuple[str, str], ...]
     limbs: Mapping[str, str]
     list_words: Mapping[str, str | bool]
     breaths: Mapping[str, str]
@@ -188,6 +191,13 @@ class Phrasebook:
             line = line.replace(unnamed, named.format(other=side))
         return line
 
+    def working_with(self, line: str, side: str) -> str:
+        """A line with the working side named where it was left to the coach."""
+        leg = self.limbs["leg"].format(side=side)
+        for unnamed, named in self.working_side:
+            line = line.replace(unnamed, named.format(leg=leg, side=side))
+        return line
+
     def dose(self, step: ExerciseStep) -> str:
         """The dose of an exercise and its load: ``Twenty each side. With two kilograms.``."""
         return f"{self._amount_sentence(step)} {self.resistance(step)}".rstrip()
@@ -312,6 +322,7 @@ def phrasebook(language: str) -> Phrasebook:
         decimal_mark=table["decimal_mark"],
         amount_forms=table["amount_forms"],
         lying_on_a_side=tuple((unnamed, named) for unnamed, named in table["lying_on_a_side"]),
+        working_side=tuple((unnamed, named) for unnamed, named in table["working_side"]),
         limbs=table["screen"],
         list_words=table["list"],
         breaths=table["screen"]["breath"],
