@@ -28,7 +28,14 @@ from coach_tui.definitions.imports.typed_dose import (
     step_for,
 )
 from coach_tui.definitions.loader import read_session
-from coach_tui.definitions.writer import SessionDraft, StepDraft, session_yaml, slug
+from coach_tui.definitions.writer import (
+    AnyStep,
+    IncludedDraft,
+    SessionDraft,
+    StepDraft,
+    session_yaml,
+    slug,
+)
 from coach_tui.services.sessions import library
 from coach_tui.text import safe_text
 
@@ -61,7 +68,8 @@ def pain_limits(text: str) -> PainLimits:
     type=ExerciseValue(),
     multiple=True,
     metavar="EXERCISE=DOSE",
-    help=f"An exercise and its dose: {DOSE_EXAMPLES}. Repeat for more exercises.",
+    help=f"An exercise and its dose: {DOSE_EXAMPLES}. Repeat for more exercises; "
+    "session=NAME stands for the steps of another session.",
 )
 @click.option(
     "--pain",
@@ -93,9 +101,9 @@ def new(
         fail_existing(path)
     title = title or _asked_title(name, exercises)
     if exercises:
-        steps = [_parsed_step(option, catalogue) for option in exercises]
+        steps: list[AnyStep] = [_parsed_step(option, catalogue) for option in exercises]
     elif sys.stdin.isatty():
-        steps = ask_for_steps(catalogue)
+        steps = [*ask_for_steps(catalogue)]
     else:
         raise click.UsageError("without a terminal to ask on, give at least one --exercise")
     text = session_yaml(SessionDraft(title=title, steps=tuple(steps), pain=pain, comments=HEAD))
@@ -107,8 +115,10 @@ def new(
     click.echo(f"Run it with: coach-tui run {name}", err=True)
 
 
-def _parsed_step(option: str, catalogue: Exercises) -> StepDraft:
+def _parsed_step(option: str, catalogue: Exercises) -> StepDraft | IncludedDraft:
     exercise, separator, dose = option.partition("=")
+    if exercise.strip() == "session" and Id().accepts(dose.strip()):
+        return IncludedDraft(dose.strip())
     if not separator:
         raise click.BadParameter(f"expected EXERCISE=DOSE, got {safe_text(option)!r}")
     try:

@@ -39,6 +39,8 @@ class StepDraft:
         least_ms: The bottom of a range of time; ``None`` for a fixed time.
         tempo: Motions and their durations as the format writes them, or four digits.
         rest_ms: The rest between sets and after the step.
+        rest_least_ms: The least of a rest of a random length; ``None`` for a fixed one.
+        until_done: Which of ``rest``, ``prepare`` and ``switch`` last until the user is ready.
         load: A weight as the format writes it, such as ``2kg``.
     """
 
@@ -52,7 +54,8 @@ class StepDraft:
     hold: str = ""
     tempo: Mapping[str, str] | str = ""
     rest_ms: int | None = None
-    rest_until_done: bool = False
+    rest_least_ms: int | None = None
+    until_done: tuple[str, ...] = ()
     note: str = ""
     load: str = ""
     band: str = ""
@@ -64,6 +67,14 @@ class RestDraft:
     """A rest of its own."""
 
     duration_ms: int
+    comments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IncludedDraft:
+    """The steps of another session, by its name."""
+
+    session: str
     comments: tuple[str, ...] = ()
 
 
@@ -86,7 +97,7 @@ class ExerciseDraft:
     movement: tuple[str, ...] = ()
 
 
-AnyStep = StepDraft | RestDraft | CircuitDraft
+AnyStep = StepDraft | RestDraft | IncludedDraft | CircuitDraft
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +195,8 @@ def _step(step: AnyStep, indent: str) -> Iterator[str]:
     match step:
         case RestDraft(duration_ms):
             yield f"{indent}- rest: {duration_text(duration_ms)}"
+        case IncludedDraft(session):
+            yield f"{indent}- session: {session}"
         case CircuitDraft(rounds, steps, _, round_rest_ms):
             yield f"{indent}- circuit:"
             yield f"{indent}    rounds: {rounds}"
@@ -223,16 +236,18 @@ def _keys(step: StepDraft) -> list[tuple[str, str]]:
         ("tempo", _tempo(step.tempo)),
         ("load", step.load),
         ("band", yaml_scalar(step.band, 20) if step.band else ""),
-        ("rest", _rest(step)),
+        *((key, _gap(step, key)) for key in ("prepare", "switch", "rest")),
         ("note", yaml_scalar(step.note, 1_000) if step.note.strip() else ""),
     ]
     return [(key, value) for key, value in keys if value]
 
 
-def _rest(step: StepDraft) -> str:
-    if step.rest_until_done:
+def _gap(step: StepDraft, key: str) -> str:
+    if key in step.until_done:
         return "until done"
-    return "" if step.rest_ms is None else duration_text(step.rest_ms)
+    if key != "rest" or step.rest_ms is None:
+        return ""
+    return duration_range_text(step.rest_least_ms, step.rest_ms)
 
 
 def duration_range_text(least_ms: int | None, most_ms: int) -> str:

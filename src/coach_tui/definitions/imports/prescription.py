@@ -565,7 +565,7 @@ def _step(sheet: _Sheet, gathered: _Gathered) -> list[StepDraft]:
         hold=dose.hold,
         tempo=dose.tempo,
         rest_ms=dose.rest_ms,
-        rest_until_done=dose.rest_open and dose.rest_ms is None,
+        until_done=("rest",) if dose.rest_open and dose.rest_ms is None else (),
         load=dose.load,
         band=dose.band,
         note=note[:MOST_NOTE],

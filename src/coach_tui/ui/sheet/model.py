@@ -28,7 +28,7 @@ from coach_tui.definitions.imports.result import (
 )
 from coach_tui.definitions.imports.sheet_lines import plain_text, week_lines
 from coach_tui.definitions.loader import read_session
-from coach_tui.definitions.writer import AnyStep, CircuitDraft, RestDraft, StepDraft
+from coach_tui.definitions.writer import AnyStep, CircuitDraft, IncludedDraft, RestDraft, StepDraft
 from coach_tui.text import safe_text
 from coach_tui.wording import dose_text, length_text, schedule_text, total_text
 
@@ -216,6 +216,8 @@ def _steps(drafts: Sequence[AnyStep], steps: Sequence[Step]) -> Iterator[tuple[A
         match draft:
             case RestDraft(duration_ms):
                 yield draft, f"rest: {length_text(duration_ms)}"
+            case IncludedDraft(session):
+                yield draft, f"the steps of {safe_text(session)}"
             case CircuitDraft(rounds, inside):
                 yield draft, f"{rounds} rounds of:"
                 yield from _steps(inside, step.steps if isinstance(step, Block) else ())
