@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
-from operator import attrgetter
+from operator import attrgetter, sub
 
 from coach_tui.core.log.days import day_number
 from coach_tui.core.log.entry import AnnotationField, Entry, EntryState, Timestamp
@@ -19,7 +18,7 @@ After a journey of 12 hours or more ahead, over the date line or the other way r
 one local day does not exist for the user.
 """
 
-_OFFSET = attrgetter("started.offset_s")
+_OFFSET = attrgetter("offset_s")
 
 RestDays = Mapping[str, frozenset[int]]
 """The days on which a session rests by choice: day numbers by its reference."""
@@ -247,14 +246,14 @@ def date_line_days(summaries: Iterable[EntrySummary]) -> frozenset[int]:
 
     One day for each journey: the one before the first entry on the other side, if it has none.
     """
-    summaries = list(summaries)
-    offsets = set(map(_OFFSET, summaries))
+    # All entries of years go through here: nothing is called for each.
+    starts = [summary.started for summary in summaries]
+    offsets = set(map(_OFFSET, starts))
     if not offsets or max(offsets) - min(offsets) < DATE_LINE_S:
         return frozenset()
-    in_time = sorted(summaries, key=lambda summary: summary.started.utc_ms)
+    in_time = sorted(starts, key=attrgetter("utc_ms"))
+    ahead = list(map(_OFFSET, in_time))
+    crossed = [n for n, jump in enumerate(map(sub, ahead[1:], ahead)) if jump >= DATE_LINE_S]
     return frozenset(
-        after.day - 1
-        for before, after in pairwise(in_time)
-        if after.started.offset_s - before.started.offset_s >= DATE_LINE_S
-        and after.day - before.day >= 2
+        in_time[n + 1].day - 1 for n in crossed if in_time[n + 1].day - in_time[n].day >= 2
     )
