@@ -7,6 +7,7 @@ const FRAME = 0;
 const TAKEN_OVER = 4001;
 const IN_USE = 409;
 const RETRY_MS = 1000;
+const ALLOWED_MS = 500; // a browser that lets sound out without a tap has done so by then
 const ASK_CLOCK_MS = 2000;
 const FIRST_ASKED_MS = [0, 100, 200, 300, 400];
 
@@ -200,6 +201,7 @@ window.coach = { sound, get socket() { return socket; } };
 // Browsers let no sound out before a tap, so that the session starts after it.
 async function start() {
   showSound();
+  await sound.resume(ALLOWED_MS);
   if (!sound.isOn) {
     await new Promise((resolve) => {
       document.body.classList.add("first");

@@ -29,10 +29,10 @@ export class Sound {
     return this.context.state === "running";
   }
 
-  // Only a tap or a key may ask for it. Where there is no output, a browser may never answer.
-  async resume() {
+  // Without a tap before, or where there is no output, a browser may never answer.
+  async resume(patienceMs = RESUME_MS) {
     if (this.isOn) return;
-    const patience = new Promise((resolve) => setTimeout(resolve, RESUME_MS));
+    const patience = new Promise((resolve) => setTimeout(resolve, patienceMs));
     await Promise.race([this.context.resume(), patience]);
   }
 
