@@ -13,6 +13,8 @@ from coach_tui.core.log.days import day_number
 from coach_tui.core.model.exercise import Side
 from coach_tui.core.timeline.timeline import PACE_MIDDLE, PACE_SLOWEST
 from coach_tui.ui.app import CoachApp
+from coach_tui.ui.dialogs import AskScreen
+from coach_tui.ui.history.entry_screen import EntryScreen
 from coach_tui.ui.home.screen import HomeScreen
 from coach_tui.ui.session.screen import DetailScreen
 from coach_tui.ui.session.variations_screen import VariationScreen
@@ -307,3 +309,18 @@ async def test_d_logs_the_session_as_done_on_another_day(stage: Stage):
         assert entry.plan.title == "Glute activation"
         assert entry.plan.started.day == day_number(services.today()) - 1
         assert all(result.has_work for result in entry.results())
+
+
+async def test_what_was_done_elsewhere_is_logged_and_its_entry_opens_to_be_corrected(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await opened(pilot)
+        await pilot.press("d")
+        await until(pilot, "not asked", lambda: isinstance(app.screen, AskScreen))
+        await pilot.press(*"2025-05-01 18:30", "enter")
+        await until(pilot, "no entry", lambda: isinstance(app.screen, EntryScreen))
+        await until(pilot, "not shown", lambda: "Thu 1 May" in screen_text(app))
+        (entry,) = stage.journal.entries()
+        assert entry.plan.started.local_date == "2025-05-01"
+        await pilot.press("minus")
+        await until(pilot, "not corrected", lambda: "left 1/2 (edited)" in screen_text(app))

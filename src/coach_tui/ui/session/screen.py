@@ -31,6 +31,7 @@ from coach_tui.services.journal import DoneSession, add_done, time_done
 from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.dialogs import HEIGHTS, AskScreen
 from coach_tui.ui.editing import FILE_KEYS, EditRequested, FileChange, FileChangeRequested
+from coach_tui.ui.history.entry_screen import EntryScreen
 from coach_tui.ui.session.exercise_screen import ExerciseScreen
 from coach_tui.ui.session.text import exercise_details, session_lines, session_overview
 from coach_tui.ui.session.variations_screen import VariationScreen
@@ -112,7 +113,10 @@ class DetailScreen(Screen[None]):
                 return
             self._add_done(now, when)
 
-        explained = "When? today, yesterday 18:30 or 2025-05-01. All of it counts as done."
+        explained = (
+            "When? today, yesterday 18:30 or 2025-05-01. All of it counts as done;"
+            " the entry opens so that you can correct and rate it."
+        )
         typed_app(self).push_screen(AskScreen(f"Log {title}", explained, "yesterday"), answered)
 
     @work(group="log")
@@ -122,7 +126,9 @@ class DetailScreen(Screen[None]):
         programme = await asyncio.to_thread(services.programme_on, day)
         label = "" if programme is None else programme.label_of(loaded.reference)
         done = DoneSession(loaded.reference, loaded.content_hash, self._timeline, *when, label)
-        add_done(services.journal.journal, done, now)
+        entry_id = add_done(services.journal.journal, done, now)
+        limits = {loaded.reference: loaded.session.pain}
+        typed_app(self).push_screen(EntryScreen(services.journal, entry_id, limits))
         self.notify(f"{self._timeline.title}: saved as done on {day}.", markup=False)
 
     def _set_session(self, loaded: LoadedSession) -> None:
