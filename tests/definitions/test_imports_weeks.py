@@ -65,6 +65,26 @@ Monday
 Squat 3x10
 """
 
+INSIDE = """\
+Hip plan
+3x/week
+Clamshell: weeks 1-2 2x10, weeks 3-4 3x12
+Lunge 2x8 each leg (weeks 1-2), 3x8 each leg (weeks 3-4)
+"""
+
+FROM = """\
+Hip plan
+3x/week
+Lunge 2x10 each leg
+From week 3: 3x12
+From week 5 on: 3x15
+"""
+
+GERMAN = """\
+Woche 1: 2 x 10 Kniebeugen
+Wochen 2 bis 4: 3 x 10 Kniebeugen
+"""
+
 CHANGES = """\
 title: Six weeks
 weeks:
@@ -181,6 +201,46 @@ def weeks(programme: Programme, folder: Path) -> list[tuple[int | None, list[str
             ("how often a week is not said",),
         ),
         (
+            INSIDE,
+            "Hip plan",
+            [
+                (
+                    2,
+                    [
+                        "3 days a week: Clamshell, 2 sets of 10 reps each side",
+                        "3 days a week: Lunge, 2 sets of 8 reps each side",
+                    ],
+                ),
+                (
+                    2,
+                    [
+                        "3 days a week: Clamshell, 3 sets of 12 reps each side",
+                        "3 days a week: Lunge, 3 sets of 8 reps each side",
+                    ],
+                ),
+            ],
+            (),
+        ),
+        (
+            FROM,
+            "Hip plan",
+            [
+                (2, ["3 days a week: Lunge, 2 sets of 10 reps each side"]),
+                (2, ["3 days a week: Lunge, 3 sets of 12 reps each side"]),
+                (1, ["3 days a week: Lunge, 3 sets of 15 reps each side"]),
+            ],
+            (),
+        ),
+        (
+            GERMAN,
+            "Kniebeugen",
+            [
+                (1, ["once a week: Kniebeugen, 2 sets of 10 reps"]),
+                (3, ["once a week: Kniebeugen, 3 sets of 10 reps"]),
+            ],
+            ("how often a week is not said",),
+        ),
+        (
             CHANGES,
             "Six weeks",
             [
@@ -199,7 +259,10 @@ def weeks(programme: Programme, folder: Path) -> list[tuple[int | None, list[str
             ("how long the last part lasts is not said",),
         ),
     ],
-    ids=["inline", "headings", "columns", "rows", "days", "how-often", "yaml", "how-long"],
+    ids=[
+        *["inline", "headings", "columns", "rows", "days", "how-often", "inside", "from"],
+        *["german", "yaml", "how-long"],
+    ],
 )
 def test_doses_that_change_by_week_make_a_programme(
     tmp_path: Path,

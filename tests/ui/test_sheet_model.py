@@ -140,3 +140,10 @@ def test_the_files_of_a_folder_are_folders_first_and_what_a_sheet_can_be_in(tmp_
     (tmp_path / "zoo").mkdir()
     assert [choice.label for choice in file_choices(tmp_path)] == ["../", "zoo/", "A.md", "b.txt"]
     assert [choice.label for choice in file_choices(tmp_path, "B")] == ["../", "b.txt"]
+
+
+def test_the_lines_of_a_table_by_week_are_understood():
+    text = "Knee plan\n| Exercise | Week 1 | Week 2 |\n| Squat | 2x8 | 3x8 |"
+    reading = read_sheet(text, CATALOGUE)
+    assert [line.result for line in reading.lines[1:]] == ["doses by week"] * 2
+    assert len(reading.sessions) == 2

@@ -165,10 +165,11 @@ def _header(cells: list[str]) -> list[str] | None:
 
 
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_WEEK_WORD = r"(?:week|wk|woche)[sn]?\.? ?"
+_NUMBERS = r"\d{1,2}(?: ?(?:[-\u2013&]|to|and|bis) ?\d{1,2})?"
 _HEAD = re.compile(
-    rf"[\W_]*((week|wk|phase|stage|day|session|workout)s?\.? ?(?:\d{{1,2}}|[A-F]\b)"
-    r"(?: ?(?:[-\u2013&]|to|and) ?\d{1,2})?"
-    rf"|{_WEEKDAY})(?P<inline>\s*[:.)\u2013-]\s*(?=\S))?",
+    rf"[\W_]*((week|wk|woche|phase|stage|day|session|workout)[sn]?\.? ?(?:{_NUMBERS}|[A-F]\b)|{_WEEKDAY})"
+    r"(?P<inline>\s*[:.)\u2013-]\s*(?=\S)|\s+(?=\d+ ?(?:[x\u00d7] ?\d|sets?\b)))?",
     re.IGNORECASE,
 )
 MAX_PARTS = 52
@@ -184,19 +185,82 @@ class Part:
     heading: str = ""
 
 
-_WEEK_CELL = re.compile(r"(?:week|wk)s?\.? ?(\d{1,2}(?: ?[-\u2013] ?\d{1,2})?)", re.IGNORECASE)
-_WEEK_HEAD = re.compile(r"(?:week|wk)s?\.?(?: ?(?:no\.?|number|#))?", re.IGNORECASE)
+_WEEK_CELL = re.compile(_WEEK_WORD + _NUMBERS, re.IGNORECASE)
+_WEEKS_INSIDE = re.compile(rf"\(?\b(?:from )?({_WEEK_WORD}{_NUMBERS})\)?:?", re.IGNORECASE)
+_WEEK_HEAD = re.compile(rf"{_WEEK_WORD}(?:no\.?|number|#)?", re.IGNORECASE)
 _PER_WEEK = re.compile(
     r"(?:sessions?|days|times)(?: ?(?:per|a|/) ?(?:week|wk))?|frequency", re.IGNORECASE
 )
 
 
 def week_lines(lines: list[str]) -> list[str]:
-    """A sheet with its tables by week as lines below headings such as ``Week 2``.
+    """A sheet with its doses by week as lines below headings such as ``Week 2``.
 
-    A column for each week has the doses of the exercises; a row for each week that of the
-    exercise above the table.
+    Of a table, a column for each week has the doses of the exercises; a row for each week that of
+    the exercise above the table. A line may have several doses, each with its weeks.
     """
+    return _doses_inside(_joined_changes(_tables_by_week(lines)))
+
+
+_FROM_WEEK = re.compile(
+    rf"\W*(?:from|starting|as of|since|ab) ({_WEEK_WORD}\d{{1,2}})(?: on(?:wards)?)?\s*[:,-]?\s+(.+)",
+    re.IGNORECASE,
+)
+_SETS_BY_REPS = re.compile(r"\d+ ?[x\u00d7] ?\d+(?: ?[-\u2013] ?\d+)?", re.IGNORECASE)
+
+
+def _joined_changes(lines: list[str]) -> list[str]:
+    """Lines such as ``from week 3: 3x12`` joined to the exercise above, whose sets and reps they change."""
+    joined: list[str] = []
+    above = ""
+    for line in lines:
+        change = _FROM_WEEK.fullmatch(line[:MAX_LINE])
+        dose = None if change is None else _SETS_BY_REPS.search(change[2])
+        before = _SETS_BY_REPS.search(above)
+        if change is None or dose is None or before is None:
+            above = line if _SETS_BY_REPS.search(line) else ""
+            joined.append(line)
+            continue
+        if not _WEEKS_INSIDE.search(joined[-1]):
+            joined[-1] = f"{above[: before.start()]}: week 1 {above[before.start() :]}"
+        joined[-1] += f"; {change[1]} {above[before.start() :].replace(before[0], dose[0])}"
+    return joined
+
+
+def _doses_inside(lines: list[str]) -> list[str]:
+    """Lines such as ``Squat: weeks 1-2 2x8, weeks 3-4 3x8`` as lines below headings."""
+    apart: list[str] = []
+    by_week: dict[str, list[str]] = {}
+    for line in [*lines, "end"]:
+        weeks = list(_WEEKS_INSIDE.finditer(line[:MAX_LINE]))
+        if len(weeks) > 1 and re.search(r"\w", line[: weeks[0].start()]):
+            for label, dose in _by_week(line, weeks):
+                by_week.setdefault(label, []).append(dose)
+            continue
+        for label, doses in by_week.items():
+            apart += [label, *doses]
+        by_week = {}
+        apart.append(line)
+    return apart[:-1]
+
+
+def _by_week(line: str, weeks: list[re.Match[str]]) -> list[tuple[str, str]]:
+    """The exercise of a line with its dose in each of the weeks; they follow their doses or lead them."""
+    before = line[: weeks[0].start()]
+    number = re.search(r"\d", before)
+    ends = [0, *(match.end() for match in weeks)]
+    starts = [*(match.start() for match in weeks), len(line)]
+    if number is None:
+        name, spans = before, list(zip(ends[1:], starts[1:], strict=True))
+    else:
+        name = before[: number.start()]
+        spans = list(zip([number.start(), *ends[1:-1]], starts[:-1], strict=True))
+    doses = [line[start:end].strip(" ,;:.-\u2013") for start, end in spans]
+    name = name.strip(" ,;:-\u2013*")
+    return [(match[1], f"{name} {dose}") for match, dose in zip(weeks, doses, strict=True) if dose]
+
+
+def _tables_by_week(lines: list[str]) -> list[str]:
     for start, line in enumerate(lines):
         for separator in ("|", "\t", ";", ",") if len(line) <= MAX_LINE else ():
             head = _cells(line, separator)[0]
@@ -210,7 +274,7 @@ def week_lines(lines: list[str]) -> list[str]:
             rows = [_cells(row, separator)[0] for row in lines[start + 1 : end]]
             rows = [row for row in rows if not _RULED.fullmatch("".join(row))]
             below = _by_column(head, rows) if by_column else _by_row(head, rows)
-            return [*lines[:start], *below, *week_lines(lines[end:])]
+            return [*lines[:start], *below, *_tables_by_week(lines[end:])]
     return lines
 
 
@@ -233,7 +297,7 @@ def _by_row(head: list[str], rows: list[list[str]]) -> list[str]:
             for column, cell in zip(head[1:], row[1:], strict=False)
             if re.search(r"\w", cell)
         ]
-        weeks = re.sub(r"(?:weeks?|wks?)\.? ?", "", row[0], flags=re.IGNORECASE)
+        weeks = re.sub(_WEEK_WORD, "", row[0], flags=re.IGNORECASE)
         lines.append(f"Week {weeks}: {', '.join(cells)}")
     return lines
 

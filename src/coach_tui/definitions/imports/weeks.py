@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from coach_tui.definitions.lookup import Exercises
 
 _WEEKS = re.compile(
-    r"\bw(?:ee)?ks?\.? ?(\d{1,2})(?: ?(?:[-\u2013&]|to|and) ?(\d{1,2}))?", re.IGNORECASE
+    r"\b(?:week|wk|woche)[sn]?\.? ?(\d{1,2})(?: ?(?:[-\u2013&]|to|and|bis) ?(\d{1,2}))?",
+    re.IGNORECASE,
 )
 _WEEKDAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)[a-z]*day\b", re.IGNORECASE)
 _HOW_OFTEN = "how often a week is not said"

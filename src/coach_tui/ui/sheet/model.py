@@ -154,7 +154,7 @@ def _line_readings(
         # The head of a programme belongs to each of its parts.
         reading = same[0] if same else LineReading(LineVerdict.UNREAD, "not read")
         if not same and line in by_week:
-            reading = LineReading(LineVerdict.UNDERSTOOD, "a table by week")
+            reading = LineReading(LineVerdict.UNDERSTOOD, "doses by week")
         lines.append(reading)
         if len(same) > 1:
             del same[0]
