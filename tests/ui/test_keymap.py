@@ -86,3 +86,21 @@ async def test_a_key_chosen_in_the_settings_works_and_is_shown_at_once(tmp_path:
         assert "z   History" in screen_text(app)
         await pilot.press("escape", "z")
         await until(pilot, "no history", lambda: "No sessions yet" in screen_text(app))
+
+
+async def test_where_a_screen_names_a_key_it_names_the_users(tmp_path: Path):
+    stage = Stage(tmp_path)
+    stage.add("glutes", GLUTES)
+    app = CoachApp(stage.services())
+    own = {"home.find": "f4", "home.edit": "f5", "history.find": "f6", "home.add-sheet": "f7"}
+    app.services.settings.settings.keys.update(own)
+    async with app.run_test(size=(100, 40), notifications=True) as pilot:
+        await until(pilot, "not named", lambda: "f4 Search" in screen_text(app))
+        await pilot.press("f7", *"Squat", "space", "8", "space", *"reps")
+        await until(pilot, "not read", lambda: "^s Save" in screen_text(app))
+        await pilot.press("escape")
+        await until(pilot, "not named", lambda: "f7 continues it." in screen_text(app))
+        await pilot.press("f7")
+        await until(pilot, "not read", lambda: "^s Save" in screen_text(app))
+        await pilot.press("ctrl+s")
+        await until(pilot, "not named", lambda: "f5 to edit." in screen_text(app))

@@ -23,7 +23,7 @@ from coach_tui.core.analysis.trends import WeekTrend, week_trends
 from coach_tui.core.log.days import DAYS_A_WEEK
 from coach_tui.core.log.entry import EntryState
 from coach_tui.journal.errors import JournalError
-from coach_tui.ui.base_app import typed_app
+from coach_tui.ui.base_app import key_of, typed_app
 from coach_tui.ui.history.entry_screen import EntryPane, EntryScreen
 from coach_tui.ui.history.exercises_screen import ExercisesScreen
 from coach_tui.ui.history.model import (
@@ -138,7 +138,10 @@ class HistoryScreen(Screen[None]):
             yield Static(id="history-day", markup=False)
             with Horizontal(id="history-panes"):
                 with Vertical(id="history-visits"):
-                    yield SearchBox(id="history-search", placeholder="/ Search")
+                    yield SearchBox(
+                        id="history-search",
+                        placeholder=f"{key_of(typed_app(self), 'history.find', '/')} Search",
+                    )
                     yield KeyList(id="history-list", markup=False)
                     yield Static("Reading the journal…", id="history-empty", markup=False)
                 yield self._pane

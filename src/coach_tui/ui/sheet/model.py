@@ -168,9 +168,13 @@ def _session_readings(
     loaded = read_session(session.text.encode(), "", exercises).value
     draft = session.draft
     doubt = _doubt(draft.comments)
-    for source in _sources(draft.comments):
-        verdict = LineVerdict.DOUBTFUL if doubt else LineVerdict.UNDERSTOOD
-        yield source, LineReading(verdict, _head_words(source, session), doubt)
+    heads = [(source, _head_words(source, session)) for source in _sources(draft.comments)]
+    often = schedule_text(draft.schedule)
+    for source, words in heads:
+        # What is doubtful about a whole sheet is how often it is to be done.
+        is_doubtful = bool(doubt) and (words == often or all(other != often for _, other in heads))
+        verdict = LineVerdict.DOUBTFUL if is_doubtful else LineVerdict.UNDERSTOOD
+        yield source, LineReading(verdict, words, doubt if is_doubtful else "")
     for source in draft.unread:
         yield source.strip(), LineReading(LineVerdict.UNREAD, "not read, stays a comment")
     for step, words in _steps(draft.steps, () if loaded is None else loaded.steps):
@@ -242,7 +246,7 @@ def _sources(comments: Sequence[str]) -> list[str]:
 
 
 def _doubt(comments: Sequence[str]) -> str:
-    doubts = [c.removeprefix(UNSURE) for c in comments if c.startswith(UNSURE)]
+    doubts = [c.removeprefix(UNSURE).rstrip(".") + "." for c in comments if c.startswith(UNSURE)]
     return safe_text(" ".join(f"{doubt[:1].upper()}{doubt[1:]}" for doubt in doubts))
 
 
