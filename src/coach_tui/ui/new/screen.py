@@ -127,6 +127,7 @@ class NewSessionScreen(Screen[Path | None]):
     def on_mount(self) -> None:
         self._list_rows(0)
         self._show_dose()
+        typed_app(self).theme_changed_signal.subscribe(self, lambda _: self._list_again())
         has_draft = bool(self._form.rows)
         (self.query_one(RowList) if has_draft else self.query_one("#new-title")).focus()
         self._read()
@@ -148,7 +149,10 @@ class NewSessionScreen(Screen[Path | None]):
         reading = await asyncio.to_thread(self._read_now, form)
         if form is self._form and self.is_mounted:
             self._reading = reading
-            self._list_rows(self.query_one(RowList).highlighted)
+            self._list_again()
+
+    def _list_again(self) -> None:
+        self._list_rows(self.query_one(RowList).highlighted)
 
     def _read_now(self, form: SessionForm) -> FormReading:
         if self._reader is None:
