@@ -155,6 +155,14 @@ def test_a_programme_is_recognised_by_its_first_key_wherever_it_lies(
     ]
 
 
+def test_check_finds_the_sessions_beside_a_programme_anywhere(tmp_path: Path):
+    (tmp_path / "programmes").mkdir()
+    (tmp_path / "mine.yaml").write_text("title: Mine\nsteps: [{exercise: squat, reps: 8}]\n")
+    path = tmp_path / "programmes" / "plan.yaml"
+    path.write_text("programme: Plan\nphases: [{sessions: 2, do: [{session: mine}]}]\n")
+    assert check_paths([path], Library(tmp_path / "user", SHIPPED)) == []
+
+
 def test_a_programme_among_the_sessions_says_where_it_belongs(tmp_path: Path, library: Library):
     (tmp_path / "mine.yaml").write_text("programme: Mine\nphases: []\n")
     (mine,) = [listing for listing in library.sessions() if listing.path.stem == "mine"]

@@ -13,7 +13,7 @@ from session_play import played
 
 from coach_tui.core.player.state import Command
 from coach_tui.definitions.library import ExerciseCatalogue
-from coach_tui.definitions.loader import read_exercise, read_session
+from coach_tui.definitions.loader import read_exercise, read_programme, read_session
 
 PUBLIC = Path(__file__).parent / "public"
 YAML_INPUTS: list[str] = json.loads((PUBLIC / "yaml_test_suite.json").read_text("ascii"))
@@ -77,6 +77,7 @@ def test_every_input_of_the_yaml_test_suite_is_answered_with_problems_at_places(
         for loaded in (
             read_session(data, "s.yaml", CATALOGUE),
             read_exercise(data, "e.yaml", "e"),
+            read_programme(data, "p.yaml", "p", CATALOGUE.sessions),
         ):
             assert loaded.value is None
             assert loaded.problems

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import stat
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -22,6 +23,7 @@ from coach_tui.definitions.format import (
     NAME,
     TEST_FILE,
 )
+from coach_tui.definitions.lookup import LocalFirst
 from coach_tui.definitions.problems import (
     MAX_BYTES,
     START,
@@ -95,7 +97,9 @@ def load_either(
     root = None if data is None else _root(data, ProblemReport(str(path)))
     root_keys = {e.key.text for e in root.entries} if isinstance(root, Mapping) else set[str]()
     if keys.PROGRAMME.name in root_keys:
-        return load_programme(path, exercises.sessions)
+        return load_programme(
+            path, LocalFirst(_sessions_beside(path, exercises), exercises.sessions)
+        )
     if root_keys.isdisjoint({keys.STEPS.name, keys.TITLE.name}):
         folder = path.absolute().parent.name
         if folder == "tests" or root_keys & {KIND.name, LOOKS_FOR.name, INSTRUCTIONS.name}:
@@ -105,6 +109,18 @@ def load_either(
         if folder == "exercises" or NAME.name in root_keys:
             return load_exercise(path)
     return load_session(path, exercises)
+
+
+def _sessions_beside(path: Path, exercises: Exercises) -> dict[str, Session | None]:
+    """The sessions without errors in the folder of a programme, or in the one around ``programmes``."""
+    folder = path.absolute().parent
+    folder = folder.parent if folder.name == "programmes" else folder
+    sessions: dict[str, Session | None] = {}
+    with suppress(OSError):
+        for file in sorted(folder.glob("*.yaml")):
+            if file != path.absolute() and (session := load_session(file, exercises).value):
+                sessions[file.stem] = session
+    return sessions
 
 
 def read_session(data: bytes, file: str, exercises: Exercises) -> Loaded[Session]:
