@@ -163,6 +163,17 @@ def test_check_finds_the_sessions_beside_a_programme_anywhere(tmp_path: Path):
     assert check_paths([path], Library(tmp_path / "user", SHIPPED)) == []
 
 
+def test_a_programme_of_too_much_is_refused(tmp_path: Path):
+    steps = "".join("  - {exercise: squat, reps: 1}\n" for _ in range(500))
+    (tmp_path / "long.yaml").write_text(f"title: Long\nsteps:\n{steps}")
+    phases = "".join("  - {sessions: 1, do: [{session: long}]}\n" for _ in range(21))
+    path = tmp_path / "plan.yaml"
+    path.write_text(f"programme: Plan\nphases:\n{phases}")
+    assert [str(problem) for problem in check_paths([path], Library(tmp_path, SHIPPED))] == [
+        f"{path}:23:5: expected at most 10000 exercises in all sessions of all phases"
+    ]
+
+
 def test_a_programme_among_the_sessions_says_where_it_belongs(tmp_path: Path, library: Library):
     (tmp_path / "mine.yaml").write_text("programme: Mine\nphases: []\n")
     (mine,) = [listing for listing in library.sessions() if listing.path.stem == "mine"]

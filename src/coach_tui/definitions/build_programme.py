@@ -31,6 +31,9 @@ from coach_tui.definitions.problems import Place, ProblemReport, Severity, quote
 if TYPE_CHECKING:
     from coach_tui.definitions.fields import FormatField, Values
 
+MAX_PROGRAMME_SIZE = 10_000
+"""Exercises of all sessions of all phases. Our choice."""
+
 _Part = tuple["FormatField[Any]", StepChange]
 """A key of a change, and what it changes."""
 
@@ -39,7 +42,19 @@ def build_programme(
     values: Values, report: ProblemReport, sessions: Lookup[Session]
 ) -> Programme | None:
     """The programme of a file; ``None`` when the file has any error."""
-    phases = [_phase(phase, sessions, report) for phase in values.get_or(keys.PHASES, ())]
+    phases: list[ProgrammePhase | None] = []
+    exercises = 0
+    for phase in values.get_or(keys.PHASES, ()):
+        entries = [entry.get(keys.SESSION) for entry in phase.get_or(keys.DO, ())]
+        named = [sessions.find(name) for name in entries if name is not None]
+        exercises += sum(len(session.exercise_steps()) for session in named if session)
+        if exercises > MAX_PROGRAMME_SIZE:
+            message = (
+                f"expected at most {MAX_PROGRAMME_SIZE} exercises in all sessions of all phases"
+            )
+            report.add(phase.start, message)
+            break
+        phases.append(_phase(phase, sessions, report))
     built = tuple(phase for phase in phases if phase is not None)
     title = values.get(keys.PROGRAMME)
     if report.failed or title is None or not built:
@@ -181,10 +196,13 @@ def _check_effect(
 ) -> None:
     """Report a change that no step can take; warn of one that every step has already."""
     only = replace(part, sets=None) if key is not keys.SETS else part
-    results = [(step, only.applied_to(step)) for step in targets]
-    if any(result != step for step, result in results):
-        return
-    if any(result is not step for step, result in results):
+    is_taken = False
+    for step in targets:
+        changed = only.applied_to(step)
+        if changed is not step and changed != step:
+            return
+        is_taken = is_taken or changed is not step
+    if is_taken:
         message = f"`{key.name}` changes nothing: the sessions have it so already"
         report.add(values.key_place(key), message, severity=Severity.WARNING)
         return
