@@ -22,7 +22,7 @@ def total(name: str) -> int:
     return sum(getattr(reading_of(path), name).total() for path in SHEETS)
 
 
-def test_there_are_fifty_sheets():
+def test_there_are_more_than_fifty_sheets():
     assert len(SHEETS) >= 50
 
 

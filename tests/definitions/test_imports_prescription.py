@@ -498,3 +498,10 @@ def test_an_item_of_a_numbered_list_is_a_step_also_without_a_dose(catalogue):
     doses_read = [step.dose for step in session.exercise_steps()]
     assert doses_read == [reps(8), UntilDone(), Timed(30_000)]
     assert result.doubtful == 1
+
+
+def test_so_many_times_a_long_time_are_sets_of_it_with_a_doubt(catalogue):
+    text = "Doorway stretch\n  - 40 seconds\n  - 3 times\n"
+    (result,) = import_sessions(text, Format.TEXT, catalogue)
+    assert "duration: 40s, sets: 3" in result.text
+    assert result.warnings == ("Doorway stretch: 3 times beside a time are read as sets.",)

@@ -113,6 +113,9 @@ def possible_dose(dose: ParsedDose) -> tuple[ParsedDose, list[str]]:
     if dose.reps and dose.duration_ms and dose.duration_ms <= SHORT_HOLD_MS and not dose.hold:
         warnings.append("the time beside the reps is read as a hold")
         dose = replace(dose, duration_ms=None, hold=duration_text(dose.duration_ms))
+    if dose.duration_ms and dose.sets is None and len(dose.reps) == 1 and _is_sets(dose.reps[0]):
+        warnings.append(f"{dose.reps[0]} times beside a time are read as sets")
+        dose = replace(dose, sets=int(dose.reps[0]), reps=())
     if dose.reps and dose.duration_ms:
         warnings.append("reps and a time are given; the time is not used")
         dose = replace(dose, duration_ms=None)
@@ -128,6 +131,14 @@ def possible_dose(dose: ParsedDose) -> tuple[ParsedDose, list[str]]:
     elif not dose.reps and dose.duration_ms is None:
         warnings.append("no reps and no time were found: it lasts until you say so")
     return dose, warnings
+
+
+_MOST_TIMES = 5
+"""More than that beside a time is no number of sets. Our choice."""
+
+
+def _is_sets(reps: str) -> bool:
+    return reps.isdecimal() and 1 <= int(reps) <= _MOST_TIMES
 
 
 def _without_excess(dose: ParsedDose, warnings: list[str]) -> ParsedDose:

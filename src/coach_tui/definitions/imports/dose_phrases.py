@@ -390,7 +390,7 @@ _LOAD_PHRASE = (
     rf"(?![-\u2013/.]) ?(kgs?|lbs?|pounds?)\b(?: {_WEIGHTS}\b)?"
 )
 _BAND_PHRASE = (
-    rf"(?:[,;(/-]|\b(?:with|using|against))\s*(?:an? |the )?({_COLOURS})(?: (?:resistance|loop|exercise|mini))?"
+    rf"(?:[,;(/-]|\b(?:with|using|against)|\b(?:load|weight|resistance|band|equipment) ?[:=])\s*(?:an? |the )?({_COLOURS})(?: (?:resistance|loop|exercise|mini))?"
     r"[ -](?:thera)?-?band\b"
 )
 _NOTHING = ParsedDose()
