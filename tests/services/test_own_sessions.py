@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from coach_tui import paths
+from coach_tui.definitions.library import Library
+from coach_tui.paths import assets
 from coach_tui.services.own_sessions import FileChangeError, OwnSessions
+from coach_tui.text import safe_text
 
 SIT = """\
 # yaml-language-server: $schema=../docs/schema/session.json
@@ -78,6 +84,18 @@ def test_any_way_to_write_a_title_is_replaced_or_refused_whole(files: OwnSession
     assert path.read_text() == SIT.replace("Wall sit", '"no: yes"').replace(
         "!!str ", ""
     ) or path.read_text().startswith(SIT.partition("title")[0] + "title: !!str")
+
+
+@given(st.text(min_size=1, max_size=140).filter(str.strip))
+def test_any_title_can_be_typed_and_the_session_reads_on(title: str):
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        own = OwnSessions(folder, folder / "shipped", folder / "trash", folder / "drafts")
+        path = own.save("sit", SIT)
+        own.rename(path, title)
+        session = Library(folder, assets("sessions")).find("sit").session
+        assert session.title == " ".join(safe_text(title).split())[:120].strip()
+        assert len(session.steps) == 1
 
 
 @pytest.mark.parametrize("text", ["- a list", "title: [a]\n", "title: >\n  Wall\n  sit\nsteps: []"])

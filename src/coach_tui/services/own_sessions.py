@@ -13,6 +13,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from coach_tui import paths
+from coach_tui.text import safe_text
 
 # Home is drawn without what reads and writes session files: that is imported where it is used.
 
@@ -169,6 +170,8 @@ def _retitled(data: bytes, title: str) -> bytes:
     from coach_tui.definitions.writer import yaml_scalar  # noqa: PLC0415 - as above
     from coach_tui.definitions.yaml_parser import Mapping, Scalar, decode, parse  # noqa: PLC0415 - as above
 
+    # As it is written; the comparison below must not fail for its spaces.
+    title = " ".join(safe_text(title).split())[:MAX_TITLE].strip()
     text = decode(data, ProblemReport(""))
     root = None if text is None else parse(text, ProblemReport(""))
     node = root.get("title") if isinstance(root, Mapping) else None
