@@ -54,6 +54,7 @@ class Program:
     code: str
     text: bytes
     home: Path
+    python: str = sys.executable
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,7 @@ class running:  # noqa: N801 - used like a function, in a with statement
         self._text = program.text
         self._pid, self._fd = pty.fork()
         if self._pid == 0:
-            os.execve(sys.executable, [sys.executable, "-c", program.code], env)  # noqa: S606 - the point
+            os.execve(program.python, [program.python, "-c", program.code], env)  # noqa: S606 - the point
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def __enter__(self) -> tuple[int, int]:
