@@ -51,7 +51,7 @@ async def test_one_key_leads_from_the_launch_to_the_set_up_of_the_due_session(st
 
 
 def test_the_week_is_a_dot_for_each_day():
-    assert week_dots((1, 0, 2, 0, 0, 0, 0), "2026-11-20") == "M ●  T ○  W ●  T ○  F ◌  S ·  S ·"
+    assert week_dots((1, 0, 2, 0, 0, 0, 0), "2026-11-20") == "M●  T○  W●  T○  F◌  S·  S·"
 
 
 async def test_what_was_interrupted_is_dismissed_by_d_and_keeps_its_reps(stage: Stage):

@@ -297,7 +297,7 @@ def test_a_day_of_chosen_rest_is_told_as_such_and_is_not_due(stage: Stage):
     plans = scheduled_sessions(listings)
     (due,) = agenda_of(plans, summaries_of(done), "2026-11-20").items
     (resting,) = agenda_of(plans, summaries_of(done), "2026-11-20", accepted.rests).items
-    week = "M ○  T ○  W ●  T ●  F ◌  S ·  S ·"
+    week = "M○  T○  W●  T●  F◌  S·  S·"
     assert week_text(due, "2026-11-20") == f"{week}   2 of 5 this week"
     assert week_text(resting, "2026-11-20") == f"rest, your choice   {week}   2 of 4 this week"
     chosen = today_view(done, listings, "2026-11-20", accepted)

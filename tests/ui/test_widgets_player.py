@@ -24,6 +24,7 @@ from coach_tui.ui.widgets.big_text import (
     letters_width,
     spelled,
 )
+from coach_tui.ui.widgets.header import fact_rows
 from coach_tui.ui.widgets.key_bar import KeyHint, fitting
 from coach_tui.ui.widgets.motion_guide import PULSE_MS, Gauge, gauge_eighths, gauge_rows
 from coach_tui.ui.widgets.rep_dots import AHEAD, CURRENT, DONE, SetProgress, dots
@@ -256,3 +257,11 @@ def test_the_key_bar_keeps_its_order_and_its_width(offered: list[KeyHint], cols:
         assert shown == offered
     remaining = iter(offered)
     assert all(any(hint is other for other in remaining) for hint in shown)
+
+
+def test_facts_that_do_not_fit_in_a_row_stand_in_the_next_one_whole():
+    facts = ["then hold 1.5 s, lower 2.5 s", "", "next: roll over, RIGHT"]
+    assert fact_rows(facts, " · ", 60) == f"{facts[0]} · {facts[2]}"
+    assert fact_rows(facts, " · ", 48) == f"{facts[0]}\n{facts[2]}"
+    assert fact_rows(facts, " · ", 5) == f"{facts[0]}\n{facts[2]}"
+    assert fact_rows([], "   ", 10) == ""

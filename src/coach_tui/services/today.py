@@ -56,7 +56,7 @@ def scheduled_sessions(
 
 
 def week_text(item: AgendaItem, today: str, *, is_planned: bool = False) -> str:
-    """A session's week: ``M ●  T ●  W ○  T ◌  F ·  S ·  S ·   2 of 5 this week``.
+    """A session's week: ``M●  T●  W○  T◌  F·  S·  S·   2 of 5 this week``.
 
     Without the count for a session of the user's programme, whose weeks are other ones.
     """
@@ -78,7 +78,7 @@ def week_dots(times: Sequence[int], today: str) -> str:
         "●" if count else "○" if day < now else "◌" if day == now else "·"
         for day, count in enumerate(times)
     ]
-    return "  ".join(f"{letter} {mark}" for letter, mark in zip("MTWTFSS", marks, strict=True))
+    return "  ".join(f"{letter}{mark}" for letter, mark in zip("MTWTFSS", marks, strict=True))
 
 
 def short_day(day: str) -> str:

@@ -37,7 +37,7 @@ from coach_tui.ui.editing import (
 from coach_tui.ui.home.advice_keys import AdviceScreen
 from coach_tui.ui.home.session_rows import SessionRow
 from coach_tui.ui.home.today_panel import DayAfterRow, NextCard, TodayPanel, WelcomeCard
-from coach_tui.ui.widgets.header import Header, SearchBox
+from coach_tui.ui.widgets.header import Header, SearchBox, fact_rows
 from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.ui.widgets.lists import LIST_HEIGHTS, MOVES, KeyList
 from coach_tui.ui.widgets.session_strip import SessionStrip
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from coach_tui.core.model.session import Session
+    from coach_tui.core.timeline.timeline import Timeline
     from coach_tui.definitions.library_types import Listing
     from coach_tui.services.resume import ResumableSession
     from coach_tui.ui.app_services import AppServices
@@ -59,6 +60,9 @@ _log = logging.getLogger(__name__)
 
 TWO_PANES = 100
 """From this width on the highlighted session is described beside the list."""
+
+_FIGURE_ROWS = 8
+"""The most rows of the figure there: the doses come below it. Our choice."""
 
 _COLUMNS = {
     0: ("length",),
@@ -331,18 +335,37 @@ class HomeScreen(AdviceScreen):
         """Show the exercises of a session, whose file is read here, before it is opened."""
         session = await asyncio.to_thread(self._read_session, row)
         if session is None or self.size.width < TWO_PANES:
+            await self._show_figure(None)
             return
         from coach_tui.core.timeline.compiler import compile_timeline  # noqa: PLC0415 - as above
         from coach_tui.ui.session.text import session_lines  # noqa: PLC0415 - as above
 
         timeline = compile_timeline(session)
         doses = [table for table, _ in session_lines(session, timeline)]
-        facts = [Text(row.equipment), Text(row.week)] if isinstance(row, SessionRow) else []
+        cols = self.query_one("#home-preview-text").size.width
+        week = fact_rows(row.week.split("   "), "   ", cols) if isinstance(row, SessionRow) else ""
+        facts = [Text(row.equipment), Text(week)] if isinstance(row, SessionRow) else []
         about = Group(Text(preview_text(row)), *facts, Text(), *doses, Text())
         self.query_one("#home-preview-text", Static).update(about)
+        await self._show_figure(timeline)
         strip = self.query_one(SessionStrip)
         strip.display = True
         strip.show(timeline)
+
+    async def _show_figure(self, timeline: Timeline | None) -> None:
+        """Show the first figure of a session above its exercises; none without one."""
+        steps = [] if timeline is None else [item.step for item in timeline.exercises]
+        step = next((step for step in steps if step.exercise.figure is not None), None)
+        if step is None:
+            await self.query("#home-preview-figure").remove()
+            return
+        from coach_tui.ui.widgets.figure import FigurePair, first_side  # noqa: PLC0415 - as above
+
+        pairs = self.query(FigurePair)
+        pair = pairs.first() if pairs else FigurePair(_FIGURE_ROWS, id="home-preview-figure")
+        if not pairs:
+            await self.query_one("#home-preview").mount(pair, before="#home-preview-text")
+        pair.show(step.exercise, first_side(step.sides))
 
     def _read_session(self, row: SessionRow | ResumableSession) -> Session | None:
         if not isinstance(row, SessionRow):

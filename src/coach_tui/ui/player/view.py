@@ -13,6 +13,7 @@ from coach_tui.core.player.state import State
 from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.widgets.big_text import SMALL, BigText, BigTextView, letters_width, spelled
 from coach_tui.ui.widgets.figure import FigureView
+from coach_tui.ui.widgets.header import fact_rows
 from coach_tui.ui.widgets.motion_guide import MotionGuide
 from coach_tui.ui.widgets.rep_dots import RepDots
 from coach_tui.ui.widgets.session_strip import SessionStrip
@@ -58,6 +59,23 @@ class TextLine(Static):
         return rows if least is None else max(rows, int(least.value))
 
 
+class PartsLine(TextLine):
+    """Parts with a dot between them, or below each other where a row is too short for them."""
+
+    _parts = ""
+
+    def show(self, text: str | Content) -> None:
+        self._parts = str(text)
+        self._fit()
+
+    def on_resize(self) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        cols = self.size.width or len(self._parts)
+        super().show(fact_rows(self._parts.split(" · "), " · ", cols))
+
+
 class PlayerDisplay(Vertical):
     """Shows a ``PlayerView`` and its ``PlayerFrame``; styles hide what has no room or no content."""
 
@@ -82,7 +100,8 @@ class PlayerDisplay(Vertical):
         )
 
     def _line(self, line_id: str) -> TextLine:
-        return self._lines.setdefault(line_id, TextLine(line_id))
+        kind = PartsLine if line_id == "ahead" else TextLine
+        return self._lines.setdefault(line_id, kind(line_id))
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="top"):

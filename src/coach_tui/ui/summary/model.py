@@ -213,14 +213,14 @@ class SummaryReport:
     Attributes:
         entry: The session's entry; ``None`` if nothing was done.
         questions: What to ask about it; ``None`` likewise.
-        facts: Streak, week, and when it is due next, as text.
+        facts: Streak, week, and when it is due next, a text each.
         earlier: The day of the session's last time, ``18 Nov``; empty for the first time.
         against: What each exercise came to against that time: ``+2``, ``-3``, ``=``.
     """
 
     entry: Entry | None
     questions: Questions | None
-    facts: str
+    facts: tuple[str, ...]
     earlier: str
     against: Mapping[str, str]
     advice: AdviceView
@@ -261,7 +261,7 @@ def read_report(services: AppServices, loaded: LoadedSession, final: Snapshot) -
         questions=None
         if entry is None
         else feedback_questions(entry, final.timeline.pain, final.counted_by_user()),
-        facts="   ".join(filter(None, facts)),
+        facts=tuple(filter(None, facts)),
         earlier="" if earlier is None else short_day(earlier.plan.started.local_date),
         against={} if earlier is None else against(final.results(), earlier.results()),
         advice=read_advice(journal, services.advice, services.sessions, loaded),

@@ -33,6 +33,7 @@ from coach_tui.ui.summary.model import (
     session_summary,
 )
 from coach_tui.ui.widgets.big_text import BigText, BigTextView
+from coach_tui.ui.widgets.header import fact_rows
 from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.wording import clock_text
 
@@ -125,7 +126,13 @@ class SummaryScreen(AdviceScreen):
         self._show_advice(AdviceView())
         self._load()
 
+    def _show_week(self) -> None:
+        week = self.query_one("#summary-week", Static)
+        facts = () if self._report is None else self._report.facts
+        week.update(fact_rows(facts, "   ", week.size.width))
+
     def on_resize(self) -> None:
+        self.call_after_refresh(self._show_week)
         self._show_lines({} if self._report is None else self._report.against)
 
     @work(exclusive=True, group="report")
@@ -136,7 +143,7 @@ class SummaryScreen(AdviceScreen):
             self.notify(str(error), severity="warning", markup=False)
             return
         self._report = report
-        self.query_one("#summary-week", Static).update(report.facts)
+        self._show_week()
         self._show_lines(report.against)
         self._show_advice(report.advice)
         if report.questions is not None:

@@ -1,9 +1,10 @@
-"""The parts at the top of a screen: the header line, the search box, the latency flash."""
+"""The parts at the top of a screen: the header line, facts, the search box, the latency flash."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -15,7 +16,21 @@ from coach_tui.text import safe_text
 from coach_tui.ui.widgets.lists import KeyList
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from textual.app import ComposeResult, RenderResult
+
+
+def fact_rows(facts: Iterable[str], separator: str, cols: int) -> str:
+    """Facts in a row, those that do not fit in the next one: none is broken by a line's end."""
+    rows: list[str] = []
+    for fact in filter(None, facts):
+        row = f"{rows[-1]}{separator}{fact}" if rows else fact
+        if rows and cell_len(row) <= cols:
+            rows[-1] = row
+        else:
+            rows.append(fact)
+    return "\n".join(rows)
 
 
 class Header(Horizontal):
