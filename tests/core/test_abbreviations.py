@@ -16,7 +16,7 @@ from coach_tui.definitions.loader import read_session
     ("written", "said"),
     [
         ("SL KB RDL w/ band", "Single-leg kettlebell Romanian deadlift with band"),
-        ("Ext. rot. w/ cable (90/90)", "External rotation with cable (90/90)"),
+        ("Ext. rot. w/ cable (90/90)", "External rotation with cable (ninety ninety)"),
         ("Int. rot. w/o band", "Internal rotation without band"),
         ("Hands ~20 cm apart.", "Hands about 20 centimetres apart."),
         ("Knee bent >90 deg.", "Knee bent more than 90 degrees."),
@@ -25,7 +25,19 @@ from coach_tui.definitions.loader import read_session
         ("Rest 1 min.", "Rest 1 minute."),
         ("Hold 10 s & breathe", "Hold 10 seconds and breathe"),
         ("Lift the R leg, e.g. a little", "Lift the right leg, for example a little"),
-        ("tempo 3-0-2-1", "tempo 3-0-2-1"),
+        ("tempo 3-0-2-1", "tempo 3, 0, 2, 1"),
+        ("Squat + press, 10+", "Squat and press, 10 or more"),
+        (
+            "1/2 kneeling, 2 1/2 turns, ¾ of the way",
+            "Half kneeling, 2 and a half turns, three quarters of the way",
+        ),
+        ("Effort 7/10, L/R, then (R)", "Effort 7 out of 10, left and right, then right"),
+        ("Hold the R foot 1 m away", "Hold the right foot 1 metre away"),
+        (
+            "Warrior II, knee over the 2nd toe, etc.",
+            "Warrior two, knee over the second toe, and so on",
+        ),
+        ("Twice or 3x/day, 2x each side", "Twice or 3 times a day, 2 times each side"),
         ("Lift with your legs.", "Lift with your legs."),
         ("T-spine rotation", "T-spine rotation"),
         ("Don't let it drop. 5 reps.", "Don't let it drop. 5 reps."),
@@ -41,6 +53,10 @@ def test_english_shorthand(written: str, said: str):
     [
         ("de", "Ca. 3x10 Wdh., z.B. li. > 5 kg", "Etwa 3 mal 10 Wiederholungen, zum Beispiel links mehr als 5 Kilogramm"),
         ("de", "Pause 2 Min.", "Pause 2 Minuten."),
+        ("de", "Re. Bein 90/90, dann li. Arm, 1 Min.", "Rechtes Bein neunzig neunzig, dann linker Arm, eine Minute."),
+        ("de", "L/R + 1/2 Drehung, d. h. 3x täglich", "Links und rechts und ein halb Drehung, das heißt 3 mal täglich"),
+        ("es", "Pierna dcha. y brazo izq., 10 reps c/lado", "Pierna derecha y brazo izquierdo, 10 repeticiones cada lado"),
+        ("es", "I/D, 3/4 de vuelta, 1 min", "Izquierda y derecha, tres cuartos de vuelta, un minuto"),
         ("es", "Aprox. 10 rep. c/ goma, p. ej.", "Aproximadamente 10 repeticiones con goma, por ejemplo"),
     ],
 )  # fmt: skip

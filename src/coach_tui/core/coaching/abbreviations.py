@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 
 from coach_tui.languages import language_table
 
-_MAY_HAVE_ANY = re.compile(r"[A-Z]{2}|\d|[.&@~/<>+\N{DEGREE SIGN}]|\b[A-Z]\b")
+_MAY_HAVE_ANY = re.compile(r"[A-Z]{2}|\d|[.&@~/<>+\N{DEGREE SIGN}½⅓⅔¼¾]|\b[A-Z]\b")
 
 
 @lru_cache(maxsize=2_000)
@@ -18,7 +18,7 @@ def spoken_form(text: str, language: str) -> str:
     """A text without shorthand; nothing else changes."""
     if _MAY_HAVE_ANY.search(text) is None:
         return text
-    begins = text[:1].isupper()
+    begins = not text[:1].islower()
     for pattern, words in _patterns(language):
         text = pattern.sub(words, text)
     return text[:1].upper() + text[1:] if begins else text
