@@ -76,3 +76,20 @@ def test_an_exercise_is_called_by_what_its_file_says_is_spoken():
     assert "Turkish get-up. Three reps." in texts
     assert "Half get-up" in texts
     assert "TGU" not in texts
+
+
+def test_a_session_a_step_and_a_text_say_how_they_are_spoken_and_stay_as_written_on_the_screen():
+    text = (
+        "title: t\nspoken: {TA: tibialis}\nsteps:\n  - {say: ASAP now., spoken: Soon., wait: 9s}\n"
+        "  - {exercise: raise, spoken: Toe raise, reps: 3, cues: ['Feel the TA, not the TAs.']}\n"
+        "exercises:\n  raise: {name: TR}\n"
+    )
+    session = read_session(text.encode(), "t.yaml", ExerciseCatalogue([])).value
+    assert session is not None
+    timeline = compile_timeline(session)
+    texts = all_texts(timeline, Coaching())
+    assert {"Soon.", "Feel the tibialis, not the TAs."} <= set(texts)
+    assert any(said.startswith("Toe raise. Three reps.") for said in texts)
+    assert not any("ASAP" in said or "TR" in said for said in texts)
+    assert timeline.phases[0].say == "ASAP now."
+    assert timeline.exercises[0].step.exercise.name == "TR"

@@ -261,6 +261,7 @@ _STEP_KEYS: _Keys = {
     "cues": _cues("up", "hold", "down", "pause", "rest"),
     "breathe": _breaths,
     "note": st.just("Gently."),
+    "spoken": st.just("The bridge, or the plank"),
     "load": st.sampled_from(["2kg", "5 lb"]),
     "band": st.sampled_from(["red", "loop band"]),
 }
@@ -299,7 +300,9 @@ rest_steps = _keys(
 
 session_steps = st.just({"session": "breathing-reset"})
 
-say_steps = _keys({"say": st.just("Well.")}, wait=_times(1_000, 5_000))
+say_steps = _keys(
+    {"say": st.just("Well.")}, wait=_times(1_000, 5_000), spoken=st.just("Well done.")
+)
 
 _OWN_BREATHS: tuple[list[Document], ...] = (
     [{"in": "1-2s"}, {"in": "0.6s"}, {"out": "4s"}, {"rest": "0.5s"}],
@@ -430,6 +433,7 @@ def documents(steps: st.SearchStrategy[Document]) -> st.SearchStrategy[Document]
             "steps": st.lists(steps, min_size=1, max_size=4),
         },
         summary=st.just("A summary."),
+        spoken=st.just({"Gently": "With care"}),
         tags=st.just(["hips"]),
         equipment=st.just(["mat"]),
         stop_if=_lines,

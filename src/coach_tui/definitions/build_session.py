@@ -149,11 +149,21 @@ def build_session(values: Values, report: ProblemReport, catalogue: Exercises) -
         schedule=values.get(keys.SCHEDULE),
         pain=values.get_or(keys.PAIN, DEFAULT_PAIN_LIMITS),
         language=language,
+        spoken=_spoken_words(values, included),
         includes=names,
         coaching=AuthorCoaching(
             values.get(keys.COACHING), values.get(keys.COUNTS), values.get(keys.TONES)
         ),
     )
+
+
+def _spoken_words(values: Values, included: list[Session]) -> tuple[tuple[str, str], ...]:
+    """Words as written and as spoken: the file's, then those of the sessions that it does."""
+    own = values.get_or(keys.SPOKEN_WORDS, {})
+    words = {written: said for written, said in own.items() if said is not None}
+    for session in included:
+        words = {**dict(session.spoken), **words}
+    return tuple(words.items())
 
 
 def _included_names(values: Values) -> Iterator[str]:
@@ -247,7 +257,8 @@ def _build_step(
         return None if rest is None else _rest_step(rest)
     if shape is keys.SAY_STEP:
         text = values.get(keys.SAY)
-        return None if text is None else SayStep(text, values.get(keys.WAIT))
+        said = values.get_or(keys.SAY_SPOKEN, "")
+        return None if text is None else SayStep(text, values.get(keys.WAIT), said)
     return _block(values, defaults, exercises, report, depth)
 
 
@@ -441,6 +452,8 @@ def build_exercise_step(
     exercise = None if described is None else _varied(described, values, report)
     if described is None or exercise is None:
         return None
+    is_varied = exercise is not described
+    exercise = replace(exercise, spoken=values.get_or(keys.SPOKEN, exercise.spoken))
     labels = labels or exercise.side_labels
     start_side = start_side_of(values, labels, report)
     labels = None if _are_sides(labels, values, defaults.language) else labels
@@ -459,8 +472,8 @@ def build_exercise_step(
         unit=values.get(keys.UNIT),
         cues=values.get_or(keys.CUES, ()),
         note=values.get_or(keys.NOTE, ""),
-        base=None if exercise is described else described,
-        is_named=exercise is not described,
+        base=described if is_varied else None,
+        is_named=is_varied,
         breathe=breathe,
         holds=holds.by_set if (holds := values.get(keys.HOLDS)) else (),
         loads=values.get_or(keys.LOAD, ()),

@@ -235,7 +235,7 @@ _DOSE = (REPS, DURATION, LENGTH, UNTIL, MAX, SETS, VARIATION_ID, TEMPO, HOLDS)
 _SIDES_AND_TIMES = (SIDES, START_SIDE, SIDE_LABELS, SWITCH, PREPARE, REST)
 EXERCISE_STEP = MappingType(
     "an exercise step",
-    (EXERCISE, *_DOSE, LOAD, BAND, *_SIDES_AND_TIMES, UNIT, CUES, BREATHE, NOTE),
+    (EXERCISE, SPOKEN, *_DOSE, LOAD, BAND, *_SIDES_AND_TIMES, UNIT, CUES, BREATHE, NOTE),
 )
 
 REST_DURATION = FormatField(
@@ -262,7 +262,10 @@ BREATHE_STEP = MappingType(
 
 SAY = FormatField("say", Text(400), required=True)
 WAIT = FormatField("wait", Duration(MAX_DURATION_MS, min_ms=1_000))
-SAY_STEP = MappingType("a say step", (SAY, WAIT))
+SAY_SPOKEN = FormatField(
+    "spoken", Text(400), description="What the coach says in place of the text on the screen."
+)
+SAY_STEP = MappingType("a say step", (SAY, WAIT, SAY_SPOKEN))
 TEST = FormatField("test", Id(), required=True)
 TEST_STEP = MappingType("a test step", (TEST, START_SIDE, SWITCH, PREPARE, REST, NOTE))
 SESSION = FormatField(
@@ -417,13 +420,18 @@ PAIN = FormatField(
     "pain", Converted(MappingType("pain limits", (CARRY_ON, STOP_ABOVE)), _pain_limits)
 )
 
+SPOKEN_WORDS = FormatField(
+    "spoken",
+    MapOf(Text(60), Text(120), MAX_ENTRIES),
+    description="Words as they are written, each with what the coach says for it.",
+)
 EXERCISES = FormatField("exercises", MapOf(Id(), EXERCISE_FILE, MAX_ENTRIES))
 TESTS = FormatField("tests", MapOf(Id(), TEST_FILE, MAX_ENTRIES))
 
 _ABOUT = (TITLE, SUMMARY, TAGS, LANGUAGE, EQUIPMENT, STOP_IF, PAIN, SCHEDULE)
 SESSION_FILE = MappingType(
     "a session",
-    (*_ABOUT, COACHING, COUNTS, TONES, DEFAULTS, EXERCISES, TESTS, STEPS),
+    (*_ABOUT, SPOKEN_WORDS, COACHING, COUNTS, TONES, DEFAULTS, EXERCISES, TESTS, STEPS),
 )
 
 # Programme files.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from coach_tui.core.coaching.abbreviations import spoken_form
 from coach_tui.core.coaching.lines import Line, Passage, Topic
 from coach_tui.core.coaching.phrases import Phrasebook, phrasebook
 from coach_tui.core.model.exercise import Position, Sides
@@ -122,14 +121,14 @@ def _introduction(timeline: Timeline, passage: Passage, target: int) -> _Introdu
         return None
     earlier = timeline.phases[: passage.phases[0].index]
     last = next((phase for phase in reversed(earlier) if phase.kind.is_work), None)
-    book = phrasebook(timeline.language)
+    book = phrasebook(timeline.language, timeline.spoken)
     return _Introduction(timeline, passage, work, item.step, last, book)
 
 
-def say_lines(passage: Passage, language: str) -> Iterator[Line]:
+def say_lines(passage: Passage, book: Phrasebook) -> Iterator[Line]:
     """An author's own text, as many of its sentences as fit."""
     phase = passage.phases[0]
-    parts = sentences(spoken_form(phase.say, language))
+    parts = sentences(book.spoken(phase.say))
     yield Line(
         Topic.ANNOUNCEMENT,
         phase.index,

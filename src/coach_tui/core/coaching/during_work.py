@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from coach_tui.core.coaching.abbreviations import spoken_form
 from coach_tui.core.coaching.lines import Coaching, Line, Passage, Topic
 from coach_tui.core.coaching.phrases import Phrasebook, phrasebook
 from coach_tui.core.model.exercise import Breath, CueTime, Motion, Side, Sides, cue_time
@@ -106,7 +105,7 @@ def work_lines(
     Args:
         passage: The phases of one set (of one side, or of both where they alternate).
     """
-    book = phrasebook(timeline.language)
+    book = phrasebook(timeline.language, timeline.spoken)
     reps = [tuple(group) for _, group in groupby(passage.phases, lambda p: (p.work_set, p.rep))]
     for number, phases in enumerate(reps):
         work_set = timeline.work_sets[phases[0].work_set or 0]
@@ -138,7 +137,7 @@ def _timed_lines(
     timeline: Timeline, phase: Phase, work_set: WorkSet, step: ExerciseStep, rotation: CueRotation
 ) -> Iterator[Line]:
     """Timed work: halfway, the last seconds, breath and form cues between them."""
-    book = phrasebook(timeline.language)
+    book = phrasebook(timeline.language, timeline.spoken)
     if phase.is_open or work_set.duration_ms is None:
         yield from _limit(book, phase, step)
         yield from _answer_keys(book, phase, step)
@@ -461,12 +460,12 @@ class _RepLines:
 
 
 def rest_cue(
-    step: ExerciseStep, rest: Phase, rotation: CueRotation, language: str
+    step: ExerciseStep, rest: Phase, rotation: CueRotation, book: Phrasebook
 ) -> Iterator[Line]:
     """A form cue for the rest between two sets."""
     cues = [cue for cue in step.form_cues if cue_time(cue) is CueTime.REST]
     cue = rotation.form_cue(cues, rest.start_ms)
     if cue is not None and not rest.is_open:
         earliest_ms, by_ms = rest.start_ms + AFTER_SOUND_MS, rest.end_ms - 1
-        text = spoken_form(cue, language)
+        text = book.spoken(cue)
         yield Line(Topic.FORM, rest.index, (text,), earliest_ms, (by_ms,), starts_by_ms=by_ms)

@@ -62,7 +62,7 @@ class PainPrompt:
 
     @property
     def _book(self) -> Phrasebook:
-        return phrasebook(self.timeline.language)
+        return phrasebook(self.timeline.language, self.timeline.spoken)
 
     @property
     def name(self) -> str:

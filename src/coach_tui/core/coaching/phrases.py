@@ -5,6 +5,7 @@ The phrases themselves are the tables in ``coach_tui/languages``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -48,6 +49,7 @@ class Phrasebook:
         list_words: What stands between the parts of a list, ``between`` them, before the
             ``last`` and between ``two``; ``lower`` if they lose their capitals.
         breaths: ``breathe out`` and the like, by the value of a ``Breath``.
+        pronunciations: Words as they are written, each with what is said for it.
         motions: ``Lower`` and the like, by the value of a ``Motion``.
     """
 
@@ -65,6 +67,7 @@ class Phrasebook:
     list_words: Mapping[str, str | bool]
     breaths: Mapping[str, str]
     motions: Mapping[str, str]
+    pronunciations: tuple[tuple[str, str], ...] = ()
 
     def wordings(self, phrase: str, **slots: str) -> tuple[str, ...]:
         """The wordings of a phrase, from long to short.
@@ -82,7 +85,12 @@ class Phrasebook:
         return tuple(wording.format(**slots, **capitals) for wording in self.phrases[phrase])
 
     def spoken(self, text: str) -> str:
-        """An author's text with its shorthand as it is said: ``with`` for ``w/``."""
+        """An author's text as it is said: by the session's words, and shorthand in full."""
+        for written, said in self.pronunciations:
+            # What is spoken already may hold the word.
+            if written in text and said not in text:
+                pattern = rf"(?<!\w){re.escape(written)}(?!\w)"
+                text = re.sub(pattern, lambda _, said=said: said, text)
         return spoken_form(text, self.language)
 
     def text(self, phrase: str, **slots: str) -> str:
@@ -309,7 +317,7 @@ def _capitalised(value: str) -> str:
 
 
 @cache
-def phrasebook(language: str) -> Phrasebook:
+def phrasebook(language: str, pronunciations: tuple[tuple[str, str], ...] = ()) -> Phrasebook:
     """The phrases of a language; the English ones where it has none."""
     table = language_table(language)
     return Phrasebook(
@@ -327,6 +335,7 @@ def phrasebook(language: str) -> Phrasebook:
         list_words=table["list"],
         breaths=table["screen"]["breath"],
         motions=table["screen"]["phases"],
+        pronunciations=pronunciations,
     )
 
 

@@ -342,6 +342,7 @@ class SayStep:
 
     text: str
     wait_ms: int | None = None
+    spoken: str = ""
 
 
 class BlockKind(StrEnum):
@@ -392,6 +393,7 @@ class Session:
         includes: The names of other sessions whose steps it does.
         language: An ISO 639 code such as ``en``, perhaps with a region: ``en-GB``.
         is_first: Whether the user has done no session yet.
+        spoken: Words as they are written, each with what the coach says for it.
         seed: What lengths at random are drawn by; without it they are the longest.
     """
 
@@ -407,6 +409,7 @@ class Session:
     coaching: AuthorCoaching = AS_SET
     is_first: bool = False
     includes: tuple[str, ...] = ()
+    spoken: tuple[tuple[str, str], ...] = ()
     seed: str = ""
 
     def exercise_steps(self) -> tuple[ExerciseStep, ...]:
@@ -449,5 +452,6 @@ def joined(sessions: tuple[Session, ...]) -> Session:
         equipment=merged(lambda session: session.equipment),
         stop_if=merged(lambda session: session.stop_if),
         includes=merged(lambda session: session.includes),
+        spoken=tuple(dict(chain.from_iterable(s.spoken for s in reversed(sessions))).items()),
         pain=PainLimits(carry_on, min(session.pain.ease_off for session in sessions)),
     )

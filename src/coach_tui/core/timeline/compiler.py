@@ -26,6 +26,7 @@ from coach_tui.core.model.session import (
     Step,
     Timed,
     UntilDone,
+    walk_steps,
 )
 from coach_tui.core.model.shuffling import drawn_ms
 from coach_tui.core.model.variations import is_slow
@@ -375,7 +376,15 @@ def compile_timeline(session: Session) -> Timeline:
         language=session.language,
         coaching=session.coaching,
         is_first=session.is_first,
+        spoken=(*_spoken_texts(session), *session.spoken),
     )
+
+
+def _spoken_texts(session: Session) -> Iterator[tuple[str, str]]:
+    """The author's texts that are spoken otherwise."""
+    for step in walk_steps(session.steps):
+        if isinstance(step, SayStep) and step.spoken:
+            yield step.text, step.spoken
 
 
 def round_ms(steps: tuple[Step, ...]) -> int:

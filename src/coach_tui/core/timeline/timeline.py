@@ -263,6 +263,7 @@ class Timeline:
     language: str = DEFAULT_LANGUAGE
     coaching: AuthorCoaching = AS_SET
     is_first: bool = False
+    spoken: tuple[tuple[str, str], ...] = ()
     left_for_later: tuple[int, ...] = ()
     _starts: tuple[int, ...] = field(init=False, repr=False, compare=False, default=())
 
