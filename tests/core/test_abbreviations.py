@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from coach_tui.core.coaching.abbreviations import spoken_form
 from coach_tui.core.coaching.lines import Coaching
+from coach_tui.core.coaching.phrases import spoken_form
 from coach_tui.core.coaching.script import all_texts
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.library import ExerciseCatalogue

@@ -159,8 +159,8 @@ def build_session(values: Values, report: ProblemReport, catalogue: Exercises) -
 
 def _spoken_words(values: Values, included: list[Session]) -> tuple[tuple[str, str], ...]:
     """Words as written and as spoken: the file's, then those of the sessions that it does."""
-    own = values.get_or(keys.SPOKEN_WORDS, {})
-    words = {written: said for written, said in own.items() if said is not None}
+    read = values.get_or(keys.SPOKEN_WORDS, {})
+    words = {written: spoken for written, spoken in read.items() if spoken is not None}
     for session in included:
         words = {**dict(session.spoken), **words}
     return tuple(words.items())
@@ -257,8 +257,8 @@ def _build_step(
         return None if rest is None else _rest_step(rest)
     if shape is keys.SAY_STEP:
         text = values.get(keys.SAY)
-        said = values.get_or(keys.SAY_SPOKEN, "")
-        return None if text is None else SayStep(text, values.get(keys.WAIT), said)
+        spoken = values.get_or(keys.SAY_SPOKEN, "")
+        return None if text is None else SayStep(text, values.get(keys.WAIT), spoken)
     return _block(values, defaults, exercises, report, depth)
 
 

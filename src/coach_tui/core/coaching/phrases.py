@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from coach_tui.core.coaching.abbreviations import spoken_form
 from coach_tui.core.model.exercise import Position, Range, Side, Sides
 from coach_tui.core.model.selftest import AnswerKind, SelfTest, SelfTestDose
 from coach_tui.core.model.session import Amrap, ExerciseStep, Reps, Timed, UntilDone
@@ -86,11 +85,11 @@ class Phrasebook:
 
     def spoken(self, text: str) -> str:
         """An author's text as it is said: by the session's words, and shorthand in full."""
-        for written, said in self.pronunciations:
+        for written, words in self.pronunciations:
             # What is spoken already may hold the word.
-            if written in text and said not in text:
+            if written in text and words not in text:
                 pattern = rf"(?<!\w){re.escape(written)}(?!\w)"
-                text = re.sub(pattern, lambda _, said=said: said, text)
+                text = re.sub(pattern, words.replace("\\", r"\\"), text)
         return spoken_form(text, self.language)
 
     def text(self, phrase: str, **slots: str) -> str:
@@ -342,3 +341,23 @@ def phrasebook(language: str, pronunciations: tuple[tuple[str, str], ...] = ()) 
 def _is_plain(text: str) -> bool:
     """Whether a sentence begins with an ordinary word: no abbreviation, and not ``I``."""
     return text[1:2].islower() or text[:2].upper() == "A "
+
+
+_MAY_HAVE_ANY = re.compile(r"[A-Z]{2}|\d|[.&@~/<>+\N{DEGREE SIGN}½⅓⅔¼¾]|\b[A-Z]\b")
+
+
+@lru_cache(maxsize=2_000)
+def spoken_form(text: str, language: str) -> str:
+    """A text without shorthand, by the language's ``abbreviations``; nothing else changes."""
+    if _MAY_HAVE_ANY.search(text) is None:
+        return text
+    begins = not text[:1].islower()
+    for pattern, words in _patterns(language):
+        text = pattern.sub(words, text)
+    return text[:1].upper() + text[1:] if begins else text
+
+
+@cache
+def _patterns(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    pairs: list[tuple[str, str]] = language_table(language)["abbreviations"]
+    return tuple((re.compile(pattern), words) for pattern, words in pairs)
