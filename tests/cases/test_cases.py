@@ -30,7 +30,8 @@ from coach_tui.definitions.imports.result import ImportRefusedError
 from coach_tui.definitions.library import ExerciseCatalogue
 from coach_tui.definitions.loader import read_session
 from coach_tui.journal.exports.ics import Scheduled, ics_of
-from coach_tui.wording import breath_text
+from coach_tui.ui.player.model import ahead_text
+from coach_tui.wording import breath_text, side_text
 
 if TYPE_CHECKING:
     from typing import Any
@@ -496,3 +497,13 @@ def test_a_range_of_reps_and_its_sets_stay():
     )
     (step,) = session.exercise_steps()
     assert (step.sets, step.dose) == (3, Reps(Range(9, 12)))
+
+
+def test_breath_through_one_nostril_and_the_other_is_shown_with_its_sides():
+    timeline = timeline_of(
+        "title: t\nsteps:\n  - breathe: [{in: 4s, side: left}, {hold: 2s}, {out: 6s, side: right}]\n"
+        "    cycles: 2\n    prepare: 0s\n"
+    )
+    assert [side_text(timeline, phase) for phase in timeline.phases[:3]] == ["left", "", "right"]
+    ahead = ahead_text(timeline, timeline.phases[0], all_of_it=False)
+    assert ahead == "then hold 2 s, RIGHT, out 6 s · last exercise"

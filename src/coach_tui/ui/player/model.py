@@ -68,10 +68,13 @@ def ahead_text(timeline: Timeline, phase: Phase, *, all_of_it: bool) -> str:
             motions = [following]
     parts: list[str] = []
     if motions:
-        steps = [_motion_text(timeline, motion) for motion in motions]
-        other_side = motions[0].side is not phase.side
-        side = f"{wording.side_text(timeline, motions[0]).upper()}, " if other_side else ""
-        parts.append(f"then {side}{', '.join(steps)}")
+        steps, side = list[str](), phase.side
+        for motion in motions:
+            turns = motion.side is not None and motion.side is not side
+            steps += [wording.side_text(timeline, motion).upper()] if turns else []
+            steps.append(_motion_text(timeline, motion))
+            side = motion.side or side
+        parts.append(f"then {', '.join(steps)}")
     if not (all_of_it and parts):
         parts.append(_after_text(timeline, phase))
     return " · ".join(parts)
