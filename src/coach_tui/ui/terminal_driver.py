@@ -226,6 +226,8 @@ class NonBlockingDriver(LinuxDriver):
         self._active = False
         self._required = False
         self._our_modes: list[Any] | None = None
+        # A byte here ends the wait for keys.
+        self._woken, self._waker = os.pipe()
         self._title = ""
         for number in ENDING_SIGNALS:
             # Respect nohup: then only a closed terminal ends the app.
@@ -280,8 +282,10 @@ class NonBlockingDriver(LinuxDriver):
 
     def disable_input(self) -> None:
         """Stop reading keys."""
+        os.write(self._waker, b"\0")
         with self._all_required():
             super().disable_input()
+        os.read(self._woken, 1)
 
     def close(self) -> None:
         """End the threads; waits a second at most for the terminal."""
@@ -297,8 +301,10 @@ class NonBlockingDriver(LinuxDriver):
         decode = getincrementaldecoder("utf-8")("ignore").decode
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
+            selector.register(self._woken, selectors.EVENT_READ)
             while not self.exit_event.is_set():
-                data = self._read() if selector.select(_TICK_S) else None
+                ready = [key.fd for key, _ in selector.select(_TICK_S)]
+                data = self._read() if self.fileno in ready else None
                 if data == b"":
                     self._on_loop(self._end, signal.SIGHUP)
                     return
