@@ -12,7 +12,7 @@ from recorded_cues import RecordedCues
 
 from coach_tui.audio.voice.cache import SpeechCache
 from coach_tui.audio.voice.service import SpeechService
-from coach_tui.conductor import Conductor, SessionRun
+from coach_tui.conductor import Conductor, SessionRun, SetMuted
 from coach_tui.core.coaching.cues import cues_for
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel
 from coach_tui.core.log.entry import Timestamp
@@ -59,7 +59,11 @@ class Coached:
         if snapshot.notice is not None and snapshot.notice.text not in self.notices[-1:]:
             self.notices.append(snapshot.notice.text)
 
-    def ask(self, command: Command) -> None:
+    def settle(self) -> None:
+        """Wait until all requests so far have been executed."""
+        self.ask(SetMuted(False))
+
+    def ask(self, command: Command | SetMuted) -> None:
         """Ask for something and wait until it has been answered."""
         answered = threading.Event()
         self.conductor.watch(lambda _snapshot, _events: answered.set())

@@ -8,7 +8,7 @@ Imports ``audio``, ``journal``, ``definitions`` and ``core``. Begin with ``condu
 from __future__ import annotations
 
 from coach_tui.conductor.conductor import Conductor
-from coach_tui.conductor.requests import SessionRun, SetMuted, Speak
+from coach_tui.conductor.requests import SessionRun, SetMuted, Speak, TeachAgain
 from coach_tui.conductor.snapshot import Notice, Snapshot
 
-__all__ = ["Conductor", "Notice", "SessionRun", "SetMuted", "Snapshot", "Speak"]
+__all__ = ["Conductor", "Notice", "SessionRun", "SetMuted", "Snapshot", "Speak", "TeachAgain"]

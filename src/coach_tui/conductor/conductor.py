@@ -19,7 +19,15 @@ from coach_tui.audio.sound_out import SoundOut, SoundStatus
 from coach_tui.audio.voice.speech import NoSpeech, Speech, VoiceStatus
 from coach_tui.clock import Clock, monotonic_s, real_ms
 from coach_tui.conductor.cue_scheduler import CueScheduler
-from coach_tui.conductor.requests import AudioChange, Request, SessionRun, SetMuted, Speak, delay_ms
+from coach_tui.conductor.requests import (
+    AudioChange,
+    Request,
+    SessionRun,
+    SetMuted,
+    Speak,
+    TeachAgain,
+    delay_ms,
+)
 from coach_tui.conductor.session_recorder import SessionRecorder
 from coach_tui.conductor.snapshot import (
     AWAY,
@@ -32,6 +40,7 @@ from coach_tui.conductor.snapshot import (
 )
 from coach_tui.core.coaching.lines import SOUNDS_ONLY, Coaching, CoachingLevel
 from coach_tui.core.coaching.script import clock_stopped_texts, landing_texts
+from coach_tui.core.coaching.set_ups import taught_again
 from coach_tui.core.log.entry import Annotation, Timestamp
 from coach_tui.core.player.load import UseLoad, with_load
 from coach_tui.core.player.pain import UseEasierVariation, with_variation
@@ -171,12 +180,6 @@ class _Moment:
     events: tuple[Event, ...]
     timeline: Timeline
     transport: Transport
-
-
-def _changed(timeline: Timeline, request: UseEasierVariation | UseLoad) -> Timeline:
-    if isinstance(request, UseLoad):
-        return with_load(timeline, request)
-    return with_variation(timeline, request)
 
 
 class Conductor:
@@ -399,8 +402,8 @@ class Conductor:
                     self._announce(now_ms, unheard)
             case Annotation():
                 pass
-            case UseEasierVariation() | UseLoad():
-                self._player.timeline = _changed(self._player.timeline, request)
+            case UseEasierVariation() | UseLoad() | TeachAgain():
+                return self._change(request, now_ms)
             case Speak(request=player_request):
                 if player_request is not None:
                     return self._handle(player_request, now_ms, events)
@@ -427,6 +430,24 @@ class Conductor:
         for event in outcome:
             if isinstance(event, LeftForLater):
                 self._announce(event.at_ms, later_text(self._player.timeline, event.work_set))
+
+    def _change(self, request: UseEasierVariation | UseLoad | TeachAgain, now_ms: int) -> bool:
+        """Change the timeline; return whether that was possible."""
+        player = self._player
+        match request:
+            case UseLoad():
+                player.timeline = with_load(player.timeline, request)
+            case UseEasierVariation():
+                player.timeline = with_variation(player.timeline, request)
+            case TeachAgain():
+                phase, transport = player.phase, player.transport
+                if player.state is not State.RUNNING or phase is None or phase.kind.is_work:
+                    return False
+                elapsed_ms = transport.elapsed_at(now_ms)
+                player.timeline = taught_again(
+                    player.timeline, self.coaching, transport.index, elapsed_ms
+                )
+        return True
 
     def _announce_problems(self, now_ms: int) -> None:
         """Announce that there is no voice, once, and that requests were dropped."""

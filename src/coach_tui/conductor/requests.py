@@ -37,13 +37,20 @@ class Speak:
 
 
 @dataclass(frozen=True, slots=True)
+class TeachAgain:
+    """Teach the next exercise in full now, and take the time for it; only in what leads up to it."""
+
+
+@dataclass(frozen=True, slots=True)
 class SetMuted:
     """Silence the sound, or let it be heard again."""
 
     muted: bool
 
 
-Request: TypeAlias = "PlayerRequest | Annotation | UseEasierVariation | UseLoad | Speak | SetMuted"
+Request: TypeAlias = (
+    "PlayerRequest | Annotation | UseEasierVariation | UseLoad | Speak | TeachAgain | SetMuted"
+)
 """A request to the thread."""
 
 START_DELAY_S = 0.25
@@ -85,6 +92,8 @@ class AudioChange:
                 return replace(self, changed=True)
             case Speak(texts):
                 return AudioChange(changed=True, abrupt=True, spoken=texts, landed=landed)
+            case TeachAgain():
+                return AudioChange(changed=True, abrupt=True, landed=True)
             case UseEasierVariation() | UseLoad() | Command() | Answer():
                 return AudioChange(changed=True, abrupt=True, landed=landed)
             case _:

@@ -19,6 +19,7 @@ from coach_tui.core.player.transitions import MAX_COUNT
 from coach_tui.plain.line_input import LOOK_AROUND_S, LineReader, whole_number
 from coach_tui.plain.narrator import Narrator
 from coach_tui.plain.pain import PlainPain
+from coach_tui.services.teaching import teach_again
 from coach_tui.text import safe_text
 
 KEYS: dict[str, Command] = {
@@ -40,6 +41,7 @@ KEY_LINES = (
     "Keys, each followed by enter: p pauses and asks about pain, enter alone means done,",
     "n next exercise, t next set, s other side, b back, r restart exercise,",
     "l later: this exercise comes at the end, + more rest,",
+    "f tells all of the exercise again, in a rest, a set-up or a pause,",
     "[ slower, ] quicker, m mute, q stop; w 2.5kg or w green changes the weight or band.",
     "After a timed or open set a number says how many it was. While the clock of a self-test",
     "runs, any key but p, q and ? stops it; then a number answers.",
@@ -183,6 +185,9 @@ class _PlainFrontEnd:
             self._inbox.put(list(self._pain.pressed()))
         elif self._pain.asks_for(key):
             self._inbox.put(list(self._pain.answered(key)))
+        elif key == "f":
+            lesson = teach_again(self._conductor)
+            self._inbox.put([lesson.refusal] if lesson.refusal else list(lesson.lines))
         elif key == "m":
             self._conductor.post(SetMuted(not snapshot.muted))
         elif snapshot.is_clock_running and key not in ("q", "?"):

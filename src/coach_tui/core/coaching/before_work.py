@@ -60,6 +60,9 @@ TIMES_LEFT = (*range(10, 61, 10), *range(15, 60, 10), *range(90, 601, 30))
 TIME_LEFT_LATE_MS = 800
 """They are told at most this late."""
 
+TAUGHT_CUES = 3
+"""The form cues told when all of an exercise is asked for again."""
+
 LAST_OF = 3
 """In a session of fewer exercises none is announced as the last one."""
 
@@ -139,6 +142,18 @@ def say_lines(passage: Passage, book: Phrasebook) -> Iterator[Line]:
     )
 
 
+def teaching_texts(step: ExerciseStep, language: str) -> tuple[str, ...]:
+    """All that teaches an exercise: how to lie or stand, the movement, the first form cues."""
+    exercise = step.exercise
+    lines = (*exercise.setup, *_taught_lines(step))
+    return tuple(spoken_form(line, language) for line in lines)
+
+
+def _taught_lines(step: ExerciseStep) -> tuple[str, ...]:
+    cues = map(str, step.form_cues[:TAUGHT_CUES])
+    return (*step.exercise.movement[:MOVEMENT_LINES], *cues)
+
+
 @dataclass(frozen=True, slots=True)
 class _Introduction:
     timeline: Timeline
@@ -210,7 +225,8 @@ class _Introduction:
         essential = 2 if move else 1
         for number, line in enumerate(lines):
             is_band = self._is_about_band(line)
-            topic = Topic.POSITION if number < essential or is_band else Topic.SETUP
+            matters = number < essential or is_band or self.step.is_taught_again
+            topic = Topic.POSITION if matters else Topic.SETUP
             yield self._line(
                 topic, (line,), hard=number < essential, goes_on=number > 0 and not is_band
             )
@@ -222,6 +238,11 @@ class _Introduction:
 
     def _teaching(self) -> Iterator[Line]:
         """How the exercise is done, the author's note, and once what the tones mean."""
+        if self.step.is_taught_again:
+            # Asked for, it is told at the brief level too.
+            for line in self._with_side_named(_taught_lines(self.step)):
+                yield self._line(Topic.POSITION, (line,))
+            return
         for line in self._with_side_named(self.step.exercise.movement[:MOVEMENT_LINES]):
             yield self._line(Topic.MOVEMENT, (line,))
         paced = self.target.rep is not None and not self.target.kind.is_breath

@@ -13,7 +13,12 @@ from enum import StrEnum
 from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
-from coach_tui.core.coaching.before_work import lead_up_lines, opening_lines, say_lines
+from coach_tui.core.coaching.before_work import (
+    lead_up_lines,
+    opening_lines,
+    say_lines,
+    teaching_texts,
+)
 from coach_tui.core.coaching.during_work import CueRotation, rest_cue, work_lines
 from coach_tui.core.coaching.fitting import Placed, fit
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Line, Passage, Topic
@@ -260,38 +265,42 @@ def clock_stopped_texts(timeline: Timeline, coaching: Coaching, index: int) -> t
 
 def all_texts(timeline: Timeline, coaching: Coaching) -> tuple[str, ...]:
     """Every text that may be spoken, once, in the order of the session."""
-    texts = (
+    if coaching.level is CoachingLevel.TONES:
+        return ()
+    planned = (
         text for lines in script(timeline, coaching) for line in lines for text in line.wordings
     )
-    jumps = (
-        text
-        for phase in timeline.phases
-        if phase.kind.is_work
-        for text in lead_in_texts(timeline, coaching, phase.index)
-    )
-    landings = (
-        text
-        for phase in timeline.phases
-        if not phase.kind.is_work and coaching.level is not CoachingLevel.TONES
-        for line in lead_up_lines(timeline, _lead_up(timeline, phase.index), begins=True)
-        if coaching.wants(line.topic)
-        for text in line.wordings
-    )
-    stops = (
-        text
-        for phase in timeline.phases
-        if phase.kind is PhaseKind.TEST
-        for text in clock_stopped_texts(timeline, coaching, phase.index)
-    )
     asked = question_texts(coaching, Question.STOP, Question.LOAD, language=timeline.language)
-    pain_texts = () if coaching.level is CoachingLevel.TONES else pain_wordings(timeline)
     return tuple(
         dict.fromkeys(
             chain(
-                texts, stops, asked, pain_texts, jumps, landings, stopped_texts(timeline, coaching)
+                planned,
+                *(clock_stopped_texts(timeline, coaching, p.index) for p in timeline.phases),
+                asked,
+                pain_wordings(timeline),
+                _landing_wordings(timeline, coaching),
+                stopped_texts(timeline, coaching),
+                _taught(timeline),
             )
         )
     )
+
+
+def _landing_wordings(timeline: Timeline, coaching: Coaching) -> Iterator[str]:
+    """What may be spoken after a jump."""
+    for phase in timeline.phases:
+        if phase.kind.is_work:
+            yield from lead_in_texts(timeline, coaching, phase.index)
+            continue
+        for line in lead_up_lines(timeline, _lead_up(timeline, phase.index), begins=True):
+            if coaching.wants(line.topic):
+                yield from line.wordings
+
+
+def _taught(timeline: Timeline) -> Iterator[str]:
+    """What may be spoken when the user asks for all of an exercise again."""
+    for item in timeline.exercises:
+        yield from teaching_texts(item.step, timeline.language)
 
 
 def _lead_up(timeline: Timeline, index: int) -> Passage:

@@ -154,3 +154,29 @@ def _row_ms(lines: list[Line]) -> int:
     lengths = [estimated_speech_ms(line.wordings[0]) for line in lines]
     talk_ms = needed_ms(lengths, [line.pause_ms for line in lines])
     return OPENING_MS + talk_ms + COUNT_IN_MS if lines else 0
+
+
+def taught_again(timeline: Timeline, coaching: Coaching, index: int, elapsed_ms: int) -> Timeline:
+    """A timeline in which the next exercise is taught in full, with the time that it needs.
+
+    Args:
+        index: The phase under way, which leads up to the exercise.
+        elapsed_ms: The time spent in it.
+    """
+    work = timeline.next_work(index)
+    item = None if work is None else timeline.exercise_of(work)
+    if item is None:
+        return timeline
+    step = replace(item.step, is_known=False, is_taught_again=True)
+    items = (
+        replace(other, step=step) if other.index == item.index else other
+        for other in timeline.exercises
+    )
+    taught = replace(timeline, exercises=tuple(items))
+    passage = next(passages(taught, index))
+    lines = lead_up_lines(taught, passage, begins=True)
+    need_ms = _needed_ms([line for line in lines if coaching.wants(line.topic)])
+    left_ms = passage.end_ms - passage.start_ms - elapsed_ms
+    if passage.phases[0].is_open or need_ms <= left_ms:
+        return taught
+    return taught.with_extra_time(index, need_ms - left_ms)

@@ -221,6 +221,7 @@ class ExerciseStep:
             sessions does not change it.
         holds: The hold of each set where they differ, such as 5, 10 s.
         is_known: Whether the user has done it often enough, and lately, to need no teaching.
+        is_taught_again: Whether the user has asked to be told all of it again.
         slow_variations: The ids of the exercise's variations, ``""`` for the exercise itself,
             in which the step starts at the slow end of its tempo.
         loads: The load, or that of each set where they differ; empty for the exercise's.
@@ -258,6 +259,7 @@ class ExerciseStep:
     rest_least_ms: int | None = None
     rest_after_least_ms: int | None = None
     is_known: bool = False
+    is_taught_again: bool = False
     introduction_ms: int = 0
 
     @property

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.binding import Binding
 
 from coach_tui.core.player.state import Answer, Command
+from coach_tui.services.teaching import NOT_NOW, can_teach
 
 if TYPE_CHECKING:
     from coach_tui.conductor import Snapshot
@@ -82,6 +83,7 @@ KEYS = (
     PlayerKey("l", "later", _MOVE, "Later", "Do this exercise at the end", Command.LATER),
     PlayerKey("r", "restart", _MOVE, "Restart", "Restart this exercise", Command.RESTART),
     PlayerKey("w", "load", _PACE, "Weight", "Change weight or band", None, "load"),
+    PlayerKey("f", "teach", _MOVE, "In full", "Explain this exercise in full again", None, "teach"),
     PlayerKey("i", "about", _MOVE, "About", "About this exercise; pauses", None, "about"),
 )
 """The most useful first. Bindings that share a key are never enabled at the same time."""
@@ -112,6 +114,8 @@ def is_enabled(key: PlayerKey, snapshot: Snapshot, now_ms: int) -> bool:
     """
     if snapshot.is_clock_running and key.id not in _BESIDE_CLOCK:
         return False
+    if key.id == "teach":
+        return can_teach(snapshot)
     if key.command is None:
         return True
     if snapshot.refusal(key.command, now_ms) is not None:
@@ -126,6 +130,8 @@ def disabled_reason(pressed: str, snapshot: Snapshot, now_ms: int) -> str | None
     keys = [key for key in KEYS if pressed in key.keys.split(",")]
     if any(is_enabled(key, snapshot, now_ms) for key in keys):
         return None
+    if any(key.id == "teach" for key in keys):
+        return NOT_NOW
     reasons = [snapshot.refusal(key.command, now_ms) for key in keys if key.command is not None]
     return next((reason for reason in reversed(reasons) if reason), None)
 

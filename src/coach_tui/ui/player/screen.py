@@ -16,6 +16,7 @@ from coach_tui.core.model.load import parse_resistance, resistance_text
 from coach_tui.core.player.load import UseLoad, loadable
 from coach_tui.core.player.state import Answer, Command, Event
 from coach_tui.services.pain import MOVING_STATES, apply, cancel, pain_prompt, speak_prompt
+from coach_tui.services.teaching import teach_again
 from coach_tui.ui.base_app import key_of, typed_app
 from coach_tui.ui.dialogs import AskScreen, ConfirmScreen
 from coach_tui.ui.player.keys import BINDINGS, KEYS, disabled_reason, is_enabled, pressed_answer
@@ -337,6 +338,10 @@ class PlayerScreen(LiveScreen[Snapshot]):
     def _silence(self, *, resume: bool) -> None:
         """Ask no more: resume, or stay paused in silence."""
         self._conductor.post(Command.RESUME if resume else Speak(()))
+
+    def action_teach(self) -> None:
+        lesson = teach_again(self._conductor)
+        self._show_notice(lesson.refusal or "All of it again, with time to listen.")
 
     def action_mute(self) -> None:
         self._conductor.post(SetMuted(not self._conductor.snapshot.muted))
