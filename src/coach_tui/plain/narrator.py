@@ -86,7 +86,12 @@ class Transcript:
         for lines in script(timeline, self._coaching):
             for line in lines:
                 text = line.wordings[0]
-                if line.topic not in _NOT_IN_TRANSCRIPT and not line.replaces_previous:
+                if not (
+                    line.topic in _NOT_IN_TRANSCRIPT
+                    or line.replaces_previous
+                    # Told only where nothing else is.
+                    or line.fills_silence
+                ):
                     self._texts.setdefault(line.phase, []).append(text)
         self._first = {
             phase.index: stretch.phases[0].index
