@@ -40,7 +40,7 @@ def teach_again(conductor: Conductor) -> Lesson:
         return Lesson(refusal="No exercise comes next.")
     if not can_teach(snapshot):
         return Lesson(refusal=NOT_NOW)
-    texts = teaching_texts(item.step, snapshot.timeline.language)
+    texts = teaching_texts(snapshot.timeline, item.step)
     if snapshot.state is not State.PAUSED:
         conductor.post(TeachAgain())
     elif conductor.coaching.level is not CoachingLevel.TONES:

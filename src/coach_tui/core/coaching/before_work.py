@@ -142,11 +142,10 @@ def say_lines(passage: Passage, book: Phrasebook) -> Iterator[Line]:
     )
 
 
-def teaching_texts(step: ExerciseStep, language: str) -> tuple[str, ...]:
+def teaching_texts(timeline: Timeline, step: ExerciseStep) -> tuple[str, ...]:
     """All that teaches an exercise: how to lie or stand, the movement, the first form cues."""
-    exercise = step.exercise
-    lines = (*exercise.setup, *_taught_lines(step))
-    return tuple(spoken_form(line, language) for line in lines)
+    book = phrasebook(timeline.language, timeline.spoken)
+    return tuple(map(book.spoken, (*step.exercise.setup, *_taught_lines(step))))
 
 
 def _taught_lines(step: ExerciseStep) -> tuple[str, ...]:

@@ -300,7 +300,7 @@ def _landing_wordings(timeline: Timeline, coaching: Coaching) -> Iterator[str]:
 def _taught(timeline: Timeline) -> Iterator[str]:
     """What may be spoken when the user asks for all of an exercise again."""
     for item in timeline.exercises:
-        yield from teaching_texts(item.step, timeline.language)
+        yield from teaching_texts(timeline, item.step)
 
 
 def _lead_up(timeline: Timeline, index: int) -> Passage:
