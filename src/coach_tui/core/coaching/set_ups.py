@@ -37,6 +37,8 @@ TEACHABLE_MS = 10_000
 
 _LONG_MS = 60_000
 
+_SECOND_MS = 1_000
+
 
 def with_practice(
     session: Session, practice: PracticeByName, coaching: Coaching, *, default: Practice = NEVER
@@ -146,7 +148,9 @@ def _introductions(session: Session, coaching: Coaching) -> list[int]:
 def _needed_ms(lines: list[Line]) -> int:
     thread = [line for line in lines if line.thread is not None]
     need_ms = _row_ms([line for line in thread if line.topic is not Topic.REMINDER])
-    return need_ms if need_ms < REMIND_FROM_MS else _row_ms(thread)
+    if need_ms >= REMIND_FROM_MS:
+        need_ms = _row_ms(thread)
+    return -(-need_ms // _SECOND_MS) * _SECOND_MS
 
 
 def _row_ms(lines: list[Line]) -> int:
