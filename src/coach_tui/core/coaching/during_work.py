@@ -411,12 +411,14 @@ class _RepLines:
             word = self.step.exercise.motion_names.get(motion) if motion else None
             side = self.book.side(self.step, phase.side) if phase.side is not before else ""
             earliest_ms = phase.start_ms + AFTER_SOUND_MS
-            if word and self.number <= BREATH_REPS:
-                wordings = (f"{word}, {side}.", f"{word}.") if side else (f"{word}.",)
-                yield self._line(Topic.BREATH, wordings, earliest_ms, phase.end_ms)
-            elif side:
+            named = word if self.number <= BREATH_REPS else None
+            if side:
                 wordings = self.book.wordings("side_now", side=side)
+                if named:
+                    wordings = (f"{named}, {side}.", *wordings)
                 yield self._line(Topic.SIDE, wordings, earliest_ms, phase.end_ms)
+            elif named:
+                yield self._line(Topic.BREATH, (f"{named}.",), earliest_ms, phase.end_ms)
             before = phase.side or before
         if not half and self.number > BREATH_REPS and self.number % FORM_EVERY_REPS == 0:
             yield from self._form(rotation)
