@@ -20,7 +20,6 @@ from coach_tui.clock import SystemClock
 from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.lock import AlreadyTraining
 from coach_tui.journal.timestamps import local_timestamp
-from coach_tui.services.advice import advice_service
 from coach_tui.services.journal import JournalService
 from coach_tui.services.own_sessions import OwnSessions
 from coach_tui.services.sessions import (
@@ -49,6 +48,7 @@ if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Timeline
     from coach_tui.definitions.library_types import Listing, LoadedSession
     from coach_tui.journal.records import EntryRecord
+    from coach_tui.services.advice import AdviceService
     from coach_tui.services.resume import Interrupted, ResumableSession
     from coach_tui.services.session_lock import SessionLock
     from coach_tui.ui.app_services import AppServices, SettingsService
@@ -255,13 +255,18 @@ class Application:
             practised=self._practised,
             prepare=self._prepare,
             save_variation=lambda exercise, variation: save_variations({exercise: variation}),
-            advice=advice_service(lambda: self._timestamp().local_date),
+            advice=on_demand(self._advice),
             journal=self.journal,
             programmes=programmes(),
             editor=_session_editor(),
             exercises=exercises,
             settings=on_demand(self._settings_service),
         )
+
+    def _advice(self) -> AdviceService:
+        from coach_tui.services.advice import advice_service  # noqa: PLC0415 - as above
+
+        return advice_service(lambda: self._timestamp().local_date)
 
     def _settings_service(self) -> SettingsService:
         from coach_tui.cli.settings_preview import SettingsPreview  # noqa: PLC0415 - as above
