@@ -93,11 +93,13 @@ class Rehearsal:
         return rehearsal
 
     def ask(self, command: PlayerRequest) -> None:
-        self.scribe.write(self.player.perform(command, self.now_ms), self.player.transport)
+        events = self.player.perform(command, self.now_ms)
+        self.scribe.write(events, self.player.transport, self.player.timeline)
 
     def wait(self, ms: int) -> None:
         self.now_ms += ms
-        self.scribe.write(self.player.advance(self.now_ms), self.player.transport)
+        events = self.player.advance(self.now_ms)
+        self.scribe.write(events, self.player.transport, self.player.timeline)
 
     def ease(self, easier: UseEasierVariation) -> None:
         self.player.timeline = with_variation(self.player.timeline, easier)
