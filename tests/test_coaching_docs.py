@@ -21,7 +21,7 @@ def test_the_example_of_settings_can_be_read(tmp_path):
     assert (settings.coaching, settings.volume) == (CoachingLevel.BRIEF, 80)
 
 
-def test_every_choice_and_every_voice_is_told():
+def test_every_choice_and_every_voice_is_described():
     for choice in (*CoachingLevel, *Counts, *TempoSound):
         assert choice.value in PAGE
     for engine in ENGINES:

@@ -55,7 +55,7 @@ def test_two_files_of_bounded_size_are_all_there_ever_is(folder: Path):
         assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
 
 
-def test_a_crash_is_told_in_one_line_that_names_the_log(
+def test_a_crash_is_reported_in_one_line_that_names_the_log(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ):
     assert report_crash(ZeroDivisionError("my note")) == 70
@@ -67,7 +67,7 @@ def test_a_crash_is_told_in_one_line_that_names_the_log(
 
 
 @pytest.mark.parametrize("kind", ["a folder", "a file in place of the folder", "a pipe"])
-def test_a_log_that_cannot_be_written_is_told_in_the_same_line(
+def test_a_log_that_cannot_be_written_is_reported_in_the_same_line(
     folder: Path, capsys: pytest.CaptureFixture[str], kind: str
 ):
     if kind == "a folder":

@@ -153,7 +153,7 @@ def test_settings_that_are_a_link_are_set_aside_as_a_copy(tmp_path: Path):
 
 
 @posix_only
-def test_a_pipe_in_the_place_of_the_settings_is_told_and_not_opened(tmp_path: Path):
+def test_a_pipe_in_the_place_of_the_settings_is_reported_and_not_opened(tmp_path: Path):
     pipe = tmp_path / "settings.toml"
     os.mkfifo(pipe)
     answers: list[object] = []
@@ -176,7 +176,7 @@ def test_a_pipe_in_the_place_of_the_advice_holds_none(tmp_path: Path):
 
 @posix_only
 @pytest.mark.parametrize("command", ["doctor --no-play", "advice"])
-def test_a_pipe_in_the_place_of_the_advice_is_told_in_a_line(tmp_path: Path, command: str):
+def test_a_pipe_in_the_place_of_the_advice_is_reported_in_a_line(tmp_path: Path, command: str):
     home = Home(tmp_path)
     folder = tmp_path / "data" / "coach-tui"
     folder.mkdir(parents=True)

@@ -43,7 +43,7 @@ def test_without_a_file_everything_is_as_it_comes(tmp_path):
 
 
 @given(chosen=some_settings)
-def test_what_was_kept_comes_back(chosen, tmp_path_factory):
+def test_what_was_saved_comes_back(chosen, tmp_path_factory):
     path = tmp_path_factory.mktemp("config") / "coach-tui" / "settings.toml"
     save(path, chosen)
     assert load(path) == (chosen, ())
@@ -80,7 +80,7 @@ def test_a_sessions_author_comes_before_the_settings_and_the_command_line_before
         ("volum = 3", "there is no setting called 'volum' (did you mean 'volume'?)"),
     ],
 )
-def test_a_wrong_value_is_told_and_the_rest_is_used(tmp_path, text, notice):
+def test_a_wrong_value_is_reported_and_the_rest_is_used(tmp_path, text, notice):
     path = tmp_path / "settings.toml"
     path.write_text(f'{text}\nsounds = "wood"\n')
     settings, notices = load(path)
@@ -100,7 +100,7 @@ def test_the_hour_at_which_the_day_turns_may_be_written_in_two_ways(tmp_path, te
 @pytest.mark.parametrize(
     "data", [b"coaching = ", b"\xff\xfe", b"x" * 70_000, b"a=" + b"[" * 5_000, b"\x00"]
 )
-def test_a_broken_file_is_told_and_nothing_of_it_is_used(tmp_path, data):
+def test_a_broken_file_is_reported_and_nothing_of_it_is_used(tmp_path, data):
     path = tmp_path / "settings.toml"
     path.write_bytes(data)
     settings, notices = load(path)
@@ -109,7 +109,7 @@ def test_a_broken_file_is_told_and_nothing_of_it_is_used(tmp_path, data):
     assert notices[0].startswith(f"{path} is not used: ")
 
 
-def test_a_folder_in_the_place_of_the_file_is_told(tmp_path):
+def test_a_folder_in_the_place_of_the_file_is_reported(tmp_path):
     settings, notices = load(tmp_path)
     assert settings == Settings()
     assert len(notices) == 1
@@ -133,7 +133,7 @@ def test_what_cannot_be_written_leaves_what_was_there(tmp_path):
     assert (tmp_path / "file").read_text() == "not a folder"
 
 
-def test_a_file_that_is_not_text_is_told_in_words(tmp_path):
+def test_a_file_that_is_not_text_is_reported_in_words(tmp_path):
     path = tmp_path / "settings.toml"
     path.write_bytes(b"\xff\xfe")
     assert load(path) == (Settings(), (f"{path} is not used: it is not UTF-8 text.",))

@@ -38,7 +38,7 @@ def test_words_are_shown_as_their_own_letters(words, shown):
     assert safe_text(words) == shown
 
 
-def test_line_breaks_are_kept_where_they_are_wanted():
+def test_line_breaks_stay_where_they_are_wanted():
     assert safe_text("one\r\ntwo\n", keep_newlines=True) == "one\ntwo\n"
 
 

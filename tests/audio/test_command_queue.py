@@ -18,7 +18,7 @@ def test_commands_are_taken_in_order_and_once():
     assert box.take_all() == []
 
 
-def test_a_cut_takes_back_what_waits_to_be_sent_and_leaves_mute_and_volume():
+def test_a_cut_removes_what_waits_to_be_sent_and_leaves_mute_and_volume():
     box = CommandQueue()
     box.schedule([TICK], 9.0)
     box.set(Volume(0.4))
@@ -27,7 +27,7 @@ def test_a_cut_takes_back_what_waits_to_be_sent_and_leaves_mute_and_volume():
     assert box.take_all() == [Volume(0.5), Cut(keep_sounding=True)]
 
 
-def test_a_new_engine_is_told_all_that_still_counts():
+def test_a_new_engine_is_sent_all_that_still_counts():
     box = CommandQueue()
     gone = ScheduledSound("tick", 1.0)
     tone = ScheduledSound("stay", 1.0, duration_s=30.0)
@@ -48,7 +48,7 @@ def test_a_new_engine_is_told_all_that_still_counts():
     ]
 
 
-def test_a_new_engine_is_not_told_what_was_cut():
+def test_a_new_engine_is_not_sent_what_was_cut():
     box = CommandQueue()
     box.schedule([TICK], 9.0)
     box.cut(keep_sounding=False)

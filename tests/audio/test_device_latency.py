@@ -127,7 +127,7 @@ class LateSpeaker:
             frames += len(samples)
 
 
-def test_what_the_server_tells_and_what_the_person_adds_is_made_up_for(
+def test_the_latency_that_the_server_reports_and_the_users_own_are_made_up_for(
     start_link: Links, monkeypatch: pytest.MonkeyPatch
 ):
     with LateSpeaker() as speaker:

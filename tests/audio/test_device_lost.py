@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.sound, pytest.mark.process]
 
 
-def test_sound_goes_on_when_there_is_a_server_again(
+def test_sound_resumes_when_there_is_a_server_again(
     start_link: Links, monkeypatch: pytest.MonkeyPatch
 ):
     if missing := missing_tools():

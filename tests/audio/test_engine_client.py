@@ -59,7 +59,7 @@ SILENT = SoundState(
 
 
 @pytest.mark.process
-def test_without_a_device_the_session_runs_silent_and_is_told_why(
+def test_without_a_device_the_session_runs_silent_and_learns_why(
     no_sound_device: None, start_link: Links
 ):
     link = start_link()
@@ -149,7 +149,7 @@ def test_a_fault_in_one_block_silences_that_block_only(caplog: pytest.LogCapture
 
 
 @pytest.mark.process
-def test_a_watcher_that_fails_harms_nobody(no_sound_device: None, start_link: Links):
+def test_a_watcher_that_fails_harms_no_other(no_sound_device: None, start_link: Links):
     def fail(_: SoundState) -> None:
         raise RuntimeError("the screen is gone")
 

@@ -162,7 +162,7 @@ def test_a_gentle_cut_lets_out_what_sounds_and_forgets_what_has_not_begun():
     assert not any(out[500:])
 
 
-def test_muting_ramps_and_the_sound_goes_on_meanwhile():
+def test_muting_ramps_and_the_sound_continues_meanwhile():
     ramp = list(accumulate([10] * 3_000))
     mixer = loaded([(ramp, 0, Group.SOUND)])
     mixer.mix(DELAY_FRAMES)

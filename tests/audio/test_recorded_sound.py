@@ -208,7 +208,7 @@ def test_closing_ends_the_engine_and_leaves_no_process(recorder: SoundRecorder, 
         os.kill(pid, 0)
 
 
-def test_an_engine_that_does_not_read_holds_nobody_up(recorder: SoundRecorder, start_link: Links):
+def test_an_engine_that_does_not_read_holds_nothing_up(recorder: SoundRecorder, start_link: Links):
     link = start_link()
     on(link)
     pid = link.engine_pid

@@ -113,7 +113,7 @@ def test_an_unknown_ending_is_refused_with_those_that_are_known(tmp_path: Path):
         written(tmp_path / "session.midi")
 
 
-def test_a_folder_that_is_not_there_is_told(tmp_path: Path):
+def test_a_missing_folder_is_reported(tmp_path: Path):
     with pytest.raises(FileError, match="cannot be written: No such file"):
         written(tmp_path / "nowhere" / "session.wav")
 

@@ -68,7 +68,7 @@ def test_a_tone_without_a_sensible_length_is_none(sources: SoundSources, length_
     assert sources.get(ScheduledSound("rise", 0.0, duration_s=length_s)) is None
 
 
-def test_speech_is_read_at_the_mixers_rate_and_kept(sources: SoundSources, tmp_path: Path):
+def test_speech_is_read_at_the_mixers_rate_and_cached(sources: SoundSources, tmp_path: Path):
     scheduled = ScheduledSound("voice", 0.0, text="Twelve", path=spoken(tmp_path / "a.wav", 12.0))
     match = sources.get(scheduled)
     assert match is not None

@@ -223,7 +223,7 @@ def test_another_device_is_lined_up_with_the_clock_at_once():
     assert player.stream.interruptions == 1
 
 
-def test_the_stream_is_never_quite_silent_and_nobody_hears_it():
+def test_the_stream_is_never_quite_silent_and_yet_inaudible():
     stream = Stream(0, KeepAliveNoise())
     blocks = [array("h", stream.pull(BLOCK, BEGIN_S + n * BLOCK_S)) for n in range(60)]
     assert all(any(block) for block in blocks)
@@ -231,7 +231,7 @@ def test_the_stream_is_never_quite_silent_and_nobody_hears_it():
     assert abs(sum(v for block in blocks for v in block)) / (60 * BLOCK) < 0.1
 
 
-def test_a_flood_of_sounds_is_not_kept():
+def test_a_flood_of_sounds_does_not_pile_up():
     player = Player(Stream(latency_s=0))
     for n in range(MAX_AHEAD + 100):
         player.stream.schedule(CLICK, BEGIN_S + 1 + n * 0.001)

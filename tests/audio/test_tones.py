@@ -113,7 +113,7 @@ def test_a_part_of_a_tone_is_what_it_is_in_the_whole():
     assert parts == tone.read(0, tone.n_frames)
 
 
-def test_tones_are_kept_unless_they_are_long():
+def test_tones_are_cached_unless_they_are_long():
     tones = ToneBank()
     assert tones.get("rise", 1.0) is tones.get("rise", 1.0)
     assert isinstance(tones.get("stay", 1.0), Sample)
@@ -124,7 +124,7 @@ def test_tones_are_kept_unless_they_are_long():
     assert pitch(middle) == pytest.approx(523.25, rel=0.01)
 
 
-def test_of_many_tones_those_of_the_last_tempos_are_kept():
+def test_of_many_tones_those_of_the_last_tempos_stay_cached():
     tones = ToneBank()
     first, second = tones.get("rise", 0.1), tones.get("rise", 0.2)
     for number in range(MAX_CACHED_TONES - 1):

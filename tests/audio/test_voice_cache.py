@@ -220,7 +220,7 @@ def test_without_a_voice_it_says_how_to_get_one(cache):
         assert service.path_of("One.") is None
 
 
-def test_kept_speech_is_not_rendered_again(cache):
+def test_cached_speech_is_not_rendered_again(cache):
     first, second = FakeVoice(), FakeVoice()
     for voice in (first, second):
         with SpeechService(cache, [voice]) as service:

@@ -402,7 +402,7 @@ def test_bursts_of_a_length_that_no_one_knows():
     assert fixed.exercise_steps()[0].dose == Timed(12_000, 3_000)
 
 
-def test_a_link_is_kept_with_the_exercise():
+def test_a_link_stays_with_the_exercise():
     session = session_of(
         "title: t\nsteps: [{exercise: run, reps: 3}]\n"
         "exercises: {run: {name: Run, link: 'https://example.org/run'}}"

@@ -123,7 +123,7 @@ def test_a_new_journal_advises_nothing(home: Trained):
     assert json.loads(home.told("--json")) == {"version": 1, "advice": [], "following": []}
 
 
-def test_a_slower_tempo_is_followed_in_preview_and_taken_back(home: Trained):
+def test_a_slower_tempo_is_followed_in_preview_and_undone(home: Trained):
     for ago in (3, 2, 1):
         home.keep(ago, up_ms=1000)
     assert "1. Take Bridge slower" in home.told()
@@ -162,7 +162,7 @@ def test_a_reminder_is_said_with_the_exercise_until_it_did_not_hurt(home: Traine
     assert "Keep it small today" not in json.dumps(home.preview()["cues"])
 
 
-def test_advice_that_is_put_away_is_told_no_more_until_something_is_recorded(home: Trained):
+def test_dismissed_advice_is_shown_no_more_until_something_is_recorded(home: Trained):
     home.keep(2, pain=8)
     assert "Leave Hips for now" in home.told()
     assert home.told("--put-away", "1") == "There is no advice right now."
@@ -196,7 +196,7 @@ def test_a_session_done_by_its_path_is_advised_on_while_its_file_is_there(
     assert "no advice" in home.told()
 
 
-def test_today_tells_advice_and_data_of_it(home: Trained):
+def test_today_prints_advice_and_its_data(home: Trained):
     home.keep(1, pain=8)
     lines = home.coach("today").stdout
     assert "Advice (coach-tui advice accepts or dismisses it):\n  Leave Hips" in lines
@@ -222,7 +222,7 @@ def test_a_number_without_advice_is_a_problem_and_two_answers_are_wrong_usage(
     assert home.coach("advice", *arguments).exit_code == code
 
 
-def test_what_cannot_be_kept_is_told_in_a_sentence(home: Trained):
+def test_what_cannot_be_saved_is_reported_in_a_sentence(home: Trained):
     home.keep(1, pain=8)
     (home.data / "advice.json").mkdir()
     (home.data / "advice.unread.json").write_text("in the way")

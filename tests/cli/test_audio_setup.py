@@ -137,7 +137,7 @@ def test_the_command_line_stands_before_the_settings():
     )
 
 
-def test_what_would_not_be_heard_beside_the_rest_is_told(capsys: pytest.CaptureFixture[str]):
+def test_what_would_not_be_heard_beside_the_rest_is_reported(capsys: pytest.CaptureFixture[str]):
     save(settings_file(), Settings(coaching=CoachingLevel.TONES))
     assert settings(voice="flite").voice == "flite"
     told = "With coaching tones no voice speaks, so --voice does nothing.\n"
@@ -150,20 +150,20 @@ def test_what_would_not_be_heard_beside_the_rest_is_told(capsys: pytest.CaptureF
     assert capsys.readouterr().err == ""
 
 
-def test_a_broken_settings_file_is_told_on_stderr(capsys):
+def test_a_broken_settings_file_is_reported_on_stderr(capsys):
     settings_file().parent.mkdir(parents=True)
     settings_file().write_text("coaching = 3")
     assert settings() == Settings()
     assert "coaching is one of full, brief, tones" in capsys.readouterr().err
 
 
-def test_a_voice_that_nobody_knows_is_told_and_any_other_speaks(capsys):
+def test_an_unknown_voice_is_reported_and_any_other_speaks(capsys):
     save(settings_file(), Settings(voice="gramophone"))
     assert settings() == Settings()
     assert "There is no voice called 'gramophone'" in capsys.readouterr().err
 
 
-def test_a_theme_that_nobody_made_is_told_and_the_usual_one_plays(capsys):
+def test_an_unknown_theme_is_reported_and_the_usual_one_plays(capsys):
     save(settings_file(), Settings(sounds="woood"))
     assert settings() == Settings()
     told = capsys.readouterr().err

@@ -44,14 +44,14 @@ def nothing() -> None:
     """No time passes."""
 
 
-def test_a_save_is_told_once_and_only_when_it_is_over(tmp_path):
+def test_a_save_is_reported_once_and_only_when_it_is_over(tmp_path):
     file = tmp_path / "a.yaml"
     file.write_text("1")
     script = [nothing, lambda: file.write_text("12"), lambda: file.write_text("123"), nothing]
     assert told((file,), [*script, nothing, nothing]) == [set(), {"a.yaml"}]
 
 
-def test_a_file_put_in_the_place_of_the_old_one_is_told_once(tmp_path):
+def test_a_file_put_in_the_place_of_the_old_one_is_reported_once(tmp_path):
     file, new = tmp_path / "a.yaml", tmp_path / "b.tmp"
     file.write_text("1")
 
@@ -63,14 +63,14 @@ def test_a_file_put_in_the_place_of_the_old_one_is_told_once(tmp_path):
     assert told((file,), script) == [set(), {"a.yaml"}]
 
 
-def test_in_a_folder_only_what_was_saved_is_told(tmp_path):
+def test_in_a_folder_only_what_was_saved_is_reported(tmp_path):
     for name in ("a", "b"):
         (tmp_path / f"{name}.yaml").write_text("1")
     script = [lambda: (tmp_path / "c.yaml").write_text("3"), nothing]
     assert told((tmp_path,), script) == [set(), {"c.yaml"}]
 
 
-def test_a_right_session_is_told_with_its_length_and_a_wrong_one_with_its_places(tmp_path):
+def test_a_correct_session_is_printed_with_its_length_and_a_wrong_one_with_its_places(tmp_path):
     right, wrong = tmp_path / "right.yaml", tmp_path / "wrong.yaml"
     right.write_text(RIGHT)
     wrong.write_text(RIGHT.replace("duration", "duratoin"))
@@ -80,7 +80,7 @@ def test_a_right_session_is_told_with_its_length_and_a_wrong_one_with_its_places
 
 @pytest.mark.process
 @pytest.mark.skipif(sys.platform == "win32", reason="there, a signal ends a process at once")
-def test_the_command_tells_a_save_and_ends_with_ctrl_c(tmp_path):
+def test_the_command_reports_a_save_and_ends_with_ctrl_c(tmp_path):
     file = tmp_path / "a.yaml"
     file.write_text(RIGHT)
     with subprocess.Popen(

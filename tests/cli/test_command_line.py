@@ -118,14 +118,14 @@ def test_a_closed_stream_is_no_fault(home, command, closed):
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
 @pytest.mark.parametrize("command", ["schema", "export --format csv"])
-def test_an_output_that_is_full_is_told_in_one_line(home, command):
+def test_an_output_that_is_full_is_reported_in_one_line(home, command):
     done = in_shell(home, f"{command} > /dev/full")
     *notices, told = done.stderr.splitlines()
     assert (done.returncode, told) == (1, b"coach-tui: No space left on device.")
     assert notices in ([], [b"Nothing has been done yet: the export is empty."])
 
 
-def test_a_log_that_cannot_be_written_is_not_told_of(home, tmp_path):
+def test_a_log_that_cannot_be_written_is_not_mentioned(home, tmp_path):
     (tmp_path / "state/coach-tui/coach-tui.log").mkdir(parents=True)
     program = (
         "import logging; from coach_tui.log_file import logging_to_file\n"

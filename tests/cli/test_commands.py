@@ -102,7 +102,7 @@ def test_the_preview_is_a_table_for_people(home):
     assert lines[-1].endswith("Well done, you're finished.")
 
 
-def test_list_and_show_tell_what_there_is(home):
+def test_list_and_show_print_what_there_is(home):
     listed = json.loads(home.coach("list", "--json").stdout)["sessions"]
     assert {"glute-activation", "clamshell-beginner"} <= {entry["name"] for entry in listed}
     shown = home.coach("show", "glute-activation").stdout
@@ -163,7 +163,7 @@ def test_without_a_terminal_it_says_what_it_can_do(home):
     assert "glute-activation" in done.stdout
 
 
-def test_the_version_is_told(home):
+def test_the_version_is_printed(home):
     assert home.coach("--version").stdout.startswith("coach-tui ")
 
 

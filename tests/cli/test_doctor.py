@@ -33,7 +33,7 @@ def examined() -> tuple[int, dict[str, dict[str, str]]]:
     }
 
 
-def test_a_machine_without_sound_is_told_what_to_do():
+def test_without_sound_it_says_what_to_do():
     code, found = examined()
     assert code == 1
     assert found["sound"]["verdict"] == "bad"
@@ -114,7 +114,7 @@ def test_in_words_every_finding_is_a_line_with_its_advice_below():
         ),
     ],
 )
-def test_it_tells_how_far_ahead_cues_are_and_who_says_so(
+def test_it_prints_how_far_ahead_cues_are_and_who_says_so(
     state: SoundState, lag_ms: int, words: str
 ):
     found = latency(state, lag_ms)

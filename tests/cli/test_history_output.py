@@ -117,7 +117,7 @@ def test_the_table_says_what_was_done_of_what_was_planned():
     ]
 
 
-def test_a_session_skipped_to_its_end_tells_what_was_skipped():
+def test_a_session_skipped_to_its_end_says_what_was_skipped():
     skipped = replace(STOPPED, state=EntryState.COMPLETED, reps=(rep(1),), work=())
     (_, line) = as_lines([skipped])
     assert line.endswith("completed  12:34   1/40 reps, 0/10 steps, 0/1 timed, 2 skipped  e1")

@@ -105,7 +105,7 @@ def test_what_was_done_is_said_in_a_line_with_how_it_is_undone(home):
         (("from-a-newer-version", 1, ""), "undone, from-a-newer-version is now: not rated."),
     ],
 )
-def test_what_was_told_afterwards_is_named_when_it_is_undone(home, change, line):
+def test_what_was_added_afterwards_is_named_when_it_is_undone(home, change, line):
     field, value, part = change
     journal = Journal.open(home.file)
     journal.change("one", AnnotationRecord("said", field, value, NOON, part))

@@ -51,7 +51,7 @@ def test_stdin_to_stdout(home):
     assert done.exit_code == 0
 
 
-def test_what_cannot_be_imported_is_told_in_a_sentence(home):
+def test_what_cannot_be_imported_is_reported_in_a_sentence(home):
     done = home.process("import", "-", "--format", "jawt", answer="{")
     assert (done.returncode, done.stdout) == (1, "")
     assert "it is not JSON" in done.stderr

@@ -35,13 +35,13 @@ def test_the_pain_that_may_be_worked_with_is_written_and_shown():
         assert told["pain"] == {"carry_on": 2, "stop_above": 4}
 
 
-def test_where_the_author_says_nothing_the_usual_limits_are_told_as_data_only():
+def test_where_the_author_says_nothing_the_usual_limits_are_given_as_data_only():
     assert "pain:" not in coach("show", "glute-activation").stdout
     told = json.loads(coach("show", "glute-activation", "--json").stdout)
     assert told["pain"] == {"carry_on": 3, "stop_above": 5}
 
 
 @pytest.mark.parametrize("wish", ["4-2", "2-11", "some"])
-def test_limits_that_make_no_sense_are_told(wish: str):
+def test_limits_that_make_no_sense_are_reported(wish: str):
     done = coach("new", "gentle", "--exercise", "squat=5", "--pain", wish)
     assert (done.exit_code, "such as 2-4" in done.stderr) == (2, True)

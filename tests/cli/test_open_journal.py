@@ -36,7 +36,7 @@ def kept_elsewhere() -> list[Path]:
     return list(paths.state_dir().glob("*.jsonl"))
 
 
-def test_what_the_journal_took_is_kept_nowhere_else(capsys: pytest.CaptureFixture[str]):
+def test_what_the_journal_took_is_saved_nowhere_else(capsys: pytest.CaptureFixture[str]):
     begun().close()
     assert kept_elsewhere() == []
     assert capsys.readouterr().err == ""
@@ -44,7 +44,7 @@ def test_what_the_journal_took_is_kept_nowhere_else(capsys: pytest.CaptureFixtur
 
 @needs_mount
 @pytest.mark.process
-def test_a_session_on_a_full_disk_is_kept_whole_in_another_folder_and_merged_later(
+def test_a_session_on_a_full_disk_is_saved_whole_in_another_folder_and_merged_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     home = tmp_path / "home"
@@ -76,7 +76,7 @@ def test_a_session_on_a_full_disk_is_kept_whole_in_another_folder_and_merged_lat
     assert entry.state is EntryState.COMPLETED
 
 
-def test_a_session_of_which_the_journal_refused_anything_is_kept_whole_elsewhere(
+def test_a_session_of_which_the_journal_refused_anything_is_saved_whole_elsewhere(
     capsys: pytest.CaptureFixture[str],
 ):
     keeping = begun()

@@ -63,7 +63,7 @@ def test_stopping_halfway_leaves_what_was_done_and_exits_with_three(home):
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
-def test_an_interrupted_session_is_stopped_and_kept(home, name):
+def test_an_interrupted_session_is_stopped_and_saved(home, name):
     process = home.run(str(home.session), speed=10)
     told_until(process, "2 of 3")
     number = getattr(signal, name)
@@ -119,14 +119,14 @@ def test_a_refused_key_is_answered_with_its_reason(home):
     told_until(process, "There is no rest to make longer.")
 
 
-def test_an_open_phase_ends_when_nobody_can_say_done(home):
+def test_an_open_phase_ends_when_no_one_can_say_done(home):
     home.session.write_text(
         "title: Open\nsteps:\n  - {exercise: glute-bridge, until: done, prepare: 1s}\n"
     )
     assert home.train("run", str(home.session), *SILENT).exit_code == 0
 
 
-def test_a_session_goes_on_when_its_journal_cannot_be_opened(home, tmp_path):
+def test_a_session_runs_when_its_journal_cannot_be_opened(home, tmp_path):
     (tmp_path / "data").write_text("a file where the folder should be")
     done = home.train("run", str(home.session), *SILENT)
     assert done.exit_code == 0
@@ -203,7 +203,7 @@ def test_ctrl_c_at_a_question_keeps_what_was_answered_before_it(home):
     assert (entry["state"], entry["rpe"]) == ("completed", 6)
 
 
-def test_a_fault_inside_is_told_and_logged_and_what_was_done_is_kept(home, tmp_path):
+def test_a_fault_inside_is_reported_and_logged_and_what_was_done_is_saved(home, tmp_path):
     program = (
         "import sys; from coach_tui.core.player.player import Player\n"
         "advance = Player.advance\n"

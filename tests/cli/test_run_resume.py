@@ -43,7 +43,7 @@ def home(tmp_path: Path) -> Iterator[InterruptedHome]:
     made.close()
 
 
-def test_after_a_kill_it_goes_on_with_the_rep_that_was_under_way(home):
+def test_after_a_kill_it_resumes_at_the_rep_that_was_under_way(home):
     home.killed_at("Left: 2 of 3")
     code, out, err = home.finish("--resume")
     assert (code, err) == (0, "Resuming at: Clamshell, left, rep 2 of 3.\n")
@@ -63,7 +63,7 @@ def test_after_q_too_by_name(home):
     assert [s["reps_done"] for s in entry["sets"]] == [3, 3]
 
 
-def test_it_goes_on_in_the_form_in_which_it_was_begun(home):
+def test_it_resumes_in_the_variation_in_which_it_began(home):
     home.session.write_text(
         "title: Bridges\ndefaults: {prepare: 1s}\nsteps:\n  - {exercise: glute-bridge, reps: 3}\n"
     )
@@ -78,7 +78,7 @@ def test_it_goes_on_in_the_form_in_which_it_was_begun(home):
     assert [(s["side"], s["reps_done"]) for s in entry["sets"]] == [("left", 3), ("right", 3)]
 
 
-def test_an_edited_file_with_the_same_sets_is_told_of(home):
+def test_an_edited_file_with_the_same_sets_is_mentioned(home):
     home.killed_at("Left: 2 of 3")
     home.session.write_text(SESSION + "# softer now\n")
     code, _, err = home.finish("--resume")
@@ -86,7 +86,7 @@ def test_an_edited_file_with_the_same_sets_is_told_of(home):
     assert "was edited since" in err
 
 
-def test_a_file_with_other_sets_cannot_be_gone_on_with(home):
+def test_a_file_with_other_sets_cannot_be_resumed(home):
     home.killed_at("Left: 2 of 3")
     home.session.write_text(SESSION.replace("reps: 3", "reps: 4"))
     code, out, err = home.finish("--resume")
@@ -94,7 +94,7 @@ def test_a_file_with_other_sets_cannot_be_gone_on_with(home):
     assert "Start over" in err
 
 
-def test_with_nothing_broken_off_it_says_so(home):
+def test_with_nothing_interrupted_it_says_so(home):
     assert home.finish(str(home.session))[0] == 0
     code, _, err = home.finish("--resume")
     assert (code, err) == (1, "There is no interrupted session to resume.\n")

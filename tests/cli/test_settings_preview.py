@@ -63,7 +63,7 @@ def room(tmp_path: Path, sound: RecordedCues) -> Iterator[Room]:
     made.audio.close()
 
 
-def test_a_choice_is_kept_at_once_beside_what_else_is_in_the_file(room: Room):
+def test_a_choice_is_saved_at_once_beside_what_else_is_in_the_file(room: Room):
     save(room.file, replace(room.kept(), variations={"clamshell": "band"}))
     chosen = room.audition.choose("counts", Counts.FIVES)
     assert chosen == room.audition.settings == replace(MUTE, counts=Counts.FIVES)
@@ -96,7 +96,7 @@ def test_another_voice_is_looked_for_when_it_is_chosen_and_let_go_of_again(room:
     assert isinstance(room.audio.speech, NoSpeech)
 
 
-def test_nothing_is_spoken_for_a_session_that_nobody_hears(sound: RecordedCues):
+def test_nothing_is_spoken_for_a_session_without_sound(sound: RecordedCues):
     heard, unheard = AudioSetup(Settings(), sound), AudioSetup(Settings(), NoSound())
     unheard.follow(Settings(voice="flite", counts=Counts.FIVES))
     assert not isinstance(heard.speech, NoSpeech)
@@ -106,7 +106,9 @@ def test_nothing_is_spoken_for_a_session_that_nobody_hears(sound: RecordedCues):
         ears.close()
 
 
-def test_what_cannot_be_kept_is_told_and_holds_all_the_same(tmp_path: Path, sound: RecordedCues):
+def test_what_cannot_be_saved_is_reported_and_holds_all_the_same(
+    tmp_path: Path, sound: RecordedCues
+):
     ears = AudioSetup(MUTE, sound)
     (tmp_path / "file").write_text("in the way")
     audition = SettingsPreview(ears, tmp_path / "file" / "settings.toml")
@@ -181,7 +183,7 @@ def test_where_there_is_no_sound_it_is_said_why(room: Room, sound: RecordedCues,
     deaf.audio.close()
 
 
-def test_ticks_can_be_asked_for_and_taken_back(room: Room, sound: RecordedCues):
+def test_ticks_can_be_turned_on_and_off(room: Room, sound: RecordedCues):
     room.audition.tick(12.5)
     room.audition.stop()
     assert [(each.sound, each.at_s) for each in sound.scheduled] == [("tick", 12.5)]

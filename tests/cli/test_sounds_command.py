@@ -33,7 +33,7 @@ def test_everything_that_can_be_heard_is_listed():
     assert "* sounds soft" in done.stdout
 
 
-def test_the_theme_and_the_volume_that_are_chosen_are_kept():
+def test_the_theme_and_the_volume_that_are_chosen_are_saved():
     done = CliRunner().invoke(sounds, ["--sounds", "wood", "--volume", "40", "--list"])
     assert done.exit_code == 0
     kept, _ = load(settings_file())

@@ -35,7 +35,7 @@ def in_a_shell(home: Home, line: str) -> str:
     return done.stdout
 
 
-def test_the_line_for_what_is_due_tells_how_many(home, tmp_path):
+def test_the_line_for_what_is_due_says_how_many(home, tmp_path):
     (line,) = [line for line in LINES if "today --porcelain" in line]
     assert in_a_shell(home, line) == ""
     own = tmp_path / "data/coach-tui/sessions"

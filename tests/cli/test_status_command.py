@@ -38,7 +38,9 @@ def asked_until(home: TrainingHome, start: str, *options: str) -> str:
     return words
 
 
-def test_it_is_told_while_it_runs_and_what_a_kill_left_is_not(home: TrainingHome, tmp_path: Path):
+def test_it_is_printed_while_it_runs_and_what_a_kill_left_is_not(
+    home: TrainingHome, tmp_path: Path
+):
     assert home.coach("status").stdout == ""
     process = home.run(str(home.session), speed=1)
     told_until(process, "1 of 3")

@@ -95,7 +95,7 @@ def test_a_daily_session_is_due_until_it_is_done(home, data):
     assert "Streak: 3 days" in done.stdout
 
 
-def test_what_was_done_last_is_told_with_how_much_of_it(home, data):
+def test_what_was_done_last_is_printed_with_how_much_of_it(home, data):
     keep(data, 0)
     assert "Last done: Glute-Activation, today\n" in today(home).stdout
     keep(data, 0, session="mine", reps=1, over=False)
@@ -122,7 +122,7 @@ def test_a_status_bar_gets_fields_separated_by_tabs(home, data):
     ]
 
 
-def test_what_q_stopped_can_be_gone_on_with_as_on_the_home_screen(home, data):
+def test_what_q_stopped_can_be_resumed_as_on_the_home_screen(home, data):
     (data / "sessions/mine.yaml").write_text(MINE)
     keep(data, 1, session="mine", reps=3, state=EntryState.STOPPED)
     keep(data, 0, session="gone", reps=1, over=False)
@@ -143,7 +143,7 @@ def test_what_was_left_with_nothing_done_is_not_offered_and_hides_nothing(home, 
     assert "Interrupted" not in today(home).stdout
 
 
-def test_what_was_broken_off_and_has_other_sets_since_is_told_to_be_begun_anew(home, data):
+def test_an_interrupted_session_with_other_sets_since_is_said_to_start_over(home, data):
     (data / "sessions/mine.yaml").write_text(MINE.replace("reps: 4", "reps: 5"))
     keep(data, 0, session="mine", reps=1, over=False)
     told = today(home).stdout
@@ -159,7 +159,7 @@ def test_what_was_broken_off_and_has_other_sets_since_is_told_to_be_begun_anew(h
     assert line in today(home, "--porcelain").stdout
 
 
-def test_what_is_under_way_elsewhere_is_not_broken_off(home, data):
+def test_what_is_under_way_elsewhere_is_not_interrupted(home, data):
     (data / "sessions/mine.yaml").write_text(MINE)
     keep(data, 0, session="mine", reps=1, over=False)
     assert "Interrupted" in today(home).stdout
@@ -259,7 +259,7 @@ sys.exit(any(name.split(".")[0] in ("textual", "rich") for name in sys.modules))
     assert b"Glute activation" in asked.stdout
 
 
-def test_a_streak_from_another_year_is_told_with_the_year():
+def test_a_streak_from_another_year_is_printed_with_the_year():
     run = StreakRun(400, "2025-10-17")
     agenda = Agenda("2026-11-20", (), None, Streak(run, run, done_today=True))
     assert "Streak: 400 days, since Fri 17 October 2025" in agenda_words.as_lines(agenda, {})

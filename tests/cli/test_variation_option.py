@@ -44,7 +44,7 @@ def test_a_preview_shows_the_form_that_is_wished_for_and_keeps_nothing():
     assert sides() == {None}
 
 
-def test_what_was_run_with_is_kept_for_the_next_time_until_it_is_taken_back():
+def test_the_variation_of_a_run_is_saved_for_the_next_until_it_is_undone():
     run = (
         "run",
         "glute-activation",
@@ -64,7 +64,7 @@ def test_what_was_run_with_is_kept_for_the_next_time_until_it_is_taken_back():
     assert saved_variations() == {}
 
 
-def test_what_was_broken_off_goes_on_in_its_own_form_and_takes_no_other():
+def test_an_interrupted_session_resumes_in_its_own_variation_and_takes_no_other():
     found = coach("run", "--resume", "--variation", "glute-bridge=single-leg")
     assert found.exit_code == 2
     assert "in the variations the session was started with" in found.stderr
@@ -99,7 +99,7 @@ def test_installed_schemas_are_where_the_modeline_says(tmp_path: Path):
         assert path.read_text(encoding="utf-8") == schema_text(name)
 
 
-def test_a_folder_that_cannot_be_written_is_told_in_one_line(tmp_path: Path):
+def test_a_folder_that_cannot_be_written_is_reported_in_one_line(tmp_path: Path):
     (tmp_path / "data").write_text("a file in the way")
     found = coach("schema", "--install")
     assert found.exit_code == 1

@@ -82,7 +82,7 @@ def test_what_is_said_before_the_start_leaves_no_entry_behind():
     assert journal.entries() == []
 
 
-def test_an_eased_exercise_goes_on_in_its_other_form():
+def test_an_eased_exercise_continues_in_its_other_variation():
     half = Exercise("clamshell", "Half clamshell")
     with conducted(Journal.in_memory()) as conductor:
         conductor.post(Command.START)

@@ -63,7 +63,7 @@ def test_every_rep_is_on_disk_before_it_is_shown(tmp_path: Path):
     assert all(seen == kept for seen, kept in shown)
 
 
-def test_that_it_was_stopped_is_on_disk_before_anybody_is_told(tmp_path: Path):
+def test_that_it_was_stopped_is_on_disk_before_any_watcher_sees_it(tmp_path: Path):
     calls: list[str] = []
 
     class Watched(Journal):

@@ -155,7 +155,7 @@ def test_a_paused_session_sleeps_until_it_is_wanted():
         assert turns == []
 
 
-def test_pause_cuts_the_sound_and_going_on_counts_in_and_redoes_the_rep():
+def test_pause_cuts_the_sound_and_resuming_counts_in_and_redoes_the_rep():
     with stage(TEN_EACH) as on:
         on.ask(Command.START)
         on.clock.advance(START_MS + 10_000 + 6_500 + 3_000)
@@ -312,7 +312,7 @@ def test_a_fault_of_the_sound_does_not_end_the_session():
     assert on.conductor.snapshot.state is State.FINISHED
 
 
-def test_a_fault_inside_stops_the_session_keeps_its_record_and_leaves_nobody_waiting(
+def test_a_fault_inside_stops_the_session_keeps_its_record_and_leaves_no_one_waiting(
     monkeypatch: pytest.MonkeyPatch,
 ):
     def broken(_: int) -> None:
@@ -345,7 +345,7 @@ class BrokenAtEnd(Journal):
         raise RuntimeError(f"{entry_id} cannot end {state} at {ended} after {running_ms}")
 
 
-def test_a_fault_of_the_record_s_own_leaves_nobody_waiting_and_keeps_what_it_has(
+def test_a_fault_of_the_recorder_leaves_no_one_waiting_and_keeps_what_it_has(
     caplog: pytest.LogCaptureFixture,
 ):
     on = Stage(TEN_EACH, journal=BrokenAtEnd.in_memory)
@@ -361,7 +361,7 @@ def test_a_fault_of_the_record_s_own_leaves_nobody_waiting_and_keeps_what_it_has
     assert "the end of the session could not be written" in caplog.text
 
 
-def test_lost_sound_is_told_and_the_session_goes_on():
+def test_lost_sound_is_reported_and_the_session_continues():
     with stage(TEN_EACH) as on:
         on.ask(Command.START)
         on.clock.advance(20_000)

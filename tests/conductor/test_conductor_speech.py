@@ -87,7 +87,7 @@ def speech(tmp_path: Path, works: bool) -> Iterator[SpeechService]:  # noqa: FBT
 
 
 @pytest.mark.parametrize("level", [CoachingLevel.FULL, CoachingLevel.TONES])
-def test_a_voice_that_is_missing_is_told_once_where_one_was_wanted(speech, works, level):
+def test_a_missing_voice_is_reported_once_where_one_was_wanted(speech, works, level):
     on = Coached(speech, Coaching(level))
     with on.conductor:
         on.clock.settle()
@@ -100,7 +100,7 @@ def test_a_voice_that_is_missing_is_told_once_where_one_was_wanted(speech, works
 
 
 @pytest.mark.parametrize("works", [True])
-def test_a_slower_tempo_breaks_off_nothing_and_a_pause_does(speech):
+def test_a_slower_tempo_interrupts_nothing_and_a_pause_does(speech):
     on = Coached(speech, Coaching())
     with on.conductor:
         on.clock.settle()

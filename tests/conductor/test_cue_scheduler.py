@@ -173,7 +173,7 @@ def test_speech_that_turns_out_too_long_is_not_said():
     assert "One." not in rig.said()
 
 
-def test_going_on_redoes_the_rep_with_its_tone_and_without_its_opening_sound():
+def test_resuming_redoes_the_rep_with_its_tone_and_without_its_opening_sound():
     rig = Rig(TEN_EACH)
     rig.do(Command.START)
     rep = next(p for p in rig.timeline.phases if p.rep == 3)
@@ -189,7 +189,7 @@ def test_going_on_redoes_the_rep_with_its_tone_and_without_its_opening_sound():
     assert sorted(begun) == ["go", "rise"]
 
 
-def test_a_phrase_that_was_broken_off_is_said_again_from_its_beginning():
+def test_a_phrase_that_was_interrupted_is_said_again_from_its_beginning():
     rig = Rig(TEN_EACH)
     rig.do(Command.START)
     rig.run(1_500)

@@ -217,7 +217,7 @@ def test_what_was_gone_back_to_is_done_again_from_there():
     assert (phase.work_set, phase.kind) == (0, PhaseKind.PREPARE)
 
 
-def test_once_something_is_done_after_a_skip_that_tells_the_place():
+def test_work_done_after_a_skip_gives_the_position():
     first = Rehearsal.of(SESSION, Journal.in_memory())
     first.ask(Command.SKIP_EXERCISE)
     first.until_rep(2, bout=4)
@@ -281,7 +281,7 @@ def test_the_time_an_open_set_took_is_out_of_its_round_still():
     assert rest.duration_ms == 15_000
 
 
-def test_broken_off_after_its_last_rep_it_is_completed_as_soon_as_it_goes_on():
+def test_interrupted_after_its_last_rep_it_is_completed_as_soon_as_it_resumes():
     first = Rehearsal.of(SESSION, Journal.in_memory())
     first.until_rep(3, bout=8)
     # The pause after the last rep is not waited for, so one rep is missing to the end.

@@ -107,7 +107,7 @@ def test_a_digit_silences_the_question_and_is_answered(coached: Coached):
     assert ASKED[1] not in told
 
 
-def test_going_on_silences_what_is_said_and_tells_what_follows(coached: Coached):
+def test_resuming_silences_what_is_said_and_says_what_follows(coached: Coached):
     press(coached, 2)
     coached.clock.advance(1_000)
     chosen_ms = coached.clock.now_ms()
@@ -138,7 +138,7 @@ def test_a_mistake_in_a_pause_is_silence_and_stays_a_pause(coached: Coached):
     assert coached.conductor.snapshot.state is State.PAUSED
 
 
-def test_a_question_that_comes_when_the_session_goes_on_is_not_read(coached: Coached):
+def test_a_question_that_comes_when_the_session_resumes_is_not_read(coached: Coached):
     coached.ask(Command.RESUME)
     coached.clock.advance(4_000)
     asked_ms = coached.clock.now_ms()
@@ -147,7 +147,7 @@ def test_a_question_that_comes_when_the_session_goes_on_is_not_read(coached: Coa
     assert not set(ASKED) & {s.text for s in told_from(coached, asked_ms)}
 
 
-def test_whoever_goes_on_has_time_to_get_ready_and_hears_what_with(tmp_path: Path):
+def test_on_resuming_there_is_time_to_get_ready_and_what_comes_is_heard(tmp_path: Path):
     third = next(phase for phase in TIMELINE.phases if phase.rep == 3)
     plan = NewEntry("e", "s", "Hips", "", NOON, planned_sets(TIMELINE))
     entry = Entry(plan, EntryState.STOPPED)

@@ -59,7 +59,7 @@ def taught_from(on: Coached, at_ms: int) -> list[str]:
     return [s.text for s in heard if s.text in TAUGHT]
 
 
-def test_in_a_set_up_all_of_it_is_told_and_there_is_time_for_it(coached: Coached):
+def test_in_a_set_up_all_of_it_is_explained_and_there_is_time_for_it(coached: Coached):
     asked_ms, before_ms = coached.clock.now_ms(), coached.conductor.snapshot.timeline.total_ms
     assert teach_again(coached.conductor).lines == ("Clamshell.", *TAUGHT)
     coached.settle()
@@ -70,7 +70,7 @@ def test_in_a_set_up_all_of_it_is_told_and_there_is_time_for_it(coached: Coached
     assert timeline.exercises[1].step.is_known
 
 
-def test_in_mid_rep_it_is_refused_and_in_a_pause_it_is_told(coached: Coached):
+def test_in_mid_rep_it_is_refused_and_in_a_pause_it_is_explained(coached: Coached):
     coached.clock.advance(15_000)
     assert coached.conductor.snapshot.phase is not None
     assert coached.conductor.snapshot.phase.kind.is_work

@@ -111,7 +111,7 @@ def test_revoking_gives_the_advice_again():
     assert accepted.revoke(acceptance) == NONE
 
 
-def test_only_so_many_dismissals_are_kept_and_none_twice():
+def test_only_so_many_dismissals_are_saved_and_none_twice():
     items = [advice(entry=str(number)) for number in range(MAX_DISMISSED + 5)]
     accepted = NONE
     for item in items:
@@ -201,7 +201,7 @@ def test_a_form_of_one_session_goes_before_its_authors_and_stays_there():
     assert len(back.accepted) == 1
 
 
-def test_a_choice_taken_back_leaves_the_rest_of_what_came_with_it():
+def test_a_choice_undone_leaves_the_rest_of_what_came_with_it():
     both = NONE.accept(advice(SlowTempo("clamshell", ""), SlowTempo("bridge")), TODAY)
     one = both.choose(SlowTempo("clamshell"), TODAY, chosen=False)
     assert [each.adjustments for each in one.accepted] == [(SlowTempo("bridge"),)]
@@ -253,7 +253,7 @@ def test_what_is_accepted_is_listed_while_it_matters(
     assert bool(accepted.listed(TODAY)) is is_listed
 
 
-def test_days_of_rest_are_told_for_each_session():
+def test_days_of_rest_are_counted_for_each_session():
     accepted = NONE.accept(advice(RestDay(TODAY, ("hips", "legs"))), TODAY)
     accepted = accepted.accept(advice(RestDay("2026-11-22", ("hips",)), entry="n"), TODAY)
     now = day_number(TODAY)

@@ -59,7 +59,7 @@ def test_rest_days_are_no_misses_while_the_week_can_still_be_filled():
     assert this_week(on(*WEEK_BEFORE), FOUR, FRI).missed == 1
 
 
-def test_what_is_done_beyond_what_is_due_is_told_apart():
+def test_what_is_done_beyond_what_is_due_is_counted_apart():
     week = this_week(on(*WEEK_BEFORE, MON, MON, TUE, WED, THU, FRI), FOUR, FRI)
     assert (week.done, week.due, week.extra, week.missed) == (4, 4, 2, 0)
 
@@ -193,7 +193,7 @@ def test_a_session_skipped_to_its_end_counts_only_with_half_of_it_done():
     assert (less.counts, half.counts, none.counts) == (False, True, False)
 
 
-def test_a_visit_tells_how_much_of_the_plan_was_done():
+def test_a_summary_says_how_much_of_the_plan_was_done():
     (visit,) = summaries_of([made_entry(bouts=3)])
     assert (visit.reps, visit.planned_reps) == (55, 99)
     assert (visit.exercises_done, visit.exercises) == (2, 5)
@@ -243,7 +243,7 @@ def test_a_day_had_twice_over_the_date_line_counts_once():
     assert due_on(attendance, DAILY, TUE) is Due.DONE
 
 
-def test_a_streak_goes_on_over_rest_days_the_schedule_allows():
+def test_a_streak_continues_over_rest_days_that_the_schedule_allows():
     done = [*WEEK_BEFORE[:4], MON, WED, FRI]
     streak = streak_of(on(*done), FOUR, SAT)
     assert streak.current is not None
@@ -264,7 +264,7 @@ def test_today_breaks_nothing_before_it_is_over():
     assert streak_of(on(MON, TUE), DAILY, THU).days == 0
 
 
-def test_a_streak_begins_anew_after_a_break():
+def test_a_streak_starts_over_after_a_break():
     streak = streak_of(on(MON, TUE, THU, FRI), DAILY, FRI)
     assert streak.current is not None
     assert (streak.days, streak.current.since) == (2, THU)

@@ -473,7 +473,7 @@ def test_every_advice_says_why_and_from_which_sessions():
             assert advice.entry_ids
 
 
-def test_breaths_are_not_told_to_go_slower():
+def test_breaths_are_not_advised_to_go_slower():
     breathing = session(replace(step(), dose=Breaths(Range(15, 20))))
     assert slow_down(course(*easy(rep_ms=4500), of=breathing)) == ()
 

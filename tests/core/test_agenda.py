@@ -67,7 +67,7 @@ def test_a_session_rests_four_weeks_after_it_was_last_done():
     assert not agenda_of(plans, last, "2026-11-19").items
 
 
-def test_the_last_day_it_was_done_on_is_told():
+def test_the_last_day_it_was_done_on_is_given():
     (item,) = agenda_of(
         [ScheduledSession("a", "A", DAILY)], summaries_of(entries("a", 14, 17, 16)), TODAY
     ).items
@@ -95,7 +95,7 @@ def test_the_streak_is_held_to_the_busiest_schedule_in_hand():
     assert daily.streak.days == 0
 
 
-def test_a_session_that_rests_by_choice_is_told_apart_from_one_that_has_had_enough():
+def test_a_session_that_rests_by_choice_differs_from_one_that_was_done_often_enough():
     plans = [ScheduledSession("loaded", "Loaded", DAILY), ScheduledSession("light", "Light", DAILY)]
     visits = summaries_of([*entries("loaded", 16, 17), *entries("light", 16, 17)])
     agenda = agenda_of(plans, visits, TODAY, {"loaded": frozenset({day_number(TODAY)})})

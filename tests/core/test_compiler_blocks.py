@@ -118,7 +118,7 @@ def test_time_taken_in_open_work_comes_off_the_rest_of_its_round():
     assert lay(step).after_move(0, 9_000, 1) == lay(step)
 
 
-def test_words_last_for_their_wait_or_until_the_person_goes_on():
+def test_words_last_for_their_wait_or_until_the_user_continues():
     timeline = lay(SayStep("Well.", 5_000), SayStep("And now?"), work())
     said = timeline.phases[:2]
     assert [(p.kind, p.say, p.duration_ms, p.is_open) for p in said] == [
@@ -145,7 +145,7 @@ def test_sets_may_have_reps_of_their_own():
     assert [bout.reps for bout in timeline.work_sets] == [10, 8, 6]
 
 
-def test_as_many_as_go_well_is_timed_work_whose_reps_nobody_knows():
+def test_as_many_as_go_well_is_timed_work_with_an_unknown_number_of_reps():
     timeline = lay(ExerciseStep(STAND, Amrap(60_000)))
     assert [(b.reps, b.duration_ms) for b in timeline.work_sets] == [(None, 60_000)]
 

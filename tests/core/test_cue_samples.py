@@ -42,7 +42,7 @@ def test_a_sample_of_tones_is_one_rep_with_what_leads_through_it():
         (Counts.LAST_FIVE, ["Sixteen.", "Seventeen.", "Eighteen."]),
     ],
 )
-def test_a_sample_of_counts_tells_them_apart(counts: Counts, said: list[str]):
+def test_a_sample_of_counts_distinguishes_them(counts: Counts, said: list[str]):
     assert [cue.say for cue in counts_sample(counts)] == said
 
 

@@ -119,7 +119,7 @@ def test_more_time_is_taken_only_when_no_wording_fits_otherwise():
     assert [p.length_ms for p in fit([wanted], length_of)] == [2_000]
 
 
-def test_what_goes_on_from_a_dropped_phrase_is_dropped_too():
+def test_what_continues_a_dropped_phrase_is_dropped_too():
     first = a_line(0, (500,), 2, ("x" * 20,), thread=1)
     second = a_line(0, (5_000,), 2, ("x",), thread=1, needs_previous=True)
     assert fit([first, second], length_of) == ()

@@ -82,7 +82,7 @@ def test_bands_go_from_yellow_to_gold():
     assert (next_band("Green"), next_band("gold"), next_band("mine")) == ("blue", None, None)
 
 
-def test_the_dose_tells_the_loads_on_screen_and_aloud():
+def test_the_dose_gives_the_loads_on_screen_and_aloud():
     assert dose_text(STEP).endswith("each side, 2 kg, green band / 3 kg, green band")
     book = phrasebook("en")
     assert book.dose(STEP).endswith("With two kilograms, three kilograms. With the green band.")
@@ -111,7 +111,7 @@ def test_breathing_has_no_load():
     assert (found[0].step, found[1]) == (STEP, 1)
 
 
-def test_a_resumed_session_goes_on_with_the_load_last_used():
+def test_a_resumed_session_continues_with_the_load_last_used():
     timeline = compile_timeline(Session("Hips", (STEP,)))
     plan = NewEntry("e", "hips", "Hips", "0" * 64, NOON, planned_sets(timeline))
     entry = Entry(plan, EntryState.UNFINISHED)

@@ -180,7 +180,7 @@ def test_every_state_has_its_moves():
     assert set(TRANSITIONS) == set(State)
 
 
-def test_pause_freezes_at_once_and_going_on_redoes_the_rep_after_three_seconds():
+def test_pause_freezes_at_once_and_resuming_redoes_the_rep_after_three_seconds():
     player = player_for(each(prepare_ms=1_000))
     player.perform(Command.START, 0)
     player.advance(1_000 + 6_500 + 3_000)
@@ -195,7 +195,7 @@ def test_pause_freezes_at_once_and_going_on_redoes_the_rep_after_three_seconds()
     assert (player.phase.kind, player.phase.rep) == (PhaseKind.UP, 2)
 
 
-def test_going_on_in_a_rest_needs_no_count():
+def test_resuming_in_a_rest_needs_no_count():
     player = player_for(each(prepare_ms=10_000))
     player.perform(Command.START, 0)
     player.perform(Command.PAUSE, 4_000)
@@ -266,7 +266,7 @@ def test_skip_set_goes_to_the_first_rep_of_the_next_set():
 
 
 @pytest.mark.parametrize(("side", "kind"), [("left", PhaseKind.UP), ("right", PhaseKind.REST)])
-def test_skip_set_leaves_the_rest_to_whoever_has_to_turn_over_for_the_next(side, kind):
+def test_skip_set_leaves_the_rest_where_the_user_has_to_turn_over_for_the_next(side, kind):
     lying = Exercise("clamshell", "Clamshell", position=Position.SIDE_LYING)
     step = ExerciseStep(
         lying, Reps(Range.exactly(4)), sides=Sides.EACH, sets=2, prepare_ms=0, rest_ms=30_000
@@ -324,14 +324,14 @@ def test_a_range_of_reps_may_end_once_its_bottom_is_reached(into_rep, ends):
         (Range(4, 4), "This set ends by itself after its last rep; n skips the exercise."),
     ],
 )
-def test_when_a_set_may_end_early_is_told_where_it_may_not_yet(reps, why):
+def test_where_a_set_may_not_end_yet_it_says_when_it_may(reps, why):
     player = player_for(ExerciseStep(CLAMSHELL, Reps(reps), prepare_ms=0))
     player.perform(Command.START, 0)
     player.advance(LEAD_IN_MS)
     assert player.refusal(Command.DONE, LEAD_IN_MS + 1) == why
 
 
-def test_whoever_is_in_position_before_the_count_has_it_begin_at_once():
+def test_in_position_before_the_count_one_can_have_it_begin_at_once():
     player = Player(compile_timeline(Session("Session", (each(4),))), start_index=1)
     player.perform(Command.START, 10_000)
     assert player.next_deadline_ms() == 10_000 + LEAD_IN_MS
@@ -394,7 +394,7 @@ def test_a_rep_done_again_after_a_pause_has_the_pace_that_was_chosen_in_it():
     assert again.duration_ms > first.duration_ms
 
 
-def test_a_rep_that_is_done_is_not_done_again_when_its_last_pause_is_broken_off():
+def test_a_rep_that_is_done_is_not_done_again_when_its_last_pause_is_interrupted():
     second = Range.exactly(1_000)
     tempo = Tempo(up=second, hold=second, down=second, pause=second)
     paused = replace(CLAMSHELL, tempo=tempo)

@@ -162,14 +162,14 @@ def test_nothing_can_be_answered_where_nothing_is_asked():
     assert refused.reason == "No question has been asked."
 
 
-def test_a_paused_question_waits_for_going_on():
+def test_a_paused_question_waits_for_resuming():
     player = started(asks(ASK))
     player.perform(Command.PAUSE, 5_000)
     (refused,) = player.perform(Answer("full"), 6_000)
     assert isinstance(refused, CommandRefused)
 
 
-def test_words_without_a_wait_stand_until_the_person_goes_on():
+def test_words_without_a_wait_stand_until_the_user_continues():
     player = Player(compile_timeline(Session("Session", (SayStep("Well."), SayStep("Go.", 2_000)))))
     player.perform(Command.START, 0)
     assert player.state is State.WAITING

@@ -103,7 +103,7 @@ def talk_without_rest(timeline: Timeline, cues: Sequence[Cue]) -> list[float]:
 @pytest.mark.parametrize("level", list(CoachingLevel))
 @pytest.mark.parametrize("times", [0, KNOWN_TIMES])
 @pytest.mark.parametrize("reference", SHIPPED)
-def test_nobody_is_talked_to_for_twelve_seconds_without_two_of_rest(reference, times, level):
+def test_the_voice_never_speaks_for_twelve_seconds_without_two_of_rest(reference, times, level):
     timeline = played(reference, times, level=level)
     timeline, cues = with_speech_in_open_phases(timeline, cues_for(timeline, Coaching(level)))
     assert max(talk_without_rest(timeline, cues)) <= 12
@@ -137,7 +137,7 @@ def silences(timeline: Timeline, cues: Sequence[Cue]) -> list[float]:
 @pytest.mark.parametrize("level", [CoachingLevel.FULL, CoachingLevel.BRIEF])
 @pytest.mark.parametrize("times", [0, KNOWN_TIMES])
 @pytest.mark.parametrize("reference", SHIPPED)
-def test_nobody_waits_for_ten_seconds_in_silence(reference, times, level, pace):
+def test_no_wait_has_ten_seconds_of_silence(reference, times, level, pace):
     timeline = played(reference, times, level=level)
     cues = cues_for(timeline, Coaching(level), lambda text: round(estimated_speech_ms(text) * pace))
     assert max(silences(timeline, cues)) <= 10

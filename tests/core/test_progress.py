@@ -43,7 +43,7 @@ def said(entry, field: AnnotationField, value: int | str, part: str = ""):
     return replace(entry, changes=(*entry.changes, change))
 
 
-def test_a_point_tells_each_sides_reps_tension_and_tempo():
+def test_a_point_has_each_sides_reps_tension_and_tempo():
     entry = with_reps(
         made_entry("2026-11-16"), (0, 2000, 1000, 2000), (0, 3000, 2000, 3000), (1, 2500, 0, 2500)
     )
@@ -152,7 +152,7 @@ def test_weeks_have_no_gaps_and_end_with_this_one():
     assert exercise_by_week([], "2026-11-25") == ()
 
 
-def test_an_exercises_weeks_tell_the_length_of_a_rep():
+def test_an_exercises_weeks_have_the_length_of_a_rep():
     entry = with_reps(made_entry("2026-11-16"), (2, 2000, 1000, 2000), (2, 3000, 1000, 3000))
     weeks = exercise_by_week(exercise_points([entry], "glute-bridge"), "2026-11-23")
     assert [(w.sessions, w.reps, w.rep_ms) for w in weeks] == [(1, 2, 6000), (0, 0, None)]

@@ -77,7 +77,7 @@ def test_a_session_knows_its_self_tests():
     assert self_tests_in(compile_timeline(Session("Session", steps))) == {"stand"}
 
 
-def test_reps_that_the_coach_did_not_count_can_be_told_afterwards():
+def test_reps_that_the_coach_did_not_count_can_be_added_afterwards():
     at = Timestamp(0, 0, "UTC", "2026-11-20")
     planned = (PlannedSet(0, "burpee", "Burpee", 1, 1, None, None, 60_000),)
     uncounted = Entry(

@@ -65,7 +65,7 @@ def what(events: list[RepDone | WorkDone]) -> list[tuple[int, int | None]]:
 
 
 @given(sessions, st.data())
-def test_cut_off_anywhere_it_goes_on_with_exactly_what_is_left(session, data):
+def test_cut_off_anywhere_it_resumes_with_exactly_what_is_left(session, data):
     timeline = compile_timeline(session)
     whole = done_by(Player(timeline))
     cut = data.draw(st.integers(0, len(whole)))
@@ -138,13 +138,13 @@ def test_with_nothing_left_the_session_is_over_as_soon_as_it_starts():
     assert not [event for event in events if isinstance(event, PhaseStarted)]
 
 
-def test_other_sets_than_planned_have_no_place_to_go_on_at():
+def test_other_sets_than_planned_have_no_place_to_resume_at():
     shorter = replace(TWO_SIDES, sets=1)
     other = compile_timeline(Session("S", (shorter, RestStep(20_000), HOLD)))
     assert resume_point(other, entry_of(TIMELINE, ALL[:2]), "hash") is None
 
 
-def test_a_changed_file_with_the_same_sets_is_told_of_and_gone_on_with():
+def test_a_changed_file_with_the_same_sets_is_mentioned_and_resumed():
     renamed = replace(TWO_SIDES, exercise=replace(CLAMSHELL, name="Clam"), rest_ms=1_000)
     other = compile_timeline(Session("S", (renamed, RestStep(20_000), HOLD)))
     point = resume_point(other, entry_of(TIMELINE, ALL[:2]), "other hash")

@@ -212,7 +212,7 @@ def test_steps_to_the_right_are_never_called_right_now():
         ),
     ],
 )
-def test_how_to_get_there_and_how_to_lie_are_not_told_twice(setup, told):
+def test_how_to_get_there_and_how_to_lie_are_not_said_twice(setup, told):
     supine = replace(BRIDGE, position=Position.SUPINE, setup=setup)
     lying = ExerciseStep(supine, Timed(20_000), prepare_ms=30_000)
     spoken = said(TWENTY_EACH, lying)
@@ -220,7 +220,7 @@ def test_how_to_get_there_and_how_to_lie_are_not_told_twice(setup, told):
     assert spoken[begins + 1 : begins + 3] == told
 
 
-def test_a_band_comes_off_before_one_lies_down_and_goes_on_by_its_own_line():
+def test_a_band_comes_off_before_one_lies_down_and_is_put_on_by_its_own_line():
     walk = Exercise("walk", "Walk", position=Position.STANDING, equipment=("loop band",))
     walk = replace(walk, setup=("Put the band around your thighs.", "Stand wide."))
     supine = replace(BRIDGE, position=Position.SUPINE, setup=("Lie on your back.",))
@@ -232,7 +232,7 @@ def test_a_band_comes_off_before_one_lies_down_and_goes_on_by_its_own_line():
     assert "Put the band on." not in " ".join(told)
 
 
-def test_reasons_to_stop_are_told_in_full_before_details_of_the_position():
+def test_reasons_to_stop_are_given_in_full_before_details_of_the_position():
     setup = ("Lie on your side.", *(f"Detail number {n} of how to lie." for n in range(9)))
     told = said(replace(TWENTY_EACH, exercise=replace(CLAMSHELL, setup=setup), prepare_ms=20_000))
     flags = told.index("Stop if you feel this: your hip hurts.")
@@ -240,13 +240,13 @@ def test_reasons_to_stop_are_told_in_full_before_details_of_the_position():
     assert 0 < sum(text.startswith("Detail") for text in told[:flags]) < 9
 
 
-def test_another_form_with_other_reasons_to_stop_tells_them():
+def test_another_variation_with_other_reasons_to_stop_gives_them():
     other = replace(CLAMSHELL, name="Banded clamshell", stop_if=("The band tears.",))
     told = said(TWENTY_EACH, replace(TWENTY_EACH, exercise=other))
     assert "Stop if you feel this: the band tears." in told
 
 
-def test_where_the_last_five_would_come_before_the_half_only_the_half_is_told():
+def test_where_the_last_five_would_come_before_the_half_only_the_half_is_said():
     told = said(ExerciseStep(BRIDGE, Reps(Range.exactly(8))))
     assert "Four. Halfway." in told
     assert not any("Five more" in text for text in told)
@@ -262,7 +262,7 @@ def test_where_the_last_five_would_come_before_the_half_only_the_half_is_told():
         ),
     ],
 )
-def test_the_limit_of_a_self_test_is_told_after_the_sound_of_the_end(answers, words):
+def test_the_limit_of_a_self_test_is_said_after_the_sound_of_the_end(answers, words):
     test = SelfTest(BRIDGE, "How long?", AnswerKind.STOPWATCH, answers, max_ms=90_000)
     timeline = compile_timeline(Session("Hips", (ExerciseStep(BRIDGE, SelfTestDose(test=test)),)))
     begins = timeline.phases[-1].start_ms
@@ -349,7 +349,7 @@ def test_the_breath_goes_with_the_first_reps_of_a_set():
     assert {timeline.phases[cue.phase].rep for cue in breaths} == {1, 2}
 
 
-def test_a_long_hold_is_counted_down_and_the_breath_goes_on():
+def test_a_long_hold_is_counted_down_and_the_breath_continues():
     tempo = Tempo(Range.exactly(2_000), Range.exactly(8_000), Range.exactly(2_000))
     step = ExerciseStep(replace(BRIDGE, tempo=tempo), Reps(Range.exactly(1)))
     told = said(step)
@@ -357,7 +357,7 @@ def test_a_long_hold_is_counted_down_and_the_breath_goes_on():
     assert told[hold + 1] == "And lower."
 
 
-def test_timed_work_tells_how_far_it_is():
+def test_timed_work_says_how_far_it_is():
     told = said(ExerciseStep(BRIDGE, Timed(60_000)))
     assert "Halfway." in told
     assert "Ten seconds left." in told
@@ -369,7 +369,7 @@ def test_timed_work_tells_how_far_it_is():
     ]
 
 
-def test_a_rest_tells_early_what_comes_next():
+def test_a_rest_says_early_what_comes_next():
     timeline = compile_timeline(
         Session("Hips", (TWENTY_EACH, replace(TWENTY_EACH, exercise=BRIDGE)))
     )
@@ -379,7 +379,7 @@ def test_a_rest_tells_early_what_comes_next():
     assert first.at_ms - rest.start_ms < 1_000
 
 
-def test_where_the_sides_change_at_once_the_next_is_told_before():
+def test_where_the_sides_change_at_once_the_next_is_named_before():
     plank = ExerciseStep(BRIDGE, Timed(15_000), sides=Sides.EACH, switch_ms=0)
     told = said(plank)
     assert told[told.index("Next comes right.") + 1] == "Three."
@@ -411,7 +411,7 @@ def test_tones_say_nothing():
     assert said(TWENTY_EACH, choices=Coaching(CoachingLevel.TONES)) == []
 
 
-def test_in_a_short_preparation_the_exercise_and_the_side_are_what_is_kept():
+def test_in_a_short_preparation_the_exercise_and_the_side_remain():
     told = phrases(replace(TWENTY_EACH, prepare_ms=2_500))
     assert told[0].say == "Clamshell. Left leg first."
     assert told[0].at_ms + told[0].duration_ms <= 2_500
@@ -510,7 +510,7 @@ def test_the_side_that_works_is_the_one_called():
         (3, 7, ("Clamshell, left.", "Set two of three, starting again at rep seven.")),
     ],
 )
-def test_before_broken_off_work_goes_on_it_is_told_where(sets, rep, words):
+def test_before_interrupted_work_resumes_the_voice_says_where(sets, rep, words):
     timeline = compile_timeline(Session("Hips", (replace(TWENTY_EACH, sets=sets),)))
     here = next(p for p in timeline.phases if (p.set, p.rep) == (min(sets, 2), rep))
     assert landing_texts(timeline, EVERYTHING, here.index) == (
@@ -520,13 +520,13 @@ def test_before_broken_off_work_goes_on_it_is_told_where(sets, rep, words):
     assert landing_texts(timeline, Coaching(CoachingLevel.TONES), here.index) == ()
 
 
-def test_what_leads_up_to_work_speaks_for_itself_when_it_is_gone_on_with():
+def test_what_leads_up_to_work_speaks_for_itself_when_it_is_resumed():
     timeline = compile_timeline(Session("Hips", (TWENTY_EACH,)))
     assert landing_texts(timeline, EVERYTHING, 0) == ()
     assert landing_texts(timeline, EVERYTHING, len(timeline.phases)) == ()
 
 
-def test_a_jump_to_a_set_tells_its_number_where_there_is_time():
+def test_a_jump_to_a_set_says_its_number_where_there_is_time():
     timeline = compile_timeline(Session("Hips", (replace(TWENTY_EACH, sets=2),)))
     second = next(p for p in timeline.phases if (p.set, p.rep) == (2, 1))
     words = lead_in_texts(timeline, EVERYTHING, second.index)
@@ -590,7 +590,7 @@ def test_one_of_a_unit_is_named_in_the_singular():
 
 
 @pytest.mark.parametrize("breath", [Breath.HOLD, Breath.OUT])
-def test_nobody_is_told_to_keep_breathing_who_holds_the_breath(breath):
+def test_while_the_breath_is_held_no_line_says_to_keep_breathing(breath):
     held = replace(BRIDGE, breathe={Motion.HOLD: breath})
     tempo = Tempo(Range.exactly(2_000), Range.exactly(8_000), Range.exactly(2_000))
     for step in (

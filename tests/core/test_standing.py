@@ -56,7 +56,7 @@ def test_a_week_lasts_seven_days_from_its_first_session():
     assert standing(TWO_PHASES, done, 6).is_complete
 
 
-def test_a_week_with_less_than_half_of_it_done_goes_on_and_says_so():
+def test_a_week_with_less_than_half_of_it_done_continues_and_says_so():
     assert not standing(TWO_PHASES, hips(0), 6).is_short
     for day in (7, 13, 40):
         place = standing(TWO_PHASES, hips(0), day)

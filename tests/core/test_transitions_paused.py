@@ -16,7 +16,7 @@ BRIDGE = ExerciseStep(
 
 
 @pytest.mark.parametrize("skip", [Command.SKIP_SET, Command.SKIP_EXERCISE, Command.BACK])
-def test_it_stays_paused_until_it_is_gone_on_with(skip: Command):
+def test_it_stays_paused_until_it_is_resumed(skip: Command):
     player = Player(compile_timeline(Session("Session", (BRIDGE, BRIDGE))))
     player.perform(Command.START, 0)
     player.perform(Command.PAUSE, LEAD_IN_MS + 5_000)

@@ -37,7 +37,7 @@ def test_a_choice_reaches_into_blocks_and_brings_the_sides_of_the_form():
     assert step.base == BRIDGE
 
 
-def test_sides_that_the_step_gives_itself_are_kept():
+def test_sides_that_the_step_gives_itself_stay():
     left = replace(STEP, sides=Sides.LEFT)
     (step,) = with_variations(session(left), {"bridge": "single-leg"}).exercise_steps()
     assert step.sides is Sides.LEFT
@@ -58,7 +58,7 @@ def test_choices_made_for_other_sessions_change_nothing(choices: dict[str, str])
     )
 
 
-def test_the_breathing_of_a_step_is_kept_in_another_form():
+def test_the_breathing_of_a_step_stays_in_another_variation():
     breathe = {Motion.UP: Breath.OUT}
     (step,) = with_variations(
         session(replace(STEP, breathe=breathe)), {"bridge": "single-leg"}
@@ -66,7 +66,7 @@ def test_the_breathing_of_a_step_is_kept_in_another_form():
     assert step.exercise.breathe == breathe
 
 
-def test_what_there_is_to_choose_from_is_told_for_either_form():
+def test_what_there_is_to_choose_from_is_listed_for_either_variation():
     assert [v.id for v in variations_of(session(STEP))["bridge"]] == ["single-leg"]
     assert [v.id for v in variations_of(session(AUTHORED))["bridge"]] == ["single-leg"]
     assert variations_of(session(ExerciseStep(PLAIN, Timed(1_000)))) == {}

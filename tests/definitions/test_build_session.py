@@ -121,7 +121,7 @@ def test_a_dose_is_reps_a_duration_or_open(read: ReadsSession, dose: str, expect
     assert step_of(read, f"{{exercise: clamshell, {dose}}}").dose == expected
 
 
-def test_the_words_of_a_step_are_kept(read: ReadsSession):
+def test_the_words_of_a_step_stay(read: ReadsSession):
     step = step_of(
         read,
         "{exercise: clamshell, reps: 5, unit: lifts, cues: [No hurry.], note: 'a:  b', sets: 3,"
@@ -179,7 +179,7 @@ def test_an_exercise_of_the_file_comes_before_the_catalogue(read: ReadsSession):
     assert (step.exercise.name, step.sides) == ("My own", Sides.LEFT)
 
 
-def test_the_words_of_a_session_are_kept(read: ReadsSession):
+def test_the_words_of_a_session_stay(read: ReadsSession):
     document = read(
         "title: '[@click=app.quit]x[/]'\nsummary: >\n  two\n  lines\ntags: [a, b]\n"
         "equipment: [mat]\nstop_if: [It hurts.]\nschedule: {days: [mon, wed], times_per_day: 2}\n"
@@ -491,7 +491,7 @@ def test_labels_that_are_the_words_for_left_and_right_are_the_sides(read: ReadsS
     assert steps.side_labels == ("links", "rechts")
 
 
-def test_without_a_language_such_labels_tell_it(read: ReadsSession):
+def test_without_a_language_such_labels_give_it_away(read: ReadsSession):
     text = "title: x\nsteps:\n  - {{exercise: clamshell, reps: 5, side_labels: [{}]}}\n"
     for labels, language in (
         ("links, rechts", "de"),

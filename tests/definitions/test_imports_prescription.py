@@ -170,7 +170,7 @@ def test_three_digits_of_tempo_are_not_guessed_at(catalogue):
     assert any("three digits" in warning for warning in result.warnings)
 
 
-def test_more_than_a_session_holds_is_cut_and_kept_as_comments(catalogue):
+def test_more_than_a_session_holds_is_cut_and_stays_as_comments(catalogue):
     lines = [f"Squat {n}x999" for n in (50, 2, 3, 4, 5, 6)]
     result, session = read_sheet("\n".join(lines), catalogue)
     assert session.exercise_steps()[0].sets == 2

@@ -133,7 +133,7 @@ def test_the_schemas_of_the_documentation_are_the_ones_that_are_printed(name: Sc
 @pytest.mark.parametrize(
     "path", sorted(ROOT.glob("sessions/**/*.yaml")), ids=lambda path: path.stem
 )
-def test_every_file_that_ships_tells_editors_its_schema(path: Path):
+def test_every_file_that_ships_names_its_schema_for_editors(path: Path):
     name = FOLDERS.get(path.parent.name, SchemaName.SESSION)
     up = "../" * (len(path.relative_to(ROOT).parts) - 1)
     first = path.read_text(encoding="utf-8").splitlines()[0]

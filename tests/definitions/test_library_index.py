@@ -189,7 +189,7 @@ def test_a_choice_that_cannot_be_applied_leaves_the_session_as_its_author_wrote_
     assert "the user's choices cannot be applied to a" in caplog.text
 
 
-def test_an_error_of_the_program_s_own_is_a_problem_of_one_file_and_is_not_kept(
+def test_an_error_of_the_program_s_own_is_a_problem_of_one_file_and_is_not_saved(
     rooms: Rooms, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ):
     (rooms.user / "b.yaml").write_text(SESSION)

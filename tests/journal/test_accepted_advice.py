@@ -123,7 +123,7 @@ def test_the_file_is_for_its_owner_only_and_nothing_else_is_left(tmp_path: Path)
         "\udcff",
     ],
 )
-def test_a_file_that_is_not_understood_holds_nothing_and_is_kept_beside_the_new_one(
+def test_a_file_that_is_not_understood_holds_nothing_and_stays_beside_the_new_one(
     tmp_path: Path, text: str
 ):
     path = tmp_path / "advice.json"
@@ -135,7 +135,7 @@ def test_a_file_that_is_not_understood_holds_nothing_and_is_kept_beside_the_new_
     assert (tmp_path / "advice.unread.json").read_bytes() == before
 
 
-def test_a_file_that_cannot_be_written_is_told_in_a_sentence(tmp_path: Path):
+def test_a_file_that_cannot_be_written_is_reported_in_a_sentence(tmp_path: Path):
     (tmp_path / "data").write_text("a file in the way")
     with pytest.raises(JournalError, match=r"advice\.json cannot be written: .+\.$"):
         write_accepted(tmp_path / "data" / "advice.json", SOME)

@@ -105,7 +105,7 @@ def test_what_is_half_made_is_never_taken_for_a_backup_and_goes_in_time(filled: 
     assert len(list_backups(folder)) == 1
 
 
-def test_the_room_that_earlier_versions_kept_for_a_full_disk_is_given_back(filled: Path):
+def test_the_room_that_earlier_versions_reserved_for_a_full_disk_is_freed(filled: Path):
     backup_folder(filled).mkdir()
     (backup_folder(filled) / "reserve").write_bytes(b"x")
     made = _backup(filled, NOW)

@@ -54,7 +54,7 @@ def test_each_command_names_the_way_out_of_a_damaged_journal(home: Home, damaged
 
 
 @pytest.mark.parametrize("damaged", DAMAGED, ids=lambda path: path.stem)
-def test_a_repair_mends_the_entry_and_sets_the_damaged_file_aside_whole(home: Home, damaged: Path):
+def test_a_repair_fixes_the_entry_and_sets_the_damaged_file_aside_whole(home: Home, damaged: Path):
     path = _put(home, damaged)
     before = path.read_bytes()
     result = home.coach("journal", "repair", "--yes")

@@ -65,7 +65,7 @@ def test_what_the_journal_cannot_take_is_put_elsewhere_and_taken_in_later(tmp_pa
     journal.close()
 
 
-def test_a_session_gone_on_with_is_put_elsewhere_whole(path: Path):
+def test_a_resumed_session_is_put_elsewhere_whole(path: Path):
     journal = Journal.open(path)
     journal.begin(new_entry("before"))
     journal.begin(new_entry())
@@ -83,7 +83,7 @@ def test_a_session_gone_on_with_is_put_elsewhere_whole(path: Path):
     journal.close()
 
 
-def test_what_could_not_be_kept_before_is_not_lost_by_going_on(path: Path):
+def test_what_could_not_be_saved_before_is_not_lost_by_resuming(path: Path):
     copy = Journal.in_memory()
     journal = Journal.open(path, busy_ms=20, copy=copy)
     journal.begin(new_entry())

@@ -97,7 +97,7 @@ def _answers(processes: list[subprocess.Popen[str]]) -> list[str]:
 
 
 @pytest.mark.process
-def test_of_many_that_start_in_the_same_instant_exactly_one_trains_whoever_asks(tmp_path):
+def test_of_many_that_start_in_the_same_instant_exactly_one_trains_whichever_asks(tmp_path):
     path = tmp_path / "training.lock"
     asking = _python(_ASKING, path)
     processes = [_python(_TRYING, path) for _ in range(6)]

@@ -115,7 +115,7 @@ def test_a_journal_is_merged_as_a_file_and_left_as_it_was(path: Path, other: Pat
     assert other.read_bytes() == before
 
 
-def test_two_that_went_on_with_the_same_entry_both_count(path: Path, other: Path):
+def test_two_that_resumed_the_same_entry_both_count(path: Path, other: Path):
     journal = Journal.open(path)
     journal.begin(new_entry("both"))
     journal.rep_done("both", rep(1))

@@ -86,7 +86,7 @@ def test_what_was_forgotten_is_overwritten_also_where_the_file_stays_as_large(ke
     assert PRIVATE.encode() not in kept.read_bytes()
 
 
-def test_a_session_under_way_goes_on_after_it(kept: Path):
+def test_a_session_under_way_continues_after_it(kept: Path):
     journal = Journal.open(kept)
     journal.begin(new_entry("now"))
     journal.rep_done("now", rep(1))

@@ -33,7 +33,7 @@ def writer_of(journal: Journal) -> Writer:
     return journal._writer
 
 
-def test_a_name_that_is_no_text_is_kept_as_well_as_it_can_be(path: Path):
+def test_a_name_that_is_no_text_is_saved_as_well_as_it_can_be(path: Path):
     journal = Journal.open(path)
     journal.begin(new_entry(session="caf\udce9.yaml"))
     journal.close()

@@ -54,7 +54,7 @@ def test_a_session_is_unfinished_from_its_start(journal: Journal):
     assert journal.problem is None
 
 
-def test_what_was_done_comes_back_as_it_was_told(any_journal: Journal):
+def test_what_was_done_comes_back_as_it_was_recorded(any_journal: Journal):
     any_journal.begin(new_entry())
     any_journal.rep_done("e1", rep(1))
     any_journal.work_done("e1", work())
@@ -71,7 +71,7 @@ def test_what_was_done_comes_back_as_it_was_told(any_journal: Journal):
     )
 
 
-def test_a_stopped_session_that_goes_on_is_unfinished_again_and_keeps_its_time(
+def test_a_stopped_session_that_resumes_is_unfinished_again_and_keeps_its_time(
     journal: Journal,
 ):
     journal.begin(new_entry())
@@ -87,7 +87,7 @@ def test_a_stopped_session_that_goes_on_is_unfinished_again_and_keeps_its_time(
     assert journal.problem is None
 
 
-def test_only_each_sessions_newest_entry_can_be_gone_on_with(journal: Journal):
+def test_only_each_sessions_newest_entry_can_be_resumed(journal: Journal):
     for name, session, day, state in (
         ("1", "a", 1, None),
         ("2", "a", 2, EntryState.STOPPED),
@@ -104,7 +104,7 @@ def test_only_each_sessions_newest_entry_can_be_gone_on_with(journal: Journal):
     assert [(e.plan.id, len(e.reps)) for e in journal.unfinished()] == [("5", 1), ("2", 1)]
 
 
-def test_what_was_begun_anew_and_left_at_once_hides_nothing_that_was_broken_off(
+def test_an_entry_started_over_and_left_at_once_hides_no_interrupted_one(
     journal: Journal,
 ):
     for name, session, state, did in (
@@ -187,7 +187,7 @@ def test_last_done_is_the_newest_day_on_which_something_was_done_and_ended(journ
         "word on no session",
     ],
 )
-def test_a_record_that_does_not_fit_is_told_of_and_holds_nothing_up(
+def test_a_record_that_does_not_fit_is_reported_and_holds_nothing_up(
     any_journal: Journal, stray: str
 ):
     any_journal.begin(new_entry())
@@ -299,7 +299,7 @@ def test_any_history_comes_back_equal_from_a_file_closed_and_opened(history: lis
 
 
 @given(entry=entries())
-def test_a_session_gone_on_with_after_a_restart_keeps_its_order(entry: Entry):
+def test_a_session_resumed_after_a_restart_keeps_its_order(entry: Entry):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "journal.sqlite3"
         journal = Journal.open(path)

@@ -107,7 +107,7 @@ def test_a_moment_as_text_reads_as_the_wall_clock():
         (":/usr/share/zoneinfo/Asia/Tokyo", None, "Asia/Tokyo"),
     ],
 )
-def test_a_zone_is_known_by_what_the_system_was_told(
+def test_a_zone_is_known_by_what_the_system_was_set_to(
     tz: str | None, link: str | None, name: str | None
 ):
     assert zone_name(tz, link) == name
@@ -134,7 +134,7 @@ def test_a_zone_changed_while_running_is_seen(tz: str, zone: str, offset_s: int)
 @pytest.mark.skipif(not hasattr(time, "tzset"), reason="no zones to change here")
 @pytest.mark.usefixtures("zone_restored")
 @pytest.mark.parametrize("tz", ["Nowhere/Atall", "../../etc/passwd", "/etc/zoneinfo/\u00e9"])
-def test_a_slip_of_the_pen_is_not_kept_as_a_name(tz: str):
+def test_a_slip_of_the_pen_is_not_saved_as_a_name(tz: str):
     os.environ["TZ"] = tz
     assert local_timestamp().zone not in {tz, tz.rpartition("zoneinfo/")[2]}
 

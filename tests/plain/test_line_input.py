@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_every_line_is_kept_until_somebody_asks_the_last_one_too():
+def test_every_line_stays_until_it_is_read_the_last_one_too():
     reading, writing = os.pipe()
     os.write(writing, b" 4 \n\nleft h\xc3\xbcfte")
     os.close(writing)
@@ -38,7 +38,7 @@ def test_a_number_is_up_to_three_plain_digits(line: str, number: int | None):
     assert whole_number(line) == number
 
 
-def test_what_nobody_reads_is_buffered_up_to_a_limit(tmp_path: Path):
+def test_unread_lines_are_buffered_up_to_a_limit(tmp_path: Path):
     flood = tmp_path / "flood"
     flood.write_bytes(b"+\n" * 50_000 + b"x" * 1_000_000)
     with flood.open("rb") as lines:

@@ -84,7 +84,7 @@ def test_a_session_reads_as_a_coach_would_say_it():
     ]
 
 
-def test_whoever_wants_little_said_reads_little():
+def test_with_little_coaching_little_is_printed():
     step = ExerciseStep(EXERCISE, Reps(Range.exactly(1)), sides=Sides.EACH)
     for level in (CoachingLevel.BRIEF, CoachingLevel.TONES):
         said = [line for line in told(snapshot(step), Coaching(level)) if line.startswith("  ")]
@@ -111,7 +111,7 @@ def test_every_phrase_that_is_heard_is_read_too_in_its_longest_words():
     assert "seconds left" not in read.partition("Halfway")[0]
 
 
-def test_after_a_jump_what_leads_up_to_work_is_told_again():
+def test_after_a_jump_what_leads_up_to_work_is_printed_again():
     step = ExerciseStep(EXERCISE, Reps(Range.exactly(1)))
     shot = snapshot(step, step)
     narrator = Narrator()
@@ -124,7 +124,7 @@ def test_after_a_jump_what_leads_up_to_work_is_told_again():
     assert back == ["Skip exercise.", *once]
 
 
-def test_a_rest_tells_what_comes_and_what_was_explained_is_not_explained_again():
+def test_a_rest_says_what_comes_and_what_was_explained_is_not_explained_again():
     step = ExerciseStep(EXERCISE, Reps(Range.exactly(1)), sets=2)
     lines = told(snapshot(step, step))
     rests = [n for n, line in enumerate(lines) if line == "Rest: 20 s."]

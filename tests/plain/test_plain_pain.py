@@ -86,7 +86,7 @@ def test_above_the_limit_the_session_ends_kindly(tmp_path: Path):
     assert said == {(AnnotationField.PAIN, "clamshell"): 8}
 
 
-def test_what_is_no_key_is_answered_and_a_question_mark_tells_the_keys(tmp_path: Path):
+def test_what_is_no_key_is_answered_and_a_question_mark_lists_the_keys(tmp_path: Path):
     answers = {"1 of 2": "p5\x1b[31m", "no such key": "?", "q stop": "p", "Type how bad": "p"}
     state, told, said = run(tmp_path, answers)
     assert state is State.FINISHED
@@ -121,7 +121,7 @@ def test_an_exercise_that_hurts_can_be_left_out(tmp_path: Path):
     assert said == {(AnnotationField.PAIN, "clamshell"): 3}
 
 
-def test_what_nobody_can_go_on_with_any_more_is_stopped_and_kept(tmp_path: Path):
+def test_what_can_no_longer_be_continued_is_stopped_and_saved(tmp_path: Path):
     state, told, _ = run(tmp_path, {"2 of 2": LAST})
     assert state is State.STOPPED
     assert "Clamshell: left 1/2, right 0/2" in told

@@ -56,7 +56,7 @@ def asked() -> Asked:
     return Asked(made_entry(bouts=3))
 
 
-def test_each_question_is_a_line_and_each_answer_is_kept(asked: Asked):
+def test_each_question_is_a_line_and_each_answer_is_saved(asked: Asked):
     asked.types("4", "3", "2", "1", "3", "good, but cold")
     asked.asking.ask_feedback(asked.id)
     assert asked.told == [
@@ -79,7 +79,7 @@ def test_each_question_is_a_line_and_each_answer_is_kept(asked: Asked):
     }
 
 
-def test_without_pain_nobody_asks_where(asked: Asked):
+def test_without_pain_no_question_asks_where(asked: Asked):
     asked.types("", "0", "", "", "")
     asked.asking.ask_feedback(asked.id)
     assert asked.said == {(AnnotationField.PAIN, ""): 0}
@@ -94,7 +94,7 @@ def test_s_or_the_end_of_what_is_typed_skips_all(asked: Asked, lines: list[str])
     assert asked.told[-1] == "Nothing to save."
 
 
-def test_what_was_answered_before_the_rest_is_skipped_is_kept(asked: Asked):
+def test_what_was_answered_before_the_rest_is_skipped_is_saved(asked: Asked):
     asked.types("7", "s")
     asked.asking.ask_feedback(asked.id)
     assert asked.said == {(AnnotationField.RPE, ""): 7}
@@ -107,7 +107,7 @@ def test_what_is_not_understood_is_asked_for_again(asked: Asked):
     assert asked.said == {(AnnotationField.RPE, ""): 10}
 
 
-def test_pain_told_on_the_way_counts_unless_another_is_told(asked: Asked):
+def test_pain_given_on_the_way_counts_unless_another_is_given(asked: Asked):
     hurt = AnnotationRecord("1", AnnotationField.PAIN, 4, NOW, part="clamshell")
     asked.journal.change(asked.id, hurt)
     asked.types("2", "", "left hip", "s")

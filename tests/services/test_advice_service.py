@@ -90,7 +90,7 @@ def test_what_cannot_be_chosen_is_not_said_to_be_accepted(person: Person):
     assert person.advice.accepted().accepted == ()
 
 
-def test_a_form_stays_where_it_cannot_be_kept_that_another_is_accepted(person: Person):
+def test_a_variation_stays_where_the_acceptance_of_another_cannot_be_saved(person: Person):
     nowhere = replace(person.advice, path=person.advice.path / "advice.json")
     person.advice.path.write_text("a file where a folder is wanted")
     assert nowhere.accept(EASIER) is not None

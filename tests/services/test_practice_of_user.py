@@ -81,7 +81,7 @@ def lengths() -> dict[str, int]:
     }
 
 
-def test_lists_tell_how_long_the_next_run_takes_and_parse_nothing_for_it(monkeypatch):
+def test_lists_show_how_long_the_next_run_takes_and_parse_nothing_for_it(monkeypatch):
     def next_runs() -> dict[str, int]:
         runs = {name: next_run(library().find(name)) for name in lengths()}
         return {name: compile_timeline(session).total_ms for name, session in runs.items()}

@@ -86,7 +86,7 @@ def standing(*steps: Step, at: int, elapsed_ms: int = 0, state: State = State.RU
         ((PLANK,), 1, 0, "0:00 left"),
     ],
 )
-def test_it_tells_what_is_done_now_and_what_is_left(steps, at, elapsed_ms, words):
+def test_it_shows_what_is_done_now_and_what_is_left(steps, at, elapsed_ms, words):
     assert status_text(standing(*steps, at=at, elapsed_ms=elapsed_ms), 0) == words
 
 
@@ -108,7 +108,7 @@ def test_a_program_gets_fields_with_a_dash_for_nothing():
 
 
 @given(sessions, st.data())
-def test_of_any_session_it_tells_one_line_with_as_many_fields_wherever_it_stands(session, data):
+def test_of_any_session_it_is_one_line_with_as_many_fields_wherever_it_stands(session, data):
     timeline = compile_timeline(session)
     index = data.draw(st.integers(0, len(timeline.phases)))
     elapsed_ms = data.draw(st.integers(0, 100_000))
@@ -177,7 +177,7 @@ def test_the_file_follows_the_session_and_goes_with_it(tmp_path: Path):
         wait_for(lambda: not list(folder.iterdir()))
 
 
-def test_the_time_that_is_left_is_told_each_second(tmp_path: Path):
+def test_the_time_that_is_left_is_written_each_second(tmp_path: Path):
     with running(tmp_path, PLANK) as (_, clock):
         wait_for(begins(tmp_path, "Plank 0:30"))
         clock.advance(5000)  # past 3-2-1
@@ -226,7 +226,7 @@ def test_where_it_cannot_be_written_the_session_runs_all_the_same(tmp_path: Path
     assert conductor.snapshot.state is State.FINISHED
 
 
-def test_a_line_that_can_no_longer_be_kept_right_is_taken_away(tmp_path: Path):
+def test_a_line_that_can_no_longer_be_updated_is_removed(tmp_path: Path):
     with running(tmp_path, PLANK) as (_, clock):
         wait_for(begins(tmp_path, "Plank"))
         wait_for((tmp_path / FIELDS_FILE).exists)

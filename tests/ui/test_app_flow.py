@@ -196,7 +196,7 @@ def test_every_theme_names_every_hue():
         assert phase_defaults().keys() <= theme.variables.keys()
 
 
-async def test_an_error_nobody_expected_is_logged_and_told_in_a_sentence(
+async def test_an_unexpected_error_is_logged_and_shown_in_a_sentence(
     stage: Stage, capsys: pytest.CaptureFixture[str]
 ):
     def broken() -> str:

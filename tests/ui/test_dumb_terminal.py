@@ -27,7 +27,7 @@ def test_a_dumb_terminal_gets_lines_and_nothing_drawn(tmp_path: Path):
         assert b"\x1b" not in terminal.output
 
 
-def test_a_session_told_in_a_terminal_says_at_the_start_how_keys_are_typed(tmp_path: Path):
+def test_a_session_printed_in_a_terminal_says_at_the_start_how_keys_are_typed(tmp_path: Path):
     env = {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data"), "TERM": "dumb"}
     quiet = ("--audio", "off", "--voice", "off")
     run = [sys.executable, "-m", "coach_tui", "run", "glute-activation", *quiet]

@@ -162,7 +162,7 @@ async def test_what_ships_is_copied_first_and_only_when_agreed(editor):
     assert editor.opened == [editor.stage.folder / "sit.yaml"]
 
 
-async def test_an_editor_that_cannot_be_started_is_told(editor):
+async def test_an_editor_that_cannot_be_started_is_reported(editor):
     editor.trouble = "vile cannot be started."
     app = editor.app()
     async with app.run_test(notifications=True) as pilot:
@@ -172,7 +172,7 @@ async def test_an_editor_that_cannot_be_started_is_told(editor):
         assert isinstance(app.screen, HomeScreen)
 
 
-async def test_where_the_terminal_cannot_be_left_that_is_told(editor):
+async def test_where_the_terminal_cannot_be_left_that_is_reported(editor):
     app = CoachApp(editor.app().services)
     async with app.run_test(notifications=True) as pilot:
         await listed(pilot)

@@ -24,7 +24,7 @@ SHIPPED = paths.assets("sessions")
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in SHIPPED.glob("*.yaml")))
-async def test_it_runs_to_its_end_and_the_summary_tells_it_whole(name: str, tmp_path: Path):
+async def test_it_runs_to_its_end_and_the_summary_shows_all_of_it(name: str, tmp_path: Path):
     clock = ManualClock()
     stage = Stage(tmp_path, clock=clock)
     loaded = Library(tmp_path / "none", SHIPPED).find(name)

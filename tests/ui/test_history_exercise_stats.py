@@ -33,7 +33,7 @@ def test_the_answers_to_a_self_test_stand_in_their_order():
     )
 
 
-def test_the_tempo_of_an_exercise_is_told_in_its_own_words():
+def test_the_tempo_of_an_exercise_is_shown_in_its_own_words():
     entries = [made_entry("2026-11-20")]
     bridge = Exercise("glute-bridge", "Glute bridge", motion_names={Motion.UP: "Press"})
     told = {
@@ -68,6 +68,6 @@ def test_the_sides_are_compared_in_words(first: int, second: int, words: str):
     assert sides_text(SideComparison("left", "right", (first, second), (1, 1))) == words
 
 
-def test_the_time_of_a_self_test_is_told_to_a_tenth_of_a_second():
+def test_the_time_of_a_self_test_is_shown_to_a_tenth_of_a_second():
     planned = PlannedSet(0, "stand", "Stand", 1, 1, "left", None, None)
     assert result_text(SetResult(planned, worked_ms=1_284, answer="level")) == "left level, 1.3 s"

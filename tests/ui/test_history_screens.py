@@ -92,7 +92,7 @@ async def test_history_its_exercises_and_an_entry_with_its_help_fit_into_80_by_2
         assert keys == [("+", "Add a rep"), ("-", "Remove a rep")]
 
 
-async def test_how_much_of_an_entry_was_done_is_told_whole_at_80_columns(stage: Stage):
+async def test_how_much_of_an_entry_was_done_is_shown_whole_at_80_columns(stage: Stage):
     play_into(stage.journal, made_entry("2026-11-20", hour=18, bouts=1, number=1_000))
     app = CoachApp(stage.services())
     async with app.run_test(size=(80, 24)) as pilot:
@@ -144,7 +144,7 @@ async def test_an_entry_can_be_corrected_rated_and_deleted_and_each_undone(stage
     ("own", "meaning"),
     [("pain: {carry_on: 1, stop_above: 2}\n", "too much, rest"), ("", "OK to continue")],
 )
-async def test_what_a_pain_means_is_told_by_the_session_s_limits_as_they_are_now(
+async def test_what_a_pain_means_follows_the_session_s_limits_as_they_are_now(
     stage: Stage, own: str, meaning: str
 ):
     stage.add("glutes", own + GLUTES)

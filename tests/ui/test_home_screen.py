@@ -127,7 +127,7 @@ async def test_markup_in_a_file_is_shown_as_its_own_letters(stage: Stage):
         assert app.is_running
 
 
-async def test_a_file_that_was_added_is_there_after_ctrl_r_and_the_place_is_kept(stage: Stage):
+async def test_a_file_that_was_added_is_there_after_ctrl_r_and_the_cursor_stays(stage: Stage):
     app = CoachApp(stage.services())
     async with app.run_test() as pilot:
         await loaded(pilot)

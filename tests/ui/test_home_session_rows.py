@@ -78,7 +78,7 @@ def test_of_two_days_the_earlier_is_never_said_to_be_nearer(day: date, ago: int,
     assert rank(ago) <= rank(ago + more)
 
 
-def test_a_date_is_told_with_its_weekday():
+def test_a_date_is_shown_with_its_weekday():
     assert day_text("2026-11-20") == "Fri 20 November"
 
 

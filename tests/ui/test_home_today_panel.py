@@ -149,7 +149,7 @@ async def test_the_keys_at_the_foot_fit_into_80_columns_whatever_the_screen_is_a
             assert "q Quit" in foot
 
 
-async def test_enter_goes_on_with_what_is_unfinished_and_keeps_one_entry(stage: Stage):
+async def test_enter_resumes_what_is_unfinished_and_keeps_one_entry(stage: Stage):
     app = CoachApp(with_unfinished(stage))
     async with app.run_test() as pilot:
         await until(pilot, "not offered", lambda: "▸ Resume" in screen_text(app))
@@ -164,7 +164,7 @@ async def test_enter_goes_on_with_what_is_unfinished_and_keeps_one_entry(stage: 
     assert len(entry.reps) == 10
 
 
-async def test_the_foot_says_go_on_where_enter_goes_on_and_open_where_it_opens(stage: Stage):
+async def test_the_footer_says_resume_where_enter_resumes_and_open_where_it_opens(stage: Stage):
     app = CoachApp(with_unfinished(stage, kept=False))
     async with app.run_test(size=(100, 24)) as pilot:
         await home_of(pilot, "▸ Resume")
@@ -176,7 +176,7 @@ async def test_the_foot_says_go_on_where_enter_goes_on_and_open_where_it_opens(s
         assert "enter Resume" not in screen_text(app).splitlines()[-1]
 
 
-async def test_what_was_broken_off_and_has_other_sets_since_is_told_in_one_line(stage: Stage):
+async def test_an_interrupted_session_with_other_sets_since_is_shown_in_one_line(stage: Stage):
     entry = entry_of(stage, 0, state=EntryState.UNFINISHED, reps=1)
     app = CoachApp(replace(stage.services(), interrupted=lambda: Interrupted(stale=(entry,))))
     async with app.run_test(size=(100, 24)) as pilot:
@@ -258,7 +258,7 @@ async def test_advice_says_why_and_one_key_follows_it_and_another_takes_it_back(
         assert stage.choices == {"clamshell": ""}
 
 
-async def test_advice_that_is_put_away_stays_away_until_something_new_is_recorded(stage: Stage):
+async def test_dismissed_advice_stays_away_until_something_new_is_recorded(stage: Stage):
     play_into(stage.journal, entry_of(stage, 1))
     stage.journal.change("e1", AnnotationRecord("p", AnnotationField.PAIN, 8, utc_moment()))
     stage.journal.change("e1", AnnotationRecord("d", AnnotationField.DAY_AFTER, 0, utc_moment()))
@@ -275,7 +275,7 @@ async def test_advice_that_is_put_away_stays_away_until_something_new_is_recorde
         await home_of(pilot, "Leave Glute activation for now")
 
 
-async def test_what_cannot_be_kept_is_said_and_the_advice_stays(stage: Stage):
+async def test_what_cannot_be_saved_is_said_and_the_advice_stays(stage: Stage):
     for ago in (3, 2, 1):
         easy(stage, ago)
     blocked = replace(stage.counsel, path=stage.folder / "glutes.yaml" / "advice.json")
@@ -289,7 +289,7 @@ async def test_what_cannot_be_kept_is_said_and_the_advice_stays(stage: Stage):
     assert stage.choices == {}
 
 
-def test_a_day_of_chosen_rest_is_told_as_such_and_is_not_due(stage: Stage):
+def test_a_day_of_chosen_rest_is_shown_as_such_and_is_not_due(stage: Stage):
     done = [entry_of(stage, ago) for ago in (1, 2)]
     rest = RestDay("2026-11-20", ("glutes",))
     accepted = AcceptedAdvice((Acceptance("2026-11-19", (rest,)),))

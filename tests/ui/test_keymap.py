@@ -33,7 +33,7 @@ def test_a_key_is_chosen_for_all_actions_that_share_it_and_escape_stays():
         ("home.history", "j", "list.down"),
     ],
 )
-def test_a_key_that_cannot_be_used_is_told_with_its_reason(name: str, key: str, words: str):
+def test_a_key_that_cannot_be_used_is_reported_with_its_reason(name: str, key: str, words: str):
     keymap, (problem,) = checked_keymap({name: key}, all_key_actions())
     assert keymap == {}
     assert words in problem

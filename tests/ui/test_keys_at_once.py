@@ -144,7 +144,7 @@ async def test_after_quitting_no_key_counts(stage: Stage, after: str):
     assert (app.return_value, app.return_code) == (None, 0)
 
 
-async def test_a_session_goes_on_whatever_keys_come_in_one_read(stage: Stage):
+async def test_a_session_keeps_running_whatever_keys_come_in_one_read(stage: Stage):
     app = CoachApp(stage.services(), stage.find("glutes"))
     async with app.run_test() as pilot:
         await until(pilot, "no session", lambda: isinstance(app.screen, PlayerScreen))

@@ -106,7 +106,7 @@ async def test_a_letter_does_what_the_coach_says_or_says_why_not():
         assert said(r) == {(AnnotationField.PAIN, "clamshell"): 4}
 
 
-async def test_more_pain_goes_on_in_the_easier_form_and_explains_it():
+async def test_more_pain_continues_in_the_easier_variation_and_explains_it():
     async with rig(EASED_HIPS) as r:
         await r.to(LEFT_MS + 1_000)
         await r.press("p", "5")
@@ -171,7 +171,7 @@ async def test_in_a_rest_it_is_about_the_exercise_before_it_and_what_comes_is_no
         assert isinstance(r.app.screen, PlayerScreen)
 
 
-async def test_after_a_skip_of_what_nobody_began_it_is_about_what_comes():
+async def test_after_a_skip_of_what_never_began_it_is_about_what_comes():
     async with rig(EASED_HIPS) as r:
         await r.to(2_000)
         await r.press("n", "p")

@@ -101,7 +101,7 @@ async def test_directions_are_named_by_their_labels():
         assert "next: BACKWARD" in r.said("ahead")
 
 
-async def test_rep_cue_breath_and_what_comes_next_are_told():
+async def test_rep_cue_breath_and_what_comes_next_are_shown():
     async with rig() as r:
         await r.to(LEFT_MS + 6_500 + 500)
         assert r.said("count") == "rep 2 of 4"
@@ -243,7 +243,7 @@ async def test_stopping_asks_with_the_session_paused_and_a_no_resumes():
         assert len(r.app.final.reps) == 1
 
 
-async def test_the_session_goes_on_under_the_help_and_its_end_is_shown_after():
+async def test_the_session_continues_under_the_help_and_its_end_is_shown_after():
     async with rig(Session("Short", (ExerciseStep(CLAMSHELL, Reps(Range.exactly(1))),))) as r:
         await r.to(LEFT_MS + 1_000)
         await r.press("question_mark")
@@ -354,7 +354,7 @@ async def test_what_is_drawn_bit_by_bit_is_what_would_be_drawn_at_once():
 
 
 @pytest.mark.parametrize("size", [(40, 12), (80, 24), (200, 60)])
-async def test_while_it_counts_in_one_sees_what_is_gone_on_with(size: tuple[int, int]):
+async def test_while_it_counts_in_one_sees_what_is_resumed(size: tuple[int, int]):
     async with rig(size=size) as r:
         await r.to(RIGHT_MS + 7_000)
         await r.press("space", "space")
@@ -432,7 +432,7 @@ async def test_the_picture_at_80_by_24(snapshot: SnapshotAssertion):
         assert r.text() == snapshot(name="paused")
 
 
-async def test_a_presentation_remote_pauses_goes_back_and_goes_on():
+async def test_a_presentation_remote_pauses_goes_back_and_resumes():
     async with rig() as r:
         await r.to(1_000)
         await r.press("pagedown")

@@ -33,7 +33,7 @@ def words_of(exercise: Exercise, base: Exercise | None = None) -> str:
 
 
 @pytest.mark.parametrize("exercise_id", SHIPPED.ids())
-def test_everything_a_file_holds_is_told(exercise_id):
+def test_everything_a_file_holds_is_shown(exercise_id):
     exercise = SHIPPED.find(exercise_id)
     assert exercise is not None
     words = words_of(exercise)
@@ -50,7 +50,7 @@ def test_everything_a_file_holds_is_told(exercise_id):
         assert "Pace and breath" in words
 
 
-def test_the_clamshells_pace_and_breath_are_told_in_words():
+def test_the_clamshells_pace_and_breath_are_described_in_words():
     exercise = SHIPPED.find("clamshell")
     assert exercise is not None
     words = words_of(exercise)
@@ -58,7 +58,7 @@ def test_the_clamshells_pace_and_breath_are_told_in_words():
     assert "Breathe out as you lift, in as you lower." in words
 
 
-def test_a_variation_is_told_by_what_is_otherwise():
+def test_a_variation_is_described_by_what_differs():
     base = SHIPPED.find("clamshell")
     assert base is not None
     band = base.variation("band")
@@ -72,7 +72,7 @@ def test_a_variation_is_told_by_what_is_otherwise():
     assert "Small clamshell  easier" in words
 
 
-async def test_x_on_the_detail_screen_tells_all_and_any_way_out_leads_back(tmp_path):
+async def test_x_on_the_detail_screen_shows_all_and_any_way_out_leads_back(tmp_path):
     stage = Stage(tmp_path)
     stage.add("glutes", GLUTES)
     app = CoachApp(stage.services())
@@ -114,7 +114,7 @@ async def test_a_strangers_words_are_no_markup(tmp_path):
         assert "[@click=app.quit]sit[/]" in screen_text(app)
 
 
-async def test_i_in_mid_session_waits_while_one_reads_and_goes_on_after():
+async def test_i_in_mid_session_waits_while_one_reads_and_resumes_after():
     async with rig() as r:
         await r.to(LEFT_MS + 1_000)
         await r.press("i")
@@ -125,7 +125,7 @@ async def test_i_in_mid_session_waits_while_one_reads_and_goes_on_after():
         assert r.snapshot.state is State.LEAD_IN
 
 
-async def test_in_a_rest_i_tells_about_what_comes_next():
+async def test_in_a_rest_i_is_about_what_comes_next():
     async with rig() as r:
         await r.to(REST_MS + 1_000)
         await r.press("i")
@@ -150,10 +150,10 @@ async def test_x_on_the_home_screen_lists_the_exercises_to_read_about(tmp_path):
         assert isinstance(app.screen, HomeScreen)
 
 
-def test_of_an_exercise_of_which_little_is_known_no_empty_line_is_told():
+def test_of_an_exercise_of_which_little_is_known_no_empty_line_is_shown():
     breathing = Exercise("breathing", "Breathing", cues=("Through the nose.",))
     assert words_of(breathing).startswith("Remember")
 
 
-def test_a_position_is_told_in_plain_words():
+def test_a_position_is_described_in_plain_words():
     assert "lying on the back" in words_of(Exercise("bridge", "Bridge", position=Position.SUPINE))

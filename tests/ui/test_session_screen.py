@@ -199,7 +199,7 @@ async def test_an_exercise_without_variations_has_no_key_for_them(tmp_path: Path
         await until(pilot, "still a key", lambda: "v Variation" not in screen_text(pilot.app))
 
 
-async def test_when_to_stop_is_told_to_its_end_in_a_small_terminal(tmp_path: Path):
+async def test_when_to_stop_is_shown_to_its_end_in_a_small_terminal(tmp_path: Path):
     stage = Stage(tmp_path)
     flags = (
         "Pain in your hip grows while you work. First lift less, then stop.",

@@ -44,7 +44,7 @@ def test_a_rest_follows_an_exercise_only_where_work_comes_next():
     ]
 
 
-def test_a_circuit_is_told_once_with_its_rounds_and_its_steps_below():
+def test_a_circuit_is_shown_once_with_its_rounds_and_its_steps_below():
     block = Block(BlockKind.CIRCUIT, (SIT, PLANK), rounds=3, round_rest_ms=60_000)
     assert lines_of(block, SIT) == [
         "↻ Circuit: 3 rounds, 1 min rest between rounds",

@@ -65,7 +65,7 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
     made.audio.close()
 
 
-async def test_a_choice_is_kept_heard_and_told(bench: Bench):
+async def test_a_choice_is_saved_heard_and_shown(bench: Bench):
     async with bench.app.run_test(size=(80, 24)) as pilot:
         await bench.open(pilot)
         shown = "".join(screen_text(bench.app).split())
@@ -125,7 +125,7 @@ async def test_without_sound_the_screen_says_why(bench: Bench):
         await until(pilot, "all well", lambda: why not in screen_text(bench.app))
 
 
-async def test_a_file_that_cannot_be_written_is_told_in_a_line(bench: Bench):
+async def test_a_file_that_cannot_be_written_is_reported_in_a_line(bench: Bench):
     bench.file.unlink()
     bench.file.mkdir()
     bench.file.with_suffix(".unread.toml").write_text("no room to set it aside")
@@ -164,7 +164,7 @@ async def test_in_a_small_terminal_every_choice_can_be_reached(bench: Bench):
             await until(pilot, "next", lambda here=focused: bench.app.focused is not here)
 
 
-async def test_colours_are_put_on_at_once_and_kept(bench: Bench):
+async def test_colours_are_applied_at_once_and_saved(bench: Bench):
     async with bench.app.run_test(size=(80, 24)) as pilot:
         await bench.open(pilot)
         await pilot.press("up", "right")
@@ -172,7 +172,7 @@ async def test_colours_are_put_on_at_once_and_kept(bench: Bench):
         assert bench.kept() == replace(MUTE, theme="daylight")
 
 
-async def test_colours_chosen_elsewhere_are_kept_too_and_come_back(bench: Bench, tmp_path: Path):
+async def test_colours_chosen_elsewhere_are_saved_too_and_come_back(bench: Bench, tmp_path: Path):
     async with bench.app.run_test() as pilot:
         bench.app.theme = "nord"
         await until(pilot, "kept", lambda: bench.kept().theme == "nord")
@@ -180,7 +180,7 @@ async def test_colours_chosen_elsewhere_are_kept_too_and_come_back(bench: Bench,
     assert again.theme == "nord"
 
 
-async def test_colours_that_are_not_there_are_told_of(tmp_path: Path):
+async def test_missing_colours_are_reported(tmp_path: Path):
     bench = Bench(tmp_path, replace(MUTE, theme="[red]mauve"))
     async with bench.app.run_test() as pilot:
         said = bench.app._notifications

@@ -65,7 +65,7 @@ async def begin(pilot: Pilot[ExitReason]) -> TextArea:
     return pilot.app.screen.query_one(TextArea)
 
 
-async def test_by_keys_alone_a_file_is_opened_mended_saved_and_started(stage: Stage):
+async def test_by_keys_alone_a_file_is_opened_fixed_saved_and_started(stage: Stage):
     app = CoachApp(stage.services())
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
         text = await begin(pilot)

@@ -39,7 +39,7 @@ async def done(pilot: Pilot[ExitReason], *answers: str) -> None:
     await pilot.press(*answers)
 
 
-async def test_advice_that_the_answers_give_is_followed_and_taken_back_on_the_summary(
+async def test_advice_that_the_answers_give_is_followed_and_undone_on_the_summary(
     stage: Stage,
 ):
     app = CoachApp(stage.services())

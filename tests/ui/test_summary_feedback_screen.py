@@ -82,7 +82,7 @@ async def test_ten_is_typed_as_it_is_written_and_a_digit_can_be_put_right(
     assert said == Feedback(rpe=10, pain=2)
 
 
-async def test_an_answer_can_be_taken_back(stage: Stage, done: Entry):
+async def test_an_answer_can_be_undone(stage: Stage, done: Entry):
     said, _ = await asked(stage, done, "7", "backspace", "enter")
     assert said == Feedback()
 
@@ -167,7 +167,7 @@ def test_only_what_differs_is_said_and_what_is_said_is_read_back(stage: Stage, d
     )
 
 
-def test_pain_told_on_the_way_is_the_answer_to_begin_with_and_is_kept_as_the_sessions(
+def test_pain_given_on_the_way_is_the_answer_to_begin_with_and_is_saved_as_the_sessions(
     stage: Stage, done: Entry
 ):
     diary = JournalService(stage.journal, utc_moment)

@@ -64,7 +64,7 @@ def test_a_session_done_to_its_end_is_done_well(stage: Stage):
     ]
 
 
-def test_the_tempo_is_the_one_really_kept(stage: Stage):
+def test_the_tempo_is_the_one_really_done(stage: Stage):
     # One press of slower takes a quarter of each range: 2.75, 1.75 and 2.75 s, all of
     # them, for the person is only getting ready.
     stage.clock = SystemClock(speed=500)
@@ -100,7 +100,7 @@ def test_a_session_of_which_most_was_skipped_is_done_in_part_only(stage: Stage):
     assert (summary.reps, summary.skipped) == ("1/10 reps", ("Glute bridge",))
 
 
-def test_a_session_stopped_before_its_first_rep_reproaches_nobody(stage: Stage):
+def test_a_session_stopped_before_its_first_rep_reproaches_no_one(stage: Stage):
     summary = session_summary(played(stage, "glutes", (1_000, Command.STOP)))
     assert summary.headline == "No reps this time."
     assert summary.exercises == ()

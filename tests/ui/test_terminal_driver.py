@@ -60,7 +60,7 @@ def test_what_is_read_at_once_arrives_whole_and_in_order(line: Line):
     assert line.read(b"<199>") == b"".join(b"<%d>" % number for number in range(200))
 
 
-def test_nobody_waits_for_a_terminal_that_does_not_read(line: Line):
+def test_nothing_waits_for_a_terminal_that_does_not_read(line: Line):
     begun_s = time.monotonic()
     fall_behind(line)
     for _ in range(1000):
@@ -102,7 +102,7 @@ def test_closing_gives_up_on_pictures_but_not_on_what_ends_them(line: Line):
     assert line.read(b"<end>").endswith(b"\x18<end>")
 
 
-def test_a_terminal_that_is_gone_is_told_once_and_takes_everything(line: Line):
+def test_a_terminal_that_is_gone_is_reported_once_and_takes_everything(line: Line):
     os.close(line.master)
     line.writer.write("x", required=True)
     assert line.lost.wait(10)

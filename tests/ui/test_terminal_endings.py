@@ -120,7 +120,7 @@ def test_a_letter_that_arrives_in_two_reads_swallows_no_key_after_it(folder: Pat
         terminal.wait_for_text("How to set up", after=shown)
 
 
-def test_bytes_that_are_no_characters_are_nobody_s_keys(folder: Path, notes: Path):
+def test_bytes_that_are_no_characters_are_no_keys(folder: Path, notes: Path):
     with begin(folder, notes) as terminal:
         terminal.wait_for_text("Wall sit")
         terminal.send(b"\xff\xfe\xc3(\x80")
@@ -131,7 +131,7 @@ def test_bytes_that_are_no_characters_are_nobody_s_keys(folder: Path, notes: Pat
         assert terminal.wait_for_end() == 0
 
 
-def test_a_signal_to_go_on_that_nobody_asked_for_changes_nothing(folder: Path, notes: Path):
+def test_a_needless_signal_to_continue_changes_nothing(folder: Path, notes: Path):
     with begin(folder, notes) as terminal:
         terminal.wait_for_text("Wall sit")
         shown = len(terminal.output)

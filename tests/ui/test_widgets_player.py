@@ -182,7 +182,7 @@ def test_with_room_every_rep_has_its_mark(total: int, data: st.DataObject):
 
 @given(sessions, st.integers(0, 120))
 @example(Session("nothing", ()), 10)
-def test_a_strip_is_as_wide_as_it_is_told_and_marks_each_exercise(session: Session, width: int):
+def test_a_strip_is_as_wide_as_it_is_set_to_and_marks_each_exercise(session: Session, width: int):
     timeline = compile_timeline(session)
     cells = strip_cells(timeline, width)
     assert len(cells) == width

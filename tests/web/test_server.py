@@ -224,7 +224,7 @@ async def test_a_page_that_falls_silent_is_lost(
             await again.draws("<redrawn after 1 pauses>")
 
 
-async def test_a_second_visitor_is_told_so_until_the_first_leaves(server: PageServer):
+async def test_a_second_visitor_reads_so_until_the_first_leaves(server: PageServer):
     async with browser() as first, browser() as second, browser() as third:
         async with second.get(server.link) as response:
             assert response.status == 200
