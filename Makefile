@@ -31,7 +31,7 @@ check: $(VENV)/.dev
 	$(BIN)/coach-tui check sessions sessions/exercises sessions/tests sessions/programmes
 	$(BIN)/python docs/make_pictures.py --check
 	$(BIN)/python docs/make_scripts.py --check
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
@@ -70,7 +70,7 @@ lock: | $(VENV)/bin/python
 
 # The pages of docs/ for a browser, in build/site.
 site: $(VENV)/.dev
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build
 
 # What is installed with the program, with licences, and build/sbom.json (CycloneDX).
 sbom: $(VENV)/.run
