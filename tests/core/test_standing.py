@@ -8,8 +8,11 @@ from hypothesis import strategies as st
 from coach_tui.core.analysis.standing import (
     Done,
     Enrolment,
+    PhaseDays,
     StageStart,
     Standing,
+    adherence_in,
+    past_phases,
     standing_of,
 )
 from coach_tui.core.model.programme import Programme, ProgrammePhase, ProgrammeSession
@@ -109,6 +112,32 @@ def test_a_pause_stops_the_days():
     done = [(START + day, "hips") for day in (0, 2, 4, 6, 8, 20, 22)]
     place = standing_of(TWO_PHASES, enrolment, done, START + 60)
     assert (place.stage, place.done, place.is_short) == (0, 2, False)
+
+
+def test_past_phases_follow_the_days_on_which_they_were_done():
+    done = [(START + day, "hips") for day in (1, 3, 5, 8, 10, 12)]
+    spans = past_phases(TWO_PHASES, Enrolment("p", (StageStart(START),)), done, START + 20)
+    assert [(p.phase_number, p.first - START, p.last - START) for p in spans] == [
+        (1, 0, 14),
+        (2, 15, 20),
+    ]
+    paused = Enrolment("p", (StageStart(START),), paused=START + 4)
+    assert [p.last - START for p in past_phases(TWO_PHASES, paused, done, START + 20)] == [4]
+
+
+def test_each_phase_is_judged_by_its_own_schedule_from_its_first_session_on():
+    done = [(START + day, "hips") for day in (1, 3, 8)] + [(START + 21, "squats")]
+    spans = (PhaseDays(1, START, START + 20), PhaseDays(2, START + 21, START + 41))
+    first, second = adherence_in(TWO_PHASES, spans, done, {})
+    assert (first.session, first.days.first) == (THRICE, START + 1)
+    assert (second.session, second.days.first) == (NAMED, START + 21)
+    assert (first.adherence.done, second.adherence.done) == (3, 1)
+    assert first.adherence.due > 6
+    # A session that was never done in a phase was due all the same; what nobody did, was not.
+    both = Programme("Both", (ProgrammePhase((THRICE, DAILY), weeks=1),))
+    span = (PhaseDays(1, START, START + 13),)
+    assert [a.adherence.done for a in adherence_in(both, span, done, {})] == [3, 0]
+    assert adherence_in(both, span, [], {}) == ()
 
 
 def test_after_the_last_stage_the_programme_is_over():

@@ -10,7 +10,7 @@ from typing import Any
 import fitdecode
 import pytest
 
-from coach_tui.core.advice.rules import advice_context, advise
+from coach_tui.core.advice.rules import UseResistance, advice_context, advise
 from coach_tui.core.analysis.adherence import adherence_of
 from coach_tui.core.analysis.progress import LoadChange, exercise_points, load_changes
 from coach_tui.core.log.days import DayStart
@@ -31,7 +31,7 @@ from coach_tui.core.model.session import Breaths, ExerciseStep, Reps, Schedule, 
 from coach_tui.core.player.resume import planned_sets
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.journal.exports.fit import fit_activity
-from coach_tui.journal.exports.report import report_of
+from coach_tui.journal.exports.report import ScheduleFollowed, report_of
 from coach_tui.journal.timestamps import iso, timestamp_of
 from coach_tui.services.feedback import Feedback, current_feedback, feedback_annotations
 from coach_tui.services.journal import time_done
@@ -105,7 +105,7 @@ def test_the_loads_of_an_exercise_are_shown_from_the_day_they_changed():
 
 @pytest.mark.parametrize(
     ("load", "band", "next_step"),
-    [("", "green", "with the blue band"), ("2 kg", "", "a little more than 2 kg")],
+    [("", "green", "with the blue band"), ("2 kg", "", "with 2.5 kg")],
 )
 def test_easy_work_with_a_load_stays_at_its_reps_and_becomes_heavier(
     load: str, band: str, next_step: str
@@ -116,7 +116,7 @@ def test_easy_work_with_a_load_stays_at_its_reps_and_becomes_heavier(
     today = (date(2025, 5, 1) + timedelta(days=3)).isoformat()
     (advice,) = advise([advice_context("hips", session, entries, today)], today)
     assert advice.text == f"Leg raise has become easy. Next: the same reps, {next_step}."
-    assert advice.adjustments == ()
+    assert [type(change) for change in advice.adjustments] == [UseResistance]
     hard = [loaded(day, load, band, felt="hard") for day in range(3)]
     assert advise([advice_context("hips", session, hard, today)], today) == ()
 
@@ -149,14 +149,21 @@ def test_the_physios_page_shows_schedule_load_and_trend():
         training_days(summaries_of(entries)), Schedule(days_per_week=2), "2025-05-10"
     )
     assert course is not None
-    tables = {t.title: t for t in report_of(entries, adherence=[("Hips", course)]).tables}
+    followed = [
+        ScheduleFollowed("Hips", "2 days a week", course),
+        ScheduleFollowed("Hips", "daily", course, ("Weeks 1-2", "2025-05-01", "2025-05-10")),
+    ]
+    tables = {t.title: t for t in report_of(entries, schedules=followed).tables}
     assert tables["Over time"].rows == (
         (
             *("Leg raise", "2025-05-01", "20 reps in 2 sets, 2 kg"),
             *("2025-05-10", "22 reps in 2 sets, 3 kg", "3"),
         ),
     )
-    assert tables["Schedule"].rows == (("Hips", "2 of 2 (100 %)", "1", "1 of 2"),)
+    done = ("2 of 2 (100 %)", "1", "1 of 2")
+    assert tables["Schedule"].rows == (("Hips", "2 days a week", *done),)
+    days = ("Weeks 1-2", "2025-05-01", "2025-05-10")
+    assert tables["Programme"].rows == ((*days, "Hips", "daily", *done),)
 
 
 @pytest.mark.parametrize(

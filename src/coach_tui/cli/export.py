@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -26,9 +26,10 @@ from coach_tui.cli.common import (
     timestamp_now,
     write_file,
 )
-from coach_tui.core.analysis.adherence import adherence_of
+from coach_tui.core.analysis.adherence import Adherence, adherence_of
 from coach_tui.core.analysis.agenda import agenda_of
-from coach_tui.core.analysis.standing import expected_phases
+from coach_tui.core.analysis.standing import adherence_in, expected_phases
+from coach_tui.core.log.days import iso_day
 from coach_tui.core.log.summary import summaries_of, training_days
 from coach_tui.core.model.session import ExerciseStep, Step, walk_steps
 from coach_tui.definitions.durations import HOUR_MS, parse_duration
@@ -38,18 +39,24 @@ from coach_tui.journal.accepted_advice import read_accepted
 from coach_tui.journal.exports.csv import write_csv
 from coach_tui.journal.exports.fit import fit_activity
 from coach_tui.journal.exports.ics import Alarms, Scheduled, ics_of
-from coach_tui.journal.exports.report import report_html, report_markdown, report_of
+from coach_tui.journal.exports.report import (
+    ScheduleFollowed,
+    report_html,
+    report_markdown,
+    report_of,
+)
 from coach_tui.journal.jsonl import write_jsonl
 from coach_tui.journal.records import EntryRecord, JournalDump
-from coach_tui.services.programmes import phase_heading
+from coach_tui.services.programmes import done_of, often_text, phase_heading, programme_sentence
 from coach_tui.services.sessions import author_listings, library, programmes
 from coach_tui.services.today import scheduled_sessions
 from coach_tui.text import safe_text
+from coach_tui.wording import schedule_text
 
 if TYPE_CHECKING:
-    from coach_tui.core.analysis.adherence import Adherence
+    from coach_tui.core.analysis.standing import PhaseDays
     from coach_tui.core.log.entry import Entry
-    from coach_tui.core.log.summary import RestDays
+    from coach_tui.core.log.summary import EntrySummary, RestDays
     from coach_tui.core.model.exercise import Exercise, FitExercise
     from coach_tui.core.model.figure import Figure
     from coach_tui.journal.exports.report import PhysioReport
@@ -173,15 +180,14 @@ def export(
     entries = [entry for entry in (record.entry() for record in records) if not entry.is_deleted]
     if kind == "fit":
         _write_fit(target, entries, is_folder=str(output).endswith((os.sep, "/")))
+    elif kind == "csv":
+        _write(target, write_csv(entries))
     else:
-        _write(target, _TEXTS[kind](entries))
-
-
-_TEXTS: dict[str, Callable[[list[Entry]], str]] = {
-    "csv": write_csv,
-    "markdown": lambda entries: report_markdown(_report(entries)),
-    "html": lambda entries: report_html(_report(entries), _figures(entries)),
-}
+        report = _report(entries, summaries_of(r.entry() for r in dump.records), selection)
+        is_page = kind == "html"
+        _write(
+            target, report_html(report, _figures(entries)) if is_page else report_markdown(report)
+        )
 
 
 def _write_ics(
@@ -275,19 +281,61 @@ def _exercise_finder(session: str) -> Callable[[str], Exercise | None]:
     return find
 
 
-def _report(entries: list[Entry]) -> PhysioReport:
-    """The physio's page, with how the schedules were followed up to today."""
-    done = summaries_of(entries)
+def _report(
+    entries: list[Entry], visits: Sequence[EntrySummary], selection: Selection
+) -> PhysioReport:
+    """The physio's page, with how the schedules were followed up to today.
+
+    Args:
+        visits: The whole journal.
+    """
+    done, today = summaries_of(entries), timestamp_now().local_date
     rests = read_accepted(paths.advice_file()).rests
-    adherence: list[tuple[str, Adherence]] = []
+    current = programmes().current(today, visits)
+    phases = () if current is None else current.past_phases(visits)
+    schedules = [] if current is None else list(_in_programme(current, phases, visits, selection))
     for plan in scheduled_sessions(author_listings()):
         if plan.schedule is None:
             continue
         days = training_days(done, plan.session, rests)
-        followed = adherence_of(days, plan.schedule, timestamp_now().local_date)
-        if followed is not None:
-            adherence.append((plan.title, followed))
-    return report_of(entries, _variation_name, adherence)
+        spans = [(days, today)]
+        if phases and current and plan.session in current.standing.programme.session_references:
+            # In the time of the programme its own schedule holds.
+            before, after = days.split(phases[0].first, phases[-1].last)
+            spans = [(before, iso_day(phases[0].first - 1)), (after, today)]
+        courses = [adherence_of(span, plan.schedule, until) for span, until in spans]
+        weeks = tuple(week for course in courses if course is not None for week in course.weeks)
+        if weeks:
+            planned = schedule_text(plan.schedule)
+            schedules.append(ScheduleFollowed(plan.title, planned, Adherence(weeks)))
+    lines = () if current is None else (programme_sentence(current),)
+    return report_of(entries, _variation_name, schedules, lines)
+
+
+def _in_programme(
+    current: CurrentProgramme,
+    phases: Sequence[PhaseDays],
+    visits: Sequence[EntrySummary],
+    selection: Selection,
+) -> Iterator[ScheduleFollowed]:
+    """How the user's programme was followed, on the days that are exported."""
+    programme = current.standing.programme
+    first = 0 if selection.since is None else selection.since.toordinal()
+    last = current.standing.today if selection.until is None else selection.until.toordinal()
+    days = (replace(p, first=max(p.first, first), last=min(p.last, last)) for p in phases)
+    rests = read_accepted(paths.advice_file()).rests
+    for item in adherence_in(programme, days, done_of(visits), rests):
+        if selection.session in (None, item.session.session):
+            yield ScheduleFollowed(
+                item.session.title,
+                often_text(item.session),
+                item.adherence,
+                (
+                    phase_heading(programme, item.days.phase_number),
+                    iso_day(item.days.first),
+                    iso_day(item.days.last),
+                ),
+            )
 
 
 def _variation_name(exercise_id: str, variation_id: str) -> str:

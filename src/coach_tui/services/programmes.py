@@ -17,8 +17,10 @@ from coach_tui import paths
 from coach_tui.core.analysis.standing import (
     Done,
     Enrolment,
+    PhaseDays,
     StageStart,
     Standing,
+    past_phases,
     standing_of,
 )
 from coach_tui.core.log.days import day_number, iso_day
@@ -91,6 +93,11 @@ class CurrentProgramme:
             return replace(session, schedule=None)
         return session
 
+    def past_phases(self, summaries: Iterable[EntrySummary]) -> tuple[PhaseDays, ...]:
+        """The phases since its start, by the whole journal."""
+        standing, done = self.standing, done_of(summaries)
+        return past_phases(standing.programme, self.enrolment, done, standing.today)
+
     def label_of(self, reference: str) -> str:
         """What an entry of a session says of the programme; empty for a session outside it."""
         if self.references.isdisjoint(reference.split(JOINS)):
@@ -129,7 +136,7 @@ class ProgrammeService:
             return None
         if summaries is None:
             summaries = _done_since(iso_day(start))
-        standing = standing_of(programme, enrolment, _done(summaries), day)
+        standing = standing_of(programme, enrolment, done_of(summaries), day)
         return CurrentProgramme(enrolment, standing)
 
     def problem(self) -> str:
@@ -203,7 +210,8 @@ class ProgrammeService:
         return None
 
 
-def _done(summaries: Iterable[EntrySummary]) -> list[Done]:
+def done_of(summaries: Iterable[EntrySummary]) -> list[Done]:
+    """What counts as done, a session for each part of a joined one."""
     return [
         (summary.day, session)
         for summary in summaries
@@ -238,6 +246,15 @@ def place_text(standing: Standing) -> str:
         inside = f"session {min(standing.done + 1, standing.due)} of {standing.due}"
     phases = len(programme.phases)
     return inside if phases == 1 else f"phase {stage.phase_number} of {phases}, {inside}"
+
+
+def programme_sentence(current: CurrentProgramme) -> str:
+    """As in ``Programme: Strong hips, since 2026-10-01: week 2 of 8 (Weeks 1-2: Basics).``."""
+    standing, stage = current.standing, current.standing.current
+    since = iso_day(min(start.day for start in current.enrolment.starts))
+    phase = "" if stage is None else f" ({phase_heading(standing.programme, stage.phase_number)})"
+    paused = ", paused" if current.is_paused else ""
+    return f"Programme: {current.title}, since {since}: {place_text(standing)}{phase}{paused}."
 
 
 def done_text(standing: Standing) -> str:

@@ -80,16 +80,21 @@ class Adherence:
         return self.weeks[-1]
 
 
-def adherence_of(days_done: TrainingDays, schedule: Schedule, today: str) -> Adherence | None:
+def adherence_of(
+    days_done: TrainingDays, schedule: Schedule, today: str, since: int | None = None
+) -> Adherence | None:
     """Compare the days a session was done on with its schedule.
 
     On a schedule with named days, another day of the same week makes up for one of them.
     ``None`` if it was never done: then nothing was due yet.
 
+    Args:
+        since: The number of the day from which on it was due; ``None`` for the first it was done.
+
     Raises:
         ValueError: ``today`` is not a day.
     """
-    first = days_done.first
+    first = days_done.first if since is None else since
     now = last_calendar_day(today, days_done.times)
     if first is None or first > now:
         return None

@@ -13,10 +13,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from coach_tui.core.analysis.adherence import days_a_week
-from coach_tui.core.log.days import DAYS_A_WEEK
+from coach_tui.core.analysis.adherence import Adherence, adherence_of, days_a_week
+from coach_tui.core.log.days import DAYS_A_WEEK, iso_day
+from coach_tui.core.log.summary import TrainingDays
 
 if TYPE_CHECKING:
+    from coach_tui.core.log.summary import RestDays
     from coach_tui.core.model.programme import Programme, ProgrammeSession, Stage
 
 
@@ -174,7 +176,7 @@ def standing_of(
 
 @dataclass(frozen=True, slots=True)
 class PhaseDays:
-    """When a phase is expected: the numbers of its first and last day from today on."""
+    """The numbers of a phase's first and last day."""
 
     phase_number: int
     first: int
@@ -196,6 +198,57 @@ def expected_phases(standing: Standing) -> tuple[PhaseDays, ...]:
         days[stage.phase_number] = replace(begun, last=last)
         first = last + 1
     return tuple(days.values())
+
+
+def past_phases(
+    programme: Programme, enrolment: Enrolment, done: Iterable[Done], today: int
+) -> tuple[PhaseDays, ...]:
+    """The phases up to today, as they were done; a phase done again is in it again."""
+    done, phases = tuple(done), list[PhaseDays]()
+    last = today if enrolment.paused is None else min(today, enrolment.paused)
+    for day in range(min(start.day for start in enrolment.starts), last + 1):
+        stage = standing_of(programme, enrolment, done, day).current
+        if stage is None:
+            continue
+        if phases and phases[-1].phase_number == stage.phase_number and phases[-1].last == day - 1:
+            phases[-1] = replace(phases[-1], last=day)
+        else:
+            phases.append(PhaseDays(stage.phase_number, day, day))
+    return tuple(phases)
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseAdherence:
+    """How the schedule of a session in a phase was followed, from the phase's first session on."""
+
+    days: PhaseDays
+    session: ProgrammeSession
+    adherence: Adherence
+
+
+def adherence_in(
+    programme: Programme, phases: Iterable[PhaseDays], done: Iterable[Done], rests: RestDays
+) -> tuple[PhaseAdherence, ...]:
+    """How a programme was followed in those phases; one in which nothing was done is left out."""
+    done, items = tuple(done), list[PhaseAdherence]()
+    for days in phases:
+        sessions = programme.phases[days.phase_number - 1].sessions
+        references = {session.session for session in sessions}
+        inside = [
+            (day, reference)
+            for day, reference in done
+            if days.first <= day <= days.last and reference in references
+        ]
+        first = min((day for day, _ in inside), default=None)
+        for session in sessions:
+            if session.schedule is None or first is None:
+                continue
+            times = Counter(day for day, reference in inside if reference == session.session)
+            training = TrainingDays(times, rested=rests.get(session.session, frozenset()))
+            followed = adherence_of(training, session.schedule, iso_day(days.last), first)
+            if followed is not None:
+                items.append(PhaseAdherence(replace(days, first=first), session, followed))
+    return tuple(items)
 
 
 def sessions_due(session: ProgrammeSession) -> int:

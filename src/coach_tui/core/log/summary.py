@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import attrgetter, sub
 
 from coach_tui.core.log.days import day_number
@@ -187,6 +187,13 @@ class TrainingDays:
     def last(self) -> int | None:
         """The number of the last day it was done on."""
         return max(self.times, default=None)
+
+    def split(self, first: int, last: int) -> tuple[TrainingDays, TrainingDays]:
+        """The days before some days and those after them."""
+        times = self.times.items()
+        before = {day: count for day, count in times if day < first}
+        after = {day: count for day, count in times if day > last}
+        return replace(self, times=before), replace(self, times=after)
 
 
 def training_days(

@@ -44,6 +44,21 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class ScheduleFollowed:
+    """How the schedule of a session was followed.
+
+    Attributes:
+        phase: The phase of the programme, its first and its last day; empty outside one.
+        planned: The schedule in words.
+    """
+
+    title: str
+    planned: str
+    adherence: Adherence
+    phase: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PhysioReport:
     """The page; none of its tables is empty."""
 
@@ -56,18 +71,21 @@ class PhysioReport:
 def report_of(
     entries: Sequence[Entry],
     variation_name: VariationName = lambda _, variation: variation,
-    adherence: Sequence[tuple[str, Adherence]] = (),
+    schedules: Sequence[ScheduleFollowed] = (),
+    programme: Sequence[str] = (),
 ) -> PhysioReport:
     """The page on those entries.
 
     Args:
         entries: In any order.
         variation_name: The name of a variation by the ids of exercise and variation.
-        adherence: The titles of sessions with a schedule, and how it was followed.
+        schedules: How schedules were followed, those of a programme with their phases.
+        programme: Sentences on the user's programme.
     """
     ordered = sorted(entries, key=lambda entry: (entry.plan.started.utc_ms, entry.plan.id))
     tables = (
-        _followed(adherence),
+        _followed("Programme", [item for item in schedules if item.phase]),
+        _followed("Schedule", [item for item in schedules if not item.phase]),
         _weeks(ordered),
         _exercises(ordered, variation_name),
         _over_time(ordered, variation_name),
@@ -78,7 +96,7 @@ def report_of(
     )
     return PhysioReport(
         title="Exercise report",
-        lines=_summary(ordered),
+        lines=(*programme, *_summary(ordered)),
         tables=tuple(table for table in tables if table.rows),
         remark="Made by coach-tui from the user's own log. Nothing in it is a diagnosis.",
     )
@@ -165,20 +183,24 @@ def _exercises(entries: Sequence[Entry], variation_name: VariationName) -> Table
     return Table("By exercise and side", columns, rows)
 
 
-def _followed(adherence: Sequence[tuple[str, Adherence]]) -> Table:
+def _followed(title: str, schedules: Sequence[ScheduleFollowed]) -> Table:
     rows = tuple(
         (
-            title,
+            *item.phase,
+            item.title,
+            item.planned,
             f"{course.done} of {course.due} ({round(100 * course.done / course.due)} %)"
             if course.due
             else _NOTHING,
             str(sum(week.extra for week in course.weeks)),
             f"{sum(week.done >= week.due for week in course.weeks)} of {len(course.weeks)}",
         )
-        for title, course in adherence
+        for item in schedules
+        for course in (item.adherence,)
     )
-    columns = ("Session", "Done when due", "Besides", "Whole weeks")
-    return Table("Schedule", columns, rows)
+    phase = ("Phase", "From", "To") if any(item.phase for item in schedules) else ()
+    columns = (*phase, "Session", "Planned", "Done when due", "Besides", "Whole weeks")
+    return Table(title, columns, rows)
 
 
 def _over_time(entries: Sequence[Entry], variation_name: VariationName) -> Table:
