@@ -237,6 +237,19 @@ def test_where_the_tempo_is_at_its_slow_end_or_fixed_nothing_is_said():
     assert ready_for_harder(course(*easy(), of=session(fixed))) == ()
 
 
+def test_in_a_programme_nothing_is_made_harder_and_its_tempo_stays():
+    def planned(*entries: Entry):
+        return replace(course(*entries), in_programme=True)
+
+    assert advise([course(*easy())], TODAY) != ()
+    assert advise([planned(*easy())], TODAY) == ()
+    assert slow_down(planned(*easy(rep_ms=5100))) == ()
+    (slower,) = slow_down(planned(*easy(rep_ms=4500)))
+    assert slower.adjustments == ()
+    hurt = entry(TODAY, pain=5)
+    assert advise([planned(hurt)], TODAY) == advise([course(hurt)], TODAY) != ()
+
+
 def test_timed_work_held_to_its_end_can_become_easy_too():
     timed = session(replace(step(), dose=Timed(30_000)))
     plan = (PlannedSet(0, "clamshell", "Clamshell", 1, 1, None, None, 30_000),)

@@ -30,6 +30,7 @@ from coach_tui.core.advice.rules import (
 )
 from coach_tui.core.log.days import day_number
 from coach_tui.core.model.load import resistance_text
+from coach_tui.core.model.session import JOINS
 from coach_tui.core.model.variations import (
     has_tempo_range,
     is_slow,
@@ -39,7 +40,13 @@ from coach_tui.core.model.variations import (
 from coach_tui.definitions.problems import DefinitionError
 from coach_tui.journal.accepted_advice import read_accepted, write_accepted
 from coach_tui.journal.errors import JournalError
-from coach_tui.services.sessions import listings, open_session, save_variations, saved_variations
+from coach_tui.services.sessions import (
+    listings,
+    open_session,
+    programme_on,
+    save_variations,
+    saved_variations,
+)
 from coach_tui.text import safe_text
 from coach_tui.wording import day_text
 
@@ -64,7 +71,14 @@ _NAMED_SESSIONS = 2
 
 def advice_service(today: Callable[[], str]) -> AdviceService:
     """The service on the user's files; ``today`` returns the local date."""
-    return AdviceService(paths.advice_file(), today, saved_variations, save_variations)
+    return AdviceService(
+        paths.advice_file(), today, saved_variations, save_variations, _in_programme_now
+    )
+
+
+def _in_programme_now() -> frozenset[str]:
+    current = programme_on()
+    return frozenset() if current is None else current.references
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +91,14 @@ class AdviceService:
     Attributes:
         saved_variations: Returns the variations saved for every session.
         save_variations: Saves some of them; returns a problem.
+        planned: Returns the references of the sessions that the user's programme has now.
     """
 
     path: Path
     today: Callable[[], str]
     saved_variations: Callable[[], VariationChoices]
     save_variations: Callable[[VariationChoices], str | None]
+    planned: Callable[[], frozenset[str]] = frozenset
     _lock: Lock = field(default_factory=Lock, repr=False)
 
     def accepted(self) -> AcceptedAdvice:
@@ -180,15 +196,20 @@ class AdviceView:
 
 
 def advice_view(
-    entries: Sequence[Entry], sessions: Mapping[str, Session], accepted: AcceptedAdvice, today: str
+    entries: Sequence[Entry],
+    sessions: Mapping[str, Session],
+    accepted: AcceptedAdvice,
+    today: str,
+    planned: frozenset[str] = frozenset(),
 ) -> AdviceView:
     """Draw the open advice and list the accepted.
 
     Args:
         entries: The newest entries whole, newest first.
         sessions: The sessions as they are done now, by their references.
+        planned: The references of those that the user's programme has now.
     """
-    contexts = _contexts(entries, sessions, today)
+    contexts = _contexts(entries, sessions, today, planned)
     items = accepted.open_advice(advise(contexts, today))
     return AdviceView(
         tuple(
@@ -258,7 +279,10 @@ def changes_text(titles: Sequence[str]) -> str:
 
 
 def _contexts(
-    entries: Sequence[Entry], sessions: Mapping[str, Session], today: str
+    entries: Sequence[Entry],
+    sessions: Mapping[str, Session],
+    today: str,
+    planned: frozenset[str],
 ) -> list[AdviceContext]:
     """What is known of each session that was done lately, but for those that fail."""
     trained = {entry.plan.session for entry in entries}
@@ -267,7 +291,8 @@ def _contexts(
         if reference not in trained or (session := sessions.get(reference)) is None:
             continue
         try:
-            context = advice_context(reference, session, entries, today)
+            in_programme = not planned.isdisjoint(reference.split(JOINS))
+            context = advice_context(reference, session, entries, today, in_programme=in_programme)
             advise([context], today)
         except Exception:  # noqa: BLE001 - one session must not cost the others their advice
             _log.exception("there is no advice on %s", reference)
@@ -293,7 +318,8 @@ def read_advice(
     except JournalError:
         return AdviceView()  # the journal's problem is shown elsewhere
     sessions = SessionsByReference(listings(), {loaded.reference: loaded.session})
-    view = advice_view(entries, sessions, advice.current(entries), advice.today())
+    accepted, planned = advice.current(entries), advice.planned()
+    view = advice_view(entries, sessions, accepted, advice.today(), planned)
     return replace(
         view, open=tuple(item for item in view.open if loaded.reference in item.sessions)
     )

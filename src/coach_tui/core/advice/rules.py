@@ -188,15 +188,21 @@ LOADED_SETS = 3
 
 @dataclass(frozen=True, slots=True)
 class AdviceContext:
-    """A session with its entries that are recent, not deleted and have any work; newest first."""
+    """A session with its entries that are recent, not deleted and have any work; newest first.
+
+    Attributes:
+        in_programme: Whether the user's programme has it now: then its phases make it harder, no
+            advice does.
+    """
 
     ref: str
     session: Session
     entries: tuple[Entry, ...]
+    in_programme: bool = False
 
 
 def advice_context(
-    ref: str, session: Session, entries: Iterable[Entry], today: str
+    ref: str, session: Session, entries: Iterable[Entry], today: str, *, in_programme: bool = False
 ) -> AdviceContext:
     """Select the entries behind the advice on a session.
 
@@ -213,7 +219,7 @@ def advice_context(
         and not entry.is_deleted
     ]
     recent.sort(key=lambda entry: entry.plan.started.utc_ms, reverse=True)
-    return AdviceContext(ref, session, tuple(recent))
+    return AdviceContext(ref, session, tuple(recent), in_programme)
 
 
 def worst_pain(entry: Entry, exercise: str | None = None) -> int | None:
@@ -386,7 +392,10 @@ def _eased(
 
 
 def slow_down(context: AdviceContext) -> tuple[Advice, ...]:
-    """Slow an exercise down that was repeatedly too quick, or at the quick end of its tempo."""
+    """Slow an exercise down that was repeatedly too quick, or at the quick end of its tempo.
+
+    In a programme its tempo stays, and only what was too quick for it is said.
+    """
     items: list[Advice] = []
     for step in exercises_of(context.session):
         if not isinstance(step.dose, Reps) or isinstance(step.dose, Breaths):
@@ -402,6 +411,8 @@ def slow_down(context: AdviceContext) -> tuple[Advice, ...]:
             TempoVerdict.QUICK_END,
         }:
             continue
+        if context.in_programme and TempoVerdict.TOO_QUICK not in paces:
+            continue
         quick = "quicker than its range" if TempoVerdict.TOO_QUICK in paces else "at its quick end"
         items.append(
             _advice(
@@ -410,7 +421,7 @@ def slow_down(context: AdviceContext) -> tuple[Advice, ...]:
                 last,
                 f"Take {step.exercise.name} slower: the muscle works, not the swing.",
                 f"Its tempo was {quick} in {_row(last)}",
-                (_slow(step),) if has_tempo_range(step) else (),
+                (_slow(step),) if has_tempo_range(step) and not context.in_programme else (),
                 (step.exercise.id,),
             )
         )
@@ -420,7 +431,7 @@ def slow_down(context: AdviceContext) -> tuple[Advice, ...]:
 def ready_for_harder(context: AdviceContext, leave_out: Collection[str] = ()) -> tuple[Advice, ...]:
     """Make an exercise harder that was done whole, easily and without pain ``IN_A_ROW`` times."""
     items: list[Advice] = []
-    for step in exercises_of(context.session):
+    for step in () if context.in_programme else exercises_of(context.session):
         last = last_with(context, step)
         ready = len(last) == IN_A_ROW and all(was_easy(entry, step) for entry in last)
         counts = [_counted(entry, step) for entry in reversed(last)]

@@ -177,7 +177,8 @@ def read_today(services: AppServices, data: HomeData) -> TodayView | None:
     except JournalError:
         return None
     accepted = services.advice.current(entries)
-    return today_view(entries, data.listings, data.today, accepted, data.stale)
+    planned = frozenset[str]() if data.programme is None else data.programme.references
+    return today_view(entries, data.listings, data.today, accepted, data.stale, planned)
 
 
 def today_view(
@@ -186,18 +187,20 @@ def today_view(
     today: str,
     accepted: AcceptedAdvice,
     stale: Sequence[Entry] = (),
+    planned: frozenset[str] = frozenset(),
 ) -> TodayView:
     """Build the view of one day.
 
     Args:
         entries: The newest entries, newest first.
         stale: Interrupted entries whose sessions have other sets now.
+        planned: The references of the sessions that the user's programme has now.
     """
     from coach_tui.services.advice import SessionsByReference, advice_view  # noqa: PLC0415 - as above
 
     return TodayView(
         day_after=day_after_question(entries, today),
-        advice=advice_view(entries, SessionsByReference(listings), accepted, today),
+        advice=advice_view(entries, SessionsByReference(listings), accepted, today, planned),
         stale=stale_text(stale),
     )
 
