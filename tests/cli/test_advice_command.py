@@ -129,6 +129,7 @@ def test_a_slower_tempo_is_followed_in_preview_and_undone(home: Trained):
     assert "1. Take Bridge slower" in home.told()
     assert home.ups("bridge") == {2.5}
     followed = home.told("--follow", "1")
+    assert "Changes: " in followed
     assert "You follow: 1. Bridge slow, since" in followed
     assert "Take Bridge" not in followed
     assert home.ups("bridge") == {3.0}

@@ -60,9 +60,10 @@ def advice(
     if problem := problem_of(paths.advice_file()):
         click.echo(problem, err=True)
     view = current_view(service)
-    answered = True
+    answered, changes = True, ""
     if follow is not None:
-        problem = service.accept(_numbered(view.open, follow, "advice"))
+        accepted = _numbered(view.open, follow, "advice")
+        changes, problem = accepted.changes, service.accept(accepted)
     elif put_away is not None:
         problem = service.dismiss(_numbered(view.open, put_away, "advice"))
     elif take_back is not None:
@@ -80,14 +81,16 @@ def advice(
         ]
         print_json({"advice": advice_data(view.open), "following": following})
         return
-    print_lines(_lines(view))
+    print_lines([*filter(None, [changes]), *_lines(view)])
 
 
 def current_view(service: AdviceService) -> AdviceView:
     """The open and the accepted advice, by the newest entries of the user's journal."""
     entries = read_journal(lambda journal: journal.entries(RECENT_ENTRIES), [])
     accepted = service.current(entries)
-    return advice_view(entries, sessions_with(entries), accepted, service.today())
+    return advice_view(
+        entries, sessions_with(entries), accepted, service.today(), service.planned()
+    )
 
 
 def _lines(view: AdviceView) -> Iterator[str]:

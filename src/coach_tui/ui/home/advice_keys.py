@@ -65,11 +65,10 @@ class AdviceScreen(FirstScreen[None]):
 
     def action_accept_advice(self) -> None:
         if self._view is not None and self._view.open:
-            accept = partial(self._services.advice.accept, self._view.open[0])
-            self._answer(
-                accept,
-                f"Applied to future sessions. {key_of(typed_app(self), 'advice.take-back', 'u')} to undo.",
-            )
+            advice = self._view.open[0]
+            undo = f"{key_of(typed_app(self), 'advice.take-back', 'u')} to undo."
+            accept = partial(self._services.advice.accept, advice)
+            self._answer(accept, f"{advice.changes or 'Applied.'} {undo}")
 
     def action_dismiss_advice(self) -> None:
         if self._view is not None and self._view.open:
