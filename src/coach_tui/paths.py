@@ -118,6 +118,11 @@ def make_private_folder(folder: Path) -> None:
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is such a file; no where its folder is not to be entered, as after sudo."""
+    return os.path.exists(path)  # noqa: PTH110 - that of Path raises PermissionError
+
+
 def read_file(path: Path, max_bytes: int) -> bytes:
     """The first bytes of a regular file, one more than ``max_bytes`` at most.
 

@@ -89,6 +89,25 @@ def test_a_command_that_needs_the_journal_ends_with_a_sentence(
     assert err.count("\n") <= 2
 
 
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        ("run {}/a.yaml --plain", 1),
+        ("preview {}/a.yaml", 1),
+        ("render breathing-reset --voice off --open 1s -o {}/a.wav", 1),
+        ("merge {}/a.jsonl", 1),
+    ],
+)
+def test_a_file_in_a_folder_that_cannot_be_entered_is_named(
+    home: UnusableHome, tmp_path: Path, command: str, code: int
+):
+    folder = tmp_path / "data" / "coach-tui"
+    ended, _, err = home.run_command(*command.format(folder).split())
+    assert ended == code
+    assert f"{folder}/a." in err
+    assert "something went wrong" not in err
+
+
 def test_doctor_reports_the_folder(home: UnusableHome):
     code, out, _ = home.run_command("doctor", "--no-play", "--json")
     findings = {finding["what"]: finding["verdict"] for finding in json.loads(out)["findings"]}

@@ -106,10 +106,10 @@ def merge(file: Path, weights: str, *, dry_run: bool) -> None:
     however often and in whichever order files are merged. FILE may also be a CSV export of
     Strong, Hevy or FitNotes.
     """
-    if not file.is_file():  # before a journal is created
-        fail(f"{safe_text(str(file))} is not a file.")
-    with file.open("rb") as source:
-        head = source.read(_HEAD_BYTES)
+    try:  # before a journal is created
+        head = paths.read_file(file, _HEAD_BYTES)
+    except OSError as error:
+        fail(f"{safe_text(str(file))} cannot be read: {reason(error)}.")
     if history_program(head.decode("utf-8-sig", "replace")):
         import_history(file.read_bytes(), dry_run=dry_run, weights=weights)
         return

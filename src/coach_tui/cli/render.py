@@ -95,7 +95,7 @@ def render(
     click.echo("Preparing what is said...", err=True)
     cues = cues_for(timeline, chosen.heard_in(timeline.coaching), speech.length_of)
     sidecars = _sidecar_files(timeline, cues, output) if sheets else {}
-    existing = [path for path in (output, *sidecars) if path.exists()]
+    existing = [path for path in (output, *sidecars) if paths.is_there(path)]
     if existing and not force:
         fail(f"{', '.join(map(str, existing))}: already exists; --force replaces it.")
     sounds = (scheduled(cue, speech.path_of(cue.say) if cue.say else None) for cue in cues)

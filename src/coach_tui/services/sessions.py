@@ -72,7 +72,7 @@ def open_session(
     from coach_tui.core.model.session import JOINS, joined  # noqa: PLC0415 - as in library
 
     # A file's own path may have the same characters in it.
-    references = [reference] if Path(reference).is_file() else reference.split(JOINS)
+    references = [reference] if paths.is_there(Path(reference)) else reference.split(JOINS)
     parts = [library().find(part) for part in references]
     choices = checked_variations(joined(tuple(part.session for part in parts)), variations)
     personalisation = _Personalisation.read(day)
@@ -185,7 +185,7 @@ def programmes() -> ProgrammeService:
 
 def programme_on(day: str | None = None) -> CurrentProgramme | None:
     """The programme that the user does, and where they stand in it on a day; ``None`` for today."""
-    if not paths.programme_file().exists():
+    if not paths.is_there(paths.programme_file()):
         return None
     from coach_tui.journal.timestamps import local_timestamp  # noqa: PLC0415 - as above
     from coach_tui.settings import load, settings_file  # noqa: PLC0415 - as above
@@ -230,7 +230,7 @@ def next_run(loaded: LoadedSession) -> Session:
 def _practice(day_turns: DayStart) -> PracticeByName:
     """How often the user has done each exercise; empty where the journal cannot be read."""
     path = paths.journal_file()
-    if not path.exists():
+    if not paths.is_there(path):
         return {}
     import sqlite3  # noqa: PLC0415 - as above
 
