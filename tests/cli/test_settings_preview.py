@@ -10,6 +10,7 @@ from fake_voice import FakeVoice
 from recorded_cues import RecordedCues
 
 from coach_tui.audio.sound_out import NoSound, SoundState, SoundStatus
+from coach_tui.audio.voice import engines
 from coach_tui.audio.voice.cache import SpeechCache
 from coach_tui.audio.voice.speech import MeasuredSpeech, NoSpeech
 from coach_tui.cli.audio_setup import AudioSetup
@@ -145,8 +146,9 @@ def test_with_a_voice_it_speaks(tmp_path: Path, sound: RecordedCues):
 
 
 def test_the_voice_that_auto_stands_for_is_named_with_the_way_to_a_better_one(
-    tmp_path: Path, sound: RecordedCues
+    tmp_path: Path, sound: RecordedCues, monkeypatch: pytest.MonkeyPatch
 ):
+    monkeypatch.setattr(engines.NATURAL, "is_available", lambda: False)
     room = Room(tmp_path, sound, Settings(voice="auto"))
     speech = MeasuredSpeech(SpeechCache(tmp_path / "speech"), [FakeVoice()])
     text = SettingsPreview(room.audio, room.file, lambda _: speech).play("voice")

@@ -213,7 +213,7 @@ _READING = """
 import sys
 from pathlib import Path
 from coach_tui.journal import Journal
-journal = Journal.open(Path(sys.argv[1]))
+journal = Journal.open(Path(sys.argv[1]), busy_ms=30_000)
 seen = 0
 while seen < 200:
     reps = [rep.rep for rep in journal.entries()[0].reps]
