@@ -14,6 +14,7 @@ import argparse
 import ast
 import os
 import random
+import resource
 import shutil
 import subprocess
 import sys
@@ -55,11 +56,20 @@ NEAREST: dict[str, tuple[str, ...]] = {
     ),
     "core/log/outcome.py": ("core/test_outcome.py", "core/test_*.py"),
     "core/log/summary.py": ("core/test_*.py", "journal/test_summaries.py"),
+    "core/model/programme.py": (
+        "core/test_standing.py",
+        "definitions/test_build_programme.py",
+        "services/test_programmes.py",
+    ),
+    "core/analysis/standing.py": ("core/test_standing.py", "services/test_programmes.py"),
     "core/analysis/adherence.py": ("core/test_adherence.py", "core/test_agenda.py"),
     "core/advice/rules.py": ("core/test_advice_rules.py", "core/test_accepted.py"),
     "core/coaching/fitting.py": _SAID,
     "core/coaching/before_work.py": _SAID,
     "core/coaching/during_work.py": _SAID,
+    "core/coaching/set_ups.py": _SAID,
+    "core/coaching/phrases.py": ("core/test_abbreviations.py", "core/test_phrases.py", *_SPOKEN),
+    "core/coaching/cues.py": _SAID,
     "conductor/conductor.py": ("conductor/test_*.py", "services/test_resume_*.py"),
     "conductor/cue_scheduler.py": (
         "conductor/test_cue_scheduler.py",
@@ -70,10 +80,17 @@ NEAREST: dict[str, tuple[str, ...]] = {
     "definitions/yaml_parser.py": _READ,
     "definitions/fields.py": _READ,
     "definitions/build_session.py": _READ,
+    "definitions/build_programme.py": (
+        "definitions/test_build_programme.py",
+        "definitions/test_shipped_programmes.py",
+        "services/test_programmes.py",
+    ),
     "definitions/checks.py": _READ,
     "journal/store.py": ("journal/test_store*.py", "journal/test_*.py"),
     "journal/backups.py": ("journal/test_backups.py", "journal/test_repair.py"),
     "journal/merge.py": ("journal/test_merge*.py", "journal/test_damaged_values.py"),
+    "services/programmes.py": ("services/test_programmes.py", "core/test_standing.py"),
+    "services/own_sessions.py": ("services/test_own_sessions.py",),
     "audio/voice/service.py": ("audio/test_voice_*.py", "conductor/test_conductor_speech.py"),
 }
 """The modules that are changed, and the tests nearest to each, the quickest first."""
@@ -214,6 +231,17 @@ def _is_text(node: ast.expr) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How long the tests of a mutant may take. One that never ends is known by its processor time.
+
+    The machine's other work lengthens only the time on the wall.
+    """
+
+    cpu_s: int
+    wall_s: float
+
+
 class Bench:
     """A copy of the source in which one module at a time is changed.
 
@@ -224,26 +252,30 @@ class Bench:
     def __init__(self, folder: Path) -> None:
         self._source = folder / "src"
         shutil.copytree(ROOT / "src", self._source, ignore=shutil.ignore_patterns("__pycache__"))
+        for assets in ("sessions", "sounds"):
+            (folder / assets).symlink_to(ROOT / assets)
         # No bytecode: a change within a second and of the same length would go unseen.
         self._env = {**os.environ, "PYTHONPATH": str(self._source), "PYTHONDONTWRITEBYTECODE": "1"}
         self._scratch = folder / "tests"
 
-    def passes(self, module: str, source: str, timeout_s: float | None) -> bool:
-        """Whether the nearest tests pass on a changed module; out of time, they do not."""
+    def passes(self, module: str, source: str, limit: Limit | None) -> bool:
+        """Whether the nearest tests pass on a changed module; beyond the limit, they do not."""
         path = self._source / "coach_tui" / module
         before = path.read_text(encoding="utf-8")
         path.write_text(source, encoding="utf-8")
         try:
-            return self._run(module, timeout_s) == 0
+            return self._run(module, limit) == 0
         except subprocess.TimeoutExpired:
             return False
         finally:
             path.write_text(before, encoding="utf-8")
 
-    def _run(self, module: str, timeout_s: float | None) -> int:
+    def _run(self, module: str, limit: Limit | None) -> int:
         options = ("-q", "-x", "-p", "no:cacheprovider", f"--basetemp={self._scratch}")
         profile = ("--hypothesis-profile=mutation", "-m", "not sound")
         command = [sys.executable, "-m", "pytest", *options, *profile, *nearest(module)]
+        if limit is not None:
+            command = ["sh", "-c", f'ulimit -t {limit.cpu_s}; exec "$@"', "sh", *command]
         with subprocess.Popen(
             command,
             cwd=ROOT,
@@ -253,7 +285,7 @@ class Bench:
             start_new_session=True,
         ) as process:
             try:
-                return process.wait(timeout_s)
+                return process.wait(limit and limit.wall_s)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, 9)
                 raise
@@ -288,19 +320,27 @@ def judge(module: str, sample: int, first_seed: int, bench: Bench) -> Score:
     source = (ROOT / PACKAGE / module).read_text(encoding="utf-8")
     everything = list(mutants(module, source))
     score = Score(module, len(everything))
-    begin_s = time.monotonic()
+    begin_s, begin_cpu_s = time.monotonic(), _children_cpu_s()
     if not bench.passes(module, source, None):
         raise AssertionError(f"the tests of {module} fail without a change")
-    timeout_s = 10 + 4 * (time.monotonic() - begin_s)
+    limit = Limit(
+        cpu_s=3 + round(2 * (_children_cpu_s() - begin_cpu_s)),
+        wall_s=10 + 4 * (time.monotonic() - begin_s),
+    )
     chosen = random.Random(f"{first_seed} {module}").sample(  # noqa: S311 - made again by its seed
         everything, min(sample, len(everything))
     )
     for mutant in chosen:
         score.tried += 1
-        if bench.passes(module, mutant.source, timeout_s):
+        if bench.passes(module, mutant.source, limit):
             score.survivors += (mutant,)
             print(f"survived: {mutant}", flush=True)
     return score
+
+
+def _children_cpu_s() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def main() -> int:
