@@ -368,6 +368,15 @@ def test_timed_work_that_is_stopped_counts_as_far_as_it_went():
     assert player.state is State.STOPPED
 
 
+def test_timed_work_that_is_left_at_once_was_not_done():
+    player = player_for(ExerciseStep(CLAMSHELL, UntilDone(), prepare_ms=0))
+    player.perform(Command.START, 0)
+    player.advance(LEAD_IN_MS)
+    events = player.perform(Command.STOP, LEAD_IN_MS)
+    assert player.state is State.STOPPED
+    assert not [e for e in events if isinstance(e, WorkDone)]
+
+
 def test_what_is_gone_back_to_has_the_pace_that_was_chosen_since():
     player = player_for(each(4))
     first = next(p for p in player.timeline.phases if p.rep == 1)
@@ -382,12 +391,34 @@ def test_what_is_gone_back_to_has_the_pace_that_was_chosen_since():
     assert again.duration_ms == item.motion_ms(Motion.UP) > first.duration_ms
 
 
-def test_a_rep_done_again_after_a_pause_has_the_pace_that_was_chosen_in_it():
+def test_a_pace_chosen_in_a_pause_holds_from_the_motion_that_stands():
+    player = player_for(each(4))
+    first = next(p for p in player.timeline.phases if p.rep == 1)
+    player.perform(Command.START, 0)
+    now_ms = player.timeline.phases[0].duration_ms + LEAD_IN_MS + first.duration_ms + 100
+    player.perform(Command.PAUSE, now_ms)
+    player.perform(Command.SLOWER, now_ms)
+    lengths = [p.duration_ms for p in player.timeline.phases[first.index : first.index + 3]]
+    assert player.transport.index == first.index
+    assert lengths == [2_750, 1_750, 2_750]
+    assert player.state is State.PAUSED
+
+
+@pytest.mark.parametrize(
+    "commands",
+    [
+        (Command.SLOWER, Command.PAUSE, Command.RESUME),
+        (Command.PAUSE, Command.SLOWER, Command.RESUME),
+    ],
+)
+def test_a_rep_done_again_after_a_pause_has_the_pace_that_was_chosen(
+    commands: tuple[Command, ...],
+):
     player = player_for(each(4))
     first = next(p for p in player.timeline.phases if p.rep == 1)
     player.perform(Command.START, 0)
     now_ms = player.timeline.phases[0].duration_ms + first.duration_ms + 100
-    for command in (Command.SLOWER, Command.PAUSE, Command.RESUME):
+    for command in commands:
         player.perform(command, now_ms)
     again = player.timeline.phases[first.index]
     assert player.transport.index == first.index

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +14,7 @@ from coach_tui.core.analysis.standing import (
     StageStart,
     Standing,
     adherence_in,
+    expected_phases,
     past_phases,
     standing_of,
 )
@@ -138,6 +141,58 @@ def test_each_phase_is_judged_by_its_own_schedule_from_its_first_session_on():
     span = (PhaseDays(1, START, START + 13),)
     assert [a.adherence.done for a in adherence_in(both, span, done, {})] == [3, 0]
     assert adherence_in(both, span, [], {}) == ()
+
+
+def expected(place: Standing) -> list[tuple[int, int, int]]:
+    return [(p.phase_number, p.first - START, p.last - START) for p in expected_phases(place)]
+
+
+def test_the_phases_to_come_follow_one_another_by_weeks_and_by_sessions_a_week():
+    assert expected(standing(TWO_PHASES, [], 0)) == [(1, 0, 13), (2, 14, 20)]
+    # A week that has begun ends seven days after its first session, but not in the past.
+    assert expected(standing(TWO_PHASES, hips(2), 4)) == [(1, 4, 15), (2, 16, 22)]
+    assert expected(standing(TWO_PHASES, hips(0), 40)) == [(1, 40, 47), (2, 48, 54)]
+    # Four sessions at three a week take two weeks, and where no schedule is, one each.
+    assert expected(standing(MIXED, [], 0)) == [(1, 0, 13), (2, 14, 27), (3, 28, 41)]
+    assert expected(standing(MIXED, hips(0, 1), 1))[0] == (1, 1, 7)
+    assert expected(standing(MIXED, hips(0, 1, 2, 3), 3))[0] == (1, 3, 9)
+
+
+def test_a_week_is_repeated_from_now_on_and_by_a_second_time_it_is_not():
+    enrolment = Enrolment("p", (StageStart(START),))
+    begun = standing(TWO_PHASES, hips(0), 2)
+    repeated = enrolment.repeated(begun, START + 2)
+    assert repeated.starts == (StageStart(START), StageStart(START + 2, 0))
+    assert repeated.repeated(begun, START + 2) == enrolment
+    assert repeated.repeated(begun, START + 3).starts[1:] == (
+        StageStart(START + 2, 0),
+        StageStart(START + 3, 0),
+    )
+    # What was done today still counts for the week as it was.
+    today = standing(TWO_PHASES, hips(0, 2), 2)
+    assert enrolment.repeated(today, START + 2).starts[-1] == StageStart(START + 3, 0)
+    # A week that has not begun: the one before it, if there is one.
+    second = standing(TWO_PHASES, hips(0, 2), 8)
+    assert (second.stage, second.first) == (1, None)
+    assert enrolment.repeated(second, START + 8).starts[-1] == StageStart(START + 8, 0)
+    first = standing(TWO_PHASES, [], 3)
+    assert enrolment.repeated(first, START + 3).starts[-1] == StageStart(START + 3, 0)
+
+
+def test_after_a_pause_a_week_begins_again_or_the_next_if_half_of_it_was_done():
+    paused = Enrolment("p", (StageStart(START),)).pause(START + 3)
+    assert paused.paused == START + 3
+    for done, stage in ((hips(0), 0), (hips(0, 2), 1), ([], 0)):
+        resumed = paused.resume(standing(TWO_PHASES, done, 3), START + 30)
+        assert resumed.paused is None
+        assert resumed.starts == (StageStart(START), StageStart(START + 30, stage))
+    # Sessions that were done in a phase counted by sessions stay done.
+    counted = Enrolment("p", (StageStart(START),)).pause(START + 3)
+    assert counted.resume(standing(MIXED, hips(0), 3), START + 30) == replace(counted, paused=None)
+
+
+def test_a_week_or_more_without_its_first_session_is_waiting():
+    assert [standing(TWO_PHASES, [], day).is_waiting for day in (6, 7)] == [False, True]
 
 
 def test_after_the_last_stage_the_programme_is_over():
