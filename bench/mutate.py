@@ -31,7 +31,12 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = Path("src/coach_tui")
 
 _ANY = "conductor/test_any_session.py"
-_LAID_OUT = ("core/test_compiler*.py", "core/test_player*.py", "core/test_transitions_paused.py")
+_LAID_OUT = (
+    "core/test_compiler*.py",
+    "core/test_player*.py",
+    "core/test_transitions_paused.py",
+    "core/test_later.py",
+)
 _PLAYER = (*_LAID_OUT, "core/test_resume.py", "conductor/test_resume_state.py", _ANY)
 _SPOKEN = (
     "core/test_script.py",
@@ -67,7 +72,7 @@ NEAREST: dict[str, tuple[str, ...]] = {
     "core/coaching/fitting.py": _SAID,
     "core/coaching/before_work.py": _SAID,
     "core/coaching/during_work.py": _SAID,
-    "core/coaching/set_ups.py": _SAID,
+    "core/coaching/set_ups.py": ("core/test_practice.py", "conductor/test_teach_again.py", *_SAID),
     "core/coaching/phrases.py": ("core/test_abbreviations.py", "core/test_phrases.py", *_SPOKEN),
     "core/coaching/cues.py": _SAID,
     "conductor/conductor.py": ("conductor/test_*.py", "services/test_resume_*.py"),
