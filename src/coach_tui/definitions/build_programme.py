@@ -22,7 +22,7 @@ from coach_tui.core.model.programme import (
 from coach_tui.core.model.session import Block, ExerciseStep, Reps, Session, Step, Timed
 from coach_tui.core.timeline.compiler import round_ms
 from coach_tui.definitions import format as keys
-from coach_tui.definitions.build_session import check_tempos, tempo_change
+from coach_tui.definitions.build_exercise import check_tempos, tempo_change
 from coach_tui.definitions.checks import MAX_SESSION_SIZE, check_totals, size
 from coach_tui.definitions.durations import duration_text
 from coach_tui.definitions.lookup import Lookup, look_up
