@@ -23,6 +23,7 @@ from coach_tui.journal.programme_file import write_enrolment
 from coach_tui.journal.timestamps import local_timestamp, timestamp_of
 from coach_tui.services.resume import interrupted_in
 from coach_tui.services.sessions import (
+    done_session,
     listings,
     open_session,
     programme_label,
@@ -149,6 +150,17 @@ def test_an_interrupted_session_resumes_with_the_doses_of_its_day():
     (resumable,) = interrupted_in(journal, training=False).resumable
     assert resumable.position == "Clamshell, set 2 of 2, left, rep 1 of 15"
     journal.close()
+
+
+def test_a_session_logged_for_an_earlier_day_has_the_doses_of_that_day():
+    enrol("clamshell-to-band", week=2, ago=9)
+    done("clamshell-beginner", 9, 8, 7, 6)
+    today = open_session("clamshell-beginner")
+    earlier, now = done_session(today, at(6), at(6)), done_session(today, at(0), at(0))
+    assert [plan.reps for plan in planned_sets(earlier.timeline)] == [15] * 4
+    assert [plan.reps for plan in planned_sets(now.timeline)] == [20] * 4
+    assert earlier.programme == "clamshell-to-band, week 2 of 8"
+    assert now.programme == "clamshell-to-band, week 3 of 8"
 
 
 def test_before_its_start_and_without_a_journal_there_is_nothing_to_fear():

@@ -47,6 +47,13 @@ def test_two_actions_can_change_places():
     assert keymap == {"player.back": "n", "player.skip-exercise": "b"}
 
 
+def test_the_keys_of_the_programmes_can_be_chosen():
+    keys = {"programme.repeat": "r", "programme.pause": "u", "programme.stop": "X"}
+    keymap, problems = checked_keymap(keys, all_key_actions())
+    assert problems == ()
+    assert keymap == {**keys, "programme.resume": "u"}
+
+
 def test_defaults_never_clash():
     for action in all_key_actions():
         keymap, problems = checked_keymap({action.name: action.default[0]}, all_key_actions())

@@ -58,9 +58,9 @@ from coach_tui.journal.store import BUSY_MS
 from coach_tui.journal.timestamps import iso, timestamp_at, timestamp_of
 from coach_tui.services.feedback import load_annotations
 from coach_tui.services.imported_history import history_program
-from coach_tui.services.journal import DoneSession, add_done, start_text
+from coach_tui.services.journal import add_done, start_text
 from coach_tui.services.session_lock import lock_file
-from coach_tui.services.sessions import programme_label
+from coach_tui.services.sessions import done_session
 from coach_tui.settings import load as load_settings
 from coach_tui.settings import settings_file
 from coach_tui.text import safe_text
@@ -229,8 +229,7 @@ def add(
     ended = timestamp_of(started.utc_ms + length_ms, started.offset_s, started.zone, _day_turns())
     if ended.utc_ms > now.utc_ms:
         fail("That time has not come yet.")
-    programme = programme_label(loaded.reference, started.local_date)
-    done = DoneSession(loaded.reference, loaded.content_hash, timeline, started, ended, programme)
+    done = done_session(loaded, started, ended, variations)
     with open_journal() as opened:
         entry_id = add_done(opened, done, now, counts)
     command = f"coach-tui journal delete {entry_id}"

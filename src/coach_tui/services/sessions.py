@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -23,6 +23,7 @@ from coach_tui import paths
 if TYPE_CHECKING:
     from coach_tui.core.advice.accepted import AcceptedAdvice
     from coach_tui.core.log.days import DayStart
+    from coach_tui.core.log.entry import Timestamp
     from coach_tui.core.model.exercise import Exercise
     from coach_tui.core.model.practice import PracticeByName
     from coach_tui.core.model.session import Session
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from coach_tui.definitions.library import Library
     from coach_tui.definitions.library_index import LibraryIndex
     from coach_tui.definitions.library_types import Listing, LoadedSession, ProgrammeListing
+    from coach_tui.services.journal import DoneSession
     from coach_tui.services.programmes import CurrentProgramme, ProgrammeService
     from coach_tui.settings import Settings
 
@@ -199,6 +201,26 @@ def programme_label(reference: str, day: str | None = None) -> str:
     """What an entry of a session says of the user's programme; may be empty."""
     current = programme_on(day)
     return "" if current is None else current.label_of(reference)
+
+
+def done_session(
+    loaded: LoadedSession, started: Timestamp, ended: Timestamp, variations: Sequence[str] = ()
+) -> DoneSession:
+    """A session that was done without the program, with the doses of its day.
+
+    Args:
+        loaded: As it is now, for when its file is gone meanwhile.
+        variations: As in ``open_session``.
+    """
+    from coach_tui.core.timeline.compiler import compile_timeline  # noqa: PLC0415 - as above
+    from coach_tui.definitions.problems import DefinitionError  # noqa: PLC0415 - as above
+    from coach_tui.services.journal import DoneSession  # noqa: PLC0415 - as above
+
+    day = started.local_date
+    with suppress(DefinitionError):
+        loaded = open_session(loaded.reference, variations, day)
+    label, timeline = programme_label(loaded.reference, day), compile_timeline(loaded.session)
+    return DoneSession(loaded.reference, loaded.content_hash, timeline, started, ended, label)
 
 
 def as_practised(session: Session, chosen: Settings, done: int | None = None) -> Session:

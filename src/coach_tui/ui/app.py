@@ -340,6 +340,7 @@ def all_key_actions() -> tuple[KeyAction, ...]:
     # Imported here: the first frame needs none of them.
     from coach_tui.ui.history.entry_screen import EntryPane, EntryScreen  # noqa: PLC0415
     from coach_tui.ui.history.screen import HistoryScreen  # noqa: PLC0415
+    from coach_tui.ui.home.programme_screen import ProgrammeList, ProgrammeScreen  # noqa: PLC0415
     from coach_tui.ui.new.screen import NewSessionScreen, RowList  # noqa: PLC0415
     from coach_tui.ui.player.screen import PlayerScreen  # noqa: PLC0415
     from coach_tui.ui.session.problems_screen import ProblemsScreen  # noqa: PLC0415
@@ -354,6 +355,7 @@ def all_key_actions() -> tuple[KeyAction, ...]:
             (keymap.EVERYWHERE, (CoachApp,)),
             ("While you exercise", (PlayerScreen,)),
             ("Home", (HomeScreen, KeyList)),
+            ("Programmes", (ProgrammeScreen, ProgrammeList)),
             ("Session", (DetailScreen, KeyList)),
             ("Problems", (ProblemsScreen, KeyList)),
             ("New session", (NewSessionScreen, RowList)),

@@ -27,7 +27,8 @@ from coach_tui.core.model.variations import (
 )
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.services.advice import SessionsByReference, changed_sessions, changes_text
-from coach_tui.services.journal import DoneSession, add_done, time_done
+from coach_tui.services.journal import add_done, time_done
+from coach_tui.services.sessions import done_session
 from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.dialogs import HEIGHTS, AskScreen
 from coach_tui.ui.editing import FILE_KEYS, EditRequested, FileChange, FileChangeRequested
@@ -121,11 +122,9 @@ class DetailScreen(Screen[None]):
 
     @work(group="log")
     async def _add_done(self, now: Timestamp, when: tuple[Timestamp, Timestamp]) -> None:
-        """Add the session as done; to the user's programme, if it belongs to it."""
+        """Add the session as done on its day, and to the user's programme, if it belongs to it."""
         services, loaded, day = self._services, self._loaded, when[0].local_date
-        programme = await asyncio.to_thread(services.programme_on, day)
-        label = "" if programme is None else programme.label_of(loaded.reference)
-        done = DoneSession(loaded.reference, loaded.content_hash, self._timeline, *when, label)
+        done = await asyncio.to_thread(done_session, loaded, *when)
         entry_id = add_done(services.journal.journal, done, now)
         limits = {loaded.reference: loaded.session.pain}
         typed_app(self).push_screen(EntryScreen(services.journal, entry_id, limits))
