@@ -241,6 +241,12 @@ def test_an_entry_cannot_be_moved_into_the_future(home):
     assert (done.exit_code, done.stderr) == (1, "That time has not come yet.\n")
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "1969-12-01"])
+def test_an_entry_cannot_be_moved_to_before_1970(home, day):
+    done = home.coach("journal", "edit", "one", "--day", day)
+    assert (done.exit_code, done.stderr) == (1, "The journal's days begin in 1970.\n")
+
+
 def test_letters_that_begin_several_ids_are_refused(home):
     journal = Journal.open(home.file)
     journal.begin(NewEntry("once", "s", "S", "0" * 64, NOON, ()))

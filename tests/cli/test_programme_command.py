@@ -183,9 +183,26 @@ def test_a_damaged_file_ends_nothing(home: Home, tmp_path: Path):
     folder = tmp_path / "data/coach-tui"
     folder.mkdir(parents=True)
     (folder / "programme.json").write_text("[]")
-    assert home.coach("today").exit_code == 0
+    today = home.coach("today")
+    assert (today.exit_code, "programme.json is damaged" in today.stderr) == (0, True)
     assert home.coach("programme", "start", NAME).exit_code == 0
     assert (folder / "programme.unread.json").exists()
+
+
+def test_only_a_week_that_has_begun_is_repeated(home: Home):
+    home.coach("programme", "start", NAME)
+    assert "no week to repeat" in home.coach("programme", "repeat").stderr
+    home.coach("programme", "pause")
+    assert "is paused" in home.coach("programme", "repeat").stderr
+
+
+def test_a_programme_that_the_clock_has_not_reached_can_be_stopped(home: Home, tmp_path: Path):
+    home.coach("programme", "start", NAME)
+    path = tmp_path / "data/coach-tui/programme.json"
+    path.write_text(path.read_text().replace(day(0), "2999-01-01"))
+    assert "begins on 2999-01-01" in home.coach("programme", "show").stderr
+    assert home.coach("programme", "stop").exit_code == 0
+    assert not path.exists()
 
 
 def test_a_programme_that_was_broken_since_is_named_and_changes_nothing(home: Home, tmp_path: Path):

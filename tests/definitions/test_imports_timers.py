@@ -103,6 +103,8 @@ def test_json_that_is_not_wholly_understood_is_refused(data, words, catalogue):
         (b"{\\rtf1 Squat 3x12}", "RTF"),
         (b"SQLite format 3\x00", "a database"),
         (b"\x89PNG\r\n", "a picture"),
+        (bytes(range(256)) * 4, "no text"),
+        ("Squat 3x12".encode("utf-16-le"), "no text"),
     ],
 )
 def test_a_file_that_is_no_text_is_refused_by_its_kind(data, words):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import time as wall_clock
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,8 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach_tui.core.log.days import DayStart
-from coach_tui.core.log.entry import Timestamp
-from coach_tui.journal.timestamps import iso, local_timestamp, timestamp_of, zone_name
+from coach_tui.core.log.entry import LAST_UTC_MS, Timestamp
+from coach_tui.journal.timestamps import (
+    iso,
+    local_timestamp,
+    timestamp_at,
+    timestamp_of,
+    zone_name,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -145,3 +152,29 @@ def test_now_is_now():
     assert before <= now.utc_ms <= time.time_ns() // 1_000_000
     assert now == timestamp_of(now.utc_ms, now.offset_s, now.zone)
     assert now.zone
+
+
+ANY_TIME = st.builds(
+    Timestamp,
+    st.integers(0, LAST_UTC_MS) | st.sampled_from([0, LAST_UTC_MS]),
+    st.integers(-86_399, 86_399),
+    st.just("Etc/UTC"),
+    (st.dates() | st.sampled_from([date.min, date.max])).map(date.isoformat),
+)
+
+
+@given(ANY_TIME, ANY_TIME, ANY_TIME)
+def test_a_time_moved_with_its_entry_stays_inside_the_calendar(
+    at: Timestamp, old: Timestamp, new: Timestamp
+):
+    moved = at.moved(old, new)
+    assert 0 <= moved.utc_ms <= LAST_UTC_MS
+    assert iso(moved)
+    assert date.fromisoformat(moved.local_date)
+    assert old.moved(old, new) == new
+
+
+@pytest.mark.parametrize("day", [date.min, date(1800, 1, 1), date(1969, 12, 30)])
+def test_a_day_that_the_journal_cannot_hold_is_no_time(day: date):
+    with pytest.raises(ValueError, match=r"year|1970"):
+        timestamp_at(day, wall_clock(12))

@@ -170,4 +170,17 @@ def test_before_its_start_and_without_a_journal_there_is_nothing_to_fear():
     current = programme_on()
     assert current is not None
     assert current.standing.done == 0
-    assert not programmes().problem()
+    assert not programmes().problem(day(0))
+
+
+def test_a_start_that_the_clock_has_not_reached_again_is_named():
+    enrol("clamshell-to-band")
+    assert programmes().problem(day(1)) == (
+        f"From clamshell to band begins on {day(0)}. Is your clock right?"
+    )
+
+
+def test_a_file_that_cannot_be_read_is_named():
+    assert not programmes().problem(day(0))
+    paths.programme_file().write_text("{")
+    assert f"{paths.programme_file()} is damaged" in programmes().problem(day(0))

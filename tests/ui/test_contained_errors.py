@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from typing import TYPE_CHECKING, Any, Never
 
 import pytest
 from screen_harness import BREATHER, GLUTES, Stage, played, screen_text, until
+from textual.screen import Screen
+from textual.widgets import Static
 from textual.worker_manager import WorkerManager
 
 from coach_tui import paths
@@ -16,7 +19,7 @@ from coach_tui.definitions import library
 from coach_tui.log_file import NAME
 from coach_tui.ui import base_app
 from coach_tui.ui.app import CoachApp
-from coach_tui.ui.base_app import MAX_SIZE
+from coach_tui.ui.base_app import MAX_SIZE, typed_app
 from coach_tui.ui.history import model
 from coach_tui.ui.history.screen import HistoryScreen
 from coach_tui.ui.home.screen import HomeScreen
@@ -26,8 +29,8 @@ from coach_tui.ui.session.screen import DetailScreen
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from textual.app import ComposeResult
     from textual.pilot import Pilot
-    from textual.screen import Screen
 
     from coach_tui.ui.app import ExitReason
 
@@ -181,6 +184,35 @@ async def test_a_screen_that_is_closed_while_it_reads_ends_nothing(
         assert app.is_running
         await on_screen(pilot, HomeScreen)
     assert "was closed while it read" in log.read_text(encoding="utf-8")
+
+
+class LateScreen(Screen[None]):
+    """Is opened by the last key before the app ends."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.mounted = asyncio.Event()
+
+    def compose(self) -> ComposeResult:
+        typed_app(self).exit()
+        yield Static(id="late")
+
+    def on_mount(self) -> None:
+        self.mounted.set()
+        self.query_one("#late")
+
+
+async def test_a_screen_that_opens_as_the_app_ends_does_not_change_how_it_ends(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await home(pilot)
+        late = LateScreen()
+        app.push_screen(late)
+        await asyncio.wait_for(late.mounted.wait(), 10)
+    assert app.return_code == 0
+    log = (paths.state_dir() / NAME).read_text(encoding="utf-8")
+    assert "as the app ended" in log
+    assert " ERROR " not in log
 
 
 @pytest.mark.parametrize("size", [(65_535, 65_535), (500, 200), (1, 1)])

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from screen_harness import BREATHER, Stage, screen_text, until
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.widgets import Input
 
 from coach_tui.paths import assets
+from coach_tui.services.own_sessions import MAX_TITLE
 from coach_tui.services.sessions import exercises
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.home.screen import HomeScreen, SessionList
@@ -180,3 +181,18 @@ async def click_on(pilot: Pilot[ExitReason], words: str, times: int = 1) -> None
                 await pilot.pause()
             return
     raise AssertionError(words)
+
+
+async def test_what_is_pasted_fills_the_room_that_there_is(stage: Stage):
+    app = app_of(stage)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await begin(pilot)
+        title = app.screen.query_one("#new-title", Input)
+        await pilot.press(*"ab", "left")
+        app.post_message(Paste("x" * 5000))
+        await until(pilot, "not pasted", lambda: title.value == "a" + "x" * (MAX_TITLE - 2) + "b")
+        await pilot.press("y", "backspace")
+        assert title.value == "a" + "x" * (MAX_TITLE - 3) + "b"
+        app.post_message(Paste("\x1b]0;title\x07" * 9))
+        await until(pilot, "not pasted", lambda: len(title.value) == MAX_TITLE)
+        assert "\x1b" not in title.value

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from coach_tui.definitions.imports.result import ImportRefusedError
 from coach_tui.definitions.library import Library
+from coach_tui.definitions.problems import os_error_text
 from coach_tui.paths import assets
 from coach_tui.ui.sheet.file_screen import file_choices
 from coach_tui.ui.sheet.model import (
@@ -19,9 +21,6 @@ from coach_tui.ui.sheet.model import (
     read_source,
     session_words,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CATALOGUE = Library(assets("sessions") / "none", assets("sessions")).exercises
 
@@ -132,6 +131,9 @@ def test_a_web_page_gives_its_words_and_a_pdf_its_reason(tmp_path: Path):
     (tmp_path / "b.pdf").write_bytes(b"%PDF-1.7")
     with pytest.raises(ImportRefusedError, match="a PDF"):
         read_source(tmp_path / "b.pdf")
+    with pytest.raises(OSError) as caught:  # noqa: PT011 - its words are tested below
+        read_source(Path(os.devnull))
+    assert "a device or a pipe" in os_error_text(caught.value)
 
 
 def test_the_files_of_a_folder_are_folders_first_and_what_a_sheet_can_be_in(tmp_path: Path):

@@ -241,7 +241,14 @@ def _start(day: date, clock: wall_clock | None, now: Timestamp, length_ms: int) 
     """When a session began: noon, or for today so that it ended now, unless a time is given."""
     if clock is None and day.isoformat() == now.local_date:
         return timestamp_of(now.utc_ms - length_ms, now.offset_s, now.zone, _day_turns())
-    return timestamp_at(day, clock or wall_clock(12), _day_turns())
+    return _at(day, clock or wall_clock(12))
+
+
+def _at(day: date, clock: wall_clock) -> Timestamp:
+    try:
+        return timestamp_at(day, clock, _day_turns())
+    except ValueError:
+        return fail("The journal's days begin in 1970.")
 
 
 def _day_turns() -> DayStart:
@@ -368,7 +375,7 @@ def _rated(ratings: Mapping[str, int | str | None]) -> list[Annotation]:
 def _moved(started: Timestamp, day: date | None, clock: datetime | None) -> Timestamp:
     shown = datetime.fromisoformat(iso(started))
     on_day = day or date.fromisoformat(started.local_date)
-    corrected = timestamp_at(on_day, clock.time() if clock else shown.time(), _day_turns())
+    corrected = _at(on_day, clock.time() if clock else shown.time())
     if corrected.utc_ms > timestamp_now().utc_ms:
         fail("That time has not come yet.")
     return corrected

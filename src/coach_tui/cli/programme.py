@@ -71,7 +71,9 @@ def show_programme(name: str | None, as_json: bool) -> None:  # noqa: FBT001 - c
     if as_json:
         print_json({"programme": None if current is None else programme_data(current)})
     elif current is None:
-        fail(programmes().problem() or "No programme is started. To see them: coach-tui list")
+        fail(
+            programmes().problem(_today()) or "No programme is started. To see them: coach-tui list"
+        )
     else:
         print_lines(
             [*current_lines(current), "", *programmes().description(current.standing.programme)]
@@ -96,7 +98,12 @@ def start(name: str, week: int, day: date | None) -> None:
 @programme.command()
 def repeat() -> None:
     """Repeat this week, or the last one if this one has not begun; again to undo it."""
-    _change(programmes().repeat(_current(), _today()))
+    current = _current()
+    if current.is_paused:
+        fail("Your programme is paused: coach-tui programme resume")
+    if not current.can_repeat:
+        fail("There is no week to repeat yet.")
+    _change(programmes().repeat(current, _today()))
 
 
 @programme.command()
@@ -121,7 +128,7 @@ def resume() -> None:
 def stop() -> None:
     """Stop your programme; what you did stays in the journal."""
     current = programmes().current(_today())
-    if current is None and not programmes().problem():
+    if current is None and not programmes().problem(_today()):
         fail("No programme is started.")
     if problem := programmes().stop():
         fail(problem)
@@ -193,7 +200,10 @@ def _today() -> str:
 def _current() -> CurrentProgramme:
     current = programmes().current(_today())
     if current is None:
-        fail(programmes().problem() or "No programme is started: coach-tui programme start NAME")
+        fail(
+            programmes().problem(_today())
+            or "No programme is started: coach-tui programme start NAME"
+        )
     return current
 
 

@@ -93,7 +93,7 @@ def today(as_json: bool, porcelain: bool) -> None:  # noqa: FBT001 - click passe
         following = {"programme": None if current is None else programme_data(current)}
         print_json(as_data(agenda, interrupted) | following | {"advice": advice_data(advice)})
     else:
-        if current is None and (problem := programmes().problem()):
+        if current is None and (problem := programmes().problem(now)):
             click.echo(problem, err=True)
         print_lines(as_lines(agenda, interrupted, current))
         print_lines(advice_lines(advice))

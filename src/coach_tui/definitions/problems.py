@@ -137,5 +137,5 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str:
 def os_error_text(error: OSError | ValueError) -> str:
     """The system's message for a file that cannot be read."""
     if isinstance(error, OSError) and error.errno is not None:
-        return os.strerror(error.errno).lower()
+        return (error.strerror or os.strerror(error.errno)).lower()
     return "its name is not one a file can have"

@@ -48,7 +48,8 @@ def timestamp_at(day: date, clock: wall_clock, turn: DayStart = _USUAL_TURN) -> 
     A time before the user's day starts is that of the night after it.
 
     Raises:
-        ValueError: There is no such time in the calendar.
+        ValueError: There is no such time in the calendar, or it was before 1970, which the
+            journal cannot hold.
     """
     is_night = clock.hour * 60 + clock.minute < turn.minutes
     try:
@@ -56,6 +57,8 @@ def timestamp_at(day: date, clock: wall_clock, turn: DayStart = _USUAL_TURN) -> 
         utc_ms = round(local.timestamp() * 1000)
     except (OverflowError, OSError) as error:
         raise ValueError(f"no such day: {day}") from error
+    if utc_ms <= 0:
+        raise ValueError(f"before 1970: {day}")
     offset_s = round((local.utcoffset() or timedelta()).total_seconds())
     zone = _iana_name(utc_ms, offset_s) or local.tzname() or ""
     return Timestamp(utc_ms, offset_s, zone, day.isoformat())

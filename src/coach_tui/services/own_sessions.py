@@ -247,7 +247,7 @@ def _move(path: Path, target: Path) -> None:
 
 
 def _reason(error: OSError) -> str:
-    return os.strerror(error.errno or errno.EIO)
+    return error.strerror or os.strerror(error.errno or errno.EIO)
 
 
 def _without_modeline(data: bytes) -> bytes:

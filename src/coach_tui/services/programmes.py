@@ -7,6 +7,7 @@ holds only the user's decisions (``journal/programme_file.py``).
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
@@ -139,11 +140,18 @@ class ProgrammeService:
         standing = standing_of(programme, enrolment, done_of(summaries), day)
         return CurrentProgramme(enrolment, standing)
 
-    def problem(self) -> str:
+    def problem(self, today: str) -> str:
         """Why the programme that the user does cannot be used; empty as a rule."""
         enrolment = read_enrolment(self.path)
-        if enrolment is None or self.find(enrolment.programme) is not None:
-            return ""
+        if enrolment is None:
+            # Not Path.exists, which raises where a folder above cannot be entered.
+            file = safe_text(str(self.path))
+            damaged = f"Your programme can't be read: {file} is damaged. Start it again."
+            return damaged if os.path.lexists(self.path) else ""
+        if (programme := self.find(enrolment.programme)) is not None:
+            first = min(start.day for start in enrolment.starts)
+            begins = f"{programme.title} begins on {iso_day(first)}. Is your clock right?"
+            return begins if day_number(today) < first else ""
         programmes, name = self.library().programmes, enrolment.programme
         problems = programmes.problems_of(name) if name in programmes.ids() else ()
         why = str(problems[0]) if problems else "its file is gone"
@@ -226,7 +234,8 @@ def _done_since(day: str) -> Sequence[EntrySummary]:
 
     path = paths.journal_file()
     try:
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=0.2)) as journal:
+        uri = paths.sqlite_uri(path, "mode=ro")
+        with closing(sqlite3.connect(uri, uri=True, timeout=0.2)) as journal:
             journal.isolation_level = None
             return select_summaries(journal, day)
     except (*DATABASE_ERRORS, ValueError, TypeError):

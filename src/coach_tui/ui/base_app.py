@@ -255,7 +255,7 @@ class BaseApp(App[T]):
 
     def _failed_screen(self, node: object) -> Screen[Any] | None:
         """The screen of a node in which an error happened, if the app can continue without it."""
-        if self._exit or not isinstance(node, DOMNode):
+        if not isinstance(node, DOMNode):
             return None
         stack = list(self._screen_stack)
         screen = next((screen for screen in stack if screen in node.ancestors_with_self), None)
@@ -271,7 +271,11 @@ class BaseApp(App[T]):
 
     def _handle_exception(self, error: Exception) -> None:
         node = self._failed_node(error)
-        if self._is_closed_screen(node) and not self._exit:
+        if self._exit and node is not self:
+            # Textual mounts a screen that the last key opened, but without its widgets.
+            _log.warning("%s failed as the app ended: %r", node, error)
+            return
+        if self._is_closed_screen(node):
             # What it read while it was closed has no place left.
             _log.warning("%s was closed while it read", node, exc_info=error)
             return

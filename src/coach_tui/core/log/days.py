@@ -14,6 +14,8 @@ from typing import Self
 
 DAYS_A_WEEK = 7
 
+LAST_DAY = date.max.toordinal()
+
 MONTHS = (
     "January",
     "February",

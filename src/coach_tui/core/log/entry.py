@@ -15,7 +15,7 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Self
 
-from coach_tui.core.log.days import day_number, iso_day
+from coach_tui.core.log.days import LAST_DAY, day_number, iso_day
 from coach_tui.core.model.load import resistance_text
 
 Value = int | str | bool | None
@@ -267,9 +267,13 @@ class Timestamp:
         return cls(utc_ms, offset_s, match[4], match[3]) if is_possible else None
 
     def moved(self, old: Timestamp, new: Timestamp) -> Timestamp:
-        """This time after the start of its entry was corrected from ``old`` to ``new``."""
-        date = iso_day(self.day + new.day - old.day)
-        return Timestamp(self.utc_ms + new.utc_ms - old.utc_ms, new.offset_s, new.zone, date)
+        """This time after the start of its entry was corrected from ``old`` to ``new``.
+
+        It stays inside the calendar: another machine's journal may hold any two days.
+        """
+        day = min(max(self.day + new.day - old.day, 1), LAST_DAY)
+        utc_ms = min(max(self.utc_ms + new.utc_ms - old.utc_ms, 0), LAST_UTC_MS)
+        return Timestamp(utc_ms, new.offset_s, new.zone, iso_day(day))
 
 
 @dataclass(frozen=True, slots=True)

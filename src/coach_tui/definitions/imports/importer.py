@@ -81,6 +81,8 @@ def decode_source(data: bytes) -> str:
         text = data.decode("utf-16" if utf_16 else "utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("latin-1")
+    if len(_CONTROLS.findall(text)) > len(text) * _MOST_CONTROLS:
+        raise ImportRefusedError("it is no text; save its words as plain text")
     if not _is_json(text):
         if len(data) > MAX_SHEET_BYTES:
             raise ImportRefusedError(f"it is larger than {MAX_SHEET_BYTES // 1024} KiB; split it")
@@ -88,6 +90,10 @@ def decode_source(data: bytes) -> str:
             raise ImportRefusedError(f"it has more than {MAX_IMPORT_LINES} lines")
     return text
 
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+_MOST_CONTROLS = 0.1
+"""The share of control characters from which on a file is no text. Random bytes have 0.24."""
 
 _NO_TEXT = {
     b"%PDF": "a PDF",

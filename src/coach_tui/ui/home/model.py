@@ -114,7 +114,7 @@ def read_home(services: AppServices) -> HomeData:
     rests = services.advice.accepted().rests
     programme = services.programmes.current(today, visits)
     if programme is None:
-        problem = problem or services.programmes.problem()
+        problem = problem or services.programmes.problem(today)
     planned = frozenset[str]() if programme is None else programme.references
     agenda = agenda_of(scheduled_sessions(listings, planned), visits, today, rests)
     facts = {

@@ -87,7 +87,7 @@ class ProgrammeScreen(Screen[bool]):
 
     def _read(self) -> tuple[dict[str, Programme], CurrentProgramme | None, str]:
         service = self._service
-        return service.all(), self._read_current(), service.problem()
+        return service.all(), self._read_current(), service.problem(self._today())
 
     @work(exclusive=True, group="programme")
     async def _load(self) -> None:

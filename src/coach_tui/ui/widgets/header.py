@@ -54,11 +54,23 @@ class Header(Horizontal):
         self._detail.update(detail)
 
 
+_LONGEST_TEXT = 4096
+"""Where an input has no limit of its own: as long as a path may be."""
+
+
 class TextInput(Input):
     """An input whose text is safe to print and to save, whatever is pasted or read into it."""
 
     def validate_value(self, value: str) -> str:
         return safe_text(value)
+
+    def replace(self, text: str, start: int, end: int) -> None:
+        """Replace a part of the text, with as much as there is room for: ``Input`` takes all or nothing."""
+        room = (self.max_length or _LONGEST_TEXT) - len(self.value) + abs(end - start)
+        if text and room <= 0:
+            self.restricted()
+        else:
+            super().replace(safe_text(text)[: max(room, 0)], start, end)
 
 
 class SearchBox(TextInput):
