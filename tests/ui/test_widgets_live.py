@@ -23,14 +23,16 @@ class Terminal:
 
     def __init__(self, r: Rig) -> None:
         self.app = r.app
-        self.frames = self.other_updates = self.layouts = 0
+        self.frames = self.bytes = self.other_updates = self.layouts = 0
         self.cells: list[list[str]] = []
         display = r.app._display
 
         def shown(screen: Screen[object], update: object) -> None:
             if isinstance(update, CellsUpdate):
                 self.frames += 1
-                self.write(update.render_segments(r.app.console))
+                written = update.render_segments(r.app.console)
+                self.bytes += len(written.encode())
+                self.write(written)
             elif update is not None:
                 self.other_updates += 1
                 self.read()
@@ -58,7 +60,11 @@ class Terminal:
         return ["".join(line) for line in self.cells]
 
 
-@pytest.mark.parametrize("size", [(40, 12), (80, 24), (120, 40), (200, 60)])
+MOST_BYTES = {(40, 12): 150, (80, 24): 270, (120, 40): 360, (200, 60): 920}
+"""Of a frame of a rep, on average, by the size of the terminal: half as much again as measured."""
+
+
+@pytest.mark.parametrize("size", MOST_BYTES)
 async def test_frames_write_what_the_compositor_would_have_drawn(size: tuple[int, int]):
     async with rig(size=size) as r:
         await r.to(LEFT_MS + 100)
@@ -69,6 +75,7 @@ async def test_frames_write_what_the_compositor_would_have_drawn(size: tuple[int
             assert terminal.shown == terminal.drawn()
             seen.add("\n".join(terminal.shown))
         assert terminal.frames > 10
+        assert terminal.bytes / terminal.frames < MOST_BYTES[size], terminal.bytes
         assert len(seen) > 10
 
 
