@@ -174,7 +174,7 @@ def test_months_are_named_over_the_week_they_begin_in():
     weeks = heatmap([], "2026-11-20", STRIP_WEEKS)
     named = [(day.date, week.month) for week in weeks if (day := week.days[0])]
     assert [found for found in named if found[1]] == [
-        ("2026-08-31", 8),
+        ("2026-08-31", 9),
         ("2026-09-28", 10),
         ("2026-10-26", 11),
     ]

@@ -216,7 +216,7 @@ def test_a_day_is_as_wide_as_its_week_and_a_month_stands_where_it_begins():
     weeks = heatmap(
         summaries_of([made_entry("2026-11-18"), made_entry("2026-10-01")]), "2026-11-20", weeks=8
     )
-    assert month_row(weeks, 2) == "Sep     Nov     "
+    assert month_row(weeks, 2) == "Oct     Nov     "
     assert day_row(weeks, 2, 1) == "·······▓"
     assert day_row(weeks, 3, 2) == "▓▓· · · · · · · "
     assert day_row(weeks, 5, 1) == "······· "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
@@ -12,11 +13,21 @@ from screen_harness import GLUTES, Stage, played, screen_text
 
 from coach_tui.clock import SystemClock
 from coach_tui.core.log.entry import SetResult
+from coach_tui.core.log.outcome import Completion
 from coach_tui.core.player.state import Command, State
 from coach_tui.services.feedback import feedback_questions
 from coach_tui.ui.base_app import BaseApp
-from coach_tui.ui.summary.model import against, session_summary
-from coach_tui.ui.summary.screen import SummaryScreen
+from coach_tui.ui.history.model import TrendLine
+from coach_tui.ui.summary.model import (
+    RATINGS,
+    TEMPO,
+    ExerciseLine,
+    SideLine,
+    against,
+    progress_lines,
+    session_summary,
+)
+from coach_tui.ui.summary.screen import SummaryScreen, columns_of, progress_rows
 from coach_tui.ui.theme import CALM
 
 if TYPE_CHECKING:
@@ -166,19 +177,80 @@ async def test_trouble_with_the_journal_is_said(stage: Stage):
         assert "The journal cannot be written now: the disk is full." in screen_text(app)
 
 
-async def test_the_result_is_set_against_the_last_time_and_a_test_against_nothing(stage: Stage):
+async def test_the_result_is_set_against_the_last_time_and_the_last_weeks_below(stage: Stage):
     played(stage, "glutes", (9_500, Command.STOP))
     stage.clock = SystemClock(speed=500)
     app = Shown(stage, played(stage, "glutes"))
     async with app.run_test(size=(120, 40)) as pilot:
-        while "against" not in screen_text(app):
+        while "Against last time, 20 Nov" not in screen_text(app):
             await pilot.pause()
+        await pilot.pause()
         text = screen_text(app)
-    assert "against 20 Nov" in text
-    assert next(line for line in text.splitlines() if "Clamshell" in line).rstrip().endswith("s")
+        assert re.search(r"Clamshell +[▁▂▃▄▅▆▇█]+  1 → 4 reps", text)
+        assert re.search(r"tempo +[▁▂▃▄▅▆▇█]+  6\.5 s", text)
+        assert all(words in text for words in ("Last 12 weeks", "about right", "next: tomorrow"))
+        assert "1-day streak" in text
+        await pilot.resize_terminal(100, 24)
+        while "Against last time" in (text := screen_text(app)):
+            await pilot.pause()
+    assert "20 Nov" in text
     assert "+3" in text
-    assert "next: tomorrow" in text
-    assert "1-day streak" in text
+
+
+def line_of(name: str, *sides: str) -> ExerciseLine:
+    """An exercise done whole."""
+    whole = tuple(SideLine(side, Completion.ALL, 1.0) for side in sides)
+    return ExerciseLine(name, name, whole, "")
+
+
+def test_bars_give_way_to_names_and_names_to_what_was_done():
+    walk = line_of("Monster walk", "forward 10/10", "backward 10/10")
+    bridge = line_of("Glute bridge with a march", "15/15")
+    # Mark, name, two bars, two sides, a difference and the gaps between them.
+    assert columns_of([walk], 6, 2 + 12 + 22 + 13 + 14 + 6 + 6) == (10, 12, 0)
+    assert columns_of([walk], 6, 2 + 12 + 21 + 13 + 14 + 6 + 6) == (6, 12, 7)
+    assert columns_of([walk], 6, 2 + 12 + 13 + 13 + 14 + 6 + 6) == (0, 12, 5)
+    assert columns_of([walk, bridge], 6, 74) == (0, 25, 0)
+    assert columns_of([walk, bridge], 6, 60) == (0, 19, 0)
+    assert columns_of([], 0, 60) == (10, 0, 56)
+
+
+def test_last_times_stand_apart_where_there_is_room_and_lose_the_tempo_where_there_is_none():
+    ratings = [TrendLine(label, (3, None), 0, 10, "3 last time") for label in RATINGS]
+    exercises = [
+        line
+        for name in ("Clamshell", "Bird dog with a very long name")
+        for line in (
+            TrendLine(name, (1, 2), 0, 2, "1 → 2 reps"),
+            TrendLine(TEMPO, (6, 6), 6, 7, "6 s"),
+        )
+    ]
+    lines = [*ratings, *exercises]
+    rows = [row.plain for row in progress_rows(lines, 40, 8)]
+    assert [row.split("  ")[0] for row in rows] == [
+        *("effort", "pain", "", "Clamshell", "", "", "Bird dog with a ve… ▅▅▅███", ""),
+    ]
+    assert len(progress_rows(lines, 40, 7)) == 6
+    assert [row.plain[:9] for row in progress_rows(lines, 40, 5)] == [
+        *("effort   ", "pain     ", "Clamshell", "Bird dog "),
+    ]
+    assert progress_rows([], 40, 5) == []
+
+
+def test_each_time_of_a_session_is_a_bar_and_the_last_one_is_named(stage: Stage):
+    stage.clock = SystemClock(speed=500)
+    final = played(stage, "glutes")
+    now = stage.journal.entries()[0]
+    half = replace(now, plan=replace(now.plan, id="half"), reps=now.reps[:1], rpe=7, pain=1)
+    lines = progress_lines([now, half, now], final)
+    assert [(line.label, line.values, line.text) for line in lines] == [
+        ("effort", (None, 7, None), "7 last time"),
+        ("pain", (None, 1, None), "1 last time"),
+        ("Clamshell", (4, 1, 4), "1 → 4 reps"),
+        (TEMPO, (6.5, 6.5, 6.5), "6.5 s"),
+        ("Glute bridge", (6, None, 6), "6 reps"),
+        (TEMPO, (5, None, 5), "5.0 s"),
+    ]
 
 
 async def test_each_exercise_is_asked_about_at_t(stage: Stage):

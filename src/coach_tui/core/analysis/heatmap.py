@@ -39,7 +39,7 @@ class HeatmapWeek:
     Attributes:
         days: Monday to Sunday; ``None`` for days in the future.
         month: The month (1 to 12) that begins in it, for a label above; ``None``
-            without one. The first column has the month of its Monday.
+            without one. The first column has the month that it ends with.
     """
 
     days: tuple[HeatmapDay | None, ...]
@@ -88,7 +88,7 @@ def _level(ms: int, times: int, usual_ms: float) -> int:
 
 def _month(days: range, *, is_first: bool) -> int | None:
     if is_first:
-        return month_of(days[0])
+        return month_of(days[-1])
     # The first of a month is the day whose day before lies in another one.
     return next((month_of(day) for day in days if month_of(day) != month_of(day - 1)), None)
 

@@ -215,13 +215,9 @@ def trend_lines(trends: Sequence[WeekTrend]) -> list[TrendLine]:
         ("pain", tuple(trend.pain for trend in trends)),
         ("effort", tuple(trend.effort for trend in trends)),
     ):
-        lines.append(TrendLine(label, values, 0, 10, _change_text(values, "{:.0f}")))
+        lines.append(TrendLine(label, values, 0, 10, change_text(values, "{:.0f}")))
     tempo = tuple(None if t.rep_ms is None else t.rep_ms / 1000 for t in trends)
-    paced = [value for value in tempo if value is not None]
-    if paced:
-        # A tenth of a second is seen; from 0 on it would not be.
-        low, high = min(paced), max(*paced, min(paced) + _TEMPO_SPAN_S)
-        lines.append(TrendLine("tempo", tempo, low, high, f"{_change_text(tempo, '{:.1f}')} s"))
+    lines.append(tempo_line("tempo", tempo, f"{change_text(tempo, '{:.1f}')} s"))
     lines += _side_lines(trends)
     return [line for line in lines if any(value is not None for value in line.values)]
 
@@ -230,7 +226,14 @@ _TEMPO_SPAN_S = 0.8
 """The least span of the bars of a tempo: an eighth of it is a tenth of a second."""
 
 
-def _change_text(values: Iterable[float | None], number: str) -> str:
+def tempo_line(label: str, values: tuple[float | None, ...], text: str) -> TrendLine:
+    """The lengths of reps in seconds, with bars that show a tenth: from 0 on it would not be seen."""
+    paced = [value for value in values if value is not None]
+    low = min(paced, default=0.0)
+    return TrendLine(label, values, low, max([*paced, low + _TEMPO_SPAN_S]), text)
+
+
+def change_text(values: Iterable[float | None], number: str) -> str:
     """The first value and the last: ``4 → 0``; one of them where they read the same."""
     texts = [number.format(value) for value in values if value is not None]
     ends = dict.fromkeys(texts[:1] + texts[-1:])

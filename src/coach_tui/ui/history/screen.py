@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
@@ -41,7 +41,7 @@ from coach_tui.ui.history.model import (
     shown_visits,
     trend_lines,
 )
-from coach_tui.ui.widgets.calendar import DayMap, sparkline
+from coach_tui.ui.widgets.calendar import LEGEND, DayMap, sparkline
 from coach_tui.ui.widgets.header import Header, SearchBox
 from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.ui.widgets.lists import LIST_HEIGHTS, KeyList
@@ -81,8 +81,6 @@ _PAUSE_S = 0.15
 """How long the highlight rests on an entry before it is read. Our choice."""
 
 _LABEL_COLS = 9
-
-_LEGEND = "minutes ░ few ▓ usual █ many"
 
 _EMPTY = """\
 No sessions yet. Finish one and it shows up here.
@@ -150,7 +148,7 @@ class HistoryScreen(Screen[None]):
     def on_mount(self) -> None:
         self.query_one("#history-visits").border_title = "Sessions"
         self.query_one("#history-trends").border_title = "Trend"
-        self.query_one("#history-days").border_subtitle = _LEGEND
+        self.query_one("#history-days").border_subtitle = LEGEND
         self.query_one(KeyList).focus()
 
     def on_screen_resume(self) -> None:
@@ -391,18 +389,25 @@ def trend_rows(lines: Sequence[TrendLine], cols: int) -> list[Content]:
     """Each trend in a row: its label, its bars, and what it comes to where there is room for that."""
     if not lines:
         return []
-    room = cols - _LABEL_COLS
+    longest = 1 + max(cell_len(line.label) for line in lines)
+    label_cols = max(_LABEL_COLS, min(longest, cols // 2))
+    room = cols - label_cols
     weeks, text_cols = len(lines[0].values), 2 + max(cell_len(line.text) for line in lines)
     week_cols = max(1, min(_MAX_WEEK_COLS, (room - text_cols) // weeks))
     has_texts = weeks * week_cols + text_cols <= room
     return [
         Content.assemble(
-            (line.label.ljust(_LABEL_COLS), "$foreground 70%"),
+            (_label(line.label, label_cols), "$foreground 70%"),
             (sparkline(line.values[-room:], line.low, line.high, week_cols), "$primary"),
             f"  {line.text}" if has_texts else "",
         )
         for line in lines
     ]
+
+
+def _label(label: str, cols: int) -> str:
+    short = label if cell_len(label) < cols else f"{set_cell_size(label, cols - 2).rstrip()}…"
+    return set_cell_size(short, cols)
 
 
 _MAX_WEEK_COLS = 4

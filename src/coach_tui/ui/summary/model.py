@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coach_tui import paths
 from coach_tui.core.analysis.adherence import next_due
 from coach_tui.core.analysis.agenda import agenda_of
+from coach_tui.core.analysis.heatmap import STRIP_WEEKS, HeatmapWeek, heatmap
+from coach_tui.core.analysis.progress import PACED, exercise_points
 from coach_tui.core.log.days import day_number
 from coach_tui.core.log.outcome import (
     Completion,
@@ -21,12 +23,14 @@ from coach_tui.core.log.outcome import (
 )
 from coach_tui.core.log.summary import training_days
 from coach_tui.core.model.exercise import Motion
+from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import ExerciseStep, Reps
 from coach_tui.core.player.state import State
 from coach_tui.log_file import NAME
 from coach_tui.services.advice import RECENT_ENTRIES, AdviceView, read_advice
 from coach_tui.services.feedback import Questions, feedback_questions
 from coach_tui.services.today import scheduled_sessions, short_day, week_text
+from coach_tui.ui.history.model import TrendLine, change_text, tempo_line
 from coach_tui.wording import brief_tempo_text, count_text, day_text, length_text, streak_text
 
 if TYPE_CHECKING:
@@ -216,6 +220,8 @@ class SummaryReport:
         facts: Streak, week, and when it is due next, a text each.
         earlier: The day of the session's last time, ``18 Nov``; empty for the first time.
         against: What each exercise came to against that time: ``+2``, ``-3``, ``=``.
+        progress: The session's last times, this one as the last; empty for the first time.
+        weeks: The days of the last weeks.
     """
 
     entry: Entry | None
@@ -224,6 +230,8 @@ class SummaryReport:
     earlier: str
     against: Mapping[str, str]
     advice: AdviceView
+    progress: tuple[TrendLine, ...]
+    weeks: tuple[HeatmapWeek, ...]
 
 
 def read_report(services: AppServices, loaded: LoadedSession, final: Snapshot) -> SummaryReport:
@@ -235,16 +243,13 @@ def read_report(services: AppServices, loaded: LoadedSession, final: Snapshot) -
     journal, today = services.journal, services.today()
     entry = journal.read(final.entry_id)
     visits, entries = journal.visits(), journal.entries(RECENT_ENTRIES)
-    earlier = next(
-        (
-            other
-            for other in entries
-            if other.plan.session == loaded.reference
-            and other.plan.id != final.entry_id
-            and (other.reps or other.work)
-        ),
-        None,
-    )
+    earlier = [
+        other
+        for other in entries
+        if other.plan.session == loaded.reference
+        and other.plan.id != final.entry_id
+        and (other.reps or other.work)
+    ]
     rests = services.advice.accepted().rests
     plans = scheduled_sessions(services.sessions())
     agenda = agenda_of(plans, visits, today, rests)
@@ -262,14 +267,73 @@ def read_report(services: AppServices, loaded: LoadedSession, final: Snapshot) -
         if entry is None
         else feedback_questions(entry, final.timeline.pain, final.counted_by_user()),
         facts=tuple(filter(None, facts)),
-        earlier="" if earlier is None else short_day(earlier.plan.started.local_date),
-        against={} if earlier is None else against(final.results(), earlier.results()),
+        earlier=short_day(earlier[0].plan.started.local_date) if earlier else "",
+        against=against(final.results(), earlier[0].results()) if earlier else {},
         advice=read_advice(journal, services.advice, services.sessions, loaded),
+        progress=progress_lines([entry, *earlier], final) if entry and earlier else (),
+        weeks=heatmap(visits, today, STRIP_WEEKS),
     )
 
 
 def _coming_day(day: str, today: str) -> str:
     return "tomorrow" if day_number(day) == day_number(today) + 1 else day_text(day).split()[0]
+
+
+_MAX_TIMES = 12
+"""So many times of a session are drawn, this one included. Our choice."""
+
+
+RATINGS = ("effort", "pain")
+
+TEMPO = "  tempo"
+"""The labels of what is no exercise."""
+
+
+def progress_lines(entries: Sequence[Entry], final: Snapshot) -> tuple[TrendLine, ...]:
+    """How a session went time by time: effort, pain, the work and the tempo of each exercise.
+
+    Args:
+        entries: Its entries, this one and then the newest first; at least two.
+        final: This time, which has the exercises.
+    """
+    times = entries[:_MAX_TIMES][::-1]
+    ratings = [time.rpe for time in times], [time.pain for time in times]
+    lines = [
+        TrendLine(label, tuple(values), 0, 10, _since_last_text(values, "{:.0f}"))
+        for label, values in zip(RATINGS, ratings, strict=True)
+    ]
+    steps = {item.step.exercise.id: item.step for item in final.timeline.exercises}
+    for exercise, step in steps.items():
+        if not isinstance(step.dose, SelfTestDose):
+            lines += _exercise_lines(times, exercise, step.exercise.name)
+    return tuple(line for line in lines if any(value is not None for value in line.values))
+
+
+def _exercise_lines(times: Sequence[Entry], exercise: str, name: str) -> Iterator[TrendLine]:
+    by_entry = {point.entry_id: point for point in exercise_points(times, exercise)}
+    points = [by_entry.get(time.plan.id) for time in times]
+    now = points[-1]
+    if now is None:
+        return
+    if now.reps:
+        amounts = tuple(None if point is None else point.reps for point in points)
+        unit = now.unit or "reps"
+    else:
+        amounts = tuple(None if point is None else point.tension_ms / 1000 for point in points)
+        unit = "s"
+    high = max(filter(None, amounts), default=0)
+    yield TrendLine(name, amounts, 0, high, f"{_since_last_text(amounts, '{:.0f}')} {unit}")
+    tempos = [None if point is None else point.tempo for point in points]
+    rep_s = tuple(None if tempo is None else sum(map(tempo.of, PACED)) / 1000 for tempo in tempos)
+    if rep_s[-1] is not None:
+        yield tempo_line(TEMPO, rep_s, f"{_since_last_text(rep_s, '{:.1f}')} s")
+
+
+def _since_last_text(values: Sequence[float | None], number: str) -> str:
+    """The last time's value and this one's: ``18 → 20``; the last time's alone before it is rated."""
+    *earlier, now = values
+    last = [value for value in earlier if value is not None][-1:]
+    return change_text([*last, now], number) + (" last time" if last and now is None else "")
 
 
 def against(now: Sequence[SetResult], before: Sequence[SetResult]) -> dict[str, str]:

@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 from textual import on, work
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
 
 from coach_tui.clock import monotonic_s
+from coach_tui.core.analysis.heatmap import STRIP_WEEKS
 from coach_tui.core.coaching.script import Question
 from coach_tui.core.log.outcome import Completion
 from coach_tui.journal.errors import JournalError
 from coach_tui.services.advice import AdviceView, read_advice
 from coach_tui.services.feedback import feedback_annotations
 from coach_tui.ui.base_app import typed_app
+from coach_tui.ui.history.screen import trend_rows
 from coach_tui.ui.home.advice_keys import AdviceScreen
 from coach_tui.ui.home.today_panel import accepted_text, advice_text
 from coach_tui.ui.summary.feedback_screen import MOVES, FeedbackForm
 from coach_tui.ui.summary.model import (
+    RATINGS,
+    TEMPO,
     ExerciseLine,
     SideLine,
     SummaryReport,
@@ -33,6 +38,7 @@ from coach_tui.ui.summary.model import (
     session_summary,
 )
 from coach_tui.ui.widgets.big_text import BigText, BigTextView
+from coach_tui.ui.widgets.calendar import LEGEND, DayMap
 from coach_tui.ui.widgets.header import fact_rows
 from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.wording import clock_text
@@ -43,21 +49,35 @@ if TYPE_CHECKING:
     from coach_tui.conductor import Snapshot
     from coach_tui.definitions.library_types import LoadedSession
     from coach_tui.ui.app_services import AppServices
+    from coach_tui.ui.history.model import TrendLine
 
 _MARKS = {Completion.ALL: "✓", Completion.SOME: "◐", Completion.NONE: "○"}
 
 _DIM = Style(dim=True)
 
-_BARS = {0: 0, 76: 6, 100: 10}
-"""The columns of the bar beside each side's figures, by the least width."""
+_BAR_COLS = (10, 6, 0)
+"""The columns of the bar beside each side's figures, as much as fits."""
 
-_WITH_TEMPO = 120
-"""From this width on the mean tempo has room as well."""
+_MIN_NAME_COLS = 12
+
+_WIDE = 120
+"""From this width on the last times and the last weeks are shown beside the results."""
+
+_GAP_COLS = 2
+
+_FRAME_ROWS = 2
+
+_FIRST_TIME = "The first time. Next time you see here how it compares."
 
 QUIET_S = 1.0
 """The silence between the session's last words and the first question."""
 
-_HEIGHTS: list[tuple[int, str]] | None = [(0, "-short"), (20, "-usual-height")]
+_WIDTHS: list[tuple[int, str]] | None = [(0, "-usual-width"), (_WIDE, "-wide")]
+
+_TALL = 36
+"""From this height on there is room to ask about each exercise at once."""
+
+_HEIGHTS: list[tuple[int, str]] | None = [(0, "-short"), (20, "-usual-height"), (_TALL, "-tall")]
 
 
 class SummaryScreen(AdviceScreen):
@@ -72,6 +92,7 @@ class SummaryScreen(AdviceScreen):
     """
 
     CSS_PATH: ClassVar[list[str]] = ["summary.tcss", "feedback.tcss"]  # pyright: ignore[reportIncompatibleVariableOverride] - Textual takes a list
+    HORIZONTAL_BREAKPOINTS = _WIDTHS
     VERTICAL_BREAKPOINTS = _HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "save", "Done", id="summary.done", key_display="enter"),
@@ -104,12 +125,20 @@ class SummaryScreen(AdviceScreen):
                 facts = [clock_text(summary.running_ms), summary.reps]
                 yield Static(" · ".join(filter(None, facts)), id="summary-facts", markup=False)
                 yield Static(id="summary-week", markup=False)
-            with VerticalScroll(id="summary-list", can_focus=False):
-                yield Static(id="summary-lines", markup=False)
-                if summary.skipped:
-                    skipped = f"Not done: {', '.join(dict.fromkeys(summary.skipped))}."
-                    yield Static(Content(skipped), id="summary-skipped")
-            yield Vertical(id="summary-form")
+            with Horizontal(id="summary-work"):
+                with VerticalScroll(id="summary-list", can_focus=False):
+                    yield Static(id="summary-lines", markup=False)
+                    if summary.skipped:
+                        skipped = f"Not done: {', '.join(dict.fromkeys(summary.skipped))}."
+                        yield Static(Content(skipped), id="summary-skipped")
+                with VerticalScroll(id="summary-progress", can_focus=False):
+                    yield Static(_FIRST_TIME, id="summary-times", markup=False)
+            with Horizontal(id="summary-rating"):
+                yield Vertical(id="summary-form")
+                with Vertical(id="summary-days"):
+                    days = DayMap(STRIP_WEEKS, id="summary-map")
+                    days.can_focus = False
+                    yield days
             yield Static(id="summary-advice")
             yield Static(id="summary-accepted")
             yield Static(summary.problem or "", id="summary-problem", markup=False)
@@ -121,19 +150,38 @@ class SummaryScreen(AdviceScreen):
         form = self.query_one("#summary-form")
         form.border_title = "How did it go? (optional)"
         form.display = False
+        self.query_one("#summary-progress").border_title = "Against last time"
+        self.query_one("#summary-days").border_title = f"Last {STRIP_WEEKS} weeks"
+        self.query_one("#summary-days").border_subtitle = LEGEND
+        self.query_one("#summary-list").border_title = "Done"
         self.query_one("#summary-problem").display = bool(self.summary.problem)
-        self._show_lines({})
         self._show_advice(AdviceView())
         self._load()
 
-    def _show_week(self) -> None:
-        week = self.query_one("#summary-week", Static)
-        facts = () if self._report is None else self._report.facts
-        week.update(fact_rows(facts, "   ", week.size.width))
-
     def on_resize(self) -> None:
-        self.call_after_refresh(self._show_week)
-        self._show_lines({} if self._report is None else self._report.against)
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
+        """Fit facts, results and last times into the room that there is now."""
+        self._show_lines()
+        report = self._report
+        if report is None:
+            return
+        week = self.query_one("#summary-week", Static)
+        week.update(fact_rows(report.facts, "   ", week.size.width))
+        times = self.query_one("#summary-times", Static)
+        if not times.size.width:
+            return
+        # So high as what it holds, and no higher than what the rating leaves.
+        taken = sum(
+            self.query_one(f"#summary-{name}").outer_size.height for name in ("result", "rating")
+        )
+        room = self.query_one("#summary").size.height - taken - _FRAME_ROWS
+        rows = progress_rows(report.progress, times.size.width, room)
+        if rows:
+            times.update(Content("\n").join(rows))
+        least = len(self.summary.exercises) + bool(self.summary.skipped)
+        self.query_one("#summary-work").styles.max_height = max(len(rows), least, 2) + _FRAME_ROWS
 
     @work(exclusive=True, group="report")
     async def _load(self) -> None:
@@ -143,13 +191,17 @@ class SummaryScreen(AdviceScreen):
             self.notify(str(error), severity="warning", markup=False)
             return
         self._report = report
-        self._show_week()
-        self._show_lines(report.against)
+        if report.earlier:
+            title = Content(f"Against last time, {report.earlier}")
+            self.query_one("#summary-progress").border_title = title
+        self.query_one(DayMap).show(report.weeks)
+        self._fit()
         self._show_advice(report.advice)
         if report.questions is not None:
             form = self.query_one("#summary-form")
             form.display = True
-            await form.mount(FeedbackForm(report.questions, by_exercise=False))
+            by_exercise = self.size.height >= _TALL
+            await form.mount(FeedbackForm(report.questions, by_exercise=by_exercise))
             self.query_one("#feedback-rpe").focus()
             self._ask_aloud()
         self.refresh_bindings()
@@ -165,16 +217,20 @@ class SummaryScreen(AdviceScreen):
     def on_unmount(self) -> None:
         self._services.settings.stop()
 
-    def _show_lines(self, against: Mapping[str, str]) -> None:
+    def _show_lines(self) -> None:
         colours = typed_app(self).theme_variables
         styles = {
             Completion.ALL: Style(color=colours["success"]),
             Completion.SOME: Style(color=colours["accent"]),
             Completion.NONE: _DIM,
         }
-        earlier = "" if self._report is None else self._report.earlier
-        table = _table(self.summary.exercises, styles, against, earlier, self.size.width)
-        self.query_one("#summary-lines", Static).update(table)
+        lines = self.query_one("#summary-lines", Static)
+        # The last times beside them have more to say than a difference.
+        report = None if self.size.width >= _WIDE else self._report
+        against: Mapping[str, str] = {} if report is None else report.against
+        earlier = "" if report is None or not against else report.earlier
+        table = _table(self.summary.exercises, styles, against, earlier, lines.size.width)
+        lines.update(table)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "by_exercise":
@@ -245,20 +301,21 @@ def _table(
     styles: Mapping[Completion, Style],
     against: Mapping[str, str],
     earlier: str,
-    width: int,
+    cols: int,
 ) -> Table:
+    difference_cols = max(map(cell_len, [earlier, *against.values()]))
+    bar_cols, name_cols, spare_cols = columns_of(lines, difference_cols, cols)
+    tempo_cols = max((cell_len(line.tempo) for line in lines), default=0)
+    with_tempo = spare_cols >= tempo_cols + _GAP_COLS
+    table = Table.grid(padding=(0, _GAP_COLS, 0, 0), expand=False)
+    table.add_column(no_wrap=True, overflow="ellipsis", max_width=name_cols + 2)
     sides = max((len(line.sides) for line in lines), default=1)
-    bar_cols = _BARS[max(least for least in _BARS if least <= width)]
-    with_tempo = width >= _WITH_TEMPO
-    table = Table.grid(padding=(0, 2, 0, 0), expand=False)
-    table.add_column(no_wrap=True, overflow="ellipsis", max_width=None if with_tempo else 26)
     for _ in range(sides):
         table.add_column(no_wrap=True)
     table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True, overflow="ellipsis")
-    if earlier and against:
-        title = Text(f"against {earlier}" if bar_cols > 6 else earlier, style=_DIM)
-        table.add_row(Text(""), *[Text("")] * sides, title)
+    table.add_column(no_wrap=True)
+    if earlier:
+        table.add_row(Text(""), *[Text("")] * sides, Text(earlier, style=_DIM))
     for line in lines:
         style = styles[line.completion]
         cells = [_side(side, styles, bar_cols) for side in line.sides]
@@ -269,6 +326,40 @@ def _table(
         tempo = Text(line.tempo if with_tempo else "", style=_DIM)
         table.add_row(Text.assemble(mark, line.name), *cells, Text(difference, style=_DIM), tempo)
     return table
+
+
+def progress_rows(lines: Sequence[TrendLine], cols: int, room: int) -> list[Content]:
+    """The last times in rows: exercises apart where there is room, without tempos where it is scarce."""
+    rows = list(zip(lines, trend_rows(lines, cols), strict=True))
+    if len(rows) > room:
+        rows = [(line, row) for line, row in rows if line.label != TEMPO]
+    spaced: list[Content] = []
+    for line, row in rows:
+        if line.label not in (*RATINGS, TEMPO):
+            spaced.append(Content())
+        spaced.append(row)
+    return spaced if len(spaced) <= room else [row for _, row in rows]
+
+
+def columns_of(
+    lines: Sequence[ExerciseLine], difference_cols: int, cols: int
+) -> tuple[int, int, int]:
+    """The columns of each side's bar, of the names and left over: bars give way, then names."""
+    names = max((cell_len(line.name) for line in lines), default=0)
+    sides: dict[int, int] = {}
+    bars: set[int] = set()
+    for line in lines:
+        for place, side in enumerate(line.sides):
+            sides[place] = max(sides.get(place, 0), cell_len(side.text))
+            if side.share is not None:
+                bars.add(place)
+    fixed = 2 + sum(sides.values()) + _GAP_COLS * (len(sides) + 1) + difference_cols
+    room = cols - fixed
+    for bar_cols in _BAR_COLS:
+        left = room - len(bars) * (bar_cols + 1 if bar_cols else 0)
+        if left >= names:
+            return bar_cols, names, left - names
+    return 0, max(_MIN_NAME_COLS, room), 0
 
 
 def _side(side: SideLine, styles: Mapping[Completion, Style], bar_cols: int) -> Text:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 LEVELS = "·░▒▓█"
 """The mark of each level, from none to most: readable without colours."""
 
+LEGEND = "minutes ░ few ▓ usual █ many"
+
 _DAYS = ("Mon", "", "Wed", "", "Fri", "", "Sun")
 
 _LABEL_COLS = 4
