@@ -72,12 +72,15 @@ steps:
 """
 
 
+@pytest.mark.parametrize("drawn_by", ["", "e2"], ids=["by the day, as once", "by its entry"])
 @pytest.mark.parametrize("day", [1, 2])
-def test_a_shuffled_session_resumes_in_the_order_of_its_day_with_its_lengths(day: int):
+def test_a_shuffled_session_resumes_in_the_order_of_its_day_with_its_lengths(
+    day: int, drawn_by: str
+):
     (paths.user_sessions() / "pairs.yaml").write_text(SHUFFLED)
     loaded = open_session("pairs")
     started = replace(berlin(day), local_date=f"2026-10-0{day}")
-    session = in_order_of_day(loaded.session, "pairs", started.local_date)
+    session = in_order_of_day(loaded.session, "pairs", started.local_date, drawn_by)
     planned = planned_sets(compile_timeline(session))
     plan = NewEntry("e2", "pairs", "Pairs", loaded.content_hash, started, planned)
     done = tuple(RepRecord(0, n, 2500, 1500, 2500, 0, started) for n in (1, 2))

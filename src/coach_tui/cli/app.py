@@ -170,11 +170,14 @@ class Application:
         Raises:
             AlreadyTraining: Another process runs a session.
         """
+        import uuid  # noqa: PLC0415 - as above
+
         from coach_tui.conductor import Conductor, SessionRun  # noqa: PLC0415 - as above
         from coach_tui.services.status_file import StatusFile  # noqa: PLC0415 - as above
 
         self._lock.acquire()
-        timeline = self._timeline_of_today(loaded)
+        entry_id = str(uuid.uuid4())
+        timeline = self._timeline_of_today(loaded, entry_id)
         session_run = SessionRun(
             loaded.reference,
             loaded.content_hash,
@@ -182,6 +185,7 @@ class Application:
             resumed,
             self._previous_answers(timeline),
             programme_label(loaded.reference),
+            entry_id,
         )
         self._audio.prepare(session_run.timeline_to_play)
         conductor = Conductor(
@@ -206,12 +210,12 @@ class Application:
         conductor.watch(self._lock.release_when_over)
         return conductor
 
-    def _timeline_of_today(self, loaded: LoadedSession) -> Timeline:
+    def _timeline_of_today(self, loaded: LoadedSession, entry_id: str) -> Timeline:
         from coach_tui.core.model.shuffling import in_order_of_day  # noqa: PLC0415 - as above
         from coach_tui.core.timeline.compiler import compile_timeline  # noqa: PLC0415 - as above
 
         today = self._timestamp().local_date
-        session = in_order_of_day(loaded.session, loaded.reference, today)
+        session = in_order_of_day(loaded.session, loaded.reference, today, entry_id)
         return compile_timeline(self._practised(session))
 
     def _practised(self, session: Session) -> Session:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import uuid
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -219,7 +218,7 @@ class Conductor:
         self._session_recorder = SessionRecorder(
             journal,
             moment,
-            entry_id=str(uuid.uuid4()) if resumed is None else resumed.entry.plan.id,
+            entry_id=run.entry_id if resumed is None else resumed.entry.plan.id,
             session=run.session,
             content_hash=run.content_hash,
             timeline=run.timeline,

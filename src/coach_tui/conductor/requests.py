@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
@@ -123,6 +124,7 @@ class SessionRun:
         content_hash: SHA-256 of the session file's bytes, in hex.
         resumed: The interrupted session to resume; ``None`` for a new one.
         programme: What its entry says of the programme it belongs to; may be empty.
+        entry_id: The id of its entry, by which lengths at random were drawn; a new one by default.
     """
 
     session: str
@@ -133,6 +135,7 @@ class SessionRun:
         default_factory=dict[SelfTestKey, PreviousAnswer]
     )
     programme: str = ""
+    entry_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
     @property
     def timeline_to_play(self) -> Timeline:

@@ -127,8 +127,13 @@ def fitted(loaded: LoadedSession, entry: Entry) -> ResumableSession | None:
     ``None`` if it has other sets now.
     """
     best: ResumableSession | None = None
-    ordered = in_order_of_day(loaded.session, loaded.reference, entry.plan.started.local_date)
-    for session in _as_begun(ordered, entry):
+    day = entry.plan.started.local_date
+    # Lengths at random were those of the day once.
+    runs = [
+        in_order_of_day(loaded.session, loaded.reference, day, entry_id)
+        for entry_id in (entry.plan.id, "")
+    ]
+    for session in (begun for run in runs for begun in _as_begun(run, entry)):
         timeline = compile_timeline(session)
         point = resume_point(timeline, entry, loaded.content_hash)
         if point is None:

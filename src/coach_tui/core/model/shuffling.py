@@ -1,4 +1,4 @@
-"""What changes from day to day: the order of shuffled blocks, lengths at random."""
+"""What changes: the order of shuffled blocks from day to day, lengths at random from run to run."""
 
 from __future__ import annotations
 
@@ -21,16 +21,21 @@ _STRIDE = 2**127 - 1
 again before all others have come."""
 
 
-def in_order_of_day(session: Session, reference: str, local_date: str) -> Session:
+def in_order_of_day(
+    session: Session, reference: str, local_date: str, entry_id: str = ""
+) -> Session:
     """A session with its shuffled blocks in the order of a day, and the seed of its lengths.
 
     Args:
         reference: Sessions with other references have other orders.
         local_date: ``YYYY-MM-DD``; the next day has another order wherever there is one.
+        entry_id: That of the run, for lengths of its own; empty for the lengths of the day, which
+            all runs once had.
     """
     day = date.fromisoformat(local_date).toordinal()
     steps = tuple(_ordered(step, reference, day) for step in session.steps)
-    return replace(session, steps=steps, seed=session.seed or f"{reference}\n{local_date}")
+    seed = session.seed or entry_id or f"{reference}\n{local_date}"
+    return replace(session, steps=steps, seed=seed)
 
 
 def _ordered(step: Step, reference: str, day: int) -> Step:
