@@ -505,3 +505,43 @@ def test_so_many_times_a_long_time_are_sets_of_it_with_a_doubt(catalogue):
     (result,) = import_sessions(text, Format.TEXT, catalogue)
     assert "duration: 40s, sets: 3" in result.text
     assert result.warnings == ("Doorway stretch: 3 times beside a time are read as sets.",)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "4 min blaster",
+        "10 minute morning routine",
+        "10-Minute Morning Routine:",
+        "The 7 minute workout",
+        "## 12 min core finisher",
+        "15 min abs",
+        "Morning routine, 10 min",
+        "Leg circuit 20 minutes",
+        "10 Minuten Morgenroutine",
+    ],
+)
+@pytest.mark.parametrize("gap", ["", "\n"])
+def test_a_title_with_a_length_above_a_list_is_no_exercise(catalogue, title: str, gap: str):
+    sheet, session = read_sheet(f"{title}\n{gap}- Squats 3 x 10\n- Plank 30 s\n", catalogue)
+    assert session.title == title.strip("#: ")
+    assert len(session.exercise_steps()) == 2
+    assert f"# Sheet: {title}" in sheet.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5 min walk\n\n- Squats 3 x 10\n- Plank 30 s",
+        "10 minute brisk walk\n- Squats 3 x 10\n- Plank 30 s",
+        "2 min plank\n- Squats 3 x 10\n- Lunges 3 x 10",
+        "- 4 min blaster\n- Squats 3 x 10\n- Plank 30 s",
+        "5 minutes hula hoop\nSquats 3 x 10\nPlank 30 s",
+        "5 minutes hula hoop\n\nSquats 3 x 10\nPlank 30 s",
+        "Clamshell 2 min\n- Squats 3 x 10\n- Plank 30 s",
+        "4 min blaster\nSquats 3 x 10\nPlank 30 s",
+    ],
+)
+def test_an_exercise_with_a_length_at_the_top_of_a_list_stays_one(catalogue, text: str):
+    _, session = read_sheet(text, catalogue)
+    assert len(session.exercise_steps()) == 3

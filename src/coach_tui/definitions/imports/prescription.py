@@ -12,11 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, MOST_PAIN, PainLimits, Schedule
-from coach_tui.definitions.format import (
-    MAX_DURATION_MS,
-    MAX_ROUNDS,
-    MAX_STEPS,
-)
+from coach_tui.definitions.format import MAX_DURATION_MS, MAX_ROUNDS, MAX_STEPS
 from coach_tui.definitions.imports.dose_lines import WORD, ParsedLine, possible_dose, read_line
 from coach_tui.definitions.imports.dose_phrases import BY, ParsedDose, in_digits
 from coach_tui.definitions.imports.exercise_names import MAX_NAME_LENGTH, ExerciseNames
@@ -26,6 +22,7 @@ from coach_tui.definitions.imports.sheet_lines import (
     Part,
     TableRow,
     Tables,
+    headed,
     parts_of,
     plain_text,
 )
@@ -206,8 +203,10 @@ def read_prescription(text: str, exercises: Exercises) -> list[SessionDraft]:
 
 def _read_part(part: Part, exercises: Exercises) -> SessionDraft:
     sheet, tables = _Sheet(ExerciseNames(exercises)), Tables()
-    sheet.head += [SHEET + part.heading.strip()] if part.heading else []
-    for line in part.lines:
+    heading, lines = headed(part.lines, sheet.names.knows)
+    sheet.title = heading.strip(" \t*_:#")[:120]
+    sheet.head += [SHEET + line.strip() for line in (part.heading, heading) if line]
+    for line in lines:
         row = tables.row(line)
         if isinstance(row, TableRow):
             _take_row(sheet, line, row)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -57,6 +58,49 @@ def plain_text(text: str) -> str:
     page.feed(text)
     page.close()
     return "".join(page.parts)
+
+
+_LENGTH = r"\d{1,3}(?: ?- ?\d{1,3})?[ -]?(?:min(?:ute)?[ns]?|sec(?:ond)?s?)\b\.?"
+_TIMED_TITLE = re.compile(
+    rf"(?:(?:the|my|an?|our|your) )?{_LENGTH}[ -](?P<after>[^\d()@;,:]+)"
+    rf"|(?P<before>[^\d()@;,:]+?)\W+{_LENGTH}\W*",
+    re.IGNORECASE,
+)
+_OF_SESSIONS = re.compile(
+    r"(?:routine|workout|session|circuit|program(?:me)?|plan|blaster|burner|blast|finisher|challenge"
+    r"|flow|hiit|tabata|amrap|emom|training)s?(?: \w+)?$",
+    re.IGNORECASE,
+)
+_OF_EXERCISES = re.compile(
+    r"\b(?:walk|jog|run|bike|bicycle|cycl|row|swim|skip|jump|march|step|climb|warm|cool|rest|hold|hang"
+    r"|plank|sit|squat|lunge|bridge|stand|balance|breath|stretch|rep|set|each|per|every|daily|ice|heat"
+    r"|treadmill|elliptical|cross ?trainer)",
+    re.IGNORECASE,
+)
+_MARKED = re.compile(r"\s*(?:[-*+\u2022\u2013\u2014]\s|\(?\d{1,2}[.)]\s|\[[ xX]?\]\s)")
+
+
+def headed(lines: tuple[str, ...], knows: Callable[[str], bool]) -> tuple[str, list[str]]:
+    """The first line if it is a title with a length, such as ``4 min blaster``; and the other lines.
+
+    It has no mark of a list, and above marked items or an empty line it names a session, or
+    above several marked doses at least no exercise.
+
+    Args:
+        knows: Whether some words are the name of an exercise.
+    """
+    first = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
+    head, following = "".join(lines[first : first + 1]), list(lines[first + 1 :])
+    title = _TIMED_TITLE.fullmatch(head[:MAX_LINE].strip(" \t*_:#"))
+    name = "" if title is None else (title["after"] or title["before"]).strip()
+    if title is None or not following or _MARKED.match(head) or knows(name):
+        return "", list(lines)
+    items = [line for line in following if line.strip()]
+    doses = [line for line in items if _MARKED.match(line) and re.search(r"\d", line[2:])]
+    is_above = not following[0].strip() or _MARKED.match(following[0]) is not None
+    is_session = _OF_SESSIONS.search(name) is not None and len(items) > 1
+    is_apart = len(doses) > 1 and title["after"] is not None and not _OF_EXERCISES.search(name)
+    return (head, following) if is_above and (is_session or is_apart) else ("", list(lines))
 
 
 _NAME_COLUMN = re.compile(r"exercises?(?: names?)?|names?|movements?|activity|drills?")
