@@ -151,7 +151,7 @@ def play(live: LiveSession) -> None:
 
 
 def hurts(live: LiveSession, item: TimelineExercise) -> None:
-    """Pause for pain, rate it, and go on."""
+    """Pause for pain, rate it, and resume."""
     at_s, prompt = monotonic_s(), PainPrompt(item, live.timeline)
     live.conductor.post(Command.PAUSE)
     speak_prompt(live.conductor, prompt, None)

@@ -56,7 +56,7 @@ def journal_of(path: Path, version: int) -> None:
         return
     moment = (1_700_000_000_000, 3600, "Europe/Berlin", "2023-11-14")
     entries = [(f"e{n:04}", "s", "T", "0" * 64, *moment) for n in range(ENTRIES)]
-    bouts = [(entry[0], 0, "clamshell", "Clamshell", 1, 1, "left", REPS) for entry in entries]
+    work_sets = [(entry[0], 0, "clamshell", "Clamshell", 1, 1, "left", REPS) for entry in entries]
     reps = [(e[0], n, 0, n + 1, 2000, 1000, 2000, 0, *moment) for e in entries for n in range(REPS)]
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         migrate(connection, MIGRATIONS[:1])
@@ -69,7 +69,7 @@ def journal_of(path: Path, version: int) -> None:
         connection.executemany(
             'INSERT INTO bout (entry_id, bout, exercise, name, "set", sets, side, reps)'
             " VALUES (?,?,?,?,?,?,?,?)",
-            bouts,
+            work_sets,
         )
         connection.executemany("INSERT INTO rep VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", reps)
         connection.execute("COMMIT")
@@ -90,7 +90,7 @@ def start(path: Path, version: int | None) -> subprocess.Popen[bytes]:
 
 
 def longest_s(model: Path, version: int | None) -> float:
-    """How long it takes when nobody kills it."""
+    """How long it takes when it is not killed."""
     path = model.with_name("timed.sqlite3")
     path.unlink(missing_ok=True)
     if version is not None:

@@ -2,12 +2,12 @@
 
     python bench/kill_resume.py --runs 300 --seed 1
 
-Every other run is the app itself under a pseudo-terminal, the others tell the session
+Every other run is the app itself under a pseudo-terminal, the others print the session
 line by line. After each kill: the database is sound; the entry's reps are those of the
-session in their order, none missing and none twice; no rep is lost that was told as done
+session in their order, none missing and none twice; no rep is lost that was printed as done
 or that another process had read; at most the one under way is; and the next run with
-``--resume`` goes on at exactly the rep that comes next. In some of the line-by-line runs
-the exercise is skipped first: what was told as skipped has to stay skipped. Exits with 1 if
+``--resume`` starts at exactly the rep that comes next. In some of the line-by-line runs
+the exercise is skipped first: what was printed as skipped has to stay skipped. Exits with 1 if
 anything is wrong.
 """
 
@@ -117,7 +117,7 @@ class Place:
         )
 
     def next_places(self, reps: list[tuple[int, int]]) -> set[str]:
-        """Where it may go on after those reps."""
+        """Where it may resume after those reps."""
         labels = [*self.labels, "the end"]
         late = sum(rep in self.order[self.second :] for rep in reps)
         whole, skipped = labels[len(reps)], labels[self.second + late]
@@ -130,7 +130,7 @@ class Place:
         }[self.skip]
 
     def start(self, *, resume: bool, pty: bool) -> Run:
-        """Start a session, or go on with one."""
+        """Start a session, or resume one."""
         kept = {key: value for key, value in os.environ.items() if not key.startswith("XDG_")}
         env = {**kept, "HOME": str(self.folder), "XDG_DATA_HOME": str(self.folder / "data")}
         command = [sys.executable, "-c", TRAINING, "run", str(self.session), "--audio", "off"]
@@ -186,7 +186,7 @@ def one_run(
     if not place.fits(reps):
         wrong.append(f"the reps are not those of the session: {reps}, skipped: {place.skip.value}")
     least = len(earlier) if pty else run.acknowledged(len(earlier))
-    # Read before the kill, and so kept; of the entry before when none was begun yet.
+    # Read before the kill, and so saved; of the entry before when none was begun yet.
     least = max(least, seen) if resume else least
     if len(reps) < least:
         wrong.append(f"{least} reps were acknowledged and {len(reps)} are kept")
@@ -198,7 +198,7 @@ def one_run(
 
 
 def _wrong_place(place: Place, run: Run, earlier: list[tuple[int, int]]) -> list[str]:
-    """Whether it went on elsewhere than where it was broken off."""
+    """Whether it resumed elsewhere than where it was interrupted."""
     told = re.search(r"Resuming at: (.*)\.\n", run.errors.decode())
     if told is None:
         return [f"it did not go on: {run.errors.decode()!r}"] if run.errors else []

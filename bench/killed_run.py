@@ -1,4 +1,4 @@
-"""One process of the app that is to be killed, and what it told until then."""
+"""One process of the app that is to be killed, and what it printed until then."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SKIPPED = "Skip exercise."
 
 
 class Run:
-    """One process of the app and what it told."""
+    """One process of the app and what it printed."""
 
     def __init__(self, command: list[str], env: dict[str, str], *, pty: bool) -> None:
         self.told = bytearray()
@@ -64,13 +64,13 @@ class Run:
 
     @property
     def skips(self) -> int:
-        """How many skips were told."""
+        """How many skips were printed."""
         return self.told.decode("utf-8", "replace").count(SKIPPED)
 
     def acknowledged(self, before: int) -> int:
-        """How many reps were told as done: a rep's line comes when the one before it is kept.
+        """How many reps were printed as done: a rep's line comes when the one before it is saved.
 
-        The rep that a skip breaks off was told, too, and is not done.
+        The rep that a skip interrupts was printed, too, and is not done.
         """
         lines = REP_LINE.findall(self.told.decode("utf-8", "replace"))
         return before + max(0, len(lines) - 1 - self.skips)

@@ -3,7 +3,7 @@
     make torture     or        python bench/torture.py --minutes 15 --seed 1 [--only TRIAL]
 
 Each trial runs a session in a home of its own, 25 times as fast, does one thing to it at a random
-moment, and looks: every rep that was told as done, or that another process had read, is in
+moment, and looks: every rep that was printed as done, or that another process had read, is in
 the journal; the reps are those of the session in their order; the program ends in time, with the
 exit code it promises and the terminal as it was; nothing in the log is an error of its own.
 Trials are made from a seed and go round until the time is over, each at least once. Exits with
@@ -136,7 +136,7 @@ def ended(terminal: Terminal, expected: set[int], *, orderly: bool = True) -> li
     """Wait for the end; what is wrong with the exit code or the terminal."""
     try:
         code = terminal.wait_for_end(END_S)
-    except Exception:  # noqa: BLE001 - too long is what is to be told
+    except Exception:  # noqa: BLE001 - too long is what is to be reported
         return [f"it did not end within {END_S:.0f} s"]
     faults = [] if code in expected else [f"it ended with {code}, not {sorted(expected)}"]
     if orderly:
@@ -180,7 +180,7 @@ def hang_up(place: Place, chance: random.Random) -> list[str]:
 
 
 def stopped_terminal(place: Place, chance: random.Random) -> list[str]:
-    """The terminal reads nothing, or little; the session goes on, and can be ended."""
+    """The terminal reads nothing, or little; the session continues, and can be ended."""
     with start(place, "run", str(place.session), *SILENT) as terminal:
         seen = begun(place, terminal, chance)
         slow = chance.random() < 0.5
@@ -189,13 +189,13 @@ def stopped_terminal(place: Place, chance: random.Random) -> list[str]:
             terminal.stop_reading()
             time.sleep(0.2)
             if slow:
-                terminal.go_on_reading()
+                terminal.continue_reading()
                 time.sleep(0.01)
         entry = place.newest()
         over = entry is not None and len(entry.reps) == len(place.order)
         faults = [] if over or place.seen() > seen else ["lost: it did not go on"]
         if chance.random() < 0.5:
-            terminal.go_on_reading()
+            terminal.continue_reading()
         terminal.process.send_signal(signal.SIGTERM)
         faults += ended(terminal, {128 + signal.SIGTERM, 0}, orderly=False)
         return faults + look(place, seen)
@@ -235,8 +235,8 @@ def key_storm(place: Place, chance: random.Random) -> list[str]:
         return [f"{fault} after {bytes(sent)!r}" for fault in faults]
 
 
-def told(run: Run) -> list[str]:
-    """Let a session that is told line by line run to its end; what is wrong then."""
+def run_to_end(run: Run) -> list[str]:
+    """Let a session that is printed line by line run to its end; what is wrong then."""
     deadline_s = time.monotonic() + 3 * END_S
     while run.process.poll() is None and time.monotonic() < deadline_s:
         time.sleep(0.05)
@@ -273,7 +273,7 @@ def locked(place: Place, chance: random.Random) -> list[str]:
                 time.sleep(chance.uniform(0.1, 3.0))
                 other.execute("ROLLBACK")
             time.sleep(chance.uniform(0.0, 0.5))
-    return told(run) + look(place, 0, whole=True)
+    return run_to_end(run) + look(place, 0, whole=True)
 
 
 def full_disk(place: Place, chance: random.Random) -> list[str]:
@@ -282,7 +282,7 @@ def full_disk(place: Place, chance: random.Random) -> list[str]:
     size = place.journal.stat().st_size
     limit = chance.choice([size // 2, size, size + 4_096, size + 8_192])
     run = plain(place, *SILENT, limit=limit)
-    faults = told(run)
+    faults = run_to_end(run)
     return faults + saved(place) + logged(place)
 
 
@@ -290,7 +290,7 @@ def no_folder(place: Place, _chance: random.Random) -> list[str]:
     """The data folder cannot be made: there is a file in its place."""
     (place.folder / "data").write_text("in the way")
     run = plain(place, *SILENT, env={"TMPDIR": str(place.folder)})
-    faults = told(run)
+    faults = run_to_end(run)
     (place.folder / "data").unlink()
     return faults + saved(place)
 
@@ -321,7 +321,7 @@ def voice(place: Place, chance: random.Random) -> list[str]:
     options = ("--audio", "pipe", "--voice", "espeak-ng")
     env = {"PATH": path, "XDG_CACHE_HOME": str(place.folder / "cache")}
     run = plain(place, *options, env=env)
-    faults = told(run) + look(place, 0, whole=True)
+    faults = run_to_end(run) + look(place, 0, whole=True)
     return [f"a voice that {name}: {fault}" for fault in faults]
 
 
@@ -356,7 +356,7 @@ def sound(place: Place, chance: random.Random) -> list[str]:
                     with suppress(ProcessLookupError):
                         os.kill(pid, number)
                         stopped += [pid] if number is signal.SIGSTOP else []
-            faults = told(run)
+            faults = run_to_end(run)
         finally:
             for pid in stopped:
                 with suppress(ProcessLookupError):
@@ -365,7 +365,7 @@ def sound(place: Place, chance: random.Random) -> list[str]:
 
 
 def killed(place: Place, chance: random.Random) -> list[str]:
-    """Killed at any moment, gone on with, killed again, until it is done."""
+    """Killed at any moment, resumed, killed again, until it is done."""
     faults: list[str] = []
     resume = False
     for _ in range(12):

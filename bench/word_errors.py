@@ -89,7 +89,7 @@ def words(text: str) -> list[str]:
 
 
 def errors(spoken: Sequence[str], heard: Sequence[str]) -> int:
-    """Return how many words were left out, added or replaced, at the least."""
+    """Return the least number of words that were left out, added or replaced."""
     row = list(range(len(heard) + 1))
     for n, word in enumerate(spoken, 1):
         diagonal, row[0] = row[0], n

@@ -1,7 +1,7 @@
 """One SVG that moves, from pictures of a terminal taken one after another.
 
 What is in several pictures is written once. Each part is shown and hidden by a CSS animation, which a
-browser also runs in an ``<img>``; whoever asked for less motion sees the first picture.
+browser also runs in an ``<img>``; with less motion asked for, it shows the first picture.
 """
 
 from __future__ import annotations

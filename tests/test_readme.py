@@ -1,4 +1,4 @@
-"""What the pages tell is what there is: commands, keys, links."""
+"""What the pages describe exists: commands, keys, links."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def first_cells(heading: str) -> list[str]:
 
 
 def name_of(key: PlayerKey) -> str:
-    """What a key is called where it is told in words."""
+    """What a key is called in prose."""
     first = key.keys.split(",")[0]
     return first if first in ("space", "enter") else format_key(first)
 

@@ -1,4 +1,4 @@
-"""A person's choices, kept in a file."""
+"""A user's choices, saved in a file."""
 
 from __future__ import annotations
 

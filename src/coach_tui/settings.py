@@ -39,7 +39,7 @@ class Accent(StrEnum):
 
 
 class Awake(StrEnum):
-    """Whether the screen is kept from going blank while a session runs."""
+    """Whether the screen stays on while a session runs."""
 
     ON = "on"
     OFF = "off"

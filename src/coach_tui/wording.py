@@ -101,7 +101,7 @@ def breath_text(timeline: Timeline, phase: Phase) -> str:
 
 
 def later_text(timeline: Timeline, work_set: int) -> str:
-    """What is told as an exercise is left for later: ``Clamshell comes at the end.``."""
+    """What is said as an exercise is left for later: ``Clamshell comes at the end.``."""
     name = timeline.exercises[timeline.work_sets[work_set].item].step.exercise.name
     return f"{safe_text(name)} comes at the end."
 
@@ -288,7 +288,7 @@ def _done_text(result: SetResult) -> str:
 
 
 def count_question(planned: PlannedSet) -> str:
-    """The question after a set that nobody counted: ``How many reps, left?``."""
+    """The question after an uncounted set: ``How many reps, left?``."""
     side = f", {safe_text(planned.side)}" if planned.side else ""
     return f"How many {safe_text(planned.unit or 'reps')}{side}?"
 

@@ -199,17 +199,17 @@ def test_the_double_knows_what_would_have_been_heard():
     planned = [ScheduledSound("up", n / 2) for n in range(1, 9)]
     cues.schedule([*planned, ScheduledSound("down", -0.1)])
 
-    def go_on_to(now_ms: int) -> None:
+    def run_until(now_ms: int) -> None:
         clock._now_ms = now_ms
 
-    go_on_to(1_100)
+    run_until(1_100)
     cues.set_muted(True)
-    go_on_to(1_700)
+    run_until(1_700)
     cues.set_muted(False)
-    go_on_to(2_600)
+    run_until(2_600)
     cues.cut()
     cues.schedule([ScheduledSound("go", 2.8)])
-    go_on_to(9_000)
+    run_until(9_000)
     assert [(sound.sound, sound.at_s) for sound in cues.heard()] == [
         ("up", 0.5),
         ("up", 1.0),

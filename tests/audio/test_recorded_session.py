@@ -1,4 +1,4 @@
-"""A session heard through the app while the app's own loop is kept busy."""
+"""A session heard through the app while the app's own loop is busy."""
 
 from __future__ import annotations
 

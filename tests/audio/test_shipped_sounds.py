@@ -1,4 +1,4 @@
-"""The shipped themes: audible, equally loud, easy to tell apart."""
+"""The shipped themes: audible, equally loud, easy to distinguish."""
 
 from __future__ import annotations
 

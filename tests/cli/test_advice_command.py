@@ -1,4 +1,4 @@
-"""Advice without a screen: told, followed, put away, taken back."""
+"""Advice without a screen: printed, followed, dismissed, undone."""
 
 from __future__ import annotations
 
@@ -64,9 +64,9 @@ class Trained(Home):
         at = timestamp_of(now.utc_ms - ago * DAY_MS, now.offset_s, now.zone)
         planned = planned_sets(compile_timeline(self.session.session))
         reps = tuple(
-            RepRecord(bout.work_set, number, up_ms, 1500, 2500, 0, at)
-            for bout in planned
-            for number in range(1, (bout.reps or 0) + 1)
+            RepRecord(plan.work_set, number, up_ms, 1500, 2500, 0, at)
+            for plan in planned
+            for number in range(1, (plan.reps or 0) + 1)
         )
         plan = NewEntry(f"e{ago}", "hips", "Hips", self.session.content_hash, at, planned)
         journal = Journal.open(self.data / "journal.sqlite3")
@@ -89,7 +89,7 @@ class Trained(Home):
         assert journal.flush()
         journal.close()
 
-    def told(self, *arguments: str) -> str:
+    def printed(self, *arguments: str) -> str:
         """What ``advice`` says, as one line."""
         found = self.coach("advice", *arguments)
         assert found.exit_code == 0, found.output
@@ -119,21 +119,21 @@ def home(tmp_path: Path) -> Iterator[Trained]:
 
 
 def test_a_new_journal_advises_nothing(home: Trained):
-    assert home.told() == "There is no advice right now."
-    assert json.loads(home.told("--json")) == {"version": 1, "advice": [], "following": []}
+    assert home.printed() == "There is no advice right now."
+    assert json.loads(home.printed("--json")) == {"version": 1, "advice": [], "following": []}
 
 
 def test_a_slower_tempo_is_followed_in_preview_and_undone(home: Trained):
     for ago in (3, 2, 1):
         home.keep(ago, up_ms=1000)
-    assert "1. Take Bridge slower" in home.told()
+    assert "1. Take Bridge slower" in home.printed()
     assert home.ups("bridge") == {2.5}
-    followed = home.told("--follow", "1")
+    followed = home.printed("--follow", "1")
     assert "Changes: " in followed
     assert "You follow: 1. Bridge slow, since" in followed
     assert "Take Bridge" not in followed
     assert home.ups("bridge") == {3.0}
-    assert "You follow" not in home.told("--take-back", "1")
+    assert "You follow" not in home.printed("--take-back", "1")
     assert home.ups("bridge") == {2.5}
 
 
@@ -142,9 +142,9 @@ def test_a_slow_tempo_advised_for_a_form_leaves_sessions_in_another_form_alone(h
     (home.data / "sessions/gentle.yaml").write_text(gentle)
     for ago in (3, 2, 1):
         home.keep(ago, up_ms=1000)
-    advice = json.loads(home.told("--json"))["advice"]
+    advice = json.loads(home.printed("--json"))["advice"]
     number = next(n for n, each in enumerate(advice, start=1) if "Take Low lift" in each["text"])
-    assert "Low lift slow, since" in home.told("--follow", str(number))
+    assert "Low lift slow, since" in home.printed("--follow", str(number))
     assert home.ups("lift") == {3.0}
     assert home.ups("lift", "gentle") == {2.5}
     assert home.ups("lift", "gentle", "--variation", "lift=low") == {3.0}
@@ -153,31 +153,31 @@ def test_a_slow_tempo_advised_for_a_form_leaves_sessions_in_another_form_alone(h
 
 def test_a_reminder_is_said_with_the_exercise_until_it_did_not_hurt(home: Trained):
     home.keep(2, pain=4)
-    words = home.told()
+    words = home.printed()
     assert "keep every movement small" in words
-    home.told("--follow", "1")
+    home.printed("--follow", "1")
     heard = json.dumps(home.preview()["cues"])
     assert "Keep it small today" in heard
     home.keep(1, pain=0)
-    assert "small" not in home.told()
+    assert "small" not in home.printed()
     assert "Keep it small today" not in json.dumps(home.preview()["cues"])
 
 
 def test_dismissed_advice_is_shown_no_more_until_something_is_recorded(home: Trained):
     home.keep(2, pain=8)
-    assert "Leave Hips for now" in home.told()
-    assert home.told("--put-away", "1") == "There is no advice right now."
+    assert "Leave Hips for now" in home.printed()
+    assert home.printed("--put-away", "1") == "There is no advice right now."
     home.keep(1)
-    assert "Leave Hips for now" in home.told()
+    assert "Leave Hips for now" in home.printed()
 
 
 def test_the_authors_form_gives_way_in_that_session_once_it_is_said(home: Trained):
     for ago in (3, 2, 1):
         home.keep(ago, rpe=3, pain=0)
-    found = json.loads(home.told("--json"))["advice"]
+    found = json.loads(home.printed("--json"))["advice"]
     number = next(n for n, each in enumerate(found, start=1) if "Low lift" in each["text"])
     assert "names another form" in found[number - 1]["text"]
-    home.told("--follow", str(number))
+    home.printed("--follow", str(number))
     assert "Low lift" not in home.coach("preview", "hips", "--voice", "off").stdout
 
 
@@ -187,14 +187,14 @@ def test_a_session_done_by_its_path_is_advised_on_while_its_file_is_there(
     monkeypatch.setattr("coach_tui.cli.app.SystemClock", lambda _: SystemClock(1000))
     lunch = tmp_path / "lunch.yaml"
     lunch.write_text(HIPS.replace("Hips", "Lunch").replace(", variation: low", ""))
-    told = home.coach("run", str(lunch), "--plain", "--audio", "off")
-    assert told.exit_code == 0, told.output
+    printed = home.coach("run", str(lunch), "--plain", "--audio", "off")
+    assert printed.exit_code == 0, printed.output
     (entry,) = json.loads(home.coach("history", "--json").stdout)["entries"]
     home.said(entry["id"], pain=8)
-    assert "Leave Lunch for now" in home.told()
+    assert "Leave Lunch for now" in home.printed()
     assert "Leave Lunch for now" in home.coach("today").stdout
     lunch.unlink()
-    assert "no advice" in home.told()
+    assert "no advice" in home.printed()
 
 
 def test_today_prints_advice_and_its_data(home: Trained):
@@ -208,9 +208,9 @@ def test_today_prints_advice_and_its_data(home: Trained):
 
 def test_the_plain_mode_ends_with_what_is_advised(home: Trained):
     home.keep(1, pain=8)
-    told = home.coach("run", "hips", "--plain", "--audio", "off", "--speed", "1000")
-    assert told.exit_code == 0, told.output
-    assert told.stdout.splitlines()[-1].startswith("  Leave Hips for now")
+    printed = home.coach("run", "hips", "--plain", "--audio", "off", "--speed", "1000")
+    assert printed.exit_code == 0, printed.output
+    assert printed.stdout.splitlines()[-1].startswith("  Leave Hips for now")
 
 
 @pytest.mark.parametrize(

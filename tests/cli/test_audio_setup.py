@@ -93,7 +93,7 @@ def test_they_can_with_a_quick_and_with_a_slow_voice_too(reference, letter_ms):
 
 @pytest.fixture(scope="module")
 def spoken_before(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A cache that is kept from session to session: the same words are not spoken twice."""
+    """A cache that stays from session to session: the same words are not spoken twice."""
     return str(tmp_path_factory.mktemp("cache"))
 
 

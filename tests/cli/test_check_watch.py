@@ -23,8 +23,8 @@ class _OverError(Exception):
     """The person pressed ctrl+c."""
 
 
-def told(files: tuple[Path, ...], script: list[Callable[[], object]]) -> list[set[str]]:
-    """What changes are told when these things happen between the looks, one at a time."""
+def reported(files: tuple[Path, ...], script: list[Callable[[], object]]) -> list[set[str]]:
+    """The changes that are reported when these things happen between the looks, one at a time."""
     happening: Iterator[Callable[[], object]] = iter(script)
 
     def wait() -> None:
@@ -35,7 +35,7 @@ def told(files: tuple[Path, ...], script: list[Callable[[], object]]) -> list[se
 
     found: list[set[str]] = []
     with pytest.raises(_OverError):
-        # What was told before the end is in the list.
+        # What was reported before the end is in the list.
         found.extend({path.name for path in changed} for changed in changes(files, wait))
     return found
 
@@ -48,7 +48,7 @@ def test_a_save_is_reported_once_and_only_when_it_is_over(tmp_path):
     file = tmp_path / "a.yaml"
     file.write_text("1")
     script = [nothing, lambda: file.write_text("12"), lambda: file.write_text("123"), nothing]
-    assert told((file,), [*script, nothing, nothing]) == [set(), {"a.yaml"}]
+    assert reported((file,), [*script, nothing, nothing]) == [set(), {"a.yaml"}]
 
 
 def test_a_file_put_in_the_place_of_the_old_one_is_reported_once(tmp_path):
@@ -60,14 +60,14 @@ def test_a_file_put_in_the_place_of_the_old_one_is_reported_once(tmp_path):
         new.replace(file)
 
     script = [nothing, file.unlink, nothing, replaced, nothing, nothing]
-    assert told((file,), script) == [set(), {"a.yaml"}]
+    assert reported((file,), script) == [set(), {"a.yaml"}]
 
 
 def test_in_a_folder_only_what_was_saved_is_reported(tmp_path):
     for name in ("a", "b"):
         (tmp_path / f"{name}.yaml").write_text("1")
     script = [lambda: (tmp_path / "c.yaml").write_text("3"), nothing]
-    assert told((tmp_path,), script) == [set(), {"c.yaml"}]
+    assert reported((tmp_path,), script) == [set(), {"c.yaml"}]
 
 
 def test_a_correct_session_is_printed_with_its_length_and_a_wrong_one_with_its_places(tmp_path):

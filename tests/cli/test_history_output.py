@@ -18,7 +18,7 @@ STOPPED = Entry(
     EntryState.STOPPED,
     ended=berlin(13 * MINUTE_MS),
     running_ms=754_900,
-    reps=(rep(1), rep(2), rep(1, bout=1)),
+    reps=(rep(1), rep(2), rep(1, work_set=1)),
     work=(work(), work(whole=False)),
     rpe=4,
     pain=0,

@@ -34,7 +34,7 @@ class KeptHome(Home):
         plan = (PlannedSet(0, "clamshell", "Clamshell", 1, 1, "left", 4, None),)
         for name in ("one", "two"):
             journal.begin(NewEntry(name, name, name.title(), "0" * 64, NOON, plan))
-            # A skip is kept as what was said is; nobody means it by "what was said last".
+            # A skip is saved as annotations are; "what was said last" never means it.
             journal.change(
                 name, AnnotationRecord(f"{name}-skip", AnnotationField.JUMPED_TO, 1, NOON, "0")
             )
@@ -65,7 +65,7 @@ def test_a_note_a_deletion_and_their_undoing(home):
 
 
 def test_what_was_done_is_said_in_a_line_with_how_it_is_undone(home):
-    def told(*arguments: str) -> tuple[str, str]:
+    def printed(*arguments: str) -> tuple[str, str]:
         done = home.coach("journal", *arguments)
         assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (0, "", 1)
         line, _, how = done.stderr.strip().partition(". ")
@@ -73,21 +73,21 @@ def test_what_was_done_is_said_in_a_line_with_how_it_is_undone(home):
 
     undo = "To undo: coach-tui journal undo one"
     again = "Run it again to restore that."
-    assert told("note", "one", "warm\nand \x1b[31m") == (
+    assert printed("note", "one", "warm\nand \x1b[31m") == (
         'One, 2025-05-01: the note is now "warm and \ufffd[31m"',
         undo,
     )
-    assert told("undo", "one") == ("One, 2025-05-01: undone, there is no note now", again)
-    assert told("correct", "one", "1", "3") == (
+    assert printed("undo", "one") == ("One, 2025-05-01: undone, there is no note now", again)
+    assert printed("correct", "one", "1", "3") == (
         "One, 2025-05-01: Clamshell, set 1, left, now 3 of 4 reps",
         undo,
     )
-    assert told("undo", "one") == (
+    assert printed("undo", "one") == (
         "One, 2025-05-01: undone, Clamshell, set 1, left, now 0 of 4 reps",
         again,
     )
-    assert told("delete", "one") == ("One, 2025-05-01: deleted", undo)
-    assert told("undo", "one") == ("One, 2025-05-01: undone, restored", again)
+    assert printed("delete", "one") == ("One, 2025-05-01: deleted", undo)
+    assert printed("undo", "one") == ("One, 2025-05-01: undone, restored", again)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What was done is kept in the journal, or else in a file of its own."""
+"""What was done is saved in the journal, or else in a file of its own."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ def begun() -> OpenJournal:
     return keeping
 
 
-def kept_elsewhere() -> list[Path]:
+def files_elsewhere() -> list[Path]:
     return list(paths.state_dir().glob("*.jsonl"))
 
 
 def test_what_the_journal_took_is_saved_nowhere_else(capsys: pytest.CaptureFixture[str]):
     begun().close()
-    assert kept_elsewhere() == []
+    assert files_elsewhere() == []
     assert capsys.readouterr().err == ""
 
 
@@ -85,7 +85,7 @@ def test_a_session_of_which_the_journal_refused_anything_is_saved_whole_elsewher
     other.close()
     keeping.journal.rep_done("e1", rep(2))
     keeping.close()
-    (place,) = kept_elsewhere()
+    (place,) = files_elsewhere()
     assert place.name in capsys.readouterr().err
     (page,) = holdings_of(place).records
     assert [record for _, record in page.reps] == [rep(1), rep(2)]

@@ -1,4 +1,4 @@
-"""A preview of what lasts until the person goes on."""
+"""A preview of what lasts until the user continues."""
 
 from __future__ import annotations
 

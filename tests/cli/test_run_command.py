@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from home_folder import FAST_TRAINING, SILENT, TrainingHome, told_until
+from home_folder import FAST_TRAINING, SILENT, TrainingHome, read_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ def home(tmp_path: Path) -> Iterator[TrainingHome]:
 def test_a_whole_session_runs_to_its_end_and_is_in_the_journal(home):
     done = home.train("run", str(home.session), *SILENT)
     assert (done.exit_code, done.stderr) == (0, "")
-    assert "Type a key" not in done.stdout  # nobody is at a terminal
+    assert "Type a key" not in done.stdout  # no one is at a terminal
     assert done.stdout.splitlines()[-2:] == [
         "Clamshell: left 3/3, right 3/3",
         "Glute bridge: 5 s of 5 s",
@@ -53,7 +53,7 @@ def test_a_whole_session_runs_to_its_end_and_is_in_the_journal(home):
 
 def test_stopping_halfway_leaves_what_was_done_and_exits_with_three(home):
     process = home.run(str(home.session), speed=10)
-    told_until(process, "3 of 3")
+    read_until(process, "3 of 3")
     out, _ = process.communicate("q\n", timeout=60)
     assert process.returncode == 3
     assert "Stopped" in out
@@ -65,7 +65,7 @@ def test_stopping_halfway_leaves_what_was_done_and_exits_with_three(home):
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_an_interrupted_session_is_stopped_and_saved(home, name):
     process = home.run(str(home.session), speed=10)
-    told_until(process, "2 of 3")
+    read_until(process, "2 of 3")
     number = getattr(signal, name)
     process.send_signal(number)
     _, err = process.communicate(timeout=60)
@@ -84,7 +84,7 @@ def test_nohup_keeps_a_session_running_when_the_terminal_hangs_up(home):
         stdout=subprocess.PIPE,
         text=True,
     )
-    told_until(process, "2 of 3")
+    read_until(process, "2 of 3")
     process.send_signal(signal.SIGHUP)
     process.communicate(timeout=60)
     assert process.returncode == 0
@@ -93,7 +93,7 @@ def test_nohup_keeps_a_session_running_when_the_terminal_hangs_up(home):
 
 def test_keys_pause_skip_and_go_back(home):
     process = home.run(str(home.session), speed=5)
-    told_until(process, "1 of 3")
+    read_until(process, "1 of 3")
     assert process.stdin is not None
     for key, answer in (
         ("p", "Paused."),
@@ -105,18 +105,18 @@ def test_keys_pause_skip_and_go_back(home):
     ):
         process.stdin.write(f"{key}\n")
         process.stdin.flush()
-        told_until(process, answer)
+        read_until(process, answer)
     process.communicate(timeout=60)
     assert process.returncode == 3
 
 
 def test_a_refused_key_is_answered_with_its_reason(home):
     process = home.run(str(home.session), speed=5)
-    told_until(process, "1 of 3")
+    read_until(process, "1 of 3")
     assert process.stdin is not None
     process.stdin.write("+\n")
     process.stdin.flush()
-    told_until(process, "There is no rest to make longer.")
+    read_until(process, "There is no rest to make longer.")
 
 
 def test_an_open_phase_ends_when_no_one_can_say_done(home):
@@ -142,7 +142,7 @@ def test_a_session_runs_when_its_journal_cannot_be_opened(home, tmp_path):
 
 def test_without_a_reader_the_session_stops(home):
     process = home.run(str(home.session), speed=10)
-    told_until(process, "2 of 3")
+    read_until(process, "2 of 3")
     assert process.stdout is not None
     process.stdout.close()
     process.wait(timeout=60)
@@ -170,7 +170,7 @@ def test_a_terminal_that_vanishes_stops_the_session_quietly(home, tmp_path, all_
         while b"2 of 3" not in told:
             told += os.read(ours, 4096)
     else:
-        told_until(process, "2 of 3")
+        read_until(process, "2 of 3")
     os.close(ours)
     _, err = process.communicate(timeout=60)
     assert (process.returncode, err or "") == (129, "")
@@ -181,7 +181,7 @@ def test_a_terminal_that_vanishes_stops_the_session_quietly(home, tmp_path, all_
 
 def test_who_is_asked_afterwards_can_say_how_it_went(home):
     process = home.run(str(home.session), "--ask", speed=50)
-    told_until(process, "How hard was it, 0 to 10?")
+    read_until(process, "How hard was it, 0 to 10?")
     out, err = process.communicate("6\n0\ns\n", timeout=60)
     assert (process.returncode, err) == (0, "")
     assert out.splitlines()[-1] == "Saved."
@@ -191,11 +191,11 @@ def test_who_is_asked_afterwards_can_say_how_it_went(home):
 
 def test_ctrl_c_at_a_question_keeps_what_was_answered_before_it(home):
     process = home.run(str(home.session), "--ask", speed=50)
-    told_until(process, "How hard was it, 0 to 10?")
+    read_until(process, "How hard was it, 0 to 10?")
     assert process.stdin is not None
     process.stdin.write("6\n")
     process.stdin.flush()
-    told_until(process, "Any pain, 0 to 10?")
+    read_until(process, "Any pain, 0 to 10?")
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert (process.returncode, out, err) == (0, "\nSaved.\n", "")
@@ -242,7 +242,7 @@ def test_a_rehearsal_is_not_recorded(home):
 
 def test_a_session_stopped_before_its_first_rep_leaves_no_entry(home):
     process = home.run(str(home.session), speed=20)
-    told_until(process, "1 of 3")
+    read_until(process, "1 of 3")
     process.communicate("q\n", timeout=60)
     assert home.history() == []
 

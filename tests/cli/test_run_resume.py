@@ -1,11 +1,11 @@
-"""Going on with a session that was killed or stopped, as a person does it."""
+"""Resuming a session that was killed or stopped, as a user does it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pytest
-from home_folder import SILENT, TrainingHome, told_until
+from home_folder import SILENT, TrainingHome, read_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,16 +22,16 @@ steps:
 
 
 class InterruptedHome(TrainingHome):
-    """A home in which a session gets broken off."""
+    """A home in which a session gets interrupted."""
 
     def finish(self, *arguments: str) -> tuple[int, str, str]:
         done = self.train("run", *arguments, *SILENT)
         return done.exit_code, done.stdout, done.stderr
 
     def killed_at(self, wanted: str) -> None:
-        """Run the session and kill it when it tells ``wanted``."""
+        """Run the session and kill it when it prints ``wanted``."""
         process = self.run(str(self.session), speed=10)
-        told_until(process, wanted)
+        read_until(process, wanted)
         process.kill()
         process.communicate(timeout=60)
 
@@ -55,7 +55,7 @@ def test_after_a_kill_it_resumes_at_the_rep_that_was_under_way(home):
 
 def test_after_q_too_by_name(home):
     process = home.run(str(home.session), speed=10)
-    told_until(process, "Right: 2 of 3")
+    read_until(process, "Right: 2 of 3")
     process.communicate("q\n", timeout=60)
     code, _, err = home.finish(str(home.session), "--resume")
     assert (code, err) == (0, "Resuming at: Clamshell, right, rep 2 of 3.\n")
@@ -68,7 +68,7 @@ def test_it_resumes_in_the_variation_in_which_it_began(home):
         "title: Bridges\ndefaults: {prepare: 1s}\nsteps:\n  - {exercise: glute-bridge, reps: 3}\n"
     )
     process = home.run(str(home.session), "--variation", "glute-bridge=single-leg", speed=10)
-    told_until(process, "Right: 2 of 3")
+    read_until(process, "Right: 2 of 3")
     process.kill()
     process.communicate(timeout=60)
     code, _, err = home.finish("--resume")
@@ -106,7 +106,7 @@ def test_without_resume_a_session_has_to_be_named(home):
 
 def test_while_one_trains_a_second_may_only_look(home):
     first = home.run(str(home.session), speed=1)
-    told_until(first, "Get ready")
+    read_until(first, "Get ready")
     code, out, err = home.finish(str(home.session))
     assert (code, out) == (1, "")
     assert "Another coach-tui" in err
@@ -137,11 +137,11 @@ def test_what_was_skipped_and_slowed_before_a_kill_stays_so(home):
         "  - {exercise: clamshell, reps: 3, sides: left}\n"
     )
     process = home.run(str(home.session), speed=10)
-    told_until(process, "2 of 3")
+    read_until(process, "2 of 3")
     assert process.stdin is not None
     process.stdin.write("n\n[\n")
     process.stdin.flush()
-    slower = told_until(process, "Tempo:")[-1]
+    slower = read_until(process, "Tempo:")[-1]
     process.kill()
     process.communicate(timeout=60)
     code, out, err = home.finish("--resume")

@@ -1,4 +1,4 @@
-"""Choices made by ear: kept, followed and heard at once."""
+"""Choices made by ear: saved, followed and heard at once."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ class Room:
         save(self.file, chosen)
         self.audio = AudioSetup(chosen, sound)
         cache = SpeechCache(folder / "speech")
-        self.audition = SettingsPreview(
+        self.preview = SettingsPreview(
             self.audio,
             self.file,
             lambda now: MeasuredSpeech(cache, [FakeVoice()] if now.voice == "pretend" else []),
         )
 
-    def kept(self) -> Settings:
+    def saved(self) -> Settings:
         """What is in the file."""
         found, notices = load(self.file)
         assert notices == ()
@@ -65,35 +65,35 @@ def room(tmp_path: Path, sound: RecordedCues) -> Iterator[Room]:
 
 
 def test_a_choice_is_saved_at_once_beside_what_else_is_in_the_file(room: Room):
-    save(room.file, replace(room.kept(), variations={"clamshell": "band"}))
-    chosen = room.audition.choose("counts", Counts.FIVES)
-    assert chosen == room.audition.settings == replace(MUTE, counts=Counts.FIVES)
-    assert room.kept() == replace(chosen, variations={"clamshell": "band"})
+    save(room.file, replace(room.saved(), variations={"clamshell": "band"}))
+    chosen = room.preview.choose("counts", Counts.FIVES)
+    assert chosen == room.preview.settings == replace(MUTE, counts=Counts.FIVES)
+    assert room.saved() == replace(chosen, variations={"clamshell": "band"})
 
 
 def test_sound_follows_volume_lag_and_theme(room: Room, sound: RecordedCues):
-    room.audition.choose("volume", 40)
-    room.audition.choose("latency", 120)
-    room.audition.choose("sounds", "wood")
+    room.preview.choose("volume", 40)
+    room.preview.choose("latency", 120)
+    room.preview.choose("sounds", "wood")
     assert (sound.volumes[-1], sound.extra_latencies[-1]) == (0.4, 120)
     assert [folders[-1].name for folders in sound.themes] == ["wood"]
 
 
 def test_the_next_session_is_coached_as_was_chosen(room: Room):
-    room.audition.choose("coaching", CoachingLevel.BRIEF)
-    room.audition.choose("tones", TempoSound.TICKS)
-    assert room.audio.settings.heard_in(AS_SET) == room.audition.settings.heard_in(AS_SET)
+    room.preview.choose("coaching", CoachingLevel.BRIEF)
+    room.preview.choose("tones", TempoSound.TICKS)
+    assert room.audio.settings.heard_in(AS_SET) == room.preview.settings.heard_in(AS_SET)
     assert room.audio.settings.heard_in(AS_SET).tones is TempoSound.TICKS
     assert isinstance(room.audio.speech, NoSpeech)
 
 
 def test_another_voice_is_looked_for_when_it_is_chosen_and_let_go_of_again(room: Room):
-    room.audition.choose("voice", "flite")
+    room.preview.choose("voice", "flite")
     speech = room.audio.speech
     assert not isinstance(speech, NoSpeech)
-    room.audition.choose("counts", Counts.FIVES)
+    room.preview.choose("counts", Counts.FIVES)
     assert room.audio.speech is speech
-    room.audition.choose("coaching", CoachingLevel.TONES)
+    room.preview.choose("coaching", CoachingLevel.TONES)
     assert isinstance(room.audio.speech, NoSpeech)
 
 
@@ -103,21 +103,21 @@ def test_nothing_is_spoken_for_a_session_without_sound(sound: RecordedCues):
     assert not isinstance(heard.speech, NoSpeech)
     assert isinstance(unheard.speech, NoSpeech)
     assert unheard.settings.heard_in(AS_SET).counts is Counts.FIVES
-    for ears in (heard, unheard):
-        ears.close()
+    for setup in (heard, unheard):
+        setup.close()
 
 
 def test_what_cannot_be_saved_is_reported_and_holds_all_the_same(
     tmp_path: Path, sound: RecordedCues
 ):
-    ears = AudioSetup(MUTE, sound)
+    setup = AudioSetup(MUTE, sound)
     (tmp_path / "file").write_text("in the way")
-    audition = SettingsPreview(ears, tmp_path / "file" / "settings.toml")
+    preview = SettingsPreview(setup, tmp_path / "file" / "settings.toml")
     with pytest.raises(SettingsError, match="cannot be written"):
-        audition.choose("volume", 30)
-    assert audition.settings.volume == 30
+        preview.choose("volume", 30)
+    assert preview.settings.volume == 30
     assert sound.volumes[-1] == 0.3
-    ears.close()
+    setup.close()
 
 
 @pytest.mark.parametrize(
@@ -131,15 +131,15 @@ def test_what_cannot_be_saved_is_reported_and_holds_all_the_same(
 def test_a_setting_is_heard_in_place_of_what_sounds(
     room: Room, sound: RecordedCues, name: str, heard: set[str]
 ):
-    assert room.audition.play(name) == ""
+    assert room.preview.play(name) == ""
     assert len(sound.cuts) == 1
     assert {each.sound for each in sound.scheduled} == heard
 
 
 def test_with_a_voice_it_speaks(tmp_path: Path, sound: RecordedCues):
     room = Room(tmp_path, sound, Settings(voice="pretend"))
-    assert room.audition.play("volume") == ""
-    assert room.audition.play("counts") == ""
+    assert room.preview.play("volume") == ""
+    assert room.preview.play("counts") == ""
     assert [each.text for each in sound.scheduled] == [PHRASE, "One.", "Two.", "Three."]
     assert all(each.path and each.duration_s for each in sound.scheduled)
     room.audio.close()
@@ -161,40 +161,40 @@ def test_the_voice_that_auto_stands_for_is_named_with_the_way_to_a_better_one(
 def test_without_a_voice_it_is_said_why_nothing_is_heard(
     tmp_path: Path, room: Room, sound: RecordedCues
 ):
-    assert room.audition.play("counts") == "The voice is off."
-    room.audition.choose("voice", "auto")
-    assert room.audition.play("voice").startswith("There is no voice")
+    assert room.preview.play("counts") == "The voice is off."
+    room.preview.choose("voice", "auto")
+    assert room.preview.play("voice").startswith("There is no voice")
 
 
 def test_a_late_speaker_is_given_time(room: Room, sound: RecordedCues):
-    room.audition.play("sounds")
+    room.preview.play("sounds")
     soon_s = sound.scheduled[0].at_s
     sound.set_state(SoundState(SoundStatus.ON, latency_ms=100_000))
-    room.audition.play("sounds")
+    room.preview.play("sounds")
     assert sound.scheduled[4].at_s - soon_s > 100 - AHEAD_S
 
 
 def test_where_there_is_no_sound_it_is_said_why(room: Room, sound: RecordedCues, tmp_path: Path):
     sound.set_state(SoundState(SoundStatus.SILENT, "No sound device found."))
-    assert room.audition.play("sounds") == (
+    assert room.preview.play("sounds") == (
         "No sound device found. Run coach-tui doctor for what to do."
     )
     assert sound.scheduled == []
     deaf = Room(tmp_path, NoSound())
-    assert deaf.audition.play("tones").startswith("There is no sound")
+    assert deaf.preview.play("tones").startswith("There is no sound")
     deaf.audio.close()
 
 
 def test_ticks_can_be_turned_on_and_off(room: Room, sound: RecordedCues):
-    room.audition.tick(12.5)
-    room.audition.stop()
+    room.preview.tick(12.5)
+    room.preview.stop()
     assert [(each.sound, each.at_s) for each in sound.scheduled] == [("tick", 12.5)]
     assert len(sound.cuts) == 1
 
 
 def test_what_can_be_chosen_is_what_there_is(room: Room):
-    assert room.audition.voices()[:2] == ("auto", "off")
-    assert set(room.audition.sounds()) == {"clear", "soft", "wood"}
+    assert room.preview.voices()[:2] == ("auto", "off")
+    assert set(room.preview.sounds()) == {"clear", "soft", "wood"}
 
 
 def test_questions_are_asked_one_after_the_other_once_it_is_quiet(
@@ -202,7 +202,7 @@ def test_questions_are_asked_one_after_the_other_once_it_is_quiet(
 ):
     room = Room(tmp_path, sound, Settings(voice="pretend"))
     before_s = monotonic_s()
-    room.audition.say(Question.EFFORT, Question.PAIN, after_s=5.0)
+    room.preview.say(Question.EFFORT, Question.PAIN, after_s=5.0)
     effort, pain = sound.scheduled
     assert (effort.text or "").startswith("How hard was it")
     assert (pain.text or "").startswith("And any pain")
@@ -216,5 +216,5 @@ def test_with_coaching_or_voice_off_nothing_is_asked_aloud(
     tmp_path: Path, sound: RecordedCues, chosen: dict[str, Any]
 ):
     room = Room(tmp_path, sound, replace(Settings(voice="pretend"), **chosen))
-    room.audition.say(Question.DAY_AFTER)
+    room.preview.say(Question.DAY_AFTER)
     assert sound.scheduled == []

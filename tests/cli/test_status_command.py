@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from home_folder import TrainingHome, told_until
+from home_folder import TrainingHome, read_until
 
 from coach_tui.clock import monotonic_s
 
@@ -43,11 +43,11 @@ def test_it_is_printed_while_it_runs_and_what_a_kill_left_is_not(
 ):
     assert home.coach("status").stdout == ""
     process = home.run(str(home.session), speed=1)
-    told_until(process, "1 of 3")
+    read_until(process, "1 of 3")
     assert process.stdin is not None
     process.stdin.write("p\n")
     process.stdin.flush()
-    told_until(process, "Paused")
+    read_until(process, "Paused")
     words = asked_until(home, "Paused · Clamshell L 1/3 · ")
     asked_until(home, "session\tpaused\tTwo sides\t", "--porcelain")
     process.kill()
@@ -58,7 +58,7 @@ def test_it_is_printed_while_it_runs_and_what_a_kill_left_is_not(
 
 def test_a_session_that_was_stopped_leaves_no_line(home: TrainingHome, tmp_path: Path):
     process = home.run(str(home.session), speed=1)
-    told_until(process, "1 of 3")
+    read_until(process, "1 of 3")
     process.communicate("q\n", timeout=60)
     assert process.returncode == 3
     assert not list((tmp_path / ".local/state/coach-tui").glob("status*"))

@@ -1,4 +1,4 @@
-"""Going on after a kill or a stop is as if the session had never been broken off."""
+"""Resuming after a kill or a stop is as if the session had never been interrupted."""
 
 from __future__ import annotations
 
@@ -51,12 +51,12 @@ SESSION = Session("Session", (TWO_SETS, BRIDGES, TWO_SETS))
 
 @dataclass
 class Rehearsal:
-    """A player whose session is written down by the real scribe, on a time of the test's."""
+    """A player whose session is written down by the real recorder, on a clock of the test's."""
 
     session: Session
     journal: Journal
     player: Player
-    scribe: SessionRecorder
+    recorder: SessionRecorder
     now_ms: int = 0
 
     @classmethod
@@ -94,30 +94,30 @@ class Rehearsal:
 
     def ask(self, command: PlayerRequest) -> None:
         events = self.player.perform(command, self.now_ms)
-        self.scribe.write(events, self.player.transport, self.player.timeline)
+        self.recorder.write(events, self.player.transport, self.player.timeline)
 
     def wait(self, ms: int) -> None:
         self.now_ms += ms
         events = self.player.advance(self.now_ms)
-        self.scribe.write(events, self.player.transport, self.player.timeline)
+        self.recorder.write(events, self.player.transport, self.player.timeline)
 
     def ease(self, easier: UseEasierVariation) -> None:
         self.player.timeline = with_variation(self.player.timeline, easier)
-        self.scribe.annotate(easier)
+        self.recorder.annotate(easier)
 
-    def until_rep(self, rep: int, bout: int = 0) -> None:
+    def until_rep(self, rep: int, work_set: int = 0) -> None:
         """Wait until a rep is under way."""
-        while not self.is_at(bout, rep):
+        while not self.is_at(work_set, rep):
             deadline_ms = self.player.next_deadline_ms()
             assert deadline_ms is not None
             self.wait(deadline_ms - self.now_ms)
 
     def until_something_is_done(self) -> None:
         """Wait until there is something to resume, or it is over."""
-        while not (self.scribe.reps or self.scribe.work or self.player.state.is_over):
-            self.go_on()
+        while not (self.recorder.reps or self.recorder.work or self.player.state.is_over):
+            self.run_to_next()
 
-    def go_on(self) -> None:
+    def run_to_next(self) -> None:
         """Wait for the next thing to happen, or do what is asked."""
         deadline_ms = self.player.next_deadline_ms()
         if deadline_ms is not None:
@@ -126,14 +126,14 @@ class Rehearsal:
         self.now_ms += ANSWER_MS
         self.ask(ending(self.player))
 
-    def is_at(self, bout: int, rep: int) -> bool:
+    def is_at(self, work_set: int, rep: int) -> bool:
         phase = self.player.phase
-        return phase is not None and (phase.work_set, phase.rep) == (bout, rep)
+        return phase is not None and (phase.work_set, phase.rep) == (work_set, rep)
 
     def to_the_end(self) -> Entry:
-        """Go on, do all that is asked, and tell what is written then."""
+        """Run to the end, do all that is asked, and return what is written then."""
         while not self.player.state.is_over:
-            self.go_on()
+            self.run_to_next()
         return self.entry
 
     @property
@@ -141,7 +141,7 @@ class Rehearsal:
         (entry,) = self.journal.entries()
         return entry
 
-    def gone_on(self) -> Rehearsal:
+    def resumed(self) -> Rehearsal:
         """What a new process makes of it."""
         return Rehearsal.of(self.session, self.journal, self.entry, self.now_ms + 60_000)
 
@@ -150,7 +150,7 @@ def done(entry: Entry) -> list[tuple[int, int]]:
     """Reps, and work as its rep 0, in the order in which they were done."""
     reps = [(rep.at.utc_ms, rep.work_set, rep.rep) for rep in entry.reps]
     work = [(work.at.utc_ms, work.work_set, 0) for work in entry.work]
-    return [(bout, rep) for _, bout, rep in sorted(reps + work)]
+    return [(work_set, rep) for _, work_set, rep in sorted(reps + work)]
 
 
 def motions(entry: Entry) -> list[tuple[int, ...]]:
@@ -177,7 +177,7 @@ def two_underway(
 def test_killed_anywhere_it_ends_with_the_same_account(session, script):
     uncut, killed = two_underway(session, script)
     kept = len(killed.entry.reps)
-    whole, parts = uncut.to_the_end(), killed.gone_on().to_the_end()
+    whole, parts = uncut.to_the_end(), killed.resumed().to_the_end()
     assert done(parts) == done(whole)
     assert parts.state is whole.state
     # A rep that was under way is done anew, at the pace that had been chosen meanwhile.
@@ -189,7 +189,7 @@ def test_killed_anywhere_it_ends_with_the_same_account(session, script):
 def test_stopped_anywhere_no_rep_is_done_twice_or_left_out(session, script):
     uncut, stopped = two_underway(session, script)
     stopped.ask(Command.STOP)
-    whole, parts = uncut.to_the_end(), stopped.gone_on().to_the_end()
+    whole, parts = uncut.to_the_end(), stopped.resumed().to_the_end()
     assert [rep[:2] for rep in motions(parts)] == [rep[:2] for rep in motions(whole)]
     assert {r.planned.work_set for r in parts.results() if r.whole} == {
         r.planned.work_set for r in whole.results() if r.whole
@@ -200,7 +200,7 @@ def test_a_skipped_exercise_stays_skipped():
     first = Rehearsal.of(SESSION, Journal.in_memory())
     first.until_rep(2)
     first.ask(Command.SKIP_EXERCISE)
-    again = first.gone_on()
+    again = first.resumed()
     phase = again.player.phase
     assert phase is not None
     assert (phase.kind, phase.work_set) == (PhaseKind.PREPARE, 4)
@@ -212,7 +212,7 @@ def test_what_was_gone_back_to_is_done_again_from_there():
     first = Rehearsal.of(SESSION, Journal.in_memory())
     first.until_rep(3)
     first.ask(Command.RESTART)
-    phase = first.gone_on().player.phase
+    phase = first.resumed().player.phase
     assert phase is not None
     assert (phase.work_set, phase.kind) == (0, PhaseKind.PREPARE)
 
@@ -220,8 +220,8 @@ def test_what_was_gone_back_to_is_done_again_from_there():
 def test_work_done_after_a_skip_gives_the_position():
     first = Rehearsal.of(SESSION, Journal.in_memory())
     first.ask(Command.SKIP_EXERCISE)
-    first.until_rep(2, bout=4)
-    phase = first.gone_on().player.phase
+    first.until_rep(2, work_set=4)
+    phase = first.resumed().player.phase
     assert phase is not None
     assert (phase.work_set, phase.rep) == (4, 2)
 
@@ -239,7 +239,7 @@ def test_the_pace_stays_as_chosen(presses):
     first.until_rep(2)
     for _ in range(presses):
         first.ask(Command.SLOWER)
-    again = first.gone_on()
+    again = first.resumed()
     assert again.player.timeline.exercises[0].pace == 2 + presses
     assert again.player.timeline.exercises[2].pace == 2
     last = again.to_the_end().reps[3]
@@ -251,7 +251,7 @@ def test_a_preparation_made_longer_stays_longer():
     first.ask(Command.MORE_REST)
     first.ask(Command.MORE_REST)
     first.until_rep(2)
-    phases = first.gone_on().player.timeline.phases
+    phases = first.resumed().player.timeline.phases
     assert phases[0].duration_ms == 5_000 + 2 * MORE_REST_MS
     assert sum(p.duration_ms > 30_000 for p in phases) == 1
 
@@ -260,7 +260,7 @@ def test_an_eased_exercise_stays_eased_and_only_that_one():
     first = Rehearsal.of(SESSION, Journal.in_memory())
     first.until_rep(2)
     first.ease(UseEasierVariation(0, HALF))
-    again = first.gone_on()
+    again = first.resumed()
     items = again.player.timeline.exercises
     assert [item.step.exercise.name for item in items] == [
         "Half clamshell",
@@ -268,7 +268,7 @@ def test_an_eased_exercise_stays_eased_and_only_that_one():
         "Clamshell",
     ]
     # What is written is as it was planned: done and planned can still be compared.
-    assert again.scribe.planned == first.scribe.planned
+    assert again.recorder.planned == first.recorder.planned
 
 
 def test_the_time_an_open_set_took_is_out_of_its_round_still():
@@ -277,13 +277,13 @@ def test_the_time_an_open_set_took_is_out_of_its_round_still():
     first = Rehearsal.of(Session("Session", (circuit,)), Journal.in_memory())
     first.wait(45_000)
     first.ask(Command.DONE)
-    rest = next(p for p in first.gone_on().player.timeline.phases if p.fill is not None)
+    rest = next(p for p in first.resumed().player.timeline.phases if p.fill is not None)
     assert rest.duration_ms == 15_000
 
 
 def test_interrupted_after_its_last_rep_it_is_completed_as_soon_as_it_resumes():
     first = Rehearsal.of(SESSION, Journal.in_memory())
-    first.until_rep(3, bout=8)
+    first.until_rep(3, work_set=8)
     # The pause after the last rep is not waited for, so one rep is missing to the end.
     first.ask(Command.DONE)
     journal = Journal.in_memory()
@@ -292,9 +292,9 @@ def test_interrupted_after_its_last_rep_it_is_completed_as_soon_as_it_resumes():
         journal.rep_done("e", rep)
     for change in first.entry.changes:
         journal.change("e", change)
-    killed = Rehearsal(SESSION, journal, first.player, first.scribe, first.now_ms)
+    killed = Rehearsal(SESSION, journal, first.player, first.recorder, first.now_ms)
     assert killed.entry.state is EntryState.UNFINISHED
-    assert killed.gone_on().entry.state is EntryState.COMPLETED
+    assert killed.resumed().entry.state is EntryState.COMPLETED
 
 
 def test_marks_that_fit_nothing_any_more_are_left_out():

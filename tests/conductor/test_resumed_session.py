@@ -1,4 +1,4 @@
-"""A session that was broken off goes on in the same entry, with what was done before counted."""
+"""An interrupted session resumes in the same entry, with what was done before counted."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ TIMELINE = compile_timeline(Session("Session", (FOUR_EACH,)))
 
 
 class Stage:
-    """A conductor on a clock that the test moves, anew or going on."""
+    """A conductor on a clock that the test moves, of a new session or a resumed one."""
 
     def __init__(
         self, journal: Journal, entry: Entry | None = None, timeline: Timeline = TIMELINE
@@ -67,7 +67,7 @@ class Stage:
         self.clock.advance(ms)
 
 
-def broken_off(journal: Journal) -> Entry:
+def interrupted(journal: Journal) -> Entry:
     """Two reps of the left side, then stopped."""
     first = Stage(journal)
     third = next(p for p in TIMELINE.phases if p.rep == 3)
@@ -80,7 +80,7 @@ def broken_off(journal: Journal) -> Entry:
 
 def test_it_ends_as_one_whole_entry():
     journal = Journal.in_memory()
-    entry = broken_off(journal)
+    entry = interrupted(journal)
     second = Stage(journal, entry)
     second.run(4_250 + TIMELINE.total_ms)
     assert second.conductor.wait_over(10)
@@ -95,7 +95,7 @@ def test_it_ends_as_one_whole_entry():
 
 def test_it_begins_with_three_two_one_before_the_next_rep():
     journal = Journal.in_memory()
-    second = Stage(journal, broken_off(journal))
+    second = Stage(journal, interrupted(journal))
     second.run(250)
     snapshot = second.conductor.snapshot
     assert snapshot.state is State.LEAD_IN
@@ -122,7 +122,7 @@ def test_there_is_time_to_get_into_position_before_the_count(position, band, rea
     exercise = replace(FOUR_EACH.exercise, position=position, equipment=equipment)
     timeline = compile_timeline(Session("Session", (replace(FOUR_EACH, exercise=exercise),)))
     journal = Journal.in_memory()
-    second = Stage(journal, broken_off(journal), timeline)
+    second = Stage(journal, interrupted(journal), timeline)
     second.run(0)
     conductor = second.conductor
     notice = conductor.snapshot.notice
@@ -143,7 +143,7 @@ def test_there_is_time_to_get_into_position_before_the_count(position, band, rea
 
 def test_what_was_running_before_a_kill_counts_by_the_work_that_is_known():
     journal = Journal.in_memory()
-    entry = replace(broken_off(journal), running_ms=0)
+    entry = replace(interrupted(journal), running_ms=0)
     second = Stage(journal, entry)
     second.run(250)
     assert second.conductor.snapshot.transport.running_ms == sum(

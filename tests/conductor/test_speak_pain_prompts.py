@@ -51,7 +51,7 @@ def coached(tmp_path: Path) -> Iterator[Coached]:
             yield on
 
 
-def told_from(on: Coached, at_ms: int) -> list[ScheduledSound]:
+def spoken_from(on: Coached, at_ms: int) -> list[ScheduledSound]:
     """What was spoken from a moment on, as far as it was begun."""
     return [s for s in on.sound.heard() if s.text and s.at_s * 1000 >= at_ms]
 
@@ -86,7 +86,7 @@ def test_it_is_asked_in_whole_sentences_that_do_not_overlap(coached: Coached):
     asked_ms = coached.clock.now_ms()
     press(coached, None)
     coached.clock.advance(20_000)
-    spoken = told_from(coached, asked_ms)
+    spoken = spoken_from(coached, asked_ms)
     assert [s.text for s in spoken] == ASKED
     assert 0 < spoken[0].at_s * 1000 - asked_ms < 1_000
     for one, other in pairwise(spoken):
@@ -102,9 +102,9 @@ def test_a_digit_silences_the_question_and_is_answered(coached: Coached):
     press(coached, 2)
     coached.clock.advance(20_000)
     assert len(coached.sound.cuts) == cuts + 1
-    told = [s.text for s in told_from(coached, answered_ms)]
-    assert told[:3] == ["Two.", "You may carry on.", "Press C to carry on."]
-    assert ASKED[1] not in told
+    texts = [s.text for s in spoken_from(coached, answered_ms)]
+    assert texts[:3] == ["Two.", "You may carry on.", "Press C to carry on."]
+    assert ASKED[1] not in texts
 
 
 def test_resuming_silences_what_is_said_and_says_what_follows(coached: Coached):
@@ -114,7 +114,7 @@ def test_resuming_silences_what_is_said_and_says_what_follows(coached: Coached):
     choose(coached, PainAction.EASIER)
     settled(coached)
     coached.clock.advance(3_000)
-    assert [s.text for s in told_from(coached, chosen_ms)] == ["Easing off."]
+    assert [s.text for s in spoken_from(coached, chosen_ms)] == ["Easing off."]
     assert coached.sound.cuts[-1] * 1000 == chosen_ms
 
 
@@ -123,8 +123,8 @@ def test_the_session_ends_with_a_word_of_its_own(coached: Coached):
     choose(coached, PainAction.STOP)
     assert coached.conductor.wait_over(10)
     coached.clock.advance(3_000)
-    told = [s.text for s in told_from(coached, chosen_ms)]
-    assert told == ["Session stopped. Your reps are saved."]
+    texts = [s.text for s in spoken_from(coached, chosen_ms)]
+    assert texts == ["Session stopped. Your reps are saved."]
 
 
 def test_a_mistake_in_a_pause_is_silence_and_stays_a_pause(coached: Coached):
@@ -134,7 +134,7 @@ def test_a_mistake_in_a_pause_is_silence_and_stays_a_pause(coached: Coached):
     cancel(coached.conductor, was_going=False)
     settled(coached)
     coached.clock.advance(20_000)
-    assert told_from(coached, left_ms) == []
+    assert spoken_from(coached, left_ms) == []
     assert coached.conductor.snapshot.state is State.PAUSED
 
 
@@ -144,7 +144,7 @@ def test_a_question_that_comes_when_the_session_resumes_is_not_read(coached: Coa
     asked_ms = coached.clock.now_ms()
     press(coached, None)
     coached.clock.advance(8_000)
-    assert not set(ASKED) & {s.text for s in told_from(coached, asked_ms)}
+    assert not set(ASKED) & {s.text for s in spoken_from(coached, asked_ms)}
 
 
 def test_on_resuming_there_is_time_to_get_ready_and_what_comes_is_heard(tmp_path: Path):
@@ -163,8 +163,8 @@ def test_on_resuming_there_is_time_to_get_ready_and_what_comes_is_heard(tmp_path
             on.clock.advance(4_000 + START_MS + 3_000)
             assert on.conductor.snapshot.state is State.RUNNING
             heard = on.sound.heard()
-    told = [s for s in heard if s.text]
-    assert [s.text for s in told] == ["Clamshell, left.", "Starting again at rep three."]
-    assert told[0].at_s < 0.5
+    texts = [s for s in heard if s.text]
+    assert [s.text for s in texts] == ["Clamshell, left.", "Starting again at rep three."]
+    assert texts[0].at_s < 0.5
     go = next(s for s in heard if s.sound == "go")
-    assert (go.at_s, told[-1].at_s + (told[-1].duration_s or 0) < go.at_s) == (7.25, True)
+    assert (go.at_s, texts[-1].at_s + (texts[-1].duration_s or 0) < go.at_s) == (7.25, True)

@@ -1,4 +1,4 @@
-"""All of a known exercise told again: in a set-up that becomes long enough, and in a pause."""
+"""All of a known exercise explained again: in a set-up that becomes long enough, and in a pause."""
 
 from __future__ import annotations
 

@@ -60,9 +60,9 @@ def small(exercise: str = "clamshell") -> SmallRangeReminder:
 
 
 def later(
-    pain: int | None, *, day: str = "2026-11-19", ref: str = "hips", bouts: int = len(PLANNED)
+    pain: int | None, *, day: str = "2026-11-19", ref: str = "hips", work_sets: int = len(PLANNED)
 ) -> Entry:
-    return replace(made_entry(day, session=ref, bouts=bouts), pain=pain)
+    return replace(made_entry(day, session=ref, work_sets=work_sets), pain=pain)
 
 
 def test_what_was_answered_is_not_advised_again():
@@ -215,7 +215,7 @@ def test_a_choice_undone_leaves_the_rest_of_what_came_with_it():
         (later(4), False),
         (later(None), False),
         (later(0, ref="legs"), False),
-        (later(0, bouts=0), False),
+        (later(0, work_sets=0), False),
         (later(0, day="2026-11-18"), False),
         (later(0, day="2026-11-17"), False),
     ],

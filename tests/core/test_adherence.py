@@ -148,19 +148,19 @@ def test_a_week_adds_up_whatever_was_done(offsets, ago, schedule):
 
 def test_a_session_stopped_before_half_of_it_does_not_count_and_one_after_half_does():
     for state in (EntryState.STOPPED, EntryState.UNFINISHED):
-        (early,), (late,) = (summaries_of([made_entry(state=state, bouts=n)]) for n in (3, 4))
+        (early,), (late,) = (summaries_of([made_entry(state=state, work_sets=n)]) for n in (3, 4))
         assert (early.share, early.counts) == (0.375, False)
         assert (late.share, late.counts) == (0.5, True)
 
 
 def test_reps_done_again_do_not_make_up_for_others():
-    entry = made_entry(state=EntryState.STOPPED, bouts=2)
+    entry = made_entry(state=EntryState.STOPPED, work_sets=2)
     again = replace(entry, reps=entry.reps * 3)
     assert [visit.share for visit in summaries_of([entry, again])] == [0.25, 0.25]
 
 
 def test_timed_work_counts_by_its_length_and_open_work_once_it_is_called_done():
-    entry = made_entry(bouts=0)
+    entry = made_entry(work_sets=0)
     for plan, length_ms, whole, share in (
         (PLANNED[7], 15_000, False, 0.5),
         (PLANNED[7], 60_000, False, 1.0),
@@ -176,7 +176,7 @@ def test_timed_work_counts_by_its_length_and_open_work_once_it_is_called_done():
 
 
 def test_a_session_without_any_exercise_is_nothing():
-    entry = made_entry(bouts=0)
+    entry = made_entry(work_sets=0)
     (visit,) = summaries_of([replace(entry, plan=replace(entry.plan, planned=()))])
     assert (visit.share, visit.is_something, visit.counts) == (0, False, False)
 
@@ -189,12 +189,14 @@ def test_time_worked_is_that_of_whole_reps_and_of_timed_work():
 
 
 def test_a_session_skipped_to_its_end_counts_only_with_half_of_it_done():
-    less, half, none = summaries_of([made_entry(bouts=3), made_entry(bouts=4), made_entry(bouts=0)])
+    less, half, none = summaries_of(
+        [made_entry(work_sets=3), made_entry(work_sets=4), made_entry(work_sets=0)]
+    )
     assert (less.counts, half.counts, none.counts) == (False, True, False)
 
 
 def test_a_summary_says_how_much_of_the_plan_was_done():
-    (visit,) = summaries_of([made_entry(bouts=3)])
+    (visit,) = summaries_of([made_entry(work_sets=3)])
     assert (visit.reps, visit.planned_reps) == (55, 99)
     assert (visit.exercises_done, visit.exercises) == (2, 5)
 

@@ -96,12 +96,12 @@ def entry(
     """Twenty reps planned on each side, so many done of them."""
     at = moment_at(day)
     planned = tuple(
-        PlannedSet(bout, exercise, name, 1, 1, side, 20, None)
-        for bout, side in enumerate(("left", "right"))
+        PlannedSet(work_set, exercise, name, 1, 1, side, 20, None)
+        for work_set, side in enumerate(("left", "right"))
     )
     done = tuple(
-        RepRecord(bout, number, rep_ms - 4000, 1500, 2500, 0, at)
-        for bout in (0, 1)
+        RepRecord(work_set, number, rep_ms - 4000, 1500, 2500, 0, at)
+        for work_set in (0, 1)
         for number in range(1, reps + 1)
     )
     return Entry(

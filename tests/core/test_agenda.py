@@ -77,8 +77,8 @@ def test_the_last_day_it_was_done_on_is_given():
 def test_the_newest_entry_with_anything_done_is_the_last():
     done = [
         made_entry("2026-11-16", session="completed"),
-        made_entry("2026-11-17", session="stopped", state=EntryState.STOPPED, bouts=2),
-        made_entry("2026-11-17", session="nothing", state=EntryState.STOPPED, bouts=0, hour=13),
+        made_entry("2026-11-17", session="stopped", state=EntryState.STOPPED, work_sets=2),
+        made_entry("2026-11-17", session="nothing", state=EntryState.STOPPED, work_sets=0, hour=13),
     ]
     agenda = agenda_of([], summaries_of(done), TODAY)
     assert agenda.last is not None

@@ -220,11 +220,11 @@ def exercised_ms(entry: Entry) -> int:
 @pytest.mark.parametrize("exercise", ["clamshell", "glute-bridge", "monster-walk", "balance"])
 def test_an_exercise_over_time_agrees(entries, exercise):
     points = exercise_points(entries, exercise)
-    bouts = {plan.work_set: plan.side for plan in PLANNED if plan.exercise == exercise}
+    work_sets = {plan.work_set: plan.side for plan in PLANNED if plan.exercise == exercise}
     expected: list[tuple[str, int, int, float]] = []
     for entry in sorted(entries, key=lambda e: e.plan.started.utc_ms):
-        reps = [rep for rep in entry.reps if rep.work_set in bouts]
-        work = [piece.duration_ms for piece in entry.work if piece.work_set in bouts]
+        reps = [rep for rep in entry.reps if rep.work_set in work_sets]
+        work = [piece.duration_ms for piece in entry.work if piece.work_set in work_sets]
         if reps or work:
             tension = sum(r.up_ms + r.hold_ms + r.down_ms for r in reps) + sum(work)
             mean_up = sum(r.up_ms for r in reps) / len(reps) if reps else 0.0

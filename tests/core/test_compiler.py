@@ -53,10 +53,12 @@ def test_phases_follow_one_another_without_gaps(session: Session):
 @given(sessions)
 def test_every_set_of_every_side_has_all_its_reps_in_order(session: Session):
     timeline = compile_timeline(session)
-    for bout in timeline.work_sets:
-        reps = [p.rep for p in timeline.phases if p.work_set == bout.index and p.rep is not None]
-        step = timeline.exercises[bout.item].step
-        wanted = step.dose.of_set(bout.set).high if isinstance(step.dose, Reps) else 0
+    for work_set in timeline.work_sets:
+        reps = [
+            p.rep for p in timeline.phases if p.work_set == work_set.index and p.rep is not None
+        ]
+        step = timeline.exercises[work_set.item].step
+        wanted = step.dose.of_set(work_set.set).high if isinstance(step.dose, Reps) else 0
         assert sorted(set(reps)) == list(range(1, wanted + 1))
         assert reps == sorted(reps)
 
@@ -119,7 +121,7 @@ def test_alternating_sides_go_rep_about_without_a_switch():
 )
 def test_the_sides_worked_are_those_asked_for(sides, start, expected):
     step = ExerciseStep(CLAMSHELL, Timed(1_000), sides=sides, start_side=start)
-    assert [bout.side for bout in lay(step).work_sets] == expected
+    assert [work_set.side for work_set in lay(step).work_sets] == expected
 
 
 def test_a_movement_that_lowers_first_starts_at_the_top():

@@ -71,7 +71,7 @@ def test_rounds_follow_one_another_with_a_rest_between_and_none_after_the_last()
     assert [p.round for p in timeline.phases] == [1] * 6 + [2] * 5
 
 
-def test_an_exercise_that_comes_round_again_is_one_item_with_a_bout_for_each_round():
+def test_an_exercise_that_comes_round_again_is_one_item_with_a_set_for_each_round():
     timeline = lay(circuit(work(), work(LIE), rounds=3))
     assert [item.step.exercise.id for item in timeline.exercises] == ["squat", "bridge"]
     assert [(b.item, b.round) for b in timeline.work_sets] == [(0, 1), (1, 1), (0, 2), (1, 2), (0, 3), (1, 3)]  # fmt: skip
@@ -142,7 +142,7 @@ def test_words_between_two_exercises_leave_the_rest_where_it_was():
 def test_sets_may_have_reps_of_their_own():
     reps = Reps(Range(6, 10), (Range.exactly(10), Range.exactly(8), Range.exactly(6)))
     timeline = lay(ExerciseStep(STAND, reps, sets=3))
-    assert [bout.reps for bout in timeline.work_sets] == [10, 8, 6]
+    assert [work_set.reps for work_set in timeline.work_sets] == [10, 8, 6]
 
 
 def test_as_many_as_go_well_is_timed_work_with_an_unknown_number_of_reps():

@@ -45,7 +45,7 @@ def test_cues_are_in_order_and_lie_inside_their_phases(session):
     for cue in cues:
         if cue.phase < len(timeline.phases):
             phase = timeline.phases[cue.phase]
-            # What an author has said until the person goes on is said while time stands.
+            # An author's words that last until the user continues are spoken while time stands.
             assert phase.start_ms <= cue.at_ms
             assert phase.is_open or cue.at_ms <= phase.end_ms
 

@@ -1,4 +1,4 @@
-"""What became of a planned bout."""
+"""What became of a planned set."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ DONE = replace(NOTHING, reps=(REP,), worked_ms=6_000)
         (replace(NOTHING, corrected=1), True),
     ],
 )
-def test_a_bout_is_something_if_any_of_it_was_done_or_is_said_to_have_been(
+def test_a_set_has_work_if_any_of_it_was_done_or_is_said_to_have_been(
     result: SetResult, is_something
 ):
     assert result.has_work is is_something

@@ -35,13 +35,13 @@ _AT = moment_at("2024-03-04")
 DONE, SKIPPED, NOT_REACHED = SetOutcome.DONE, SetOutcome.SKIPPED, SetOutcome.NOT_REACHED
 
 
-def made(state: EntryState, *bouts: int) -> Entry:
-    """An entry of which these bouts were done whole."""
+def made(state: EntryState, *work_sets: int) -> Entry:
+    """An entry of which these sets were done whole."""
     whole = made_entry(state=state)
     return replace(
         whole,
-        reps=tuple(rep for rep in whole.reps if rep.work_set in bouts),
-        work=tuple(work for work in whole.work if work.work_set in bouts),
+        reps=tuple(rep for rep in whole.reps if rep.work_set in work_sets),
+        work=tuple(work for work in whole.work if work.work_set in work_sets),
     )
 
 

@@ -85,7 +85,7 @@ def test_how_often_it_is_asked_changes_nothing(session, script, extra):
 
 @given(sessions, st.lists(st.integers(0, 9_000), max_size=30))
 def test_position_is_time_spent_running(session, waits):
-    """Pausing and going on in what leads up to work moves nothing; jumps are not made here."""
+    """Pausing and resuming in what leads up to work moves nothing; jumps are not made here."""
     player = Player(compile_timeline(session))
     player.perform(Command.START, 0)
     now_ms, expected_ms = 0, 0
@@ -121,10 +121,10 @@ def test_an_undisturbed_session_does_all_its_reps_and_takes_its_length(session):
     player = Player(compile_timeline(session))
     events = [*player.perform(Command.START, 0), *to_the_end(player, 0)]
     reps = [(e.work_set, e.rep) for e in events if isinstance(e, RepDone)]
-    bouts = player.timeline.work_sets
-    assert sorted(reps) == [(b.index, n) for b in bouts for n in range(1, (b.reps or 0) + 1)]
+    work_sets = player.timeline.work_sets
+    assert sorted(reps) == [(b.index, n) for b in work_sets for n in range(1, (b.reps or 0) + 1)]
     assert len([e for e in events if isinstance(e, WorkDone) and e.whole]) == sum(
-        bout.reps is None for bout in bouts
+        work_set.reps is None for work_set in work_sets
     )
     started = [e for e in events if isinstance(e, PhaseStarted)]
     assert [e.index for e in started] == list(range(len(player.timeline.phases)))

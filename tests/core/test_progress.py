@@ -28,10 +28,10 @@ AT = moment_at("2026-11-16")
 
 
 def with_reps(entry, *reps: tuple[int, int, int, int]):
-    """An entry with reps only: bout, up, hold and down in milliseconds."""
+    """An entry with reps only: set, up, hold and down in milliseconds."""
     made = tuple(
-        RepRecord(bout, number, up, hold, down, 500, AT)
-        for number, (bout, up, hold, down) in enumerate(reps, 1)
+        RepRecord(work_set, number, up, hold, down, 500, AT)
+        for number, (work_set, up, hold, down) in enumerate(reps, 1)
     )
     return replace(entry, reps=made, work=())
 
@@ -60,7 +60,7 @@ def test_a_point_has_each_sides_reps_tension_and_tempo():
 def test_points_come_oldest_first_and_leave_out_what_was_not_done():
     entries = [
         made_entry("2026-11-18"),
-        made_entry("2026-11-17", bouts=2),
+        made_entry("2026-11-17", work_sets=2),
         made_entry("2026-11-16"),
     ]
     assert [p.date for p in exercise_points(entries, "glute-bridge")] == [

@@ -25,18 +25,18 @@ def entry(day: str, answers: dict[str, str], *, held_ms: int = 12_000) -> Entry:
     """An entry in which a stand was tested on both sides and these sides were answered."""
     at = Timestamp(0, 0, "UTC", day)
     planned = tuple(
-        PlannedSet(bout, "stand", "Stand", 1, 1, side, None, None)
-        for bout, side in enumerate(("left", "right"))
+        PlannedSet(work_set, "stand", "Stand", 1, 1, side, None, None)
+        for work_set, side in enumerate(("left", "right"))
     )
     given = [(0, answers["left"])] if "left" in answers else []
     given += [(1, answers["right"])] if "right" in answers else []
     return Entry(
         NewEntry(day, "tests", "Tests", "", at, planned),
         EntryState.COMPLETED,
-        work=tuple(WorkRecord(bout, held_ms, whole=True, at=at) for bout, _ in given),
+        work=tuple(WorkRecord(work_set, held_ms, whole=True, at=at) for work_set, _ in given),
         changes=tuple(
-            AnnotationRecord(f"{day}{bout}", AnnotationField.ANSWER, word, at, str(bout))
-            for bout, word in given
+            AnnotationRecord(f"{day}{work_set}", AnnotationField.ANSWER, word, at, str(work_set))
+            for work_set, word in given
             if word
         ),
     )

@@ -1,4 +1,4 @@
-"""A session that was broken off goes on with exactly what comes next."""
+"""An interrupted session resumes with exactly what comes next."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def entry_of(timeline: Timeline, events: list[RepDone | WorkDone]) -> Entry:
 
 
 def done_by(player: Player) -> list[RepDone | WorkDone]:
-    """Start a session, run it to its end, and tell what was done in it."""
+    """Start a session, run it to its end, and return what was done in it."""
     events = [*player.perform(Command.START, 0), *to_the_end(player, 0)]
     return [event for event in events if isinstance(event, RepDone | WorkDone)]
 
@@ -106,7 +106,7 @@ ALL = done_by(Player(TIMELINE))
 
 
 @pytest.mark.parametrize(
-    ("cut", "kind", "bout", "rep"),
+    ("cut", "kind", "work_set", "rep"),
     [
         (0, PhaseKind.PREPARE, 0, None),
         (2, PhaseKind.UP, 0, 3),
@@ -115,11 +115,11 @@ ALL = done_by(Player(TIMELINE))
         (12, PhaseKind.PREPARE, 4, None),
     ],
 )
-def test_a_new_side_or_exercise_begins_with_what_leads_up_to_it(cut, kind, bout, rep):
+def test_a_new_side_or_exercise_begins_with_what_leads_up_to_it(cut, kind, work_set, rep):
     point = resume_point(TIMELINE, entry_of(TIMELINE, ALL[:cut]), "hash")
     assert point is not None
     phase = TIMELINE.phases[point.index]
-    assert (phase.kind, phase.work_set, phase.rep) == (kind, bout, rep)
+    assert (phase.kind, phase.work_set, phase.rep) == (kind, work_set, rep)
 
 
 def test_work_that_was_left_before_its_end_is_done_again():

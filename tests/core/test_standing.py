@@ -136,7 +136,7 @@ def test_each_phase_is_judged_by_its_own_schedule_from_its_first_session_on():
     assert (second.session, second.days.first) == (NAMED, START + 21)
     assert (first.adherence.done, second.adherence.done) == (3, 1)
     assert first.adherence.due > 6
-    # A session that was never done in a phase was due all the same; what nobody did, was not.
+    # A session that was never done was due all the same, unless nothing at all was done.
     both = Programme("Both", (ProgrammePhase((THRICE, DAILY), weeks=1),))
     span = (PhaseDays(1, START, START + 13),)
     assert [a.adherence.done for a in adherence_in(both, span, done, {})] == [3, 0]

@@ -87,7 +87,7 @@ def remove(path: str, rooms: Rooms) -> None:
 
 
 def swap(path: str, rooms: Rooms) -> None:
-    """Replace a file by one of the same size and times: only its content tells them apart."""
+    """Replace a file by one of the same size and times: they differ only in content."""
     file = rooms.user.parent / path
     if file.is_file():
         state = file.stat()

@@ -108,9 +108,9 @@ def test_it_runs_to_its_end_with_all_its_work(name: str):
             now_ms = due_ms
             events += player.advance(now_ms)
     assert player.state is State.FINISHED
-    bouts = player.timeline.work_sets
-    assert sum(isinstance(e, RepDone) for e in events) == sum(b.reps or 0 for b in bouts)
-    assert sum(isinstance(e, WorkDone) for e in events) == sum(b.reps is None for b in bouts)
+    work_sets = player.timeline.work_sets
+    assert sum(isinstance(e, RepDone) for e in events) == sum(b.reps or 0 for b in work_sets)
+    assert sum(isinstance(e, WorkDone) for e in events) == sum(b.reps is None for b in work_sets)
 
 
 def test_twelve_exercises_begin_every_forty_seconds():

@@ -1,4 +1,4 @@
-"""Values that only a damaged or strange file has: named, mended or refused, and no command crashes."""
+"""Values that only a damaged or strange file has: named, fixed or refused, and no command crashes."""
 
 from __future__ import annotations
 

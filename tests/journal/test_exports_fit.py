@@ -30,7 +30,7 @@ DONE = Entry(
     EntryState.COMPLETED,
     ended=berlin(5 * MINUTE_MS),
     running_ms=200_000,
-    reps=(*(rep(n) for n in (1, 2, 3)), *(rep(n, bout=1) for n in (11, 12))),
+    reps=(*(rep(n) for n in (1, 2, 3)), *(rep(n, work_set=1) for n in (11, 12))),
     work=(WorkRecord(2, 45_000, whole=True, at=berlin(3 * MINUTE_MS)),),
     rpe=4,
 )

@@ -73,7 +73,7 @@ def test_a_day_of_chosen_rest_has_no_event():
     session = Scheduled("hips", "Hips", "", Schedule(days=(MON, FRI)), rests)
     (event,) = read(ics_of([session], TUESDAY))
     assert event["DTSTART"].dt == date(2025, 5, 9)
-    # What is over, and a day on which nothing was meant to be done, are not told of.
+    # What is over, and a day on which nothing was meant to be done, are left out.
     assert days_off(event) == [date(2025, 5, 12), date(2025, 5, 16)]
     assert event["EXDATE"].params["VALUE"] == "DATE"
 

@@ -33,7 +33,7 @@ FIRST = Entry(
     EntryState.COMPLETED,
     ended=berlin(6 * MINUTE_MS),
     running_ms=5 * MINUTE_MS,
-    reps=(*(rep(n) for n in range(15)), *(rep(n, bout=1) for n in range(10))),
+    reps=(*(rep(n) for n in range(15)), *(rep(n, work_set=1) for n in range(10))),
     work=(work(),),
     rpe=6,
     note="Warm.",

@@ -88,7 +88,7 @@ def _python(program: str, path: Path) -> subprocess.Popen[str]:
 
 
 def _answers(processes: list[subprocess.Popen[str]]) -> list[str]:
-    """Tell all of them to go on, and read a line of each."""
+    """Let all of them continue, and read a line of each."""
     for process in processes:
         assert process.stdin is not None
         process.stdin.write("\n")

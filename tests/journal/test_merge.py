@@ -58,7 +58,7 @@ def test_a_second_merge_changes_nothing(one, two):
 
 @given(machines, machines, st.sets(st.sampled_from(["e0", "e1", "e2"])), st.booleans())
 def test_what_one_machine_forgets_is_forgotten_by_both_whenever_they_meet(one, two, ids, before):
-    # Before or after the first meeting, and however the entry went on elsewhere.
+    # Before or after the first merge, and whatever was added to the entry elsewhere.
     apart = merged(one) if before else merged(one, two)
     left = merged(apart, JournalDump(tombstones=frozenset(ids)))
     both = merged(left, two)

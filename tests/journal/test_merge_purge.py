@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BUSY_MS = 20
-PRIVATE = "nobody is to read this, not even in a hex editor"
+PRIVATE = "no one is to read this, not even in a hex editor"
 
 
 @pytest.fixture(scope="module")
-def kept_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def purged_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A journal with an entry to keep, and one with many reps and a note that is deleted."""
     folder = tmp_path_factory.mktemp("kept")
     journal = Journal.open(folder / "journal.sqlite3")
@@ -43,9 +43,9 @@ def kept_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def kept(path: Path, kept_folder: Path) -> Path:
+def purged(path: Path, purged_folder: Path) -> Path:
     """A copy of that journal, for this test alone."""
-    shutil.copytree(kept_folder, path.parent, dirs_exist_ok=True)
+    shutil.copytree(purged_folder, path.parent, dirs_exist_ok=True)
     return path
 
 
@@ -56,38 +56,38 @@ def reps_of(path: Path) -> dict[str, int]:
     return found
 
 
-def test_nothing_of_it_is_left_in_the_file_but_its_id(kept: Path):
-    assert PRIVATE.encode() in kept.read_bytes()
-    before = kept.stat().st_size
-    journal = Journal.open(kept)
+def test_nothing_of_it_is_left_in_the_file_but_its_id(purged: Path):
+    assert PRIVATE.encode() in purged.read_bytes()
+    before = purged.stat().st_size
+    journal = Journal.open(purged)
     assert journal.deleted() == ["gone"]
     assert journal.purge(["gone"]) == 1
     assert (journal.deleted(), journal.tombstones()) == ([], {"gone"})
     assert journal.purge(["gone"]) == 0
     journal.close()
-    content = kept.read_bytes()
+    content = purged.read_bytes()
     assert PRIVATE.encode() not in content
     assert len(content) < before
-    assert reps_of(kept) == {"kept": 300}
-    with closing(sqlite3.connect(kept)) as connection:
+    assert reps_of(purged) == {"kept": 300}
+    with closing(sqlite3.connect(purged)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         for table in ("bout", "rep", "change"):
             rows = connection.execute(f"SELECT DISTINCT entry_id FROM {table}")  # noqa: S608 - names of this test
             assert "gone" not in {row[0] for row in rows}
 
 
-def test_what_was_forgotten_is_overwritten_also_where_the_file_stays_as_large(kept: Path):
-    before = kept.stat().st_size
-    with closing(connect(kept, BUSY_MS)) as connection:
+def test_what_was_forgotten_is_overwritten_also_where_the_file_stays_as_large(purged: Path):
+    before = purged.stat().st_size
+    with closing(connect(purged, BUSY_MS)) as connection:
         connection.execute("BEGIN IMMEDIATE")
         purge(connection, ["gone"])
         connection.execute("COMMIT")
-    assert kept.stat().st_size == before
-    assert PRIVATE.encode() not in kept.read_bytes()
+    assert purged.stat().st_size == before
+    assert PRIVATE.encode() not in purged.read_bytes()
 
 
-def test_a_session_under_way_continues_after_it(kept: Path):
-    journal = Journal.open(kept)
+def test_a_session_under_way_continues_after_it(purged: Path):
+    journal = Journal.open(purged)
     journal.begin(new_entry("now"))
     journal.rep_done("now", rep(1))
     journal.purge(["gone"])
@@ -95,12 +95,12 @@ def test_a_session_under_way_continues_after_it(kept: Path):
     assert journal.flush()
     journal.close()
     assert journal.problem is None
-    assert reps_of(kept) == {"kept": 300, "now": 2}
+    assert reps_of(purged) == {"kept": 300, "now": 2}
 
 
-def test_where_it_cannot_be_written_nothing_is_forgotten(kept: Path):
-    journal = Journal.open(kept, busy_ms=BUSY_MS)
-    with closing(sqlite3.connect(kept, isolation_level=None)) as foreign:
+def test_where_it_cannot_be_written_nothing_is_forgotten(purged: Path):
+    journal = Journal.open(purged, busy_ms=BUSY_MS)
+    with closing(sqlite3.connect(purged, isolation_level=None)) as foreign:
         foreign.execute("BEGIN EXCLUSIVE")
         with pytest.raises(JournalError, match="another program holds it"):
             journal.purge(["gone"])
@@ -113,9 +113,9 @@ def backed_up(path: Path) -> Path:
         return make_backup(connection, backup_folder(path), datetime.now(UTC))
 
 
-def test_a_backup_is_written_anew_without_it_and_is_sound(kept: Path):
-    folder = backup_folder(kept)
-    made = backed_up(kept)
+def test_a_backup_is_written_anew_without_it_and_is_sound(purged: Path):
+    folder = backup_folder(purged)
+    made = backed_up(purged)
     assert backups_with(folder, {"gone", "never there"}, BUSY_MS) == [made]
     assert backups_with(folder, {"never there"}, BUSY_MS) == []
     purge_backup(made, {"gone"}, BUSY_MS)
@@ -146,22 +146,22 @@ def test_a_backup_of_an_older_version_stays_of_that_version(path: Path, version:
         assert connection.execute("SELECT id FROM entry").fetchall() == [("kept",)]
 
 
-def test_a_damaged_backup_is_left_alone(kept: Path):
-    made = backed_up(kept)
+def test_a_damaged_backup_is_left_alone(purged: Path):
+    made = backed_up(purged)
     made.write_bytes(b"rubbish " * 1000)
-    assert backups_with(backup_folder(kept), {"gone"}, BUSY_MS) == []
+    assert backups_with(backup_folder(purged), {"gone"}, BUSY_MS) == []
 
 
-def test_a_repair_does_not_bring_it_back_from_an_older_backup(kept: Path):
-    backed_up(kept)
-    journal = Journal.open(kept)
+def test_a_repair_does_not_bring_it_back_from_an_older_backup(purged: Path):
+    backed_up(purged)
+    journal = Journal.open(purged)
     journal.purge(["gone"])
     journal.close()
-    content = bytearray(kept.read_bytes())
+    content = bytearray(purged.read_bytes())
     content[:100] = bytes(100)
-    kept.write_bytes(content)
-    prospect = plan_repair(kept)
+    purged.write_bytes(content)
+    prospect = plan_repair(purged)
     assert prospect is not None
     assert prospect.backup_entries == 2
     repair(prospect)
-    assert reps_of(kept) == {"kept": 300}
+    assert reps_of(purged) == {"kept": 300}

@@ -1,4 +1,4 @@
-"""Two copies of an entry become one that has everything of both, whoever goes first."""
+"""Two copies of an entry become one that has everything of both, in either order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A damaged journal is set aside whole, and what can be saved goes on."""
+"""A damaged journal is set aside whole, and what can be saved is saved."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing and reading go on beside each other, and trouble never stops a session."""
+"""Writing and reading run side by side, and a problem never stops a session."""
 
 from __future__ import annotations
 

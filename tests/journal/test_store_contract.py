@@ -195,13 +195,13 @@ def test_a_record_that_does_not_fit_is_reported_and_holds_nothing_up(
         case "rep of no session":
             any_journal.rep_done("other", rep(1))
         case "rep of no bout":
-            any_journal.rep_done("e1", rep(1, bout=99))
+            any_journal.rep_done("e1", rep(1, work_set=99))
         case "word on no session":
             any_journal.change("other", _change(1, AnnotationField.RPE, 3))
         case "resumption of no session":
             any_journal.resume("other")
         case "work of no bout":
-            any_journal.work_done("e1", work(bout=99))
+            any_journal.work_done("e1", work(work_set=99))
         case _:
             any_journal.end("other", EntryState.COMPLETED, berlin(), 1)
     any_journal.rep_done("e1", rep(2))

@@ -1,4 +1,4 @@
-"""The person's own day and zone, kept with each moment."""
+"""The user's own day and zone, saved with each timestamp."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def zone_restored() -> Iterator[None]:
         ("2025-05-02T03:59:59+02:00", "2025-05-01"),
         ("2025-05-02T04:00:00+02:00", "2025-05-02"),
         ("2025-01-01T03:00:00+00:00", "2024-12-31"),
-        ("2025-03-30T03:30:00+02:00", "2025-03-29"),  # half an hour after the clocks went on
+        ("2025-03-30T03:30:00+02:00", "2025-03-29"),  # half an hour after the clocks went forward
         ("2025-12-31T23:00:00-10:00", "2025-12-31"),  # the same instant, either side
         ("2026-01-01T23:00:00+14:00", "2026-01-01"),  # of the date line
     ],

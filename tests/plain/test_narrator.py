@@ -1,4 +1,4 @@
-"""The session told line by line."""
+"""The session printed line by line."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def snapshot(*steps: ExerciseStep) -> Snapshot:
     return conductor.snapshot
 
 
-def told(shot: Snapshot, coaching: Coaching = EVERYTHING) -> list[str]:
+def printed(shot: Snapshot, coaching: Coaching = EVERYTHING) -> list[str]:
     narrator = Narrator(coaching)
     events = tuple(PhaseStarted(0, phase.index) for phase in shot.timeline.phases)
     return [safe_text(line) for line in narrator.lines(shot, events)]
@@ -63,7 +63,7 @@ def told(shot: Snapshot, coaching: Coaching = EVERYTHING) -> list[str]:
 
 def test_a_session_reads_as_a_coach_would_say_it():
     step = ExerciseStep(EXERCISE, Reps(Range.exactly(1)), sides=Sides.EACH)
-    assert told(snapshot(step)) == [
+    assert printed(snapshot(step)) == [
         "Get ready: 10 s.",
         "  [@click=app.quit]Clam\N{REPLACEMENT CHARACTER}shell[/]. One each side. Left side first.",
         "  Lie on your side.",
@@ -87,7 +87,7 @@ def test_a_session_reads_as_a_coach_would_say_it():
 def test_with_little_coaching_little_is_printed():
     step = ExerciseStep(EXERCISE, Reps(Range.exactly(1)), sides=Sides.EACH)
     for level in (CoachingLevel.BRIEF, CoachingLevel.TONES):
-        said = [line for line in told(snapshot(step), Coaching(level)) if line.startswith("  ")]
+        said = [line for line in printed(snapshot(step), Coaching(level)) if line.startswith("  ")]
         assert said == [
             (
                 "  [@click=app.quit]Clam\N{REPLACEMENT CHARACTER}shell[/]. "
@@ -101,11 +101,11 @@ def test_with_little_coaching_little_is_printed():
 def test_every_phrase_that_is_heard_is_read_too_in_its_longest_words():
     step = ExerciseStep(EXERCISE, Reps(Range.exactly(12)), sides=Sides.EACH, sets=2)
     shot = snapshot(step, step)
-    read = " ".join(told(shot))
+    read = " ".join(printed(shot))
     unread = (Topic.COUNT, Topic.SECONDS, Topic.REMINDER, Topic.END)
     for lines in script(shot.timeline, Coaching()):
         for line in lines:
-            # The time left is told only where a voice would be silent.
+            # The time left is printed only where a voice would be silent.
             if line.topic not in unread and not line.fills_silence:
                 assert safe_text(line.wordings[0]) in read
     assert "seconds left" not in read.partition("Halfway")[0]
@@ -126,7 +126,7 @@ def test_after_a_jump_what_leads_up_to_work_is_printed_again():
 
 def test_a_rest_says_what_comes_and_what_was_explained_is_not_explained_again():
     step = ExerciseStep(EXERCISE, Reps(Range.exactly(1)), sets=2)
-    lines = told(snapshot(step, step))
+    lines = printed(snapshot(step, step))
     rests = [n for n, line in enumerate(lines) if line == "Rest: 20 s."]
     assert [lines[n + 1] for n in rests] == [
         "  Rest. Set two of two comes next.",
@@ -160,9 +160,9 @@ def test_the_closing_says_what_is_true_of_the_end(state: State, reps: int, first
         transport=replace(shot.transport, state=state, running_ms=65_000),
         reps=(rep,) * reps,
     )
-    told = [safe_text(line) for line in Narrator().closing(over)]
-    assert told[0] == first
-    assert told[1].endswith(f": {reps}/4")
+    printed = [safe_text(line) for line in Narrator().closing(over)]
+    assert printed[0] == first
+    assert printed[1].endswith(f": {reps}/4")
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_the_answer_is_asked_for_when_the_clock_of_a_self_test_stops(stopped_ms:
 def test_a_count_is_asked_for_when_its_time_is_over():
     test = SelfTest(EXERCISE, "How many?", AnswerKind.COUNT, (), 30_000, "stands")
     step = ExerciseStep(EXERCISE, SelfTestDose(test=test), prepare_ms=0, unit="stands")
-    told = list(Narrator().lines(snapshot(step), (ClockStopped(30_000, 0, 30_000),)))
-    assert told[-1] == "  How many stands? Type the number and press enter."
+    printed = list(Narrator().lines(snapshot(step), (ClockStopped(30_000, 0, 30_000),)))
+    assert printed[-1] == "  How many stands? Type the number and press enter."
     answered = SelfTestAnswered(40_000, 0, None, 30_000, 12)
     assert list(Narrator().lines(snapshot(step), (answered,))) == ["Noted: 12 stands, 30 s."]

@@ -24,7 +24,7 @@ LAST = "p "
 
 
 class Typist(io.StringIO):
-    """Reads what is told and answers some of it, a line each."""
+    """Reads what is printed and answers some of it, a line each."""
 
     def __init__(self, answers: dict[str, str]) -> None:
         super().__init__()
@@ -48,7 +48,7 @@ class Typist(io.StringIO):
 
 
 def run(folder: Path, answers: dict[str, str]) -> tuple[State, str, dict[tuple[str, str], object]]:
-    """How a session ended, what was told, and what was kept of what was said."""
+    """How a session ended, what was printed, and what was saved of the answers."""
     stage = Stage(folder, clock=SystemClock(speed=100))
     stage.add("glutes", GLUTES)
     typist = Typist(answers)

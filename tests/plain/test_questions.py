@@ -53,7 +53,7 @@ class Asked:
 @pytest.fixture
 def asked() -> Asked:
     # Clamshell on both sides, and the bridge.
-    return Asked(made_entry(bouts=3))
+    return Asked(made_entry(work_sets=3))
 
 
 def test_each_question_is_a_line_and_each_answer_is_saved(asked: Asked):
@@ -117,7 +117,7 @@ def test_pain_given_on_the_way_counts_unless_another_is_given(asked: Asked):
 
 
 def test_where_nothing_was_done_nothing_is_asked():
-    nothing = Asked(made_entry(bouts=0))
+    nothing = Asked(made_entry(work_sets=0))
     nothing.asking.ask_feedback(nothing.id)
     assert nothing.told == []
 

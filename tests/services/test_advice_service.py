@@ -30,7 +30,7 @@ EASIER = Advice(AdviceKind.EASIER, ("hips",), "Do.", "Why.", ("e",), (UseVariati
 
 
 class Person:
-    """Somebody with choices, in a folder of their own."""
+    """A user with choices, in a folder of their own."""
 
     def __init__(self, folder: Path) -> None:
         self.choices = {"lift": "band"}

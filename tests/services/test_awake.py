@@ -1,4 +1,4 @@
-"""The screen is kept on while a session runs, and never longer."""
+"""The screen stays on while a session runs, and never longer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Desktop:
-    """Notes when the screen is kept on and let go, and on which thread."""
+    """Records when the screen is held on and released, and on which thread."""
 
     def __init__(self, error: Exception | None = None) -> None:
         self.events: queue.Queue[str] = queue.Queue()

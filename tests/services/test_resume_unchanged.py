@@ -1,4 +1,4 @@
-"""A broken-off session is gone on with only as it was found."""
+"""An interrupted session is resumed only if it has not changed since it was listed."""
 
 from __future__ import annotations
 

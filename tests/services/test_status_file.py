@@ -140,7 +140,7 @@ def wait_for(holds: Callable[[], bool]) -> None:
 
 @contextmanager
 def running(folder: Path, *steps: Step) -> Generator[tuple[Conductor, ManualClock]]:
-    """A session under way on a clock moved by hand, told in a folder."""
+    """A session under way on a clock moved by hand, with its status in a folder."""
     clock = ManualClock()
     conductor = conductor_of(*steps, clock=clock)
     with StatusFile(folder, clock) as status:

@@ -52,16 +52,16 @@ def new_entry(
     )
 
 
-def rep(number: int, bout: int = 0) -> RepRecord:
-    return RepRecord(bout, number, 2000, 1000, 2500, 0, berlin(number * 5500))
+def rep(number: int, work_set: int = 0) -> RepRecord:
+    return RepRecord(work_set, number, 2000, 1000, 2500, 0, berlin(number * 5500))
 
 
-def work(bout: int = 2, *, whole: bool = True) -> WorkRecord:
-    return WorkRecord(bout, 45_000, whole, berlin(MINUTE_MS))
+def work(work_set: int = 2, *, whole: bool = True) -> WorkRecord:
+    return WorkRecord(work_set, 45_000, whole, berlin(MINUTE_MS))
 
 
 def play_into(journal: Journal, entry: Entry) -> None:
-    """Tell a journal what a session would tell it; work and reps take turns."""
+    """Write to a journal what a session would write; work and reps take turns."""
     journal.begin(entry.plan)
     for at in range(max(len(entry.reps), len(entry.work))):
         for one_rep in entry.reps[at : at + 1]:
@@ -83,7 +83,7 @@ moments = st.builds(
 
 
 @st.composite
-def planned_bouts(draw: st.DrawFn) -> tuple[PlannedSet, ...]:
+def planned_sets(draw: st.DrawFn) -> tuple[PlannedSet, ...]:
     found = draw(
         st.lists(
             st.builds(
@@ -107,7 +107,7 @@ def planned_bouts(draw: st.DrawFn) -> tuple[PlannedSet, ...]:
 @st.composite
 def entries(draw: st.DrawFn) -> Entry:
     """Any entry that a session can leave behind: no rating or note yet."""
-    planned = draw(planned_bouts())
+    planned = draw(planned_sets())
     plan = NewEntry(
         id=str(uuid.UUID(int=draw(st.integers(0, 2**128 - 1)))),
         session=draw(words),
@@ -119,9 +119,9 @@ def entries(draw: st.DrawFn) -> Entry:
     state = draw(st.sampled_from(EntryState))
     over = state is not EntryState.UNFINISHED
     if planned:
-        bout = st.integers(0, len(planned) - 1)
-        one_rep = st.builds(RepRecord, bout, st.integers(1, 99), _ms, _ms, _ms, _ms, moments)
-        piece = st.builds(WorkRecord, bout, _ms, st.booleans(), moments)
+        work_set = st.integers(0, len(planned) - 1)
+        one_rep = st.builds(RepRecord, work_set, st.integers(1, 99), _ms, _ms, _ms, _ms, moments)
+        piece = st.builds(WorkRecord, work_set, _ms, st.booleans(), moments)
         reps = tuple(draw(st.lists(one_rep, max_size=5)))
         pieces = tuple(draw(st.lists(piece, max_size=5)))
     else:

@@ -66,13 +66,13 @@ def made_entry(
     number: int = 0,
     session: str = "glute-activation",
     state: EntryState = EntryState.COMPLETED,
-    bouts: int = len(PLANNED),
+    work_sets: int = len(PLANNED),
     hour: float = 12,
     zone: str = "Europe/Berlin",
 ) -> Entry:
-    """An entry whose first so many bouts were done whole, and the rest not at all."""
+    """An entry whose first so many sets were done whole, and the rest not at all."""
     started = moment_at(day, hour, zone)
-    return history_entry(f"{session} {number} {day}", session, started, state, _done(bouts))
+    return history_entry(f"{session} {number} {day}", session, started, state, _done(work_sets))
 
 
 def history_entry(
@@ -98,7 +98,7 @@ _AT = timestamp_of(1_709_553_600_000, 3600, "Europe/Berlin")
 
 
 def _done(
-    bouts: int, seed: random.Random | None = None
+    work_sets: int, seed: random.Random | None = None
 ) -> tuple[tuple[RepRecord, ...], tuple[WorkRecord, ...]]:
     jitter = seed.randrange if seed else lambda _span: 0
     reps = tuple(
@@ -111,10 +111,10 @@ def _done(
             0,
             _AT,
         )
-        for plan in PLANNED[:bouts]
+        for plan in PLANNED[:work_sets]
         for number in range(1, (plan.reps or 0) + 1)
     )
-    timed = [plan for plan in PLANNED[:bouts] if plan.reps is None]
+    timed = [plan for plan in PLANNED[:work_sets] if plan.reps is None]
     return reps, tuple(
         WorkRecord(plan.work_set, plan.duration_ms or 0, True, _AT) for plan in timed
     )
@@ -127,7 +127,10 @@ def long_history(count: int = 2000, seed: int = 5) -> list[Entry]:
     stopped or cut off, a few before the first rep.
     """
     chance = random.Random(seed)  # noqa: S311 - the same history each time, no secret
-    pools = {bouts: [_done(bouts, chance) for _ in range(8)] for bouts in range(len(PLANNED) + 1)}
+    pools = {
+        work_sets: [_done(work_sets, chance) for _ in range(8)]
+        for work_sets in range(len(PLANNED) + 1)
+    }
     quiet = {LOST_DAY, *chance.sample(range(DAYS), DAYS // 7)}
     busy = [day for day in range(DAYS) if day not in quiet]
     entries: list[Entry] = []
@@ -138,10 +141,10 @@ def long_history(count: int = 2000, seed: int = 5) -> list[Entry]:
             (FIRST_DAY + timedelta(days=day)).date().isoformat(), chance.uniform(0, 23.99), zone
         )
         state = chance.choices(list(EntryState), [1, 12, 2])[0]
-        bouts = len(PLANNED)
+        work_sets = len(PLANNED)
         if state is not EntryState.COMPLETED:
-            bouts = chance.randrange(len(PLANNED) + 1)
+            work_sets = chance.randrange(len(PLANNED) + 1)
         session = chance.choices(SESSIONS, [5, 3, 1])[0]
-        done = chance.choice(pools[bouts])
+        done = chance.choice(pools[work_sets])
         entries.append(history_entry(f"e{number}", session, started, state, done))
     return sorted(entries, key=lambda e: (e.plan.started.utc_ms, e.plan.id), reverse=True)

@@ -89,7 +89,7 @@ class Home:
         return process
 
     def train(self, *arguments: str, speed: int = 500) -> Result:
-        """Give ``run`` in this process, with a faster clock; nobody types a key."""
+        """Give ``run`` in this process, with a faster clock; no key is typed."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(app, "SystemClock", lambda _: SystemClock(speed))
             return self.coach(*arguments)
@@ -118,11 +118,11 @@ class TrainingHome(Home):
         self.session.write_text(session)
 
     def run(self, *arguments: str, speed: int = 20) -> subprocess.Popen[str]:
-        """Start ``run`` with these arguments, told line by line and without sound."""
+        """Start ``run`` with these arguments, line by line and without sound."""
         return self.start("run", *arguments, *SILENT, speed=speed)
 
 
-def told_until(process: subprocess.Popen[str], wanted: str) -> list[str]:
+def read_until(process: subprocess.Popen[str], wanted: str) -> list[str]:
     """Read lines until one holds ``wanted``."""
     assert process.stdout is not None
     lines: list[str] = []
@@ -130,4 +130,4 @@ def told_until(process: subprocess.Popen[str], wanted: str) -> list[str]:
         lines.append(line.rstrip("\n"))
         if wanted in line:
             return lines
-    raise AssertionError(f"{wanted!r} was not told: {lines}")
+    raise AssertionError(f"{wanted!r} was not printed: {lines}")

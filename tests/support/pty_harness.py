@@ -98,7 +98,7 @@ class Terminal:
         """Stop reading."""
         self._reading.clear()
 
-    def go_on_reading(self) -> None:
+    def continue_reading(self) -> None:
         """Read again."""
         self._reading.set()
 

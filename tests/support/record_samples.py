@@ -1,4 +1,4 @@
-"""Pages as any two machines may hold them: the same entries, gone on with here and there."""
+"""Records as any two machines may hold them: the same entries, continued on both."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _moments = st.builds(
 )
 _values = st.none() | st.booleans() | st.integers(0, 10) | words
 _seqs = st.integers(0, 4)
-_bouts = st.sampled_from([plan.work_set for plan in PLANNED])
+_work_sets = st.sampled_from([plan.work_set for plan in PLANNED])
 _ms = st.integers(0, 2)
 
 _reps = st.tuples(
-    _seqs, st.builds(RepRecord, _bouts, st.integers(1, 2), _ms, _ms, _ms, _ms, _moments)
+    _seqs, st.builds(RepRecord, _work_sets, st.integers(1, 2), _ms, _ms, _ms, _ms, _moments)
 )
-_work = st.tuples(_seqs, st.builds(WorkRecord, _bouts, _ms, st.booleans(), _moments))
+_work = st.tuples(_seqs, st.builds(WorkRecord, _work_sets, _ms, st.booleans(), _moments))
 _changes = st.builds(
     AnnotationRecord,
     id=st.integers(0, 9).map(lambda n: str(uuid.UUID(int=n))),

@@ -91,7 +91,7 @@ class Overheard(SoundOut):
         self.link.on_change(callback)
 
     def close(self) -> None:
-        """The link is closed by whoever made it."""
+        """The caller that made the link closes it."""
 
 
 class Stalls:
@@ -158,7 +158,7 @@ class Rehearsal:
     def do_when_quiet(self, command: Command) -> float:
         """Give a command at a moment when no cue is near; returns that moment.
 
-        What is in the device's buffer already cannot be taken back, so that a cue at
+        What is in the device's buffer already cannot be removed, so that a cue at
         that very moment could rightly be heard or not.
         """
         while True:

@@ -163,7 +163,7 @@ class Stage:
         return self.library.find(name)
 
     @property
-    def counsel(self) -> AdviceService:
+    def advice(self) -> AdviceService:
         """The user's answers to advice."""
         return AdviceService(
             self.folder / "advice.json", lambda: TODAY, lambda: self.choices, self._choose_all
@@ -185,7 +185,7 @@ class Stage:
 
     def sessions(self) -> list[Listing]:
         """The sessions in the folder, personalised."""
-        accepted = self.counsel.accepted()
+        accepted = self.advice.accepted()
 
         programme = self.programmes.current(TODAY, self.journal.summaries())
 
@@ -213,7 +213,7 @@ class Stage:
             practised=lambda session: session,
             prepare=lambda _: None,
             save_variation=self._choose,
-            advice=self.counsel,
+            advice=self.advice,
             journal=JournalService(self.journal, utc_moment),
             programmes=self.programmes,
             editor=SessionEditor(

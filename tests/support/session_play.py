@@ -8,7 +8,7 @@ caller's. It raises an ``AssertionError`` as soon as something does not hold:
 - plain mode, the player's screen and the status file have words for every moment of it;
 - ``end_holds``: the reps in the journal are the reps that were done, once each and in order,
   and the entry has a summary, results and every export;
-- ``unnamed``: the stretches of work that nobody can tell by ear.
+- ``unnamed``: the stretches of work that cannot be recognised by ear.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def ending(player: Player) -> PlayerRequest:
     return Answer(test.answers[0]) if test is not None and test.answers else Command.DONE
 
 
-def go_on(player: Player, now_ms: int) -> tuple[tuple[Event, ...], int]:
+def run_to_next(player: Player, now_ms: int) -> tuple[tuple[Event, ...], int]:
     """What comes next by itself, or by ending what waits; the events and the time then."""
     deadline_ms = player.next_deadline_ms()
     if deadline_ms is not None:
@@ -76,7 +76,7 @@ def to_the_end(player: Player, now_ms: int) -> list[Event]:
     """Let a session run on, ending open phases as they come; its events."""
     events: list[Event] = []
     while not player.state.is_over:
-        more, now_ms = go_on(player, now_ms)
+        more, now_ms = run_to_next(player, now_ms)
         events += more
     return events
 
@@ -144,7 +144,7 @@ class SessionPlay:
         self._pass_to(until_ms)
 
     def play_on(self) -> None:
-        """Go on to the end, ending what waits."""
+        """Run to the end, ending what waits."""
         while not self.player.state.is_over:
             due_ms = self.player.next_deadline_ms()
             if due_ms is not None:
@@ -227,18 +227,18 @@ def unnamed(timeline: Timeline, cues: Sequence[Cue], start: int = 0) -> list[str
         if first.index < start or item is None:
             continue
         begin = earlier[0].index if earlier else 0
-        told = _sayings(cues, begin, phases[-1])
+        spoken = _sayings(cues, begin, phases[-1])
         same = earlier and (earlier[0].item, earlier[0].round_start) == (
             first.item,
             first.round_start,
         )
         crowded = _is_short(phases) or (earlier and _is_short(earlier))
         name = item.step.exercise.spoken_name.casefold()
-        if not same and name not in told and not crowded:
+        if not same and name not in spoken and not crowded:
             problems.append(f"{name} at {first.start_ms}")
         sides = spoken_sides(timeline, first)
         turns = not same or earlier[0].side is not first.side
-        if sides and turns and not crowded and not any(side in told for side in sides):
+        if sides and turns and not crowded and not any(side in spoken for side in sides):
             problems.append(f"{first.side} at {first.start_ms}")
     return problems
 

@@ -35,7 +35,7 @@ def stage(tmp_path: Path) -> Stage:
     stage.add("glutes", GLUTES)
     for ago in range(1, 366):
         if ago % 5:
-            entry = made_entry(iso_day(LAST - ago), number=ago, bouts=3 if ago == 2 else 8)
+            entry = made_entry(iso_day(LAST - ago), number=ago, work_sets=3 if ago == 2 else 8)
             play_into(stage.journal, entry)
     service = JournalService(stage.journal, lambda: made_entry("2026-11-19").plan.started)
     newest = stage.journal.entries(1)[0].plan.id

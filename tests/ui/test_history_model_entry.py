@@ -18,31 +18,31 @@ from coach_tui.ui.history.model import (
 
 
 def test_a_session_skipped_to_its_end_is_done_in_part_and_says_how_much():
-    little = made_entry(bouts=1)
+    little = made_entry(work_sets=1)
     assert heading(little) == "Mon 4 March · in part · 20/79 reps, 0/20 steps · 15:20"
-    much = made_entry(bouts=5)
+    much = made_entry(work_sets=5)
     assert heading(much) == "Mon 4 March · done · 79 reps, 0/20 steps · 16:19"
 
 
 def test_stopped_is_stopped_however_much_was_done():
-    visit = summary_of(made_entry(bouts=1, state=EntryState.STOPPED))
+    visit = summary_of(made_entry(work_sets=1, state=EntryState.STOPPED))
     assert (state_label(visit), amount_text(visit)) == ("stopped", "20/79 reps, 0/20 steps")
 
 
 def test_what_was_counted_is_called_by_its_own_word():
-    entry = made_entry(bouts=5)
+    entry = made_entry(work_sets=5)
     breaths = [replace(plan, unit="breaths") for plan in PLANNED[:1]]
     visit = summary_of(replace(entry, plan=replace(entry.plan, planned=tuple(breaths))))
     assert amount_text(visit) == brief_amount_text(visit) == "20 breaths"
 
 
 def test_several_kinds_are_summed_up_without_a_word_that_is_wrong_of_some():
-    assert brief_amount_text(summary_of(made_entry(bouts=5))) == "79/99 reps"
+    assert brief_amount_text(summary_of(made_entry(work_sets=5))) == "79/99 reps"
     assert brief_amount_text(summary_of(made_entry())) == "99 reps"
 
 
 def test_one_rep_is_a_rep():
-    entry = made_entry(bouts=1)
+    entry = made_entry(work_sets=1)
     one = tuple(replace(plan, reps=1) for plan in PLANNED[:1])
     visit = summary_of(replace(entry, plan=replace(entry.plan, planned=one), reps=entry.reps[:1]))
     assert amount_text(visit) == "1 rep"
@@ -56,7 +56,7 @@ def test_where_no_reps_were_planned_the_exercises_are_counted():
 
 
 def test_each_set_says_whether_it_was_skipped_or_never_come_to():
-    skipped = [line.done for line in set_lines(made_entry(bouts=2))]
+    skipped = [line.done for line in set_lines(made_entry(work_sets=2))]
     assert skipped[1:4] == ["right 20/20", "skipped", "left skipped"]
-    stopped = [line.done for line in set_lines(made_entry(bouts=2, state=EntryState.STOPPED))]
+    stopped = [line.done for line in set_lines(made_entry(work_sets=2, state=EntryState.STOPPED))]
     assert stopped[1:4] == ["right 20/20", "not reached", "left not reached"]

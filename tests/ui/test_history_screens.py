@@ -45,7 +45,10 @@ def stage(tmp_path: Path) -> Stage:
     for ago in range(70):
         if ago % 5 != 3:
             entry = made_entry(
-                iso_day(LAST - ago), number=ago, session="glutes", bouts=5 if ago % 7 == 1 else 8
+                iso_day(LAST - ago),
+                number=ago,
+                session="glutes",
+                work_sets=5 if ago % 7 == 1 else 8,
             )
             play_into(stage.journal, entry)
     return stage
@@ -93,7 +96,7 @@ async def test_history_its_exercises_and_an_entry_with_its_help_fit_into_80_by_2
 
 
 async def test_how_much_of_an_entry_was_done_is_shown_whole_at_80_columns(stage: Stage):
-    play_into(stage.journal, made_entry("2026-11-20", hour=18, bouts=1, number=1_000))
+    play_into(stage.journal, made_entry("2026-11-20", hour=18, work_sets=1, number=1_000))
     app = CoachApp(stage.services())
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, "enter")
@@ -108,7 +111,7 @@ async def test_an_entry_can_be_corrected_rated_and_deleted_and_each_undone(stage
         await opened(pilot, "enter")
         await in_entry(pilot)
         await pilot.press("minus", "minus")
-        await until(pilot, "not kept", lambda: "18/20 (edited)" in screen_text(app))
+        await until(pilot, "not saved", lambda: "18/20 (edited)" in screen_text(app))
         assert newest(stage).results()[0].reps_done == 18
         await pilot.press("u")
         await until(pilot, "not undone", lambda: "19/20 (edited)" in screen_text(app))
@@ -202,7 +205,7 @@ async def test_without_any_entry_history_and_exercises_say_so(tmp_path: Path):
 async def test_years_of_entries_are_listed_as_one_comes_to_them(tmp_path: Path):
     stage = Stage(tmp_path)
     for ago in range(450):
-        play_into(stage.journal, made_entry(iso_day(LAST - ago), number=ago, bouts=1))
+        play_into(stage.journal, made_entry(iso_day(LAST - ago), number=ago, work_sets=1))
     app = CoachApp(stage.services())
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, "no home", lambda: "no sessions yet" in screen_text(app))

@@ -120,7 +120,7 @@ async def test_markup_in_a_file_is_shown_as_its_own_letters(stage: Stage):
         await until(pilot, "not described", lambda: "[red]rope[/]" in screen_text(app))
         await pilot.press("enter")
         await until(pilot, "it was not opened", lambda: isinstance(app.screen, DetailScreen))
-        await until(pilot, "no portrait", lambda: "[/] lean" in screen_text(app))
+        await until(pilot, "no details", lambda: "[/] lean" in screen_text(app))
         for words in ("[@click=app.quit]x[/]", "[@click=app.quit]sit[/]", "[b]loud[/b] [/]"):
             assert words in screen_text(app)
         await pilot.click(offset=(4, 1))

@@ -72,9 +72,9 @@ def entry_of(
     at = timestamp_of(utc_moment().utc_ms - ago * 86_400_000, 0, "UTC")
     plan = NewEntry(f"e{ago}", "glutes", loaded.session.title, loaded.content_hash, at, planned)
     done = tuple(
-        RepRecord(bout.work_set, number, 2500, 1500, 2500, 0, at)
-        for bout in (planned if reps is None else planned[:1])
-        for number in range(1, (reps or bout.reps or 0) + 1)
+        RepRecord(plan.work_set, number, 2500, 1500, 2500, 0, at)
+        for plan in (planned if reps is None else planned[:1])
+        for number in range(1, (reps or plan.reps or 0) + 1)
     )
     return Entry(plan, state, None if state is EntryState.UNFINISHED else at, 60_000, done)
 
@@ -94,10 +94,10 @@ def easy(stage: Stage, ago: int, *, day_after: bool = True) -> None:
         )
 
 
-def with_unfinished(stage: Stage, *, kept: bool = True) -> AppServices:
-    """Services in which one broken-off session can be gone on with."""
+def with_unfinished(stage: Stage, *, in_journal: bool = True) -> AppServices:
+    """Services in which one interrupted session can be resumed."""
     entry = entry_of(stage, 0, state=EntryState.UNFINISHED, reps=1)
-    if kept:
+    if in_journal:
         play_into(stage.journal, entry)
     loaded = stage.find("glutes")
     point = resume_point(compile_timeline(loaded.session), entry, loaded.content_hash)
@@ -114,7 +114,7 @@ async def test_today_unfinished_question_advice_and_strip_fit_into_80_by_24(
     easy(stage, 3)
     easy(stage, 2)
     easy(stage, 1, day_after=False)
-    app = CoachApp(with_unfinished(stage, kept=False))
+    app = CoachApp(with_unfinished(stage, in_journal=False))
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, "nothing of today", lambda: "Last 12 weeks" in screen_text(app))
         assert screen_text(app) == snapshot
@@ -125,7 +125,7 @@ async def test_in_a_small_terminal_today_leaves_the_list_its_rows(stage: Stage):
     easy(stage, 2)
     easy(stage, 1, day_after=False)
     stage.add("second", GLUTES.replace("Glute activation", "Another"))
-    app = CoachApp(with_unfinished(stage, kept=False))
+    app = CoachApp(with_unfinished(stage, in_journal=False))
     async with app.run_test(size=(40, 12)) as pilot:
         await until(pilot, "nothing of today", lambda: "a Accept" in screen_text(app))
         text = screen_text(app)
@@ -136,7 +136,7 @@ async def test_in_a_small_terminal_today_leaves_the_list_its_rows(stage: Stage):
 
 async def test_the_keys_at_the_foot_fit_into_80_columns_whatever_the_screen_is_about(stage: Stage):
     easy(stage, 1, day_after=False)
-    app = CoachApp(with_unfinished(stage, kept=False))
+    app = CoachApp(with_unfinished(stage, in_journal=False))
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, "no question", lambda: "y Answer" in screen_text(app))
         for key, about in (("down", " e Edit"), ("y", " esc Skip")):
@@ -165,7 +165,7 @@ async def test_enter_resumes_what_is_unfinished_and_keeps_one_entry(stage: Stage
 
 
 async def test_the_footer_says_resume_where_enter_resumes_and_open_where_it_opens(stage: Stage):
-    app = CoachApp(with_unfinished(stage, kept=False))
+    app = CoachApp(with_unfinished(stage, in_journal=False))
     async with app.run_test(size=(100, 24)) as pilot:
         await home_of(pilot, "▸ Resume")
         foot = screen_text(app).splitlines()[-1]
@@ -268,7 +268,7 @@ async def test_dismissed_advice_stays_away_until_something_new_is_recorded(stage
         await pilot.press("a")  # there is nothing that the program could do
         await pilot.press("d")
         await until(pilot, "still there", lambda: "Leave Glute" not in screen_text(app))
-    assert stage.counsel.accepted().accepted == ()
+    assert stage.advice.accepted().accepted == ()
     play_into(stage.journal, entry_of(stage, 0, reps=1))
     again = CoachApp(stage.services())
     async with again.run_test() as pilot:
@@ -278,7 +278,7 @@ async def test_dismissed_advice_stays_away_until_something_new_is_recorded(stage
 async def test_what_cannot_be_saved_is_said_and_the_advice_stays(stage: Stage):
     for ago in (3, 2, 1):
         easy(stage, ago)
-    blocked = replace(stage.counsel, path=stage.folder / "glutes.yaml" / "advice.json")
+    blocked = replace(stage.advice, path=stage.folder / "glutes.yaml" / "advice.json")
     app = CoachApp(replace(stage.services(), advice=blocked))
     async with app.run_test(notifications=True) as pilot:
         await home_of(pilot, "has become easy")
@@ -323,7 +323,7 @@ async def test_a_reminder_is_gone_once_the_session_was_done_without_pain(stage: 
         easy(stage, 1)
         await pilot.press("ctrl+r")
         await until(pilot, "still followed", lambda: "u Undo" not in screen_text(app))
-    assert stage.counsel.accepted() == AcceptedAdvice()
+    assert stage.advice.accepted() == AcceptedAdvice()
 
 
 async def test_the_streak_stands_beside_the_date_and_no_line_of_today_wraps(stage: Stage):

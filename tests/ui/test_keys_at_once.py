@@ -208,7 +208,7 @@ async def test_a_storm_of_keys_clicks_pastes_and_sizes_ends_nothing(stage: Stage
     stage.clock = SystemClock(speed=chance.choice((1, 50, 300)))
     easy(stage, 2)
     easy(stage, 1, day_after=False)
-    app = Unquittable(with_unfinished(stage, kept=False))
+    app = Unquittable(with_unfinished(stage, in_journal=False))
     async with app.run_test(notifications=True) as pilot:
         await home(pilot)
         for way in chance.sample(WAYS, 5):

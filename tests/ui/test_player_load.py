@@ -1,4 +1,4 @@
-"""Another weight, and a count of what nobody counted, in mid-session."""
+"""Another weight, and a count of what was not counted, in mid-session."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ async def test_x_on_the_detail_screen_shows_all_and_any_way_out_leads_back(tmp_p
     async with app.run_test() as pilot:
         await until(pilot, "none", lambda: "Glute activation" in screen_text(app))
         await pilot.press("space")
-        await until(pilot, "no portrait", lambda: "How to set up" in screen_text(app))
+        await until(pilot, "no details", lambda: "How to set up" in screen_text(app))
         for key in ("escape", "x", "enter"):
             await pilot.press("x")
             assert isinstance(app.screen, ExerciseScreen)

@@ -39,7 +39,7 @@ def stage(tmp_path: Path) -> Stage:
 async def opened(pilot: Pilot[ExitReason]) -> None:
     await until(pilot, "nothing listed", lambda: "Glute activation" in screen_text(pilot.app))
     await pilot.press("space")
-    await until(pilot, "no portrait", lambda: "How to set up" in screen_text(pilot.app))
+    await until(pilot, "no details", lambda: "How to set up" in screen_text(pilot.app))
 
 
 async def test_it_shows_the_session_in_words_and_in_time(stage: Stage, snapshot: SnapshotAssertion):
@@ -260,7 +260,7 @@ async def test_a_form_is_said_to_be_for_every_session_or_for_one_whose_author_na
         await pilot.press("space")
         await until(pilot, "not opened", lambda: isinstance(app.screen, DetailScreen))
         await until(pilot, "forgotten", lambda: "Small bridge" not in screen_text(app))
-    assert stage.counsel.accepted().variations("bridges") == {"bridge": ""}
+    assert stage.advice.accepted().variations("bridges") == {"bridge": ""}
     plain = Stage(tmp_path / "plain")
     plain.folder.mkdir()
     plain.add("bridges", BRIDGES)
@@ -282,13 +282,13 @@ async def test_an_exercise_is_made_slow_and_quick_again_where_it_has_a_range(tmp
         await pilot.press("l")
         await until(pilot, "not slow", lambda: "lower 3 s · slow" in screen_text(app))
         assert said_last(app).startswith("Clamshell now uses the slow tempo")
-        await until(pilot, "not kept", lambda: bool(stage.counsel.accepted().accepted))
+        await until(pilot, "not saved", lambda: bool(stage.advice.accepted().accepted))
         await pilot.press("l")
         await until(pilot, "still slow", lambda: "lower 2.5 s" in screen_text(app))
-        await until(pilot, "still kept", lambda: not stage.counsel.accepted().accepted)
+        await until(pilot, "still saved", lambda: not stage.advice.accepted().accepted)
         await pilot.press("down", "l")  # the bridge has a fixed tempo
         await pilot.pause()
-        assert not stage.counsel.accepted().accepted
+        assert not stage.advice.accepted().accepted
         await pilot.press("up", "l", "s")
         await until(pilot, "not started", lambda: bool(stage.conductors))
     paces = [item.pace for item in stage.conductors[0].snapshot.timeline.exercises]

@@ -1,4 +1,4 @@
-"""The settings screen: choices made by keys, kept and heard at once."""
+"""The settings screen: choices made by keys, saved and heard at once."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Bench:
         await pilot.press("s")
         await until(pilot, "settings", lambda: isinstance(self.app.screen, SettingsScreen))
 
-    def kept(self) -> Settings:
+    def saved(self) -> Settings:
         """What is in the file."""
         return load(self.file)[0]
 
@@ -76,11 +76,11 @@ async def test_a_choice_is_saved_heard_and_shown(bench: Bench):
         assert f"Savedin{str(bench.file)[:30]}" in shown
         await pilot.press("down", "down", "right")
         await until(pilot, "heard", lambda: bool(bench.ticks()))
-        assert bench.kept() == replace(MUTE, tones=TempoSound.TICKS)
+        assert bench.saved() == replace(MUTE, tones=TempoSound.TICKS)
         told = "A tick each second of a rep."
-        await until(pilot, "told", lambda: told in screen_text(bench.app))
+        await until(pilot, "shown", lambda: told in screen_text(bench.app))
         await pilot.press("enter", "enter")
-        await until(pilot, "round", lambda: bench.kept().tones is TempoSound.GLIDE)
+        await until(pilot, "round", lambda: bench.saved().tones is TempoSound.GLIDE)
 
 
 async def test_volume_turns_and_stops_at_its_end(bench: Bench):
@@ -88,10 +88,10 @@ async def test_volume_turns_and_stops_at_its_end(bench: Bench):
         await bench.open(pilot)
         bench.app.screen.query_one("#volume").focus()
         await pilot.press("left", "left", "right", "left")
-        await until(pilot, "kept", lambda: bench.kept().volume == 90)
+        await until(pilot, "saved", lambda: bench.saved().volume == 90)
         await until(pilot, "loud", lambda: bench.sound.volumes[-1] == 0.9)
         await pilot.press("right", "right", "right")
-        await until(pilot, "kept", lambda: bench.kept().volume == 100)
+        await until(pilot, "saved", lambda: bench.saved().volume == 100)
         assert "100 %" in screen_text(bench.app)
 
 
@@ -109,7 +109,7 @@ async def test_ticks_fall_on_the_second_while_lateness_is_chosen_and_stop_after(
         assert len(set(ticks)) == len(ticks)
         assert now_s < max(ticks) <= now_s + LEAD_S + 1
         await pilot.press("right", "right")
-        await until(pilot, "kept", lambda: bench.kept().latency == 20)
+        await until(pilot, "saved", lambda: bench.saved().latency == 20)
         await until(pilot, "lag", lambda: bench.sound.extra_latencies[-1] == 20)
         cuts = len(bench.sound.cuts)
         await pilot.press("down")
@@ -136,7 +136,7 @@ async def test_a_file_that_cannot_be_written_is_reported_in_a_line(bench: Bench)
         await bench.open(pilot)
         await pilot.press("down", "right")
         told = "For this run only."
-        await until(pilot, "told", lambda: told in " ".join(screen_text(bench.app).split()))
+        await until(pilot, "shown", lambda: told in " ".join(screen_text(bench.app).split()))
         assert bench.audition.settings.counts is Counts.FIVES
 
 
@@ -172,13 +172,13 @@ async def test_colours_are_applied_at_once_and_saved(bench: Bench):
         await bench.open(pilot)
         await pilot.press("up", "right")
         await until(pilot, "put on", lambda: bench.app.theme == "daylight")
-        assert bench.kept() == replace(MUTE, theme="daylight")
+        assert bench.saved() == replace(MUTE, theme="daylight")
 
 
 async def test_colours_chosen_elsewhere_are_saved_too_and_come_back(bench: Bench, tmp_path: Path):
     async with bench.app.run_test() as pilot:
         bench.app.theme = "nord"
-        await until(pilot, "kept", lambda: bench.kept().theme == "nord")
+        await until(pilot, "saved", lambda: bench.saved().theme == "nord")
     again = CoachApp(replace(Stage(tmp_path / "again").services(), settings=bench.audition))
     assert again.theme == "nord"
 
@@ -188,7 +188,7 @@ async def test_missing_colours_are_reported(tmp_path: Path):
     async with bench.app.run_test() as pilot:
         said = bench.app._notifications
         told = "there is no theme called '[red]mauve'"
-        await until(pilot, "told", lambda: any(told in toast.message for toast in said))
+        await until(pilot, "shown", lambda: any(told in toast.message for toast in said))
         assert bench.app.theme == "calm"
     bench.audio.close()
 

@@ -48,10 +48,10 @@ async def test_advice_that_the_answers_give_is_followed_and_undone_on_the_summar
         await until(pilot, "no advice", lambda: "keep every movement small" in screen_text(app))
         assert isinstance(app.screen, SummaryScreen)
         assert "a Accept" in screen_text(app)
-        assert stage.counsel.accepted().accepted == ()
+        assert stage.advice.accepted().accepted == ()
         await pilot.press("a")
         await until(pilot, "not followed", lambda: "Now u Undo" in screen_text(app))
-        (acceptance,) = stage.counsel.accepted().accepted
+        (acceptance,) = stage.advice.accepted().accepted
         assert {type(change) for change in acceptance.adjustments} == {SmallRangeReminder}
         await pilot.press("u")
         await until(pilot, "not back", lambda: "keep every movement small" in screen_text(app))
@@ -59,7 +59,7 @@ async def test_advice_that_the_answers_give_is_followed_and_undone_on_the_summar
         await until(pilot, "not away", lambda: "Advice" not in screen_text(app))
         await pilot.press("enter")
         await until(pilot, "not home", lambda: isinstance(app.screen, HomeScreen))
-    assert stage.counsel.accepted().accepted == ()
+    assert stage.advice.accepted().accepted == ()
 
 
 async def test_without_advice_the_questions_are_the_last_there_is(stage: Stage):

@@ -1,4 +1,4 @@
-"""How a session was: asked by keys, kept in the journal."""
+"""How a session was: asked by keys, saved in the journal."""
 
 from __future__ import annotations
 

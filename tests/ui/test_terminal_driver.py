@@ -20,7 +20,7 @@ MUCH = "x" * 200_000
 
 
 class Line:
-    """An writer on a pseudo-terminal that nobody reads but the test."""
+    """A writer on a pseudo-terminal that only the test reads."""
 
     def __init__(self) -> None:
         self.master, self.slave = pty.openpty()

@@ -87,7 +87,7 @@ def test_a_terminal_that_stops_reading_is_drawn_afresh_and_does_not_hold_up_the_
         shown = len(terminal.output)
         terminal.stop_reading()
         time.sleep(1)  # Frames pile up: the fault comes from the passing of time itself.
-        terminal.go_on_reading()
+        terminal.continue_reading()
         # The name stands still: it is written again only when everything is.
         terminal.wait_for_text("Clamshell", after=shown)
         terminal.stop_reading()
@@ -97,7 +97,7 @@ def test_a_terminal_that_stops_reading_is_drawn_afresh_and_does_not_hold_up_the_
         assert terminal.wait_for_end() == 128 + signal.SIGTERM
         assert time.monotonic() - begun_s < 5
         assert terminal.modes == terminal.modes_before
-        terminal.go_on_reading()
+        terminal.continue_reading()
         assert_put_right(terminal)
     assert "stopped Glute activation" in notes.read_text(encoding="utf-8")
 

@@ -76,7 +76,7 @@ async def test_a_session_runs_through_on_a_touch_screen(home: Home, tmp_path: Pa
         await tab.shows("space Resume")
         await tab.until("document.getElementById('message').hidden")
 
-        # The page is lost: the same link goes on where it was, on another screen as well.
+        # The page is lost: the same link continues where it was, on another screen as well.
         await tab.call("Page.navigate", url="about:blank")
         await other.call("Page.navigate", url=link)
         await other.shows("space Resume")

@@ -296,7 +296,7 @@ def discard_output(*streams: TextIO) -> None:
 
 
 def report_crash(error: BaseException) -> int:
-    """Log a crash, tell the user in one line, and return the exit code.
+    """Log a crash, report it to the user in one line, and return the exit code.
 
     The log gets the traceback without the values of variables: those are the
     user's own words.

@@ -138,7 +138,7 @@ def as_lines(timeline: Timeline, cues: Sequence[Cue]) -> Iterator[str]:
 
 def _phase(timeline: Timeline, phase: Phase) -> dict[str, Any]:
     item = None if phase.kind is PhaseKind.REST else timeline.exercise_of(phase)
-    bout = None if phase.work_set is None else timeline.work_sets[phase.work_set]
+    work_set = None if phase.work_set is None else timeline.work_sets[phase.work_set]
     return {
         "index": phase.index,
         "kind": phase.kind.value,
@@ -148,7 +148,7 @@ def _phase(timeline: Timeline, phase: Phase) -> dict[str, Any]:
         "set": None if item is None else phase.set,
         "sets": None if item is None else item.step.sets,
         "rep": phase.rep,
-        "reps": None if bout is None or phase.rep is None else bout.reps,
+        "reps": None if work_set is None or phase.rep is None else work_set.reps,
         "side": timeline.side_label(phase),
         "round": phase.round,
         "rounds": phase.rounds,
@@ -165,9 +165,9 @@ def _where(timeline: Timeline, phase: Phase) -> str:
         parts.append(f"round {phase.round}/{phase.rounds}")
     if item.step.sets > 1:
         parts.append(f"set {phase.set}/{item.step.sets}")
-    bout = None if phase.work_set is None else timeline.work_sets[phase.work_set]
-    if phase.rep is not None and bout is not None:
-        parts.append(f"{phase.rep}/{bout.reps}")
+    work_set = None if phase.work_set is None else timeline.work_sets[phase.work_set]
+    if phase.rep is not None and work_set is not None:
+        parts.append(f"{phase.rep}/{work_set.reps}")
     side = wording.side_text(timeline, phase)
     return " ".join([*parts, side] if side else parts)
 

@@ -165,7 +165,7 @@ def run_in_page(arguments: list[str]) -> NoReturn:
     from coach_tui.audio.browser_device import BROWSER  # noqa: PLC0415 - starts slowly
     from coach_tui.web.app_process import PAUSE_SIGNAL  # noqa: PLC0415 - not on Windows
 
-    # It tells of changes of its size, and of its end.
+    # It sends signals when its size changes and when it closes.
     fcntl.ioctl(sys.stdin.fileno(), termios.TIOCSCTTY, 0)
 
     chosen = settings()

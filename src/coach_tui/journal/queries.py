@@ -209,19 +209,23 @@ def _assemble(entries: list[Row], rows: dict[str, list[Row]]) -> list[EntryRecor
     rows["change"] = parsed_changes(rows["change"])
     for table, table_rows in (("entry", entries), *rows.items()):
         check_values(table, table_rows)
-    planned = {(entry_id, bout) for entry_id, bout, *_ in rows["bout"]}
+    planned = {(entry_id, work_set) for entry_id, work_set, *_ in rows["bout"]}
     for table in ("rep", "work"):
-        if not planned.issuperset((entry_id, bout) for entry_id, _, bout, *_ in rows[table]):
+        if not planned.issuperset(
+            (entry_id, work_set) for entry_id, _, work_set, *_ in rows[table]
+        ):
             raise ValueError(f"a {table} belongs to no bout")
     plans: defaultdict[str, list[PlannedSet]] = defaultdict(list)
-    for entry_id, *bout in rows["bout"]:
-        plans[entry_id].append(PlannedSet(*bout))
+    for entry_id, *work_set in rows["bout"]:
+        plans[entry_id].append(PlannedSet(*work_set))
     reps: defaultdict[str, list[tuple[int, RepRecord]]] = defaultdict(list)
-    for entry_id, seq, bout, rep, up, hold, down, pause, *at in rows["rep"]:
-        reps[entry_id].append((seq, RepRecord(bout, rep, up, hold, down, pause, Timestamp(*at))))
+    for entry_id, seq, work_set, rep, up, hold, down, pause, *at in rows["rep"]:
+        reps[entry_id].append(
+            (seq, RepRecord(work_set, rep, up, hold, down, pause, Timestamp(*at)))
+        )
     work: defaultdict[str, list[tuple[int, WorkRecord]]] = defaultdict(list)
-    for entry_id, seq, bout, duration_ms, whole, *at in rows["work"]:
-        work[entry_id].append((seq, WorkRecord(bout, duration_ms, bool(whole), Timestamp(*at))))
+    for entry_id, seq, work_set, duration_ms, whole, *at in rows["work"]:
+        work[entry_id].append((seq, WorkRecord(work_set, duration_ms, bool(whole), Timestamp(*at))))
     changes: defaultdict[str, list[AnnotationRecord]] = defaultdict(list)
     for entry_id, change_id, field, part, value, turn, *at in rows["change"]:
         change = AnnotationRecord(change_id, field, value, Timestamp(*at), part, turn)
@@ -409,11 +413,11 @@ def select_sides(connection: sqlite3.Connection, ids: Iterable[str]) -> list[Sid
 
 def _worked(reps: list[Row], work: list[Row]) -> defaultdict[str, Worked]:
     worked: defaultdict[str, Worked] = defaultdict(Worked)
-    for entry_id, bout, count, total_ms in reps:
-        worked[entry_id].reps[bout] = count
+    for entry_id, work_set, count, total_ms in reps:
+        worked[entry_id].reps[work_set] = count
         worked[entry_id].reps_ms += total_ms
-    for entry_id, bout, total_ms, whole in work:
-        worked[entry_id].timed_ms[bout] = total_ms
+    for entry_id, work_set, total_ms, whole in work:
+        worked[entry_id].timed_ms[work_set] = total_ms
         if whole:
-            worked[entry_id].whole.add(bout)
+            worked[entry_id].whole.add(work_set)
     return worked

@@ -174,8 +174,8 @@ def salvaged(path: Path, checker: Checker, faults: list[str]) -> Iterator[tuple[
         hot = path.with_name(f"{path.name}-journal")
         if hot.exists():
             shutil.copyfile(hot, copy.with_name(f"{copy.name}-journal"))
-        _mend_header(copy)
-        _mend_schema(copy)
+        _fix_header(copy)
+        _fix_schema(copy)
         with closing(sqlite3.connect(copy, isolation_level=None)) as damaged:
             damaged.text_factory = _escaped_text
             tables, _ = _rows_until_error(damaged, TABLES)
@@ -185,7 +185,7 @@ def salvaged(path: Path, checker: Checker, faults: list[str]) -> Iterator[tuple[
                 yield table, _sound_rows(table, _readable_rows(damaged, table), checker, faults)
 
 
-def _mend_header(copy: Path) -> None:
+def _fix_header(copy: Path) -> None:
     """Give a copy the header of a new journal where its own is lost."""
     content = bytearray(copy.read_bytes())
     if not content or content.startswith(SQLITE_MARK):
@@ -198,7 +198,7 @@ def _mend_header(copy: Path) -> None:
     copy.write_bytes(content)
 
 
-def _mend_schema(copy: Path) -> None:
+def _fix_schema(copy: Path) -> None:
     """Restore names and statements in a copy's schema where SQLite refuses it."""
     with (
         closing(sqlite3.connect(copy, isolation_level=None)) as damaged,

@@ -37,7 +37,7 @@ _NOT_IN_TRANSCRIPT = frozenset({Topic.COUNT, Topic.SECONDS, Topic.REMINDER, Topi
 
 
 def _jump_lines(command: Command) -> Iterator[str]:
-    """The command; what was left for later is told in a notice."""
+    """The command; a notice says what was left for later."""
     if command is not Command.LATER:
         yield f"{command.value.replace('-', ' ').capitalize()}."
 
@@ -89,7 +89,7 @@ class Transcript:
                 if not (
                     line.topic in _NOT_IN_TRANSCRIPT
                     or line.replaces_previous
-                    # Told only where nothing else is.
+                    # Printed only where nothing else is.
                     or line.fills_silence
                 ):
                     self._texts.setdefault(line.phase, []).append(text)
@@ -170,8 +170,8 @@ class Narrator:
         yield _ending(snapshot)
         results = snapshot.results()
         for item in snapshot.timeline.exercises:
-            bouts = [b.index for b in snapshot.timeline.work_sets if b.item == item.index]
-            parts = ", ".join(wording.result_text(results[bout]) for bout in bouts)
+            work_sets = [b.index for b in snapshot.timeline.work_sets if b.item == item.index]
+            parts = ", ".join(wording.result_text(results[work_set]) for work_set in work_sets)
             yield f"{item.step.exercise.name}: {parts}"
         yield from self._conditions(snapshot)
 
@@ -231,13 +231,13 @@ class Narrator:
 
     def _rep(self, snapshot: Snapshot, phase: Phase) -> Iterator[str]:
         item = snapshot.timeline.exercise_of(phase)
-        bout = None if phase.work_set is None else snapshot.timeline.work_sets[phase.work_set]
-        if item is None or bout is None:
+        work_set = None if phase.work_set is None else snapshot.timeline.work_sets[phase.work_set]
+        if item is None or work_set is None:
             return
         heavy = resistance_text(*item.step.resistance(phase.set))
         tempo = f" {wording.tempo_text(item)}." if phase.rep == 1 else ""
         tempo = f"{tempo} {heavy[:1].upper()}{heavy[1:]}." if tempo and heavy else tempo
-        count = f"{phase.rep} of {bout.reps} {wording.unit_label(item.step, 2)}."
+        count = f"{phase.rep} of {work_set.reps} {wording.unit_label(item.step, 2)}."
         yield f"{self._work_label(snapshot, phase)}{count}{tempo}"
 
     def _work_label(self, snapshot: Snapshot, phase: Phase) -> str:

@@ -44,7 +44,7 @@ class OwnSessions:
         folder: The user's session folder; need not exist.
         shipped: The folder of shipped sessions, which is not written to.
         trash: Where deleted files go; need not exist.
-        drafts: Where texts are kept that are not sessions yet; need not exist.
+        drafts: Where texts are saved that are not sessions yet; need not exist.
     """
 
     folder: Path

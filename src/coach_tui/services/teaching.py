@@ -1,4 +1,4 @@
-"""All of an exercise told again by one key: its set-up, movement and form cues."""
+"""All of an exercise explained again by one key: its set-up, movement and form cues."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NOT_NOW = "Pause first, or wait for the next rest."
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What is told, or why nothing is; neither is safe to print."""
+    """What is explained, or why nothing is; neither is safe to print."""
 
     lines: tuple[str, ...] = ()
     refusal: str = ""
@@ -33,7 +33,7 @@ def can_teach(snapshot: Snapshot) -> bool:
 
 
 def teach_again(conductor: Conductor) -> Lesson:
-    """Tell all of the present or next exercise again, and take the time for it."""
+    """Explain all of the present or next exercise again, and take the time for it."""
     snapshot = conductor.snapshot
     item = next_exercise(snapshot.timeline, snapshot.transport.index)
     if item is None:

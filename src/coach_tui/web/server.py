@@ -140,7 +140,7 @@ class Access:
 
     def visitor(self, cookie: str) -> str | None:
         """The key in a cookie if it is a visitor's."""
-        # All are compared, so that the time tells nothing.
+        # All are compared, so that the time reveals nothing.
         matches = [key for key in self._visitors if _is_same(cookie, key)]
         return matches[0] if matches else None
 
@@ -410,7 +410,7 @@ class PageServer:
     async def _hear_engine(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
-        """Tell the app's sound engine where to play, and pass on its blocks."""
+        """Send the app's sound engine where to play, and pass on its blocks."""
         if self._engine is not None:
             self._engine.close()
         self._engine = writer

@@ -1,6 +1,6 @@
 """Where a user stands in a programme, derived from what was done since its start.
 
-A week of a programme begins with its first session, lasts seven days, and goes on until half of
+A week of a programme begins with its first session, lasts seven days, and continues until half of
 its sessions are done. So nothing runs ahead while nothing is done, and no week is ever lost. A
 phase by sessions lasts until they are done. One more session done never moves the user back: every
 stage then ends no later (a Hypothesis property).

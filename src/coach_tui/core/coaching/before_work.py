@@ -238,7 +238,7 @@ class _Introduction:
     def _teaching(self) -> Iterator[Line]:
         """How the exercise is done, the author's note, and once what the tones mean."""
         if self.step.is_taught_again:
-            # Asked for, it is told at the brief level too.
+            # The user asked for it, so the brief level has it too.
             for line in self._with_side_named(_taught_lines(self.step)):
                 yield self._line(Topic.POSITION, (line,))
             return
@@ -523,7 +523,7 @@ class _Introduction:
     def _setup(self) -> tuple[str, ...]:
         lines = self.step.exercise.setup
         if self.step.is_known:
-            # What the position is for, where no move tells it.
+            # What the position is for, where no move says it.
             first = () if self.move else lines[:1]
             lines = tuple(filter(self._is_about_band, lines)) or first
         lying = self.step.exercise.position is Position.SIDE_LYING

@@ -213,16 +213,18 @@ def _leads_to_work(timeline: Timeline, phase: Phase) -> bool:
 
 
 def _halfway_cues(timeline: Timeline) -> Iterator[Cue]:
-    worked: dict[int, list[Phase]] = {bout.index: [] for bout in timeline.work_sets}
+    worked: dict[int, list[Phase]] = {work_set.index: [] for work_set in timeline.work_sets}
     for phase in timeline.phases:
         if phase.work_set is not None and phase.kind.is_work:
             worked[phase.work_set].append(phase)
-    for bout in timeline.work_sets:
-        phases = worked[bout.index]
-        if bout.reps is not None and bout.reps >= HALFWAY_MIN_REPS:
-            yield _last_moment(p for p in phases if p.rep == bout.reps // 2)
-        elif bout.duration_ms is not None and bout.duration_ms >= HALFWAY_MIN_WORK_MS:
-            yield Cue(phases[0].start_ms + bout.duration_ms // 2, phases[0].index, Sound.HALFWAY)
+    for work_set in timeline.work_sets:
+        phases = worked[work_set.index]
+        if work_set.reps is not None and work_set.reps >= HALFWAY_MIN_REPS:
+            yield _last_moment(p for p in phases if p.rep == work_set.reps // 2)
+        elif work_set.duration_ms is not None and work_set.duration_ms >= HALFWAY_MIN_WORK_MS:
+            yield Cue(
+                phases[0].start_ms + work_set.duration_ms // 2, phases[0].index, Sound.HALFWAY
+            )
 
 
 def _last_moment(rep: Iterable[Phase]) -> Cue:

@@ -98,7 +98,7 @@ class SessionLength:
 
 
 def session_length(session: Session, coaching: Coaching) -> SessionLength:
-    """How long a session takes, whoever does it."""
+    """How long a session takes, by how well the user knows its exercises."""
 
     def timeline(practice: Practice, *, first: bool = False) -> Timeline:
         done = {} if first else {("", ""): practice}

@@ -119,12 +119,12 @@ def build_summary(entry: Entry, worked: Worked) -> EntrySummary:
     planned = plan.planned
     shares = [
         share_of(
-            bout,
-            worked.reps[bout.work_set],
-            worked.timed_ms[bout.work_set],
-            whole=bout.work_set in worked.whole,
+            planned_set,
+            worked.reps[planned_set.work_set],
+            worked.timed_ms[planned_set.work_set],
+            whole=planned_set.work_set in worked.whole,
         )
-        for bout in planned
+        for planned_set in planned
     ]
     worked_ms = worked.reps_ms + worked.timed_ms.total()
     return EntrySummary(
@@ -136,8 +136,10 @@ def build_summary(entry: Entry, worked: Worked) -> EntrySummary:
         share=sum(shares) / len(shares) if shares else 0.0,
         worked_ms=worked_ms,
         running_ms=max(entry.running_ms, worked_ms),
-        amounts=counts_by_unit([(bout, worked.reps[bout.work_set]) for bout in planned]),
-        exercises=len({bout.exercise for bout in planned}),
+        amounts=counts_by_unit(
+            [(planned_set, worked.reps[planned_set.work_set]) for planned_set in planned]
+        ),
+        exercises=len({planned_set.exercise for planned_set in planned}),
         exercises_done=len({s.exercise for s, share in zip(planned, shares, strict=True) if share}),
         effort=entry.rpe,
         pain=_worst_pain(entry),

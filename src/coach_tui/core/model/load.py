@@ -1,4 +1,4 @@
-"""What makes an exercise heavier: a weight in the unit of whoever wrote it, or a band."""
+"""What makes an exercise heavier: a weight in its author's unit, or a band."""
 
 from __future__ import annotations
 

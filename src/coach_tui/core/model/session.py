@@ -221,7 +221,7 @@ class ExerciseStep:
             sessions does not change it.
         holds: The hold of each set where they differ, such as 5, 10 s.
         is_known: Whether the user has done it often enough, and lately, to need no teaching.
-        is_taught_again: Whether the user has asked to be told all of it again.
+        is_taught_again: Whether the user has asked to hear all of it again.
         slow_variations: The ids of the exercise's variations, ``""`` for the exercise itself,
             in which the step starts at the slow end of its tempo.
         loads: The load, or that of each set where they differ; empty for the exercise's.

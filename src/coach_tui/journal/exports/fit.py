@@ -246,15 +246,15 @@ def _sets(entry: Entry) -> list[_Set]:
     works = {work.work_set: work for work in entry.work}
     unmeasured: list[SetResult] = []
     for result in entry.results():
-        bout = result.planned.work_set
+        work_set = result.planned.work_set
         if not result.has_work:
             continue
         if result.reps:
             first, last = result.reps[0], result.reps[-1]
             start_ms = first.at.utc_ms - first.duration_ms
             done.append(_Set(result, start_ms, max(last.at.utc_ms, start_ms)))
-        elif bout in works:
-            end_ms = works[bout].at.utc_ms
+        elif work_set in works:
+            end_ms = works[work_set].at.utc_ms
             done.append(_Set(result, end_ms - result.worked_ms, end_ms))
         else:
             unmeasured.append(result)

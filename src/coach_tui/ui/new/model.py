@@ -107,7 +107,7 @@ class SessionForm:
         return replace(self, rows=rows)
 
     def as_text(self) -> str:
-        """The form as it is kept between two visits; empty for an empty one."""
+        """The form as it is saved between two visits; empty for an empty one."""
         if self == SessionForm():
             return ""
         rows = [[row.exercise, row.variation, row.dose] for row in self.rows]

@@ -78,7 +78,7 @@ class LiveWidget(Widget):
                 for line_filter in filters:
                     strip = strip.apply_filter(line_filter, background)
                 strips.append((corner + Offset(region.x, y), strip))
-        # The compositor reuses lines that nobody calls dirty.
+        # The compositor reuses lines that are not marked dirty.
         self._styles_cache.set_dirty(*(region.translate(self.content_offset) for region in regions))
         return strips
 
