@@ -28,6 +28,7 @@ from coach_tui.core.player.state import (
     State,
     WorkDone,
 )
+from coach_tui.core.player.transitions import MAX_COUNT
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import PhaseKind
 
@@ -122,6 +123,11 @@ def test_a_count_is_answered_with_a_number_or_left_out():
     (refused,) = player.perform(Answer("many"), 41_000)
     assert isinstance(refused, CommandRefused)
     assert SelfTestAnswered(42_000, 0, None, 30_000, 12) in player.perform(Answer(count=12), 42_000)
+    for count, fits in ((0, True), (MAX_COUNT, True), (MAX_COUNT + 1, False), (-1, False)):
+        counted = started(asks(STANDS))
+        counted.advance(40_000)
+        events = counted.perform(Answer(count=count), 42_000)
+        assert (SelfTestAnswered(42_000, 0, None, 30_000, count) in events) is fits
     skipped = started(asks(STANDS))
     skipped.advance(40_000)
     assert SelfTestAnswered(42_000, 0, None, 30_000) in skipped.perform(Command.DONE, 42_000)

@@ -16,7 +16,7 @@ from coach_tui.cli.preview import with_speech_in_open_phases
 from coach_tui.core.coaching.cues import COUNT_IN, cues_for, estimated_speech_ms
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel
 from coach_tui.core.coaching.script import passages
-from coach_tui.core.coaching.set_ups import session_length, with_practice
+from coach_tui.core.coaching.set_ups import session_length, taught_again, with_practice
 from coach_tui.core.model.exercise import Exercise, Position
 from coach_tui.core.model.practice import FORGOTTEN_DAYS, KNOWN_TIMES, NEVER, Practice
 from coach_tui.core.model.session import ExerciseStep, Session, Timed
@@ -241,3 +241,23 @@ def test_without_a_lead_up_the_sessions_reasons_to_stop_are_heard_as_it_begins(l
     session = Session("Session", (step,), stop_if=("You feel dizzy.",))
     timeline = compile_timeline(session)
     assert "stop if you feel this: you feel dizzy." in reasons_heard(timeline, level)
+
+
+def test_a_set_up_told_again_becomes_as_long_as_it_needs_from_where_it_is():
+    bridge = Exercise(
+        "bridge", "Bridge", setup=("Lie on your back.",), movement=("Lift your hips.",)
+    )
+    step = ExerciseStep(bridge, Timed(20_000), prepare_ms=10_000, is_known=True)
+    timeline = compile_timeline(Session("Session", (step,)))
+    (needed, later) = (taught_again(timeline, Coaching(), 0, ms) for ms in (9_000, 9_500))
+    assert needed.phases[0].duration_ms > 10_000 + 1_000
+    assert later.phases[0].duration_ms == needed.phases[0].duration_ms + 500
+    # As long as is needed from here, and no longer.
+    assert (
+        needed.phases[0].duration_ms
+        == taught_again(timeline, Coaching(), 0, 0).phases[0].duration_ms + 9_000
+    )
+    roomy = compile_timeline(Session("Session", (replace(step, prepare_ms=60_000),)))
+    again = taught_again(roomy, Coaching(), 0, 0)
+    assert again.total_ms == roomy.total_ms
+    assert again.exercises[0].step.is_taught_again
