@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from random_sessions import sessions
 
-from coach_tui.core.coaching.cues import Sound, Tone, count_in, cues_for
+from coach_tui.core.coaching.cues import Sound, Tone, count_in, cues_for, estimated_speech_ms
 from coach_tui.core.coaching.lines import SOUNDS_ONLY, Coaching, CoachingLevel, TempoSound
 from coach_tui.core.model.exercise import Exercise, Range, Sides, Tempo
 from coach_tui.core.model.session import ExerciseStep, Reps, Session, Timed
@@ -147,3 +147,19 @@ def test_ticks_take_the_place_of_tones_where_they_are_wanted():
         *(5_000, 6_000),
     ]
     assert not {sound for _, sound in ticked} & set(Tone)
+
+
+def test_a_sound_of_the_theme_is_as_long_as_its_file():
+    step = ExerciseStep(CLAMSHELL, Reps(Range.exactly(10)), sides=Sides.EACH)
+    cues = cues_for(compile_timeline(Session("Session", (step,))), SOUNDS_ONLY)
+    theme = frozenset(Sound)
+    assert {cue.duration_ms for cue in cues if cue.sound in theme} == {0}
+    assert all(cue.duration_ms > 0 for cue in cues if cue.sound not in theme)
+
+
+def test_speech_is_estimated_with_pauses_inside_it_and_none_after_it():
+    assert estimated_speech_ms("One") < estimated_speech_ms("One.")
+    full_stop_ms = estimated_speech_ms("One.") - estimated_speech_ms("One")
+    pause_ms = estimated_speech_ms("One. Two.") - estimated_speech_ms("One  Two.")
+    assert pause_ms > 5 * full_stop_ms
+    assert estimated_speech_ms("One, two.") > estimated_speech_ms("One; two.")
