@@ -8,17 +8,36 @@ from typing import TYPE_CHECKING
 import pytest
 from history_samples import made_entry
 
+from coach_tui import paths
+from coach_tui.core.coaching.script import Question
 from coach_tui.core.log.entry import AnnotationField, AnnotationRecord, EntryState
 from coach_tui.journal import Journal
 from coach_tui.journal.timestamps import timestamp_of
 from coach_tui.plain.line_input import LineReader
 from coach_tui.plain.questions import PlainAsking
 from coach_tui.services.journal import JournalService
+from coach_tui.services.sessions import language_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from coach_tui.core.log.entry import Entry
 
 NOW = timestamp_of(1_709_640_000_000, 3600, "Europe/Berlin")  # 2024-03-05, the day after
+
+
+class Voice:
+    """Notes what is asked aloud, in which language and after how long."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Question, str, float]] = []
+        self.stops = 0
+
+    def say(self, *questions: Question, language: str = "", after_s: float = -1) -> None:
+        self.asked += [(question, language, after_s) for question in questions]
+
+    def stop(self) -> None:
+        self.stops += 1
 
 
 class Asked:
@@ -34,7 +53,8 @@ class Asked:
         self.id = entry.plan.id
         reading, self._writing = os.pipe()
         diary = JournalService(self.journal, lambda: NOW)
-        self.asking = PlainAsking(diary, LineReader(reading), self.told.append)
+        self.aloud = Voice()
+        self.asking = PlainAsking(diary, LineReader(reading), self.told.append, lambda: self.aloud)
 
     def types(self, *lines: str) -> None:
         """All that is typed, then ctrl+d."""
@@ -54,6 +74,28 @@ class Asked:
 def asked() -> Asked:
     # Clamshell on both sides, and the bridge.
     return Asked(made_entry(work_sets=3))
+
+
+def test_what_the_screens_ask_aloud_is_asked_aloud_in_the_language_of_the_session(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    asked.types("2", "4", "s")
+    asked.asking.ask_day_after("2024-03-05")
+    asked.asking.ask_feedback(asked.id, "de", 2.0)
+    assert asked.aloud.asked == [
+        (Question.DAY_AFTER, "en", 0.0),
+        (Question.EFFORT, "de", 3.0),
+        (Question.PAIN, "de", 0.0),
+    ]
+    assert asked.aloud.stops == 3
+    # The day after a session in German is asked about in German.
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    assert language_of("no such session") == "en"
+    paths.user_sessions().mkdir(parents=True)
+    file = paths.user_sessions() / "abends.yaml"
+    file.write_text("title: Abends\nlanguage: de\nsteps:\n  - {exercise: clamshell, reps: 5}\n")
+    assert language_of("abends") == language_of("abends + clamshell-beginner") == "de"
 
 
 def test_each_question_is_a_line_and_each_answer_is_saved(asked: Asked):

@@ -264,7 +264,7 @@ class Application:
             programmes=programmes(),
             editor=_session_editor(),
             exercises=exercises,
-            settings=on_demand(self._settings_service),
+            settings=on_demand(self.settings_service),
         )
 
     def _advice(self) -> AdviceService:
@@ -272,7 +272,8 @@ class Application:
 
         return advice_service(lambda: self._timestamp().local_date)
 
-    def _settings_service(self) -> SettingsService:
+    def settings_service(self) -> SettingsService:
+        """The settings, and questions asked aloud; opens the sound."""
         from coach_tui.cli.settings_preview import SettingsPreview  # noqa: PLC0415 - as above
 
         return SettingsPreview(self._audio, settings_file())

@@ -196,7 +196,10 @@ def _run_lines(
     from coach_tui.plain.plain import SessionInterrupted, TerminalLost, run_plain  # noqa: PLC0415 - not for the app
     from coach_tui.plain.questions import PlainAsking  # noqa: PLC0415 - as above
 
-    questions = PlainAsking(application.journal, reader, click.echo) if ask else None
+    questions = None
+    if ask:
+        aloud = application.settings_service
+        questions = PlainAsking(application.journal, reader, click.echo, aloud)
     try:
         if questions is not None:
             questions.ask_day_after(application.journal.moment().local_date)
@@ -227,7 +230,9 @@ def _finish(
 
     with suppress(KeyboardInterrupt, BrokenPipeError):
         if questions is not None:
-            questions.ask_feedback(conductor.snapshot.entry_id)
+            snapshot = conductor.snapshot
+            language, quiet_in_s = snapshot.timeline.language, conductor.sounding_s()
+            questions.ask_feedback(snapshot.entry_id, language, quiet_in_s)
         print_lines(lines_after(application.journal, loaded))
         time.sleep(min(HEAR_OUT_S, conductor.sounding_s()))
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from coach_tui.core.coaching.script import Question
 from coach_tui.core.log.entry import Annotation, AnnotationField, Entry
 from coach_tui.journal.errors import JournalError
+from coach_tui.languages import DEFAULT_LANGUAGE
 from coach_tui.plain.line_input import LineReader, whole_number
 from coach_tui.services.advice import RECENT_ENTRIES
 from coach_tui.services.feedback import (
@@ -20,12 +22,16 @@ from coach_tui.services.feedback import (
     feedback_annotations,
     feedback_questions,
 )
+from coach_tui.services.sessions import language_of
 from coach_tui.services.today import day_after_question
 
 if TYPE_CHECKING:
     from coach_tui.services.journal import JournalService
 
 _T = TypeVar("_T")
+QUIET_S = 1.0
+"""Between the last words of a session and the first question, as on the screen."""
+
 SKIP_REST = "s"
 _MOST = 10
 _MOST_LETTERS = 2_000
@@ -37,18 +43,49 @@ class _Enough(Exception):  # noqa: N818 - an answer, not an error
     """The user skips all further questions."""
 
 
+class Aloud(Protocol):
+    """Asks aloud, as the screens do."""
+
+    def say(self, *questions: Question, language: str = ..., after_s: float = ...) -> None:
+        """Ask in ``after_s`` seconds; may wait for a voice."""
+        ...
+
+    def stop(self) -> None:
+        """Stop what is said, and what is to be said."""
+        ...
+
+
 class PlainAsking:
-    """Asks a line at a time; enter skips a question, ``s`` all that follow."""
+    """Asks a line at a time; enter skips a question, ``s`` all that follow.
+
+    Args:
+        aloud: Opens what also asks aloud, as the screens do; ``None`` for silence.
+    """
 
     def __init__(
-        self, journal: JournalService, reader: LineReader, print_line: Callable[[str], None]
+        self,
+        journal: JournalService,
+        reader: LineReader,
+        print_line: Callable[[str], None],
+        aloud: Callable[[], Aloud] | None = None,
     ) -> None:
+        self._aloud = aloud
+        self._language = DEFAULT_LANGUAGE
+        self._quiet_in_s = 0.0
         self._journal = journal
         self._reader = reader
         self._print_line = print_line
 
-    def ask_feedback(self, entry_id: str) -> None:
-        """Ask for feedback on a session, if its entry has finished work."""
+    def ask_feedback(
+        self, entry_id: str, language: str = DEFAULT_LANGUAGE, quiet_in_s: float = 0.0
+    ) -> None:
+        """Ask for feedback on a session, if its entry has finished work.
+
+        Args:
+            language: The session's, in which it is asked aloud.
+            quiet_in_s: When its last words are over, seconds from now.
+        """
+        self._language, self._quiet_in_s = language, quiet_in_s + QUIET_S
         entry = self._read(entry_id)
         questions = None if entry is None else feedback_questions(entry)
         if entry is None or questions is None:
@@ -67,8 +104,10 @@ class PlainAsking:
             return  # the problem is shown elsewhere
         if question is None:
             return
+        self._language = language_of(question.session)
         try:
-            pain = self._ask(f"{question.question} 0 to 10, enter skips.", _scale, _NUMBER)
+            text = f"{question.question} 0 to 10, enter skips."
+            pain = self._ask(text, _scale, _NUMBER, Question.DAY_AFTER)
         except _Enough:
             pain = None
         # Also annotated when skipped: it is asked once.
@@ -87,6 +126,7 @@ class PlainAsking:
                 f"How hard was it, 0 to 10? 0 is {EFFORT_LABELS[0]}, 10 is {EFFORT_LABELS[_MOST]}.",
                 _scale,
                 _NUMBER,
+                Question.EFFORT,
             )
             feedback = replace(feedback, rpe=feedback.rpe if rpe is None else rpe)
             feedback = self._with_pain(feedback)
@@ -104,7 +144,7 @@ class PlainAsking:
 
     def _with_pain(self, feedback: Feedback) -> Feedback:
         so_far = "" if feedback.pain is None else f" You rated it {feedback.pain}/10."
-        pain = self._ask(f"Any pain, 0 to 10?{so_far}", _scale, _NUMBER)
+        pain = self._ask(f"Any pain, 0 to 10?{so_far}", _scale, _NUMBER, Question.PAIN)
         feedback = replace(feedback, pain=feedback.pain if pain is None else pain)
         if not feedback.pain:
             return replace(feedback, where="")
@@ -113,13 +153,30 @@ class PlainAsking:
         )
         return replace(feedback, where=where or feedback.where)
 
-    def _ask(self, question: str, parse: Callable[[str], _T | None], hint: str) -> _T | None:
+    def _ask(
+        self,
+        question: str,
+        parse: Callable[[str], _T | None],
+        hint: str,
+        aloud: Question | None = None,
+    ) -> _T | None:
         """Ask until the answer is understood; ``None`` for a skipped question.
 
         Raises:
             _Enough: The user skips all further questions.
         """
         self._print_line(question)
+        if aloud is None or self._aloud is None:
+            return self._answer(parse, hint)
+        voice = self._aloud()
+        voice.say(aloud, language=self._language, after_s=self._quiet_in_s)
+        self._quiet_in_s = 0.0
+        try:
+            return self._answer(parse, hint)
+        finally:
+            voice.stop()
+
+    def _answer(self, parse: Callable[[str], _T | None], hint: str) -> _T | None:
         while (line := self._reader.read_line()) is not None and line != SKIP_REST:
             if not line:
                 return None

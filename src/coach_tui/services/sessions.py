@@ -107,6 +107,18 @@ def _personal(
     return replace(loaded, session=personal)
 
 
+def language_of(reference: str) -> str:
+    """The language that a session is spoken in; English where its file is gone or broken."""
+    from coach_tui.core.model.session import JOINS  # noqa: PLC0415 - as in library
+    from coach_tui.definitions.problems import DefinitionError  # noqa: PLC0415 - as above
+    from coach_tui.languages import DEFAULT_LANGUAGE  # noqa: PLC0415 - as above
+
+    try:
+        return library().find(reference.split(JOINS, maxsplit=1)[0]).session.language
+    except DefinitionError:
+        return DEFAULT_LANGUAGE
+
+
 def listings() -> list[Listing]:
     """The library, its sessions and their lengths as the user does them."""
     personalisation = _Personalisation.read()

@@ -18,10 +18,11 @@ DAY_AFTER_DAYS = 3
 
 @dataclass(frozen=True, slots=True)
 class DayAfterQuestion:
-    """The question how the day after a session was."""
+    """The question how the day after a session was; ``session`` is its reference."""
 
     entry_id: str
     question: str
+    session: str
 
 
 def day_after_question(entries: Sequence[Entry], today: str) -> DayAfterQuestion | None:
@@ -35,7 +36,7 @@ def day_after_question(entries: Sequence[Entry], today: str) -> DayAfterQuestion
         return None
     when = last_done_text(newest.plan.started.local_date, today)
     title = safe_text(newest.plan.title)
-    return DayAfterQuestion(newest.plan.id, f"Any pain since {title} {when}?")
+    return DayAfterQuestion(newest.plan.id, f"Any pain since {title} {when}?", newest.plan.session)
 
 
 def scheduled_sessions(

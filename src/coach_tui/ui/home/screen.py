@@ -261,14 +261,17 @@ class HomeScreen(AdviceScreen):
         question = view.day_after
         if question is not None and question.entry_id != self._asked_about:
             self._asked_about = question.entry_id
-            self._ask_day_after()
+            self._ask_day_after(question.session)
 
     @work(group="sound")
-    async def _ask_day_after(self) -> None:
-        """Ask aloud, once."""
+    async def _ask_day_after(self, session: str) -> None:
+        """Ask aloud, once, in the language of the session."""
         from coach_tui.core.coaching.script import Question  # noqa: PLC0415 - as above
+        from coach_tui.services.sessions import language_of  # noqa: PLC0415 - as above
 
-        await asyncio.to_thread(self._services.settings.say, Question.DAY_AFTER)
+        language = await asyncio.to_thread(language_of, session)
+        say = partial(self._services.settings.say, Question.DAY_AFTER, language=language)
+        await asyncio.to_thread(say)
 
     @on(DayAfterRow.Answered)
     def _save_day_after(self, answered: DayAfterRow.Answered) -> None:
