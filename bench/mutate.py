@@ -94,7 +94,11 @@ NEAREST: dict[str, tuple[str, ...]] = {
     "journal/store.py": ("journal/test_store*.py", "journal/test_*.py"),
     "journal/backups.py": ("journal/test_backups.py", "journal/test_repair.py"),
     "journal/merge.py": ("journal/test_merge*.py", "journal/test_damaged_values.py"),
-    "services/programmes.py": ("services/test_programmes.py", "core/test_standing.py"),
+    "services/programmes.py": (
+        "services/test_programmes.py",
+        "core/test_standing.py",
+        "cli/test_programme_command.py",
+    ),
     "services/own_sessions.py": ("services/test_own_sessions.py",),
     "audio/voice/service.py": ("audio/test_voice_*.py", "conductor/test_conductor_speech.py"),
 }

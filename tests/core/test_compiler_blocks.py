@@ -313,3 +313,14 @@ def test_breathing_needs_no_band_off():
     breaths = breathing_exercise(PRESETS[BreathPreset.BOX], BreathPreset.BOX)
     step = ExerciseStep(breaths, Breaths(Range.exactly(3)))
     assert all("band" not in phase.say for phase in lay(work(KNEES), step).phases)
+
+
+def test_only_the_first_set_up_of_an_exercise_is_as_long_as_its_introduction():
+    steps = (
+        work(exercise, sides=Sides.EACH, switch_ms=5_000, introduction_ms=35_000, rest_ms=0)
+        for exercise in (STAND, Exercise("lunge", "Lunge", position=Position.STANDING))
+    )
+    phases = lay(circuit(*steps)).phases
+    lead_ups = [p.duration_ms // 1000 for p in phases if p.kind in (PREPARE, PhaseKind.SWITCH)]
+    # The rest of 20 s before the second counts as time for it.
+    assert lead_ups == [*(35, 5), *(15, 5), *(10, 5), *(10, 5)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,10 +11,11 @@ import pytest
 from coach_tui import paths
 from coach_tui.core.advice.accepted import Acceptance, AcceptedAdvice
 from coach_tui.core.advice.rules import SlowTempo, UseVariation
-from coach_tui.core.analysis.standing import Enrolment, StageStart
+from coach_tui.core.analysis.standing import Enrolment, StageStart, Standing
 from coach_tui.core.log.days import day_number
 from coach_tui.core.log.entry import EntryState, NewEntry, PlannedSet, RepRecord
-from coach_tui.core.model.session import JOINS
+from coach_tui.core.model.programme import Programme, ProgrammePhase, ProgrammeSession
+from coach_tui.core.model.session import JOINS, Schedule
 from coach_tui.core.model.variations import is_slow
 from coach_tui.core.player.resume import planned_sets
 from coach_tui.core.timeline.compiler import compile_timeline
@@ -21,6 +23,15 @@ from coach_tui.journal import Journal
 from coach_tui.journal.accepted_advice import write_accepted
 from coach_tui.journal.programme_file import write_enrolment
 from coach_tui.journal.timestamps import local_timestamp, timestamp_of
+from coach_tui.services.programmes import (
+    CurrentProgramme,
+    done_text,
+    hint_text,
+    length_of_programme,
+    phase_heading,
+    place_text,
+    programme_data,
+)
 from coach_tui.services.resume import interrupted_in
 from coach_tui.services.sessions import (
     done_session,
@@ -184,3 +195,138 @@ def test_a_file_that_cannot_be_read_is_named():
     assert not programmes().problem(day(0))
     paths.programme_file().write_text("{")
     assert f"{paths.programme_file()} is damaged" in programmes().problem(day(0))
+
+
+HIPS = ProgrammeSession("hips", "Hips", Schedule(days_per_week=3))
+BY_WEEKS = Programme(
+    "Weeks",
+    (
+        ProgrammePhase((HIPS,), weeks=2, name="Learn"),
+        ProgrammePhase((HIPS,), weeks=1),
+        ProgrammePhase((HIPS,), weeks=3, name="Run"),
+    ),
+)
+MIXED = Programme(
+    "Mixed",
+    (
+        ProgrammePhase((HIPS,), weeks=2),
+        ProgrammePhase((HIPS,), count=4, name="Strong"),
+        ProgrammePhase((HIPS,), count=1),
+    ),
+)
+BY_COUNT = Programme("Count", (ProgrammePhase((HIPS,), count=6),))
+START = 739_000
+
+
+def stands(
+    programme: Programme, stage: int, *, done: int = 0, due: int = 0, first: int | None = None
+) -> Standing:
+    return Standing(programme, stage, START, START, first, done=done, due=due)
+
+
+def follows(standing: Standing, *starts: int, paused: int | None = None) -> CurrentProgramme:
+    days = tuple(StageStart(day) for day in starts or (START,))
+    return CurrentProgramme(Enrolment("p", days, paused), standing)
+
+
+def test_a_place_is_a_week_of_all_or_a_phase_with_its_week_or_session():
+    assert place_text(stands(BY_WEEKS, 3)) == "week 4 of 6"
+    assert place_text(stands(BY_WEEKS, 6)) == "done"
+    assert place_text(stands(MIXED, 1)) == "phase 1 of 3, week 2 of 2"
+    assert place_text(stands(MIXED, 2, done=1, due=4)) == "phase 2 of 3, session 2 of 4"
+    assert place_text(stands(MIXED, 2, done=4, due=4)) == "phase 2 of 3, session 4 of 4"
+    assert place_text(stands(BY_COUNT, 0, done=2, due=6)) == "session 3 of 6"
+
+
+def test_a_phase_is_named_by_its_weeks_or_the_number_of_its_sessions():
+    headings = [phase_heading(BY_WEEKS, number) for number in (1, 2, 3)]
+    assert headings == ["Weeks 1-2: Learn", "Week 3", "Weeks 4-6: Run"]
+    headings = [phase_heading(MIXED, number) for number in (1, 2, 3)]
+    assert headings == ["Weeks 1-2", "4 sessions: Strong", "1 session"]
+    lengths = [length_of_programme(programme) for programme in (BY_WEEKS, MIXED, BY_COUNT)]
+    assert lengths == ["6 weeks", "2 weeks and 5 sessions", "6 sessions"]
+
+
+def test_what_is_done_is_never_more_than_is_due():
+    assert done_text(stands(BY_WEEKS, 0, done=1, due=3)) == "1 of 3 done"
+    assert done_text(stands(BY_WEEKS, 0, done=5, due=3)) == "3 of 3 done"
+    assert done_text(stands(BY_WEEKS, 6)) == ""
+
+
+def test_a_hint_is_given_only_where_there_is_something_to_say():
+    assert hint_text(follows(stands(BY_WEEKS, 0))) == ""
+    assert hint_text(follows(stands(BY_WEEKS, 6))) == "You have done all of it."
+    assert hint_text(follows(stands(BY_WEEKS, 0), paused=START)).startswith("Paused.")
+    tomorrow = follows(stands(BY_WEEKS, 0), START - 7, START + 1)
+    assert hint_text(tomorrow) == "Tomorrow a week begins again."
+    assert "half" in hint_text(follows(stands(BY_WEEKS, 0, first=START - 7)))
+    waiting = Standing(BY_WEEKS, 1, START, START - 7)
+    assert hint_text(follows(waiting)).startswith("It waited for you")
+
+
+def test_a_week_can_be_repeated_once_it_has_begun_and_a_repetition_be_undone():
+    assert not follows(stands(BY_WEEKS, 0)).can_repeat
+    assert follows(stands(BY_WEEKS, 0, first=START)).can_repeat
+    assert follows(stands(BY_WEEKS, 1)).can_repeat
+    assert not follows(stands(BY_WEEKS, 1), paused=START).can_repeat
+    repeated = follows(stands(BY_WEEKS, 0), START - 7, START)
+    assert (repeated.is_repeated, repeated.can_repeat) == (True, True)
+    assert not follows(stands(BY_WEEKS, 0), START - 7, START - 1).is_repeated
+    assert not follows(stands(BY_WEEKS, 0)).is_repeated
+
+
+def test_the_data_of_a_programme_have_a_week_only_where_all_of_it_is_in_weeks():
+    data = programme_data(follows(stands(BY_WEEKS, 3)))
+    assert (data["state"], data["phase"], data["week"], data["weeks"]) == ("running", 3, 4, 6)
+    data = programme_data(follows(stands(MIXED, 0), paused=START))
+    assert (data["state"], data["phase"], data["week"], data["weeks"]) == ("paused", 1, None, None)
+    data = programme_data(follows(stands(BY_WEEKS, 6)))
+    assert (data["state"], data["phase"], data["week"], data["next"]) == (
+        "finished",
+        None,
+        None,
+        None,
+    )
+
+
+def test_the_service_writes_what_was_decided_and_reads_where_it_stands():
+    service = programmes()
+    assert service.current(day(0)) is None
+    assert service.start("clamshell-to-band", day(9)) is None
+    done("clamshell-beginner", 9)
+    current = service.current(day(0))
+    assert current is not None
+    with closing(Journal.open(paths.journal_file())) as journal:
+        (phase,) = current.past_phases(journal.summaries())
+    assert (phase.phase_number, phase.last - phase.first) == (1, 9)
+    assert service.repeat(current, day(0)) is None
+    repeated = service.current(day(0))
+    assert repeated is not None
+    assert (repeated.is_repeated, repeated.standing.done) == (True, 0)
+    assert service.pause(repeated, day(0)) is None
+    paused = service.current(day(0))
+    assert paused is not None
+    assert (paused.is_paused, paused.sessions) == (True, ())
+    assert service.resume(paused, day(0)) is None
+    resumed = service.current(day(0))
+    assert resumed is not None
+    assert not resumed.is_paused
+    assert service.stop() is None
+    assert service.current(day(0)) is None
+    assert set(service.all()) >= {"clamshell-to-band", "runners-hips-in-eight-weeks"}
+
+
+def test_why_a_programme_cannot_be_used_is_a_sentence():
+    service = programmes()
+    enrol("no-such-programme")
+    gone = "Your programme no-such-programme can't be used: its file is gone."
+    assert service.problem(day(0)) == gone
+    folder = paths.user_sessions() / "programmes"
+    folder.mkdir(parents=True)
+    (folder / "broken.yaml").write_text("programme: Broken\nphases: 3\n")
+    enrol("broken")
+    problem = programmes().problem(day(0))
+    assert "broken.yaml:2:9" in problem
+    assert "broken" not in programmes().all()
+    enrol("clamshell-to-band")
+    assert "Is your clock right?" in programmes().problem(day(1))
