@@ -62,7 +62,7 @@ def timeline_rows() -> Iterator[Row]:
 
 
 def library_rows() -> Iterator[Row]:
-    """Read libraries of 10 to 1,000 sessions of one's own for the first time."""
+    """Read libraries with 10 to 1,000 sessions of one's own for the first time."""
     costs: dict[int, float] = {}
     for count in (10, 100, 1_000):
         with tempfile.TemporaryDirectory() as folder:

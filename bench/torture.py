@@ -46,7 +46,7 @@ END_S = 20.0
 SILENT = ("--audio", "off", "--voice", "off")
 
 ORDERLY = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
-"""Signals after which the program puts the terminal right and tells its exit code."""
+"""Signals after which the program puts the terminal right and exits with the code it promises."""
 
 HARMLESS = (signal.SIGWINCH, signal.SIGCONT, signal.SIGCHLD, signal.SIGURG, signal.SIGPIPE)
 DEADLY = (

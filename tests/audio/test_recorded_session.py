@@ -85,7 +85,7 @@ async def test_a_stalled_interface_makes_no_cue_late(
         heard = recorder.onsets(planned[0] - 0.1, planned[-1] + 0.2)
     assert len(heard) == len(planned)
     errors = [h - p for h, p in zip(heard, planned, strict=True)]
-    # The server hands its recording over in blocks of 10 ms, so the constant part is
+    # The server hands its recording over in 10 ms blocks, so the constant part is
     # known no better than that; what varies around it is ours.
     constant = (max(errors) + min(errors)) / 2
     assert max(errors) - constant < 0.010, [round(error * 1000, 1) for error in errors]

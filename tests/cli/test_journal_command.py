@@ -24,7 +24,7 @@ pytestmark = pytest.mark.process
 NOON = timestamp_of(1_746_093_600_000, 7200, "Europe/Berlin")
 
 
-class KeptHome(Home):
+class HomeWithEntries(Home):
     """A home with a journal of two entries in it."""
 
     def __init__(self, folder: Path) -> None:
@@ -46,8 +46,8 @@ class KeptHome(Home):
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> KeptHome:
-    return KeptHome(tmp_path)
+def home(tmp_path: Path) -> HomeWithEntries:
+    return HomeWithEntries(tmp_path)
 
 
 def test_a_note_a_deletion_and_their_undoing(home):
@@ -144,7 +144,7 @@ def test_nothing_is_forgotten_while_a_session_runs(home):
 
 
 def test_a_merge_brings_nothing_back_and_says_so(home, tmp_path):
-    other = KeptHome(tmp_path / "other")
+    other = HomeWithEntries(tmp_path / "other")
     home.coach("journal", "delete", "one")
     home.coach("journal", "forget", "--yes")
     merged = home.coach("merge", str(other.file))

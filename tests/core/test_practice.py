@@ -243,7 +243,7 @@ def test_without_a_lead_up_the_sessions_reasons_to_stop_are_heard_as_it_begins(l
     assert "stop if you feel this: you feel dizzy." in reasons_heard(timeline, level)
 
 
-def test_a_set_up_told_again_becomes_as_long_as_it_needs_from_where_it_is():
+def test_a_set_up_explained_again_becomes_as_long_as_it_needs_from_where_it_is():
     bridge = Exercise(
         "bridge", "Bridge", setup=("Lie on your back.",), movement=("Lift your hips.",)
     )

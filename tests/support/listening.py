@@ -28,7 +28,7 @@ SILENT = 8
 """A window with less power than that of this sample is silent: 72 dB below full scale."""
 
 _WHOLE_S = 0.05
-"""What pushes the tones back takes so long; a phrase begins softer than it goes on."""
+"""What pushes the tones back takes so long; a phrase begins softer than it continues."""
 
 
 @dataclass(frozen=True, slots=True)

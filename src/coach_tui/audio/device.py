@@ -203,7 +203,7 @@ PLAYERS = [
 and PipeWire, and their servers report its latency."""
 
 PIPE_FRAMES = RATE // 100
-"""A block of 10 ms."""
+"""10 ms."""
 
 _SEND_BYTES = 4_608
 """The least that Linux allows a socket: a few blocks wait in it. A pipe holds 0.7 s."""

@@ -25,7 +25,7 @@ MAX_TITLE = 120
 """The longest title of a session that is made or renamed here."""
 
 MAX_DRAFT = 256 * 1024
-"""The longest text that is kept as a draft, in bytes."""
+"""The longest text that is saved as a draft, in bytes."""
 
 _MODELINE = b"# yaml-language-server: $schema=.."
 

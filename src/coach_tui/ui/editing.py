@@ -52,7 +52,7 @@ _PLACE_ARGUMENTS = {
         *("gedit", "gnome-text-editor", "xed", "pluma", "geany"),
     ),
 }
-"""How editors are told the place in a file: arguments between spaces, ``\0`` for a space in one."""
+"""How editors take the position in a file: arguments between spaces, ``\0`` for a space in one."""
 
 
 @dataclass

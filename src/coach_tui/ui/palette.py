@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from coach_tui.ui.app_services import AppServices
 
 _DAY_SCORE = 1.0
-"""A day is meant by whoever types one: it comes before titles with the same letters."""
+"""A typed day comes before titles with the same letters."""
 
 
 class PageApp(Protocol):

@@ -52,16 +52,16 @@ LATE_NAME_MS = 6_000
 """Work that could not be named before is named in this time from its start."""
 
 LATE_REASONS_MS = 20_000
-"""In this time from the start of work the reasons to stop are told that nothing led up to."""
+"""In this time from the start of work the reasons to stop are spoken that nothing led up to."""
 
 TIMES_LEFT = (*range(10, 61, 10), *range(15, 60, 10), *range(90, 601, 30))
-"""The seconds before work that may be told, the preferred first."""
+"""The seconds before work that may be announced, the preferred first."""
 
 TIME_LEFT_LATE_MS = 800
-"""They are told at most this late."""
+"""They are spoken at most this late."""
 
 TAUGHT_CUES = 3
-"""The form cues told when all of an exercise is asked for again."""
+"""The form cues spoken when all of an exercise is asked for again."""
 
 LAST_OF = 3
 """In a session of fewer exercises none is announced as the last one."""

@@ -52,7 +52,7 @@ END_TALK_MS = 20_000
 
 
 LineKey = tuple[int, str]
-"""Tells a line from all others when a change has moved it: its phase and longest wording."""
+"""Identifies a line when a change has moved it: its phase and longest wording."""
 
 
 def line_key(line: Line) -> LineKey:
