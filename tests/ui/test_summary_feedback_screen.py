@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from screen_harness import GLUTES, Stage, played, screen_text, until, utc_moment
 from textual.events import Key
 
@@ -20,6 +22,7 @@ from coach_tui.services.feedback import (
 from coach_tui.services.journal import JournalService
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.summary.feedback_screen import FeedbackScreen
+from coach_tui.ui.widgets.choice_row import answers_shown
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -184,3 +187,17 @@ def test_pain_given_on_the_way_is_the_answer_to_begin_with_and_is_saved_as_the_s
     assert questions is not None
     assert questions.current.pain == 4
     assert feedback_annotations(questions.current, entry) == (Annotation(AnnotationField.PAIN, 4),)
+
+
+@given(
+    st.lists(st.integers(3, 20), min_size=1, max_size=12), st.integers(0, 11), st.integers(0, 90)
+)
+def test_answers_without_room_are_left_out_and_the_picked_one_never(
+    cols: list[int], picked: int, room: int
+):
+    assume(picked < len(cols))
+    shown = answers_shown(cols, picked, room)
+    assert picked in shown
+    drawn = sum(cols[shown.start : shown.stop]) + (shown.start > 0) + (shown.stop < len(cols))
+    assert drawn <= room or len(shown) == 1
+    assert len(shown) == len(cols) or sum(cols) > room

@@ -209,8 +209,8 @@ def test_bars_give_way_to_names_and_names_to_what_was_done():
     # Mark, name, two bars, two sides, a difference and the gaps between them.
     assert columns_of([walk], 6, 2 + 12 + 22 + 13 + 14 + 6 + 6) == (10, 12, 0)
     assert columns_of([walk], 6, 2 + 12 + 21 + 13 + 14 + 6 + 6) == (6, 12, 7)
-    assert columns_of([walk], 6, 2 + 12 + 13 + 13 + 14 + 6 + 6) == (0, 12, 5)
-    assert columns_of([walk, bridge], 6, 74) == (0, 25, 0)
+    assert columns_of([walk], 6, 2 + 12 + 13 + 13 + 14 + 6 + 6) == (0, 12, 13)
+    assert columns_of([walk, bridge], 6, 74) == (0, 25, 8)
     assert columns_of([walk, bridge], 6, 60) == (0, 19, 0)
     assert columns_of([], 0, 60) == (10, 0, 56)
 

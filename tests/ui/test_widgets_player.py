@@ -72,6 +72,15 @@ def test_a_name_in_another_script_stands_above_its_large_countdown():
     assert len(drawn) == 9
 
 
+def test_a_name_too_long_for_large_letters_stands_above_its_large_countdown():
+    drawn = big_text_rows(BigText("Wandsitz an der Küchenwand", "40", wraps=True), 40, 6)
+    texts = ["".join(text for text, _ in row).strip() for row in drawn]
+    name = texts.index("WANDSITZ AN DER KÜCHENWAND")
+    assert all(texts[name + 2 : name + 4])
+    (low,) = filter(any, big_text_rows(BigText("Wandsitz an der Küchenwand", "40"), 40, 1))
+    assert "KÜCHENWAND   40" in "".join(text for text, _ in low)
+
+
 @given(any_words.map(safe_text), st.text("0123456789:", max_size=5), widths, heights)
 def test_a_face_fits_into_any_space(word: str, digits: str, cols: int, rows: int):
     drawn = big_text_rows(BigText(word, digits), cols, rows)

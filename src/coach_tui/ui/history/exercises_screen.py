@@ -77,13 +77,15 @@ class ExercisesScreen(Screen[None]):
 
     @work(exclusive=True, group="exercises")
     async def _load(self) -> None:
-        problem = "No sessions yet."
+        problem = "No sessions yet. Finish one and its exercises show up here, week by week."
         try:
             self._stats = await asyncio.to_thread(self._read)
         except JournalError as error:
             problem = str(error)
         exercises = self.query_one(ReadOnlyList)
         exercises.add_options(Option(exercise.name) for exercise in self._stats)
+        exercises.display = bool(self._stats)
+        self.set_class(not self._stats, "-empty")
         if self._stats:
             exercises.highlighted = 0
         else:

@@ -86,7 +86,7 @@ _EMPTY = """\
 No sessions yet. Finish one and it shows up here.
 
 esc, then enter starts the session at the top of the list.
-Trained without the app? In a shell, coach-tui journal add SESSION adds it,
+Trained without the app? In a shell, coach-tui journal add SESSION adds it, \
 and coach-tui journal merge FILE brings another machine's journal."""
 
 

@@ -194,6 +194,7 @@ class SummaryScreen(AdviceScreen):
         if report.earlier:
             title = Content(f"Against last time, {report.earlier}")
             self.query_one("#summary-progress").border_title = title
+        self.set_class(report.entry is None, "-nothing")
         self.query_one(DayMap).show(report.weeks)
         self._fit()
         self._show_advice(report.advice)

@@ -267,10 +267,10 @@ def big_text_rows(big_text: BigText, cols: int, rows: int) -> tuple[TextRow, ...
         plan = _plan(big_text, cols, rows) or _plan(
             replace(big_text, words=(), widest=""), cols, rows
         )
-    if word is None and digits and rows >= _NAMED_ROWS:
-        # A name in another script: in the terminal's letters, above its large countdown.
+    if (word is None or (word and plan is None)) and digits and rows >= _NAMED_ROWS:
+        # A name in another script or too long: in the terminal's letters, above its large countdown.
         name = _plain(replace(big_text, digits=""), cols)
-        below = big_text_rows(replace(big_text, word="", words=()), cols, rows - 2)
+        below = big_text_rows(BigText("", big_text.digits, widest=big_text.widest), cols, rows - 2)
         above = next(n for n, row in enumerate(below) if row)
         return (*below[:above], *name, (), *below[above:])
     if word is None or digits is None or plan is None:
@@ -362,7 +362,7 @@ def _drawn(lines: tuple[str, ...], digits: str, plan: _Plan, cols: int) -> list[
 
 def _plain(big_text: BigText, cols: int) -> list[TextRow]:
     # In the terminal's own letters.
-    text = " ".join(part for part in (big_text.word.upper(), big_text.digits) if part)
+    text = "   ".join(part for part in (big_text.word.upper(), big_text.digits) if part)
     if cell_len(text) > cols:
         text = set_cell_size(text, cols)
     return [((" " * ((cols - cell_len(text)) // 2) + text, False),)]

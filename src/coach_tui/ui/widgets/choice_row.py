@@ -147,11 +147,21 @@ class ChoiceRow(LabelledRow):
         are_numbers = self._answers[0].isdecimal()
         return index if not are_numbers and 0 <= index < len(self._answers) else None
 
+    def _shown(self) -> range:
+        """The answers that have room, the picked one among them."""
+        cols = [cell_len(answer) + 2 for answer in self._answers]
+        return answers_shown(cols, self._picked or 0, self.size.width - self._value_start)
+
+    @property
+    def _value_start(self) -> int:
+        return max(self._label_cols, cell_len(self._label) + 1)
+
     def on_click(self, event: Click) -> None:
         offset = event.get_content_offset(self)
-        start = self._label_cols
-        for index, answer in enumerate(self._answers):
-            cols = cell_len(answer) + 2
+        shown = self._shown()
+        start = self._value_start + (shown.start > 0)
+        for index in shown:
+            cols = cell_len(self._answers[index]) + 2
             if offset is not None and start <= offset.x < start + cols:
                 self.pick(index)
             start += cols
@@ -160,16 +170,40 @@ class ChoiceRow(LabelledRow):
         answer = self.get_component_rich_style("choice-row--answer")
         chosen = self.get_component_rich_style("choice-row--picked")
         meaning = self.get_component_rich_style("choice-row--meaning")
-        segments: list[Segment] = []
-        for index, text in enumerate(self._answers):
+        shown = self._shown()
+        segments = [Segment("…", meaning)] if shown.start else []
+        for index in shown:
             # Brackets show the answer without colours.
             if index == self._picked:
-                segments.append(Segment(f"[{text}]", chosen))
+                segments.append(Segment(f"[{self._answers[index]}]", chosen))
             else:
-                segments.append(Segment(f" {text} ", answer))
+                segments.append(Segment(f" {self._answers[index]} ", answer))
+        if shown.stop < len(self._answers):
+            segments.append(Segment("…", meaning))
         if self._picked is not None and self._picked < len(self._meanings):
-            segments.append(Segment(f"  {self._meanings[self._picked]}", meaning))
+            text = f"  {self._meanings[self._picked]}"
+            cols = self._value_start + sum(segment.cell_length for segment in segments)
+            # A word that is cut says less than none.
+            if cols + cell_len(text) <= self.size.width:
+                segments.append(Segment(text, meaning))
         return segments
+
+
+def answers_shown(cols: Sequence[int], picked: int, room: int) -> range:
+    """Which of the answers fit, the picked one in any case: a mark at each end needs a column.
+
+    Args:
+        cols: The columns of each answer.
+    """
+    if sum(cols) <= room:
+        return range(len(cols))
+    first = next(
+        n for n in range(picked + 1) if n == picked or sum(cols[n : picked + 1]) <= room - 2
+    )
+    last = picked + 1
+    while last < len(cols) and sum(cols[first : last + 1]) <= room - 2:
+        last += 1
+    return range(first, last)
 
 
 _BAR_COLS = 25
