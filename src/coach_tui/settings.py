@@ -13,13 +13,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
 
 from coach_tui import paths
-from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Counts, TempoSound
 from coach_tui.core.log.days import DayStart
+from coach_tui.core.model.coaching import CoachingLevel, Counts, TempoSound
 from coach_tui.text import nearest
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from coach_tui.core.coaching.lines import Coaching
     from coach_tui.core.model.coaching import AuthorCoaching
 
 MAX_BYTES = 64 * 1024
@@ -118,6 +119,8 @@ class Settings:
             author = replace(author, counts=None)
         if "tones" in self.overridden:
             author = replace(author, tones=None)
+        from coach_tui.core.coaching.lines import Coaching  # noqa: PLC0415 - lists need none
+
         return Coaching(
             author.level or self.coaching,
             author.counts or self.counts,

@@ -50,7 +50,7 @@ def test_the_version_is_printed_by_little_more_than_python(tmp_path: Path):
 @pytest.mark.parametrize(
     ("words", "most", "left_out"),
     [
-        (("list",), 32, {"yaml", "sqlite3", "textual", "coach_tui.core.advice"}),
+        (("list",), 30, {"yaml", "sqlite3", "textual", "coach_tui.core.advice"}),
         (("check", SESSION), 42, {"sqlite3", "textual", "coach_tui.journal"}),
     ],
     ids=["list", "check"],
