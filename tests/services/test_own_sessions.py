@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from coach_tui import paths
 from coach_tui.definitions.library import Library
 from coach_tui.paths import assets
-from coach_tui.services.own_sessions import FileChangeError, OwnSessions
+from coach_tui.services.own_sessions import FileChangeError, OwnSessions, draft_text
 from coach_tui.text import safe_text
 
 SIT = """\
@@ -161,7 +161,7 @@ def test_the_trash_is_a_folder_beside_the_sessions():
 
 def test_a_draft_stays_for_the_next_run_until_it_is_emptied(files: OwnSessions):
     assert files.draft("sheet") == ""
-    files.save_draft("sheet", "Clamshell 3x12\n")
+    assert files.save_draft("sheet", "Clamshell 3x12\n")
     assert replace(files).draft("sheet") == "Clamshell 3x12\n"
     files.save_draft("sheet", "")
     assert (files.draft("sheet"), names(files.drafts)) == ("", [])
@@ -169,5 +169,6 @@ def test_a_draft_stays_for_the_next_run_until_it_is_emptied(files: OwnSessions):
 
 def test_a_draft_that_cannot_be_written_stays_for_this_run(files: OwnSessions):
     files.drafts.write_text("no folder")
-    files.save_draft("sheet", "Clamshell")
+    is_saved = files.save_draft("sheet", "Clamshell")
     assert files.draft("sheet") == "Clamshell"
+    assert "gone when you quit. i continues it" in draft_text("i", is_saved=is_saved)

@@ -94,8 +94,8 @@ class OwnSessions:
             return ""
         return data[:MAX_DRAFT].decode("utf-8", "replace")
 
-    def save_draft(self, name: str, text: str) -> None:
-        """Keep a text for a later run; where that fails, at least for this one."""
+    def save_draft(self, name: str, text: str) -> bool:
+        """Keep a text for a later run; false where that fails and only this one has it."""
         path = self.drafts / f"{name}.txt"
         self._unsaved.pop(name, None)
         try:
@@ -106,6 +106,7 @@ class OwnSessions:
                 path.unlink(missing_ok=True)
         except OSError:
             self._unsaved[name] = text
+        return name not in self._unsaved
 
     def copy_shipped(self, path: Path) -> Path:
         """Copy a shipped session into the user's folder, where it goes before the shipped one."""
@@ -158,6 +159,13 @@ class OwnSessions:
                 _move(path, target)
                 return target
         raise AssertionError  # likewise
+
+
+def draft_text(key: str, *, is_saved: bool) -> str:
+    """What is said of a draft as its screen is left; ``key`` opens that screen."""
+    if is_saved:
+        return f"Saved as a draft. {key} continues it."
+    return f"The draft can't be saved: it is gone when you quit. {key} continues it."
 
 
 def _retitled(data: bytes, title: str) -> bytes:

@@ -20,7 +20,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach_tui.definitions.imports.typed_dose import DOSE_EXAMPLES
-from coach_tui.services.own_sessions import MAX_TITLE, FileChangeError
+from coach_tui.services.own_sessions import MAX_TITLE, FileChangeError, draft_text
 from coach_tui.services.sessions import library
 from coach_tui.ui.base_app import key_of, typed_app
 from coach_tui.ui.dialogs import HEIGHTS, NARROW, ConfirmScreen
@@ -361,7 +361,8 @@ class NewSessionScreen(Screen[Path | None]):
         self._take_typed()
         if self._form.rows:
             new = key_of(typed_app(self), "home.new", "N")
-            self.notify(f"Saved as a draft. {new} continues it.", markup=False)
+            is_saved = self._files.save_draft(DRAFT, self._form.as_text())
+            self.notify(draft_text(new, is_saved=is_saved), markup=False)
         self.dismiss(None)
 
 

@@ -23,7 +23,7 @@ from coach_tui.definitions.imports.result import ImportRefusedError
 from coach_tui.definitions.imports.sheet_lines import plain_text
 from coach_tui.definitions.imports.weeks import programme_of
 from coach_tui.definitions.problems import os_error_text
-from coach_tui.services.own_sessions import FileChangeError
+from coach_tui.services.own_sessions import FileChangeError, draft_text
 from coach_tui.services.sessions import library
 from coach_tui.text import safe_text
 from coach_tui.ui.base_app import key_of, typed_app
@@ -332,10 +332,10 @@ class SheetScreen(Screen[Path | None]):
     def action_leave(self) -> None:
         """Leave; the text is the draft that the next visit begins with."""
         self._draft = self._text()
-        self._files.save_draft(DRAFT, self._draft)
+        is_saved = self._files.save_draft(DRAFT, self._draft)
         if self._draft.strip():
             key = key_of(typed_app(self), "home.add-sheet", "i")
-            self.notify(f"Saved as a draft. {key} continues it.", markup=False)
+            self.notify(draft_text(key, is_saved=is_saved), markup=False)
         self.dismiss(None)
 
 
