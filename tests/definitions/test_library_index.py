@@ -14,6 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coach_tui.core.model.body import Motion
+from coach_tui.core.model.exercise import Range, TempoChange
+from coach_tui.core.model.load import Load
+from coach_tui.core.model.programme import Programme, ProgrammePhase, ProgrammeSession, StepChange
+from coach_tui.core.model.session import Gap, Reps, Schedule, Timed, UntilDone, Weekday
 from coach_tui.definitions import loader
 from coach_tui.definitions.library import Library
 from coach_tui.definitions.library_index import LibraryIndex
@@ -215,3 +220,28 @@ def test_shipped_sessions_come_out_of_the_index_as_they_went_in(tmp_path: Path):
     rooms = replace(rooms_in(tmp_path), shipped=shipped)
     shutil.rmtree(rooms.user)
     assert rooms.indexed() == rooms.indexed() == rooms.full()
+
+
+def test_a_programme_comes_out_of_the_index_as_it_went_in(tmp_path: Path):
+    second = Range(2_000, 3_000)
+    change = StepChange(
+        variation="band",
+        sets=2,
+        reps=Reps(Range(8, 10), (Range.exactly(10), Range.exactly(8))),
+        timed=Timed(30_000, 20_000, is_random=True),
+        tempo=TempoChange(second, second, second, None, Motion.DOWN),
+        holds=(second, Range.exactly(5_000)),
+        loads=(Load(2_000), Load(5_000, "lb")),
+        band="red",
+        rest=Gap(60_000, UntilDone(90_000), 30_000),
+    )
+    schedule = Schedule(None, 2, (Weekday.MON, Weekday.FRI), None, ("08:00", "20:00"))
+    doing = ProgrammeSession("a", "A", schedule, {"": change, "lift": StepChange()})
+    phases = ProgrammePhase((doing,), weeks=2, name="Ä"), ProgrammePhase((doing,), count=3)
+    programme, file = Programme("P", phases, "All of it"), tmp_path / "index.json"
+    index = LibraryIndex(file, "same")
+    index.add(tmp_path, "p", "hash", (programme, ()))
+    index.save()
+    assert LibraryIndex(file, "same").find(tmp_path, "p", "hash") == (programme, ())
+    assert LibraryIndex(file, "same").find(tmp_path, "p", "other") is None
+    assert LibraryIndex(file, "other").find(tmp_path, "p", "hash") is None

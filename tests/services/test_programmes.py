@@ -19,6 +19,7 @@ from coach_tui.core.model.session import JOINS, Schedule
 from coach_tui.core.model.variations import is_slow
 from coach_tui.core.player.resume import planned_sets
 from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.definitions import loader
 from coach_tui.journal import Journal
 from coach_tui.journal.accepted_advice import write_accepted
 from coach_tui.journal.programme_file import write_enrolment
@@ -172,6 +173,27 @@ def test_a_session_logged_for_an_earlier_day_has_the_doses_of_that_day():
     assert [plan.reps for plan in planned_sets(now.timeline)] == [20] * 4
     assert earlier.programme == "clamshell-to-band, week 2 of 8"
     assert now.programme == "clamshell-to-band, week 3 of 8"
+
+
+@pytest.mark.parametrize("name", programmes().library().programmes.ids())
+def test_a_running_programme_is_parsed_once_and_read_from_the_index_until_a_file_changes(
+    name: str, monkeypatch: pytest.MonkeyPatch
+):
+    enrol(name)
+    first = programme_on()
+    assert first is not None
+    parsed: list[object] = []
+    load = loader.load_programme
+    monkeypatch.setattr(loader, "load_programme", lambda *a: parsed.append(a) or load(*a))
+    assert programme_on() == first
+    assert parsed == []
+    own = paths.user_sessions() / "programmes" / f"{name}.yaml"
+    own.parent.mkdir(parents=True)
+    own.write_text((paths.assets("sessions") / "programmes" / own.name).read_text() + "# edited\n")
+    assert programme_on() == first
+    assert len(parsed) == 1
+    own.write_text("programme: [\n")
+    assert programme_on() is None or programme_on() == first
 
 
 def test_before_its_start_and_without_a_journal_there_is_nothing_to_fear():

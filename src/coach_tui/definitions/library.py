@@ -303,6 +303,29 @@ class Library:
             opened.save()
         return list(listings.values())
 
+    def programme(
+        self, programme_id: str, index: Callable[[str], LibraryIndex]
+    ) -> Programme | None:
+        """A programme of ``programmes``, parsed only when a file of the library has changed.
+
+        Args:
+            index: Opens the index of this programme for a digest of all files.
+        """
+        from coach_tui.core.model.programme import Programme  # noqa: PLC0415 - list needs none
+
+        opened = index(self._digest() + self.programmes.digest())
+        folders = [folder / "programmes" for _, folder in self._folders]
+        for path in _candidates(folders, programme_id)[:1]:
+            content_hash = _content_hash(path)
+            entry = opened.find(path, programme_id, content_hash) if content_hash else None
+            if entry is None:
+                entry = self.programmes.find(programme_id), ()
+                if content_hash and entry[0] is not None:
+                    opened.add(path, programme_id, content_hash, entry)
+                    opened.save()
+            return entry[0] if isinstance(entry[0], Programme) else None
+        return None
+
     def _digest(self) -> str:
         from coach_tui.definitions.library_index import digest  # noqa: PLC0415 - as above
 

@@ -11,10 +11,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, astuple
+from dataclasses import asdict, astuple, fields, is_dataclass
+from enum import Enum
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from coach_tui import __version__, paths
 from coach_tui.core.model.session import PainLimits, Schedule, Weekday
@@ -23,9 +26,12 @@ from coach_tui.definitions.problems import Problem, Severity
 
 _MAX_BYTES = 16 * 2**20
 
-Outline = SessionOutline | ProgrammeOutline
+if TYPE_CHECKING:
+    from coach_tui.core.model.programme import Programme
 
-Entry = tuple[Outline | None, tuple[Problem, ...]]
+    Outline = SessionOutline | ProgrammeOutline | Programme
+
+    Entry = tuple[Outline | None, tuple[Problem, ...]]
 
 
 def digest(*parts: bytes) -> str:
@@ -67,7 +73,10 @@ class LibraryIndex:
             Problem(*values, severity=Severity(severity))
             for *values, severity in stored["problems"]
         )
-        return None if outline is None else _outline(outline), tuple(problems)
+        try:
+            return None if outline is None else _outline(outline), tuple(problems)
+        except (KeyError, TypeError, ValueError):  # as if it were not in the index
+            return None
 
     def add(self, path: Path, reference: str, content_hash: str, entry: Entry) -> None:
         """Add or replace the entry of a file."""
@@ -75,7 +84,7 @@ class LibraryIndex:
         self._current[str(path)] = {
             "hash": content_hash,
             "reference": reference,
-            "outline": None if outline is None else asdict(outline),
+            "outline": None if outline is None else _stored(outline),
             "problems": [astuple(problem) for problem in problems],
         }
 
@@ -108,7 +117,54 @@ def _code_stamp() -> bytes:
     return repr(sorted(stamps)).encode()
 
 
+def _stored(outline: Outline) -> dict[str, Any]:
+    is_outline = isinstance(outline, SessionOutline | ProgrammeOutline)
+    return asdict(outline) if is_outline else {"programme": _packed(outline)}
+
+
+def _packed(value: object) -> Any:
+    """A value of the model for JSON: dataclasses and enums with the names of their classes."""
+    if is_dataclass(value) and not isinstance(value, type):
+        content = {item.name: _packed(getattr(value, item.name)) for item in fields(value)}
+        return {"class": type(value).__name__, "fields": content}
+    if isinstance(value, Enum):
+        return {"class": type(value).__name__, "value": value.value}
+    if isinstance(value, Mapping):
+        mapping = cast("Mapping[str, object]", value)
+        return {"mapping": {key: _packed(item) for key, item in mapping.items()}}
+    if isinstance(value, tuple):
+        return [_packed(item) for item in cast("tuple[object, ...]", value)]
+    return value
+
+
+def _unpacked(data: Any) -> Any:
+    """The inverse of ``_packed``."""
+    if isinstance(data, list):
+        return tuple(map(_unpacked, cast("list[Any]", data)))
+    if not isinstance(data, dict):
+        return data
+    packed = cast("dict[str, Any]", data)
+    if "mapping" in packed:
+        return {key: _unpacked(item) for key, item in packed["mapping"].items()}
+    kind = _model_classes()[packed["class"]]
+    if "value" in packed:
+        return kind(packed["value"])
+    return kind(**{name: _unpacked(item) for name, item in packed["fields"].items()})
+
+
+@cache
+def _model_classes() -> dict[str, type[Any]]:
+    """The classes of which a programme is made."""
+    from coach_tui.core.model import body, exercise, load, programme, session  # noqa: PLC0415 - list needs none
+
+    modules = (body, exercise, load, programme, session)
+    values = [value for module in modules for value in vars(module).values()]
+    return {value.__name__: value for value in values if isinstance(value, type)}
+
+
 def _outline(data: dict[str, Any]) -> Outline:
+    if "programme" in data:
+        return _unpacked(data["programme"])
     if "weeks" in data:
         return ProgrammeOutline(**data)
     values = dict(data)

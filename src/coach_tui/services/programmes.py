@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from coach_tui.core.log.summary import EntrySummary
     from coach_tui.core.model.programme import Programme, ProgrammeSession
     from coach_tui.definitions.library import Library
+    from coach_tui.definitions.library_index import LibraryIndex
 
 _log = logging.getLogger(__name__)
 
@@ -116,10 +117,12 @@ class ProgrammeService:
     Attributes:
         path: The file of the user's decisions.
         library: Opens the library.
+        index: Opens the index of the programme that the user does; without one, it is parsed anew.
     """
 
     path: Path
     library: Callable[[], Library]
+    index: Callable[[str], LibraryIndex] | None = None
 
     def current(
         self, today: str, summaries: Iterable[EntrySummary] | None = None
@@ -130,7 +133,7 @@ class ProgrammeService:
             summaries: The whole journal; ``None`` to read what was done since the start.
         """
         enrolment = read_enrolment(self.path)
-        if enrolment is None or (programme := self.find(enrolment.programme)) is None:
+        if enrolment is None or (programme := self._running(enrolment)) is None:
             return None
         start, day = min(start.day for start in enrolment.starts), day_number(today)
         if day < start:
@@ -148,7 +151,7 @@ class ProgrammeService:
             file = safe_text(str(self.path))
             damaged = f"Your programme can't be read: {file} is damaged. Start it again."
             return damaged if os.path.lexists(self.path) else ""
-        if (programme := self.find(enrolment.programme)) is not None:
+        if (programme := self._running(enrolment)) is not None:
             first = min(start.day for start in enrolment.starts)
             begins = f"{programme.title} begins on {iso_day(first)}. Is your clock right?"
             return begins if day_number(today) < first else ""
@@ -157,13 +160,21 @@ class ProgrammeService:
         why = str(problems[0]) if problems else "its file is gone"
         return f"Your programme {safe_text(name)} can't be used: {why}."
 
-    def find(self, programme_id: str) -> Programme | None:
+    def _running(self, enrolment: Enrolment) -> Programme | None:
+        return self.find(enrolment.programme, self.index)
+
+    def find(
+        self, programme_id: str, index: Callable[[str], LibraryIndex] | None = None
+    ) -> Programme | None:
         """A programme without errors."""
-        programmes = self.library().programmes
+        library = self.library()
+        programmes = library.programmes
         # The file may hold any text as an id: find() would take it for a path.
         if programme_id not in programmes.ids():
             return None
         try:
+            if index is not None:
+                return library.programme(programme_id, index)
             return programmes.find(programme_id)
         except Exception:  # noqa: BLE001 - one file must not keep the app from starting
             _log.exception("the programme %s cannot be read", programme_id)

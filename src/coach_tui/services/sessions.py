@@ -194,7 +194,7 @@ def programmes() -> ProgrammeService:
     """The service on the user's programme."""
     from coach_tui.services.programmes import ProgrammeService  # noqa: PLC0415 - as above
 
-    return ProgrammeService(paths.programme_file(), library)
+    return ProgrammeService(paths.programme_file(), library, partial(_index, "programme"))
 
 
 def programme_on(day: str | None = None) -> CurrentProgramme | None:
