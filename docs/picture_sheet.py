@@ -189,6 +189,12 @@ async def a_month_later(stage: Set) -> None:
     await stage.press("escape", "ctrl+p")
     await stage.pilot.pause(0.3)
     await stage.take("palette")
+    await stage.press(*"yesterday")
+    await until(stage.pilot, lambda: "Thu 19" in shown(stage.pilot))
+    await stage.take("palette-day")
+    await stage.press("escape", "p")
+    await until(stage.pilot, lambda: "weeks" in shown(stage.pilot))
+    await stage.take("programmes")
     await stage.press("escape", "h")
     await until(
         stage.pilot, lambda: "Fri 13" in shown(stage.pilot) or "Thu 19" in shown(stage.pilot)
@@ -206,6 +212,10 @@ async def a_month_later(stage: Set) -> None:
     await stage.take("exercise")
     await stage.press("escape", "escape", "s")
     await stage.take("settings")
+    await stage.press("k")
+    await stage.take("settings-keys")
+    await stage.press("escape", "escape", "slash", *"glute", "enter", "space", "d")
+    await stage.take("session-logged")
 
 
 async def a_year_later(stage: Set) -> None:
@@ -270,6 +280,9 @@ async def a_session(stage: Set) -> None:
     await stage.take("help-player")
     await stage.press("escape", "space")
     await stage.take("player-paused")
+    await stage.press("f")
+    await stage.take("player-explained")
+    await stage.press("space")
     await stage.press("p")
     await stage.take("pain")
     await stage.press("3")
@@ -311,7 +324,15 @@ async def breath_and_test(stage: Set) -> None:
     studio.advance_to(PhaseKind.TEST, after_ms=9_000)
     await stage.take("player-test")
     await stage.press("1")
+    while "exercise 4 of" not in shown(stage.pilot):
+        await stage.press("n")
+    studio.advance_to(PhaseKind.TEST, after_ms=9_000)
+    await stage.take("player-count")
+    studio.clock.advance(30_000)
+    await stage.pilot.pause(0.3)
+    await stage.take("player-count-asked")
     studio.post(Command.STOP)
+    await until(stage.pilot, lambda: "Not done" in shown(stage.pilot))
     await stage.take("summary-test")
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from typing import TYPE_CHECKING
 
 import pytest
 from entry_samples import play_into
+from rich.console import Console
 from screen_harness import BREATHER, GLUTES, TODAY, Stage, screen_text, until
 from test_home_today_panel import entry_of
 
@@ -14,7 +16,7 @@ from coach_tui.core.log.days import day_number
 from coach_tui.journal.programme_file import read_enrolment, write_enrolment
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.home.model import programme_texts, read_home
-from coach_tui.ui.home.programme_screen import ProgrammeScreen
+from coach_tui.ui.home.programme_screen import ProgrammeScreen, indented
 from coach_tui.ui.home.screen import HomeScreen
 
 if TYPE_CHECKING:
@@ -127,3 +129,11 @@ def test_a_broken_programme_is_named_and_hides_nothing(stage: Stage):
     assert data.programme is None
     assert "Your programme plan can't be used" in data.problem
     assert len(data.rows) == 2
+
+
+def test_a_line_of_a_programme_keeps_its_indent_where_it_is_broken():
+    console = Console(width=20, file=StringIO())
+    with console.capture() as capture:
+        console.print(indented(["Weeks 1-2", "  Clamshell: 2 sets of [12]", ""]))
+    rows = [row.rstrip() for row in capture.get().splitlines()]
+    assert rows == ["Weeks 1-2", "  Clamshell: 2 sets", "  of [12]", ""]

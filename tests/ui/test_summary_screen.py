@@ -265,6 +265,15 @@ async def test_each_exercise_is_asked_about_at_t(stage: Stage):
         assert "about right" in screen_text(app)
 
 
+async def test_of_nothing_done_no_empty_frame_is_shown(stage: Stage):
+    app = Shown(stage, played(stage, "glutes", (1_000, Command.STOP)))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        text = screen_text(app)
+        assert "No reps this time." in text.splitlines()[1]
+        assert "Against last time" not in text
+
+
 _UNANSWERED = {"annotations": {}, "pain": None, "rpe": None, "note": "", "changes": ()}
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.console import Group
+from rich.padding import Padding
+from rich.text import Text
 from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
@@ -128,7 +131,7 @@ class ProgrammeScreen(Screen[bool]):
     async def _show(self, event: OptionList.OptionHighlighted) -> None:
         programme = list(self._programmes.values())[event.option_index]
         lines = await asyncio.to_thread(self._description, programme)
-        self.query_one("#programme-text", Static).update("\n".join(lines))
+        self.query_one("#programme-text", Static).update(indented(lines))
         self.query_one("#programme-page").scroll_home(animate=False)
 
     def _description(self, programme: Programme) -> list[str]:
@@ -213,6 +216,12 @@ class ProgrammeScreen(Screen[bool]):
             self.dismiss(result=True)
         elif self.is_mounted:
             self._load()
+
+
+def indented(lines: Iterable[str]) -> Group:
+    """Lines that keep their indent where they are broken."""
+    texts = ((line, line.lstrip(" ")) for line in lines)
+    return Group(*(Padding(Text(text), (0, 0, 0, len(line) - len(text))) for line, text in texts))
 
 
 def _state_text(current: CurrentProgramme | None, length: str) -> str:

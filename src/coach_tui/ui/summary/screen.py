@@ -147,6 +147,8 @@ class SummaryScreen(AdviceScreen):
     def on_mount(self) -> None:
         self.query_one("#summary-result").border_title = Content(self._final.timeline.title)
         self.query_one("#summary-word", BigTextView).show(BigText(self.summary.word))
+        self.set_class(not self.summary.word, "-wordless")
+        self.set_class(not self.summary.exercises, "-nothing")
         form = self.query_one("#summary-form")
         form.border_title = "How did it go? (optional)"
         form.display = False
@@ -194,7 +196,6 @@ class SummaryScreen(AdviceScreen):
         if report.earlier:
             title = Content(f"Against last time, {report.earlier}")
             self.query_one("#summary-progress").border_title = title
-        self.set_class(report.entry is None, "-nothing")
         self.query_one(DayMap).show(report.weeks)
         self._fit()
         self._show_advice(report.advice)
