@@ -11,13 +11,19 @@ from manual_clock import ManualClock
 from recorded_cues import RecordedCues
 
 from coach_tui.audio.voice.speech import Speech, VoiceState, VoiceStatus
-from coach_tui.conductor.cue_scheduler import IMMINENT_S, RETRY_S, SAMPLE_S, CueScheduler
+from coach_tui.conductor.cue_scheduler import (
+    IMMINENT_S,
+    RETRY_S,
+    SAMPLE_S,
+    STOPPED_AFTER_S,
+    CueScheduler,
+)
 from coach_tui.core.coaching.cues import cues_for, estimated_speech_ms
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel, TempoSound
-from coach_tui.core.model.exercise import Exercise, Range, Sides
-from coach_tui.core.model.session import ExerciseStep, Reps, Session
+from coach_tui.core.model.exercise import Exercise, Position, Range, Sides
+from coach_tui.core.model.session import ExerciseStep, Reps, Session, Timed
 from coach_tui.core.player.player import Player
-from coach_tui.core.player.state import LEAD_IN_MS, Command, Jumped
+from coach_tui.core.player.state import LEAD_IN_MS, Command, Jumped, State
 from coach_tui.core.timeline.compiler import compile_timeline
 
 if TYPE_CHECKING:
@@ -235,6 +241,38 @@ def test_the_closing_words_come_after_the_end():
     assert ms(last.at_s) > rig.timeline.total_ms
 
 
+def test_a_session_that_is_skipped_to_its_end_has_the_sound_of_the_end_and_closing_words():
+    rig = Rig(TEN_EACH)
+    rig.do(Command.START)
+    rig.run(20_000)
+    rig.do(Command.SKIP_EXERCISE)
+    assert rig.player.state is State.FINISHED
+    after = [s for s in rig.heard() if ms(s.at_s) >= 20_000]
+    assert after[0].sound == "done"
+    assert (after[-1].text or "").endswith("you're finished.")
+
+
+def test_what_is_spoken_before_the_count_uses_the_time_to_get_ready():
+    stand, lie = (
+        Exercise(position.value, position.value, position=position)
+        for position in (Position.STANDING, Position.SUPINE)
+    )
+    rig = Rig(
+        ExerciseStep(stand, Timed(2_000), prepare_ms=5_000, rest_after_ms=0),
+        ExerciseStep(lie, Timed(2_000), prepare_ms=30_000, rest_after_ms=0),
+        ExerciseStep(stand, Timed(2_000), prepare_ms=0, prepare_is_own=True),
+    )
+    rig.do(Command.START)
+    rig.run(8_000)
+    rig.do(Command.SKIP_EXERCISE)
+    transport = rig.player.transport
+    assert transport.state is State.LEAD_IN
+    assert transport.since_ms > 8_000 + ms(STOPPED_AFTER_S)
+    rig.feeder.reschedule(rig.player.timeline, transport, 8_000, spoken=("Pain: two.",))
+    (spoken,) = (s for s in rig.heard() if s.text == "Pain: two.")
+    assert ms(spoken.at_s) == 8_000 + ms(STOPPED_AFTER_S)
+
+
 def test_a_session_that_is_stopped_says_so_after_a_moment_of_silence():
     rig = Rig(TEN_EACH)
     rig.do(Command.START)
@@ -319,7 +357,7 @@ def test_speech_that_was_missed_has_the_scheduler_look_again_soon():
     rig.run(two.at_ms)
     again_ms = rig.feeder.schedule_ahead(rig.timeline, rig.player.transport, rig.now_ms)
     assert again_ms is not None
-    assert again_ms - rig.now_ms <= ms(RETRY_S)
+    assert again_ms - rig.now_ms == ms(RETRY_S)
 
 
 def test_a_name_that_is_not_rendered_for_the_count_is_said_in_the_set():

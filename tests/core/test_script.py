@@ -357,6 +357,16 @@ def test_a_long_hold_is_counted_down_and_the_breath_continues():
     assert told[hold + 1] == "And lower."
 
 
+def test_neither_a_short_hold_nor_a_long_way_up_is_spoken_of_as_a_hold():
+    slowly = Exercise(
+        "slowly",
+        "Slow raise",
+        tempo=Tempo(up=Range.exactly(9_000), hold=Range.exactly(2_500), down=Range.exactly(9_000)),
+    )
+    told = said(ExerciseStep(slowly, Reps(Range.exactly(6)), prepare_ms=10_000))
+    assert [text for text in told if "old" in text or "breathing" in text] == []
+
+
 def test_timed_work_says_how_far_it_is():
     told = said(ExerciseStep(BRIDGE, Timed(60_000)))
     assert "Halfway." in told
@@ -377,6 +387,21 @@ def test_a_rest_says_early_what_comes_next():
     first = next(c for c in cues_for(timeline, Coaching()) if c.say and c.at_ms >= rest.start_ms)
     assert (first.say or "").startswith("Next: Glute bridge.")
     assert first.at_ms - rest.start_ms < 1_000
+
+
+def test_in_a_short_time_to_get_ready_speech_may_cover_the_count_wherever_it_comes():
+    sit = Exercise("sit", "Sit", setup=("Sit down.",))
+    first = ExerciseStep(BRIDGE, Timed(20_000), prepare_ms=10_000, rest_ms=0, rest_after_ms=0)
+    second = ExerciseStep(sit, Timed(30_000), prepare_ms=4_500)
+    (seated,) = [cue for cue in phrases(first, second) if cue.say == "Sit down."]
+    begins_ms = 10_000 + 20_000 + 4_500
+    assert begins_ms - 3_000 < seated.at_ms + seated.duration_ms < begins_ms
+
+
+def test_what_is_known_comes_without_its_own_reasons_to_stop():
+    known = replace(TWENTY_EACH, is_known=True)
+    assert any("your hip hurts" in text.lower() for text in said(TWENTY_EACH))
+    assert not any("your hip hurts" in text.lower() for text in said(known))
 
 
 def test_where_the_sides_change_at_once_the_next_is_named_before():

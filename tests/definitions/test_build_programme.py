@@ -79,6 +79,8 @@ def changed(library: Library, phase: str) -> Session:
         ("{weeks: 1, exercises: {sqat: {reps: 5}}, do: [{session: in-rounds}]}", "no session here has the exercise `sqat` (did you mean `squat`?)"),
         ("{weeks: 1, exercises: {single-leg-balance: {reps: 5}}, do: [{session: in-rounds}]}", "3:55: `reps`: no exercise here can take it (its work is not done in reps)"),
         ("{weeks: 1, exercises: {clamshell: {duration: 5s}}, do: [{session: clamshell-beginner}]}", "`duration`: no exercise here can take it (its work is not timed)"),
+        ("{weeks: 1, exercises: {single-leg-balance: {hold: 2s}}, do: [{session: in-rounds}]}", "3:55: `hold`: no exercise here can take it"),
+        ("{weeks: 1, exercises: {single-leg-balance: {tempo: {up: 2s}}}, do: [{session: in-rounds}]}", "3:56: `tempo`: no exercise here can take it"),
         ("{weeks: 1, exercises: {squat: {variation: single}}, do: [{session: in-rounds}]}", "`variation`: no exercise here can take it (did you mean `single-leg`?)"),
         ("{weeks: 1, exercises: {single-leg-balance: {variation: band}}, do: [{session: in-rounds}]}", "`variation`: no exercise here can take it (it has no variations)"),
         ("{weeks: 1, change: {hold: 2s, tempo: {hold: 3s}}, do: [{session: in-rounds}]}", "expected `hold` once, got it here and in `tempo`"),
