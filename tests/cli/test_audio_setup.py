@@ -73,22 +73,24 @@ def previewed(
         exercise = item.step.exercise
         names.setdefault(exercise.id, set()).add(exercise.name)
         flags.setdefault(exercise.id, [flag.rstrip(".")[1:] for flag in exercise.stop_if])
-    told = {"names": names, "flags": flags if level is CoachingLevel.FULL else None}
-    return json.loads(json.dumps(data)), told
+    expected = {"names": names, "flags": flags if level is CoachingLevel.FULL else None}
+    return json.loads(json.dumps(data)), expected
 
 
 @pytest.mark.parametrize("level", CoachingLevel)
 @pytest.mark.parametrize("reference", shipped())
 def test_every_shipped_session_can_be_followed_by_ear(reference, level):
-    data, told = previewed(reference, level, estimated_speech_ms)
-    assert problems(data, **told, speaks=level is not CoachingLevel.TONES) == []
+    data, expected = previewed(reference, level, estimated_speech_ms)
+    assert problems(data, **expected, speaks=level is not CoachingLevel.TONES) == []
 
 
 @pytest.mark.parametrize("letter_ms", [35, 75])
 @pytest.mark.parametrize("reference", shipped())
 def test_they_can_with_a_quick_and_with_a_slow_voice_too(reference, letter_ms):
-    data, told = previewed(reference, CoachingLevel.FULL, lambda text: 150 + letter_ms * len(text))
-    assert problems(data, **told, speaks=True) == []
+    data, expected = previewed(
+        reference, CoachingLevel.FULL, lambda text: 150 + letter_ms * len(text)
+    )
+    assert problems(data, **expected, speaks=True) == []
 
 
 @pytest.fixture(scope="module")
@@ -102,15 +104,15 @@ def spoken_before(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.mark.parametrize("reference", ["hip-self-tests", "runners-hips"])
 def test_they_can_with_the_lengths_that_espeak_really_has(reference, spoken_before, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", spoken_before)
-    data, told = previewed(
+    data, expected = previewed(
         reference, CoachingLevel.FULL, measured(Settings(voice="espeak-ng")).length_of
     )
-    assert problems(data, **told, speaks=True) == []
+    assert problems(data, **expected, speaks=True) == []
     assert paths.cache_dir().joinpath("speech").exists()
 
 
 def test_the_check_finds_what_is_wrong():
-    data, told = previewed("glute-activation", CoachingLevel.FULL, estimated_speech_ms)
+    data, expected = previewed("glute-activation", CoachingLevel.FULL, estimated_speech_ms)
     bad = json.loads(json.dumps(data))
     speech = [cue for cue in bad["cues"] if cue["say"]]
     speech[0]["duration_s"] = 120
@@ -122,11 +124,11 @@ def test_the_check_finds_what_is_wrong():
         )
     speech[3]["say"] = speech[2]["say"]
     bad["cues"] = [cue for cue in bad["cues"] if cue["sound"] != "rest"]
-    found = " ".join(problems(bad, **told, speaks=True))
+    found = " ".join(problems(bad, **expected, speaks=True))
     faults = ("runs into the work", "runs into '", "tone of phase", "right begins", "unheard")
     for fault in (*faults, "begins without: ", "is said again"):
         assert fault in found
-    assert problems(data, **told, speaks=False)
+    assert problems(data, **expected, speaks=False)
 
 
 def test_the_command_line_stands_before_the_settings():
@@ -140,11 +142,11 @@ def test_the_command_line_stands_before_the_settings():
 def test_what_would_not_be_heard_beside_the_rest_is_reported(capsys: pytest.CaptureFixture[str]):
     save(settings_file(), Settings(coaching=CoachingLevel.TONES))
     assert settings(voice="flite").voice == "flite"
-    told = "With coaching tones no voice speaks, so --voice does nothing.\n"
-    assert capsys.readouterr().err == told
+    reported = "With coaching tones no voice speaks, so --voice does nothing.\n"
+    assert capsys.readouterr().err == reported
     settings(coaching="brief", counts="fives")
-    told = "With coaching brief no rep is counted aloud, so --counts does nothing.\n"
-    assert capsys.readouterr().err == told
+    reported = "With coaching brief no rep is counted aloud, so --counts does nothing.\n"
+    assert capsys.readouterr().err == reported
     settings(voice="off")
     settings(coaching="full", counts="fives", voice="flite")
     assert capsys.readouterr().err == ""
@@ -166,8 +168,8 @@ def test_an_unknown_voice_is_reported_and_any_other_speaks(capsys):
 def test_an_unknown_theme_is_reported_and_the_usual_one_plays(capsys):
     save(settings_file(), Settings(sounds="woood"))
     assert settings() == Settings()
-    told = capsys.readouterr().err
-    assert told == "There are no sounds called 'woood' (did you mean `wood`?): using soft.\n"
+    reported = capsys.readouterr().err
+    assert reported == "There are no sounds called 'woood' (did you mean `wood`?): using soft.\n"
 
 
 @pytest.mark.parametrize(

@@ -120,8 +120,8 @@ def test_a_closed_stream_is_no_fault(home, command, closed):
 @pytest.mark.parametrize("command", ["schema", "export --format csv"])
 def test_an_output_that_is_full_is_reported_in_one_line(home, command):
     done = in_shell(home, f"{command} > /dev/full")
-    *notices, told = done.stderr.splitlines()
-    assert (done.returncode, told) == (1, b"coach-tui: No space left on device.")
+    *notices, result = done.stderr.splitlines()
+    assert (done.returncode, result) == (1, b"coach-tui: No space left on device.")
     assert notices in ([], [b"Nothing has been done yet: the export is empty."])
 
 

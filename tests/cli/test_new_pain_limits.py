@@ -31,14 +31,14 @@ def test_the_pain_that_may_be_worked_with_is_written_and_shown():
     assert "pain: {carry_on: 2, stop_above: 4}" in Path(made.stdout.strip()).read_text()
     assert "pain: carry on up to 2/10, stop above 4/10" in coach("show", "gentle").stdout
     for command in ("show", "preview --voice off"):
-        told = json.loads(coach(*command.split(), "gentle", "--json").stdout)
-        assert told["pain"] == {"carry_on": 2, "stop_above": 4}
+        printed = json.loads(coach(*command.split(), "gentle", "--json").stdout)
+        assert printed["pain"] == {"carry_on": 2, "stop_above": 4}
 
 
 def test_where_the_author_says_nothing_the_usual_limits_are_given_as_data_only():
     assert "pain:" not in coach("show", "glute-activation").stdout
-    told = json.loads(coach("show", "glute-activation", "--json").stdout)
-    assert told["pain"] == {"carry_on": 3, "stop_above": 5}
+    printed = json.loads(coach("show", "glute-activation", "--json").stdout)
+    assert printed["pain"] == {"carry_on": 3, "stop_above": 5}
 
 
 @pytest.mark.parametrize("wish", ["4-2", "2-11", "some"])

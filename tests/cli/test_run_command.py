@@ -132,8 +132,8 @@ def test_a_session_runs_when_its_journal_cannot_be_opened(home, tmp_path):
     assert done.exit_code == 0
     assert "left 3/3" in done.stdout
     assert done.stdout.count("not saved") == 1
-    told, command = done.stderr.rstrip("\n").split(": ")
-    assert told == "What you did is saved elsewhere. To add it to the journal"
+    printed, command = done.stderr.rstrip("\n").split(": ")
+    assert printed == "What you did is saved elsewhere. To add it to the journal"
     (tmp_path / "data").unlink()
     assert home.coach(*command.split()[1:]).exit_code == 0
     (entry,) = home.history()
@@ -166,9 +166,9 @@ def test_a_terminal_that_vanishes_stops_the_session_quietly(home, tmp_path, all_
     )
     os.close(theirs)
     if all_of_it:
-        told = b""
-        while b"2 of 3" not in told:
-            told += os.read(ours, 4096)
+        printed = b""
+        while b"2 of 3" not in printed:
+            printed += os.read(ours, 4096)
     else:
         read_until(process, "2 of 3")
     os.close(ours)

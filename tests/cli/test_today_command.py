@@ -126,8 +126,8 @@ def test_what_q_stopped_can_be_resumed_as_on_the_home_screen(home, data):
     (data / "sessions/mine.yaml").write_text(MINE)
     keep(data, 1, session="mine", reps=3, state=EntryState.STOPPED)
     keep(data, 0, session="gone", reps=1, over=False)
-    told = today(home).stdout
-    assert "--resume SESSION):\n  Mine · started yesterday · 75 % done\nNothing is due" in told
+    printed = today(home).stdout
+    assert "--resume SESSION):\n  Mine · started yesterday · 75 % done\nNothing is due" in printed
     (unfinished,) = json.loads(today(home, "--json").stdout)["unfinished"]
     assert (unfinished["session"], unfinished["state"]) == ("mine", "stopped")
 
@@ -146,11 +146,11 @@ def test_what_was_left_with_nothing_done_is_not_offered_and_hides_nothing(home, 
 def test_an_interrupted_session_with_other_sets_since_is_said_to_start_over(home, data):
     (data / "sessions/mine.yaml").write_text(MINE.replace("reps: 4", "reps: 5"))
     keep(data, 0, session="mine", reps=1, over=False)
-    told = today(home).stdout
-    assert "(resume with" not in told
+    printed = today(home).stdout
+    assert "(resume with" not in printed
     assert (
         "Interrupted, but the session has changed; start over:\n  Mine · started today · 25 % done\n"
-        in told
+        in printed
     )
     as_data = json.loads(today(home, "--json").stdout)
     assert as_data["unfinished"] == []
@@ -189,26 +189,26 @@ def test_a_title_cannot_break_a_line_or_a_field(home, data):
 
 def test_the_same_comes_as_json(home, data):
     keep(data, 1, 2)
-    told = json.loads(today(home, "--json").stdout)
-    assert told["today"] == days_before_today(0)
-    (session,) = told["sessions"]
+    printed = json.loads(today(home, "--json").stdout)
+    assert printed["today"] == days_before_today(0)
+    (session,) = printed["sessions"]
     assert (session["session"], session["due"]) == ("glute-activation", "due")
     assert session["last_done"] == days_before_today(1)
-    assert told["last"]["id"] == "glute-activation 1"
-    assert told["streak"] == {
+    assert printed["last"]["id"] == "glute-activation 1"
+    assert printed["streak"] == {
         "days": 2,
         "since": days_before_today(2),
         "done_today": False,
         "longest": 2,
     }
-    assert told["unfinished"] == []
+    assert printed["unfinished"] == []
 
 
 def test_what_was_left_for_more_than_four_weeks_is_no_longer_asked_for(home, data):
     keep(data, 29, 30)
-    told = json.loads(today(home, "--json").stdout)
-    assert told["sessions"] == []
-    assert told["last"]["session"] == "glute-activation"
+    printed = json.loads(today(home, "--json").stdout)
+    assert printed["sessions"] == []
+    assert printed["last"]["session"] == "glute-activation"
 
 
 def test_a_session_of_ones_own_is_due_before_it_was_ever_done(home, data):

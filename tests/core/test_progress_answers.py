@@ -85,5 +85,7 @@ def test_reps_that_the_coach_did_not_count_can_be_added_afterwards():
         EntryState.COMPLETED,
         work=(WorkRecord(0, 60_000, whole=True, at=at),),
     )
-    told = replace(uncounted, changes=(AnnotationRecord("1", AnnotationField.REPS, 17, at, "0"),))
-    assert [e.results()[0].reps_done for e in (uncounted, told)] == [None, 17]
+    counted = replace(
+        uncounted, changes=(AnnotationRecord("1", AnnotationField.REPS, 17, at, "0"),)
+    )
+    assert [e.results()[0].reps_done for e in (uncounted, counted)] == [None, 17]

@@ -157,8 +157,8 @@ def test_time_spent_before_counts_on_with_its_rests():
     for cut in (2, 4, 12, 13):
         entry = entry_of(TIMELINE, ALL[:cut])
         assert ResumedSession(entry, 0).running_ms(TIMELINE) == ALL[cut - 1].at_ms
-        told = replace(entry, running_ms=ALL[cut - 1].at_ms + 5)
-        assert ResumedSession(told, 0).running_ms(TIMELINE) == ALL[cut - 1].at_ms + 5
+        recorded = replace(entry, running_ms=ALL[cut - 1].at_ms + 5)
+        assert ResumedSession(recorded, 0).running_ms(TIMELINE) == ALL[cut - 1].at_ms + 5
 
 
 def test_a_pause_before_a_kill_does_not_count():

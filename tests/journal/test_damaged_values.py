@@ -98,9 +98,9 @@ def test_a_rep_of_a_damaged_length_is_named_and_the_rest_stays(filled: Path):
     assert (plan.entries, plan.reps) == (1, 299)
     assert [fault.partition(":")[0] for fault in plan.faults] == ["Left out"]
     repair(plan)
-    mended = Journal.open(filled)
-    assert len(mended.entries()[0].reps) == 299
-    mended.close()
+    fixed = Journal.open(filled)
+    assert len(fixed.entries()[0].reps) == 299
+    fixed.close()
 
 
 def test_reps_of_a_set_whose_row_is_lost_are_named_and_the_rest_stays(filled: Path):
@@ -116,9 +116,9 @@ def test_reps_of_a_set_whose_row_is_lost_are_named_and_the_rest_stays(filled: Pa
     assert plan is not None
     assert (plan.entries, plan.reps) == (1, 300 - lost)
     repair(plan)
-    mended = Journal.open(filled)
-    assert len(mended.entries()[0].results()) == len(mended.entries()[0].plan.planned)
-    mended.close()
+    fixed = Journal.open(filled)
+    assert len(fixed.entries()[0].results()) == len(fixed.entries()[0].plan.planned)
+    fixed.close()
 
 
 def test_a_view_without_end_in_place_of_a_table_hangs_no_repair(filled: Path):

@@ -178,9 +178,9 @@ def test_any_entry_is_a_file_that_can_be_read(entry):
 def test_a_strangers_title_is_cut_and_made_safe(name):
     entry = replace(DONE, plan=replace(DONE.plan, title=name))
     (session,) = only(decoded(entry), "session")
-    kept = session.get("sport_profile_name") or ""
-    assert len(kept.encode()) <= 254
-    assert "\x1b" not in kept
+    saved = session.get("sport_profile_name") or ""
+    assert len(saved.encode()) <= 254
+    assert "\x1b" not in saved
 
 
 def test_the_checksum_is_the_one_of_the_protocol():

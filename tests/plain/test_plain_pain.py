@@ -62,10 +62,10 @@ def run(folder: Path, answers: dict[str, str]) -> tuple[State, str, dict[tuple[s
 
 
 def test_p_and_a_number_keep_the_pain_and_offer_what_it_allows(tmp_path: Path):
-    state, told, said = run(tmp_path, {"1 of 2": "p", "Type how bad": "4", "  e  ": "e"})
+    state, printed, said = run(tmp_path, {"1 of 2": "p", "Type how bad": "4", "  e  ": "e"})
     assert state is State.FINISHED
-    assert "Stop right away if: sharp pain in the hip joint" in told
-    assert "  e  Continue with a smaller movement" in told
+    assert "Stop right away if: sharp pain in the hip joint" in printed
+    assert "  e  Continue with a smaller movement" in printed
     assert said == {
         (AnnotationField.PAIN, "clamshell"): 4,
         (AnnotationField.EASED, "clamshell"): "smaller",
@@ -73,25 +73,25 @@ def test_p_and_a_number_keep_the_pain_and_offer_what_it_allows(tmp_path: Path):
 
 
 def test_p_twice_is_only_a_pause(tmp_path: Path):
-    state, told, said = run(tmp_path, {"1 of 2": "p", "Type how bad": "p"})
+    state, printed, said = run(tmp_path, {"1 of 2": "p", "Type how bad": "p"})
     assert state is State.FINISHED
-    assert "Paused." in told
+    assert "Paused." in printed
     assert said == {}
 
 
 def test_above_the_limit_the_session_ends_kindly(tmp_path: Path):
-    state, told, said = run(tmp_path, {"1 of 2": "p", "Type how bad": "8"})
+    state, printed, said = run(tmp_path, {"1 of 2": "p", "Type how bad": "8"})
     assert state is State.STOPPED
-    assert "your reps are saved" in told
+    assert "your reps are saved" in printed
     assert said == {(AnnotationField.PAIN, "clamshell"): 8}
 
 
 def test_what_is_no_key_is_answered_and_a_question_mark_lists_the_keys(tmp_path: Path):
     answers = {"1 of 2": "p5\x1b[31m", "no such key": "?", "q stop": "p", "Type how bad": "p"}
-    state, told, said = run(tmp_path, answers)
+    state, printed, said = run(tmp_path, answers)
     assert state is State.FINISHED
-    assert "p5" in told
-    assert "\x1b" not in told
+    assert "p5" in printed
+    assert "\x1b" not in printed
     assert said == {}
 
 
@@ -103,11 +103,11 @@ def test_a_letter_that_is_not_offered_says_why(tmp_path: Path):
         "  e  ": "c",
         "Not an option": "e",
     }
-    state, told, said = run(tmp_path, answers)
+    state, printed, said = run(tmp_path, answers)
     assert state is State.FINISHED
-    assert "Rate the pain first." in told
-    assert "Not an option at this pain level." in told
-    assert "no such key" not in told
+    assert "Rate the pain first." in printed
+    assert "Not an option at this pain level." in printed
+    assert "no such key" not in printed
     assert said == {
         (AnnotationField.PAIN, "clamshell"): 4,
         (AnnotationField.EASED, "clamshell"): "smaller",
@@ -115,16 +115,16 @@ def test_a_letter_that_is_not_offered_says_why(tmp_path: Path):
 
 
 def test_an_exercise_that_hurts_can_be_left_out(tmp_path: Path):
-    state, told, said = run(tmp_path, {"1 of 2": "p", "Type how bad": "3", "  n  ": "n"})
+    state, printed, said = run(tmp_path, {"1 of 2": "p", "Type how bad": "3", "  n  ": "n"})
     assert state is State.FINISHED
-    assert "Clamshell: left 0/2, right 0/2" in told
+    assert "Clamshell: left 0/2, right 0/2" in printed
     assert said == {(AnnotationField.PAIN, "clamshell"): 3}
 
 
 def test_what_can_no_longer_be_continued_is_stopped_and_saved(tmp_path: Path):
-    state, told, _ = run(tmp_path, {"2 of 2": LAST})
+    state, printed, _ = run(tmp_path, {"2 of 2": LAST})
     assert state is State.STOPPED
-    assert "Clamshell: left 1/2, right 0/2" in told
+    assert "Clamshell: left 1/2, right 0/2" in printed
 
 
 def test_a_number_that_is_no_number_for_anything_is_passed_over(tmp_path: Path):

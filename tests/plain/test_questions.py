@@ -44,7 +44,7 @@ class Asked:
     """A journal with an entry in it, and a person who types ahead."""
 
     def __init__(self, entry: Entry) -> None:
-        self.told: list[str] = []
+        self.printed: list[str] = []
         self.journal = Journal.in_memory()
         self.journal.begin(entry.plan)
         for rep in entry.reps:
@@ -54,7 +54,9 @@ class Asked:
         reading, self._writing = os.pipe()
         diary = JournalService(self.journal, lambda: NOW)
         self.aloud = Voice()
-        self.asking = PlainAsking(diary, LineReader(reading), self.told.append, lambda: self.aloud)
+        self.asking = PlainAsking(
+            diary, LineReader(reading), self.printed.append, lambda: self.aloud
+        )
 
     def types(self, *lines: str) -> None:
         """All that is typed, then ctrl+d."""
@@ -101,7 +103,7 @@ def test_what_the_screens_ask_aloud_is_asked_aloud_in_the_language_of_the_sessio
 def test_each_question_is_a_line_and_each_answer_is_saved(asked: Asked):
     asked.types("4", "3", "2", "1", "3", "good, but cold")
     asked.asking.ask_feedback(asked.id)
-    assert asked.told == [
+    assert asked.printed == [
         "How did it go? Enter skips a question, s skips the rest.",
         "How hard was it, 0 to 10? 0 is rest, 10 is all I had.",
         "Any pain, 0 to 10?",
@@ -125,7 +127,7 @@ def test_without_pain_no_question_asks_where(asked: Asked):
     asked.types("", "0", "", "", "")
     asked.asking.ask_feedback(asked.id)
     assert asked.said == {(AnnotationField.PAIN, ""): 0}
-    assert not [line for line in asked.told if line.startswith("Where")]
+    assert not [line for line in asked.printed if line.startswith("Where")]
 
 
 @pytest.mark.parametrize("lines", [["s"], []])
@@ -133,7 +135,7 @@ def test_s_or_the_end_of_what_is_typed_skips_all(asked: Asked, lines: list[str])
     asked.types(*lines)
     asked.asking.ask_feedback(asked.id)
     assert asked.said == {}
-    assert asked.told[-1] == "Nothing to save."
+    assert asked.printed[-1] == "Nothing to save."
 
 
 def test_what_was_answered_before_the_rest_is_skipped_is_saved(asked: Asked):
@@ -145,7 +147,7 @@ def test_what_was_answered_before_the_rest_is_skipped_is_saved(asked: Asked):
 def test_what_is_not_understood_is_asked_for_again(asked: Asked):
     asked.types("eleven", "11", "10", "s")
     asked.asking.ask_feedback(asked.id)
-    assert asked.told.count("A number from 0 to 10, please; enter skips.") == 2
+    assert asked.printed.count("A number from 0 to 10, please; enter skips.") == 2
     assert asked.said == {(AnnotationField.RPE, ""): 10}
 
 
@@ -154,21 +156,21 @@ def test_pain_given_on_the_way_counts_unless_another_is_given(asked: Asked):
     asked.journal.change(asked.id, hurt)
     asked.types("2", "", "left hip", "s")
     asked.asking.ask_feedback(asked.id)
-    assert "Any pain, 0 to 10? You rated it 4/10." in asked.told
+    assert "Any pain, 0 to 10? You rated it 4/10." in asked.printed
     assert (asked.entry.pain, asked.said[AnnotationField.PAIN_WHERE, ""]) == (4, "left hip")
 
 
 def test_where_nothing_was_done_nothing_is_asked():
     nothing = Asked(made_entry(work_sets=0))
     nothing.asking.ask_feedback(nothing.id)
-    assert nothing.told == []
+    assert nothing.printed == []
 
 
 @pytest.mark.parametrize(("line", "pain"), [("2", 2), ("", None)])
 def test_the_day_after_is_asked_once_answered_or_not(asked: Asked, line: str, pain: int | None):
     asked.types(line)
     asked.asking.ask_day_after(NOW.local_date)
-    assert asked.told == ["Any pain since Glute-activation yesterday? 0 to 10, enter skips."]
+    assert asked.printed == ["Any pain since Glute-activation yesterday? 0 to 10, enter skips."]
     assert asked.said == {(AnnotationField.DAY_AFTER, ""): pain}
     asked.asking.ask_day_after(NOW.local_date)
-    assert len(asked.told) == 1
+    assert len(asked.printed) == 1

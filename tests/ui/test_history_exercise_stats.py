@@ -36,24 +36,24 @@ def test_the_answers_to_a_self_test_stand_in_their_order():
 def test_the_tempo_of_an_exercise_is_shown_in_its_own_words():
     entries = [made_entry("2026-11-20")]
     bridge = Exercise("glute-bridge", "Glute bridge", motion_names={Motion.UP: "Press"})
-    told = {
+    shown = {
         each.name: next(line for line in each.lines if line.startswith("Last tempo"))
         for each in exercise_stats(entries, "2026-11-20", {bridge.id: bridge})
         if each.name in ("Clamshell", "Glute bridge")
     }
-    assert told == {
+    assert shown == {
         "Clamshell": "Last tempo: lift 2, hold 1, lower 2 s",
         "Glute bridge": "Last tempo: press 2, hold 1, lower 2 s",
     }
 
 
 def test_the_reps_of_an_exercise_over_time_are_called_by_their_own_word():
-    told = {each.name: each for each in exercise_stats([made_entry("2026-11-20")], "2026-11-20")}
-    walk = told["Monster walk"]
+    shown = {each.name: each for each in exercise_stats([made_entry("2026-11-20")], "2026-11-20")}
+    walk = shown["Monster walk"]
     assert walk.unit == "steps"
     assert walk.lines[1].startswith("20 steps · ")
     assert "Forward 10 steps, backward 10 steps: even." in walk.lines
-    assert told["Clamshell"].unit == "reps"
+    assert shown["Clamshell"].unit == "reps"
 
 
 @pytest.mark.parametrize(

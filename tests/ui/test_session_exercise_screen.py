@@ -38,13 +38,13 @@ def test_everything_a_file_holds_is_shown(exercise_id):
     assert exercise is not None
     words = words_of(exercise)
     lists = (exercise.setup, exercise.movement, exercise.feel, exercise.cues, exercise.stop_if)
-    told = [line for lines in lists for line in lines]
-    told += [part for m in exercise.mistakes for part in (m.looks, m.why, m.fix)]
-    told += [*exercise.targets, *exercise.equipment, exercise.note]
+    shown = [line for lines in lists for line in lines]
+    shown += [part for m in exercise.mistakes for part in (m.looks, m.why, m.fix)]
+    shown += [*exercise.targets, *exercise.equipment, exercise.note]
     for variation in exercise.variations:
-        told += [variation.name, variation.level.value]
-        told += differences(variation.exercise, exercise)
-    for line in told:
+        shown += [variation.name, variation.level.value]
+        shown += differences(variation.exercise, exercise)
+    for line in shown:
         assert line in words, line
     if exercise.tempo is not None:
         assert "Pace and breath" in words

@@ -61,8 +61,8 @@ def test_each_line_has_its_result():
 def test_a_doubt_says_why_and_a_changed_line_removes_it():
     reading = read_sheet(SHEET, CATALOGUE)
     assert reading.lines[6].doubt == "The time beside the reps is read as a hold."
-    mended = SHEET.replace("Bridge\n5 reps\n5 seconds", "Glute bridge 5 reps, hold 5 seconds")
-    assert results(mended)[6] == (LineVerdict.UNDERSTOOD, "Glute bridge: 5 reps, hold 5 s")
+    fixed = SHEET.replace("Bridge\n5 reps\n5 seconds", "Glute bridge 5 reps, hold 5 seconds")
+    assert results(fixed)[6] == (LineVerdict.UNDERSTOOD, "Glute bridge: 5 reps, hold 5 s")
 
 
 def test_what_should_be_checked_is_found_one_after_another_and_from_the_top_again():
