@@ -56,6 +56,7 @@ async def take_all(studio: Studio) -> dict[str, str]:
         studio.advance_to(PhaseKind.REST)
         await take("rest")
         studio.post(Command.STOP)
+        await until(pilot, lambda: "Any pain?" in shown(pilot))
         await take("summary")
     return taken
 
