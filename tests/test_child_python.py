@@ -62,6 +62,7 @@ STARTING_OTHERS = {
     "audio/voice/engines.py": "speech programs of the system, by their full paths",
     "services/hooks.py": "the user's own commands, from the settings",
     "ui/editing.py": "the user's editor",
+    "web/app_process.py": "this program, by the command of child_python that serve gives it",
 }
 """Modules that start another program than our Python, and which."""
 

@@ -100,7 +100,9 @@ async def test_where_a_screen_names_a_key_it_names_the_users(tmp_path: Path):
     stage.add("glutes", GLUTES)
     app = CoachApp(stage.services())
     own = {"home.find": "f4", "home.edit": "f5", "history.find": "f6", "home.add-sheet": "f7"}
-    app.services.settings.settings.keys.update(own)
+    keys = app.services.settings.settings.keys
+    assert isinstance(keys, dict)
+    keys.update(own)
     async with app.run_test(size=(100, 40), notifications=True) as pilot:
         await until(pilot, "not named", lambda: "f4 Search" in screen_text(app))
         await pilot.press("f7", *"Squat", "space", "8", "space", *"reps")
