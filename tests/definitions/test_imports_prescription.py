@@ -545,3 +545,18 @@ def test_a_title_with_a_length_above_a_list_is_no_exercise(catalogue, title: str
 def test_an_exercise_with_a_length_at_the_top_of_a_list_stays_one(catalogue, text: str):
     _, session = read_sheet(text, catalogue)
     assert len(session.exercise_steps()) == 3
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Do once a day. Stop if pain exceeds 4/10.",
+        "Once a day. Pain up to 3/10 is fine, stop above 4/10.",
+        "Once a day; stop if pain is more than 4.",
+    ],
+)
+def test_a_line_of_pain_limits_keeps_its_schedule(line, catalogue):
+    result, session = read_sheet(f"Knee plan\n{line}\nSquat 3x12\n", catalogue)
+    assert session.schedule is not None, result.text
+    assert session.schedule.days_per_week == 7
+    assert session.pain == PainLimits(3, 4)

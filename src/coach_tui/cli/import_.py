@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, BinaryIO
@@ -130,7 +131,10 @@ def import_(
         click.echo(f"{safe_text(programme.title)}, the programme of these: {path}")
         for warning in programme.warnings:
             click.echo(f"  Unsure: {warning}", err=True)
-    click.echo("Look at it in your editor, then run it: coach-tui run PATH", err=True)
+    # In the user's own folder its name is enough.
+    path = session_paths[0]
+    name = path.stem if output is None else shlex.quote(safe_text(str(path)))
+    click.echo(f"Look at it in your editor, then run it: coach-tui run {name}", err=True)
 
 
 def import_history(data: bytes, *, dry_run: bool, weights: str) -> None:

@@ -435,8 +435,10 @@ def _takes_limits(sheet: _Sheet, line: str) -> bool:
     if carry_on > stop_above or stop_above > MOST_PAIN:
         return False
     sheet.pain = PainLimits(carry_on, stop_above)
-    if limits.re is _STOP_ABOVE and read_line(_STOP_ABOVE.sub("", line)).dose.is_work:
+    others = read_line(limits.re.sub("", line)).dose
+    if limits.re is _STOP_ABOVE and others.is_work:
         return False  # "10 reps until pain exceeds 3/10" is a dose as well.
+    sheet.often = sheet.often.and_then(_parted(others)[1])
     sheet.head.append(SHEET + line.strip())
     return True
 
