@@ -124,6 +124,11 @@ async def test_what_is_read_before_and_after_a_session_can_be_read(theme: Theme,
         await pilot.press("x")
         await until(pilot, "not told", lambda: "Pace and breath" in screen_text(app))
         assert list(faint(app, FROM_NEAR, letters=True)) == []
+        await pilot.press("escape", "escape", "s")
+        await until(pilot, "no settings", lambda: "Coaching" in screen_text(app))
+        for _ in range(3):
+            await pilot.press("down")
+            assert list(faint(app, FROM_NEAR, letters=True)) == []
 
 
 async def test_without_colours_all_is_there_and_the_side_still_has_its_slab(
