@@ -137,7 +137,7 @@ def say_lines(passage: Passage, book: Phrasebook) -> Iterator[Line]:
         phase.index,
         tuple(" ".join(parts[:count]) for count in range(len(parts), 0, -1)),
         earliest_ms=phase.start_ms + _opening_ms(passage),
-        ends_by_ms=(phase.end_ms + (OPEN_SAY_MS if phase.is_open else -BREATHER_MS),),
+        ends_by_ms=(phase.end_ms + (_open_ms(phase) if phase.is_open else 0) - BREATHER_MS,),
         thread=phase.index,
     )
 
@@ -449,7 +449,7 @@ class _Introduction:
         """
         begin_ms, end_ms = self.passage.start_ms, self.passage.end_ms
         if self.passage.phases[0].is_open:
-            end_ms += OPEN_SAY_MS
+            end_ms += _open_ms(self.passage.phases[0])
         roomy = end_ms - begin_ms >= ROOMY_MS
         clear_ms = end_ms - (COUNT_IN_MS if roomy else BREATHER_MS)
         first = self.passage.phases[0].index
@@ -556,6 +556,11 @@ class _Introduction:
         items = self.timeline.exercises
         same = (item for item in items if item.step.exercise.stop_if == self.step.exercise.stop_if)
         return next(same).index == self.target.item
+
+
+def _open_ms(phase: Phase) -> int:
+    # A wait with a limit ends by itself: speech past its end would be in the way of the next.
+    return OPEN_SAY_MS if phase.max_ms is None else min(OPEN_SAY_MS, phase.max_ms)
 
 
 def _opening_ms(passage: Passage) -> int:

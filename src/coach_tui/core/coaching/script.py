@@ -99,12 +99,15 @@ def script(
         return ()
     rotation = CueRotation()
     halfway = _halfway_passage(timeline)
+    # An author's text or a wait for the user may come before what leads up to the work.
+    ahead = (timeline.phases[index] for index in range(start, len(timeline.phases)))
+    begin = next((phase.index for phase in ahead if phase.kind is not PhaseKind.SAY), start)
     by_passage = [
         tuple(
             line
             for line in chain(
                 _halfway(timeline, passage) if passage.phases[0].index == halfway else (),
-                _lines(timeline, coaching, passage, rotation, start, counted_in=counted_in),
+                _lines(timeline, coaching, passage, rotation, start, begin, counted_in=counted_in),
             )
             if coaching.wants(line.topic)
         )
@@ -332,19 +335,19 @@ def _lines(
     passage: Passage,
     rotation: CueRotation,
     start: int,
+    begin: int,
     *,
     counted_in: bool,
 ) -> Iterator[Line]:
     first = passage.phases[0]
-    begins = first.index == start
     if passage.is_work:
-        if not (begins and counted_in):
+        if not (first.index == start and counted_in):
             yield from opening_lines(timeline, passage, start)
         yield from work_lines(timeline, coaching, passage, rotation)
         return
     if first.kind is PhaseKind.SAY:
         yield from say_lines(passage, phrasebook(timeline.language, timeline.spoken))
-    yield from lead_up_lines(timeline, passage, begins=begins)
+    yield from lead_up_lines(timeline, passage, begins=start <= first.index <= begin)
     item, work = timeline.exercise_of(first), timeline.next_work(first.index)
     if item and work and first.kind is PhaseKind.REST and work.item == item.index:
         book = phrasebook(timeline.language, timeline.spoken)
