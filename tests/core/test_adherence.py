@@ -252,6 +252,12 @@ def test_a_streak_continues_over_rest_days_that_the_schedule_allows():
     assert (streak.days, streak.current.since, streak.done_today) == (7, WEEK_BEFORE[0], False)
 
 
+def test_the_first_week_of_a_streak_has_its_share_of_the_rest_days():
+    assert streak_of(on(THU), DAILY, FRI).days == 1
+    assert streak_of(on(THU), DAILY, SAT).current is None
+    assert streak_of(on(THU), FOUR, SUN).days == 1
+
+
 def test_a_streak_ends_on_the_rest_day_too_many():
     done = [*WEEK_BEFORE[:4], MON]
     assert streak_of(on(*done), FOUR, FRI).days == 5

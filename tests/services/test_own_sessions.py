@@ -167,6 +167,12 @@ def test_a_draft_stays_for_the_next_run_until_it_is_emptied(files: OwnSessions):
     assert (files.draft("sheet"), names(files.drafts)) == ("", [])
 
 
+def test_a_draft_of_many_lines_stays_whole(files: OwnSessions):
+    text = "Clamshell 3x12\n" * 1_000
+    files.save_draft("sheet", text)
+    assert replace(files, _unsaved={}).draft("sheet") == text
+
+
 def test_a_draft_that_cannot_be_written_stays_for_this_run(files: OwnSessions):
     files.drafts.write_text("no folder")
     is_saved = files.save_draft("sheet", "Clamshell")
