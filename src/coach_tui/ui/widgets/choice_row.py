@@ -193,9 +193,9 @@ def answers_shown(cols: Sequence[int], picked: int, room: int) -> range:
     """Which of the answers fit, the picked one in any case: a mark at each end needs a column.
 
     Args:
-        cols: The columns of each answer.
+        cols: The columns of each answer, one of them for the blank after it or the bracket.
     """
-    if sum(cols) <= room:
+    if sum(cols) - (picked < len(cols) - 1) <= room:  # the last blank needs no room
         return range(len(cols))
     first = next(
         n for n in range(picked + 1) if n == picked or sum(cols[n : picked + 1]) <= room - 2
