@@ -218,3 +218,20 @@ def test_with_coaching_or_voice_off_nothing_is_asked_aloud(
     room = Room(tmp_path, sound, replace(Settings(voice="pretend"), **chosen))
     room.preview.say(Question.DAY_AFTER)
     assert sound.scheduled == []
+
+
+def test_sound_that_is_still_starting_is_waited_for_before_it_is_said_to_play(tmp_path: Path):
+    class Starting(RecordedCues):
+        looks = 0
+
+        @property
+        def state(self) -> SoundState:
+            self.looks += 1
+            is_starting = self.looks < 3
+            return SoundState(
+                SoundStatus.STARTING if is_starting else SoundStatus.SILENT, "No one."
+            )
+
+    room = Room(tmp_path, Starting(lambda: 0.0))
+    assert room.preview.play("volume") == room.preview.silence_reason != ""
+    room.audio.close()

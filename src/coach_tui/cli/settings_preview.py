@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from coach_tui.audio.sound_out import ScheduledSound
+from coach_tui.audio.sound_out import ScheduledSound, SoundStatus
 from coach_tui.audio.voice.engines import (
     ENGINES,
     no_voice_text,
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from coach_tui.audio.voice.speech import MeasuredSpeech
+
+START_S = 5.0
+"""The longest wait for sound to start; a device is found or missed within two seconds."""
 
 AHEAD_S = 0.15
 """Lead time of a sample beyond the device's latency."""
@@ -105,6 +109,10 @@ class SettingsPreview:
         self._plays += 1
         number, sound = self._plays, self._audio.sound
         sound.cut()
+        # Sound is opened when it is first asked for: until then nothing says that there is none.
+        until_s = monotonic_s() + START_S
+        while sound.state.status is SoundStatus.STARTING and monotonic_s() < until_s:
+            time.sleep(0.02)
         if reason := self.silence_reason:
             return reason
         speech = self._spoken()
