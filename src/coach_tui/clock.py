@@ -76,15 +76,12 @@ class SystemClock:
         self._asleep_at_start_s = boottime_s() - self._origin_s
 
     def now_ms(self) -> int:
-        """Milliseconds since this clock was made, times its speed."""
         return int((monotonic_s() - self._origin_s) * self.speed * 1000)
 
     def monotonic_at(self, now_ms: int) -> float:
-        """The ``monotonic_s`` reading at which this clock shows ``now_ms``."""
         return self._origin_s + now_ms / 1000 / self.speed
 
     def wait(self, condition: threading.Condition, until_ms: int | None) -> None:
-        """Wait on a held condition until it is notified or this clock shows ``until_ms``."""
         if until_ms is None:
             condition.wait()
             return
@@ -95,5 +92,4 @@ class SystemClock:
             condition.wait(remaining_s)
 
     def asleep_ms(self) -> int:
-        """Milliseconds this machine has been suspended since this clock was made."""
         return int((boottime_s() - monotonic_s() - self._asleep_at_start_s) * 1000)

@@ -43,7 +43,6 @@ class LogFile(RotatingFileHandler):
         self.problem: str | None = None
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Append one record."""
         self.problem = None
         super().emit(record)
 

@@ -41,7 +41,6 @@ def data_dir() -> Path:
 
 
 def config_dir() -> Path:
-    """Where the settings live."""
     return _base("XDG_CONFIG_HOME", platformdirs.user_config_dir(_APP, appauthor=False))
 
 
@@ -76,12 +75,10 @@ def user_sounds() -> Path:
 
 
 def journal_file() -> Path:
-    """The journal."""
     return data_dir() / "journal.sqlite3"
 
 
 def advice_file() -> Path:
-    """The user's answers to advice."""
     return data_dir() / "advice.json"
 
 

@@ -132,7 +132,6 @@ _NAMES = tuple(setting.name for setting in fields(Settings) if setting.name != "
 
 
 def settings_file() -> Path:
-    """The file of the settings."""
     return paths.config_dir() / "settings.toml"
 
 

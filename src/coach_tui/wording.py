@@ -101,13 +101,11 @@ def breath_text(timeline: Timeline, phase: Phase) -> str:
 
 
 def later_text(timeline: Timeline, work_set: int) -> str:
-    """What is said as an exercise is left for later: ``Clamshell comes at the end.``."""
     name = timeline.exercises[timeline.work_sets[work_set].item].step.exercise.name
     return f"{safe_text(name)} comes at the end."
 
 
 def side_text(timeline: Timeline, phase: Phase) -> str:
-    """The side of a phase: ``left``, ``links``, ``forward``; empty when both sides work."""
     item = timeline.exercise_of(phase)
     if item is None or phase.side is None:
         return ""
@@ -195,14 +193,10 @@ class HasLength(Protocol):
     """A timeline, or the outline of a session."""
 
     @property
-    def total_ms(self) -> int:
-        """The length without open phases."""
-        ...
+    def total_ms(self) -> int: ...
 
     @property
-    def has_open(self) -> bool:
-        """Whether it has open phases, of no fixed length."""
-        ...
+    def has_open(self) -> bool: ...
 
 
 def total_text(session: HasLength) -> str:
@@ -288,7 +282,6 @@ def _done_text(result: SetResult) -> str:
 
 
 def count_question(planned: PlannedSet) -> str:
-    """The question after an uncounted set: ``How many reps, left?``."""
     side = f", {safe_text(planned.side)}" if planned.side else ""
     return f"How many {safe_text(planned.unit or 'reps')}{side}?"
 

@@ -120,7 +120,6 @@ class BrowserDevice:
         Thread(target=self._run, name="browser-sound", daemon=True).start()
 
     def close(self) -> None:
-        """Stop requesting blocks."""
         self._closed.set()
 
     def _run(self) -> None:

@@ -159,7 +159,6 @@ class SimpleaudioDevice:
         Thread(target=self._run, name="simpleaudio", daemon=True).start()
 
     def close(self) -> None:
-        """Stop requesting blocks."""
         self._closed.set()
 
     def _run(self) -> None:

@@ -114,7 +114,6 @@ class EngineProcess:
         self._stdin.flush()
 
     def kill(self) -> None:
-        """Kill the process. Any thread may call this."""
         self._process.kill()
 
     def end(self) -> None:
@@ -179,7 +178,6 @@ class CommandQueue:
         return bool(self._waiting)
 
     def schedule(self, sounds: Sequence[ScheduledSound], now_s: float) -> None:
-        """Queue sounds."""
         if len(self._waiting) >= MAX_WAITING:
             return
         earliest_s = now_s - LATE_S
@@ -189,7 +187,6 @@ class CommandQueue:
         self._waiting.append(ScheduleSounds(tuple(sounds)))
 
     def cut(self, *, keep_sounding: bool) -> None:
-        """Cancel the sounds scheduled so far."""
         self._ahead.clear()
         # Queued sounds are cancelled here already; a queued mute stays valid.
         self._replace(Cut(keep_sounding), (ScheduleSounds, Cut))
@@ -200,7 +197,6 @@ class CommandQueue:
         self._replace(setting, (type(setting),))
 
     def take_all(self) -> list[Command]:
-        """Remove and return the queued commands."""
         taken, self._waiting = self._waiting, []
         return taken
 
@@ -276,29 +272,24 @@ class EngineClient(SoundOut):
         self._thread.start()
 
     def schedule(self, sounds: Sequence[ScheduledSound]) -> None:
-        """Schedule sounds. A sound that is more than ``LATE_S`` late is dropped."""
         with self._changed:
             if not self._is_over():
                 self._commands.schedule(sounds, monotonic_s())
                 self._changed.notify_all()
 
     def cut(self, *, keep_sounding: bool = False) -> None:
-        """Cancel the schedule and fade out within 80 ms."""
         with self._changed:
             if not self._is_over():
                 self._commands.cut(keep_sounding=keep_sounding)
                 self._changed.notify_all()
 
     def set_muted(self, muted: bool) -> None:  # noqa: FBT001 - the name says the flag
-        """Mute or unmute the output; the schedule continues."""
         self._set(Mute(muted))
 
     def set_volume(self, level: float) -> None:
-        """Set the output volume, from 0 to 1."""
         self._set(Volume(level))
 
     def set_extra_latency(self, extra_ms: int) -> None:
-        """Make up for latency that the device does not report."""
         if extra_ms == self._extra_ms:
             return
         self._extra_ms = extra_ms
@@ -307,27 +298,22 @@ class EngineClient(SoundOut):
             self._set_state(replace(self._state, latency_ms=self._device_ms + extra_ms))
 
     def set_theme(self, folders: Sequence[Path]) -> None:
-        """Search other folders from now on."""
         self._set(Theme(tuple(map(str, folders))))
 
     @property
     def state(self) -> SoundState:
-        """The current state."""
         return self._state
 
     @property
     def health(self) -> Health:
-        """The engine's last health report."""
         return self._health
 
     @property
     def engine_pid(self) -> int | None:
-        """The engine's process id, while it runs."""
         engine = self._engine
         return None if engine is None else engine.pid
 
     def on_change(self, callback: Callable[[SoundState], None]) -> None:
-        """Call ``callback``, from any thread, at each change of the state."""
         with self._changed:
             self._callbacks.append(callback)
 

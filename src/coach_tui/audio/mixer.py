@@ -172,17 +172,14 @@ class OutputGain:
         self._muted = False
 
     def set_muted(self, muted: bool) -> None:  # noqa: FBT001 - the name says the flag
-        """Fade to silence, or back."""
         self._muted = muted
         self._aim()
 
     def set_volume(self, volume: float) -> None:
-        """Fade to a volume from 0 to 1; the gain is its square, close to how loudness is perceived."""
         self._volume = min(1.0, max(0.0, volume)) ** 2
         self._aim()
 
     def run(self, pcm: bytes) -> bytes:
-        """Return the next frames at the current gain."""
         fading = min(len(pcm) // WIDTH, FADE_FRAMES - self._into)
         before = self._level()
         self._into += fading
@@ -230,7 +227,6 @@ class Sample:
         self._pcm = pcm[: self.n_frames * WIDTH]
 
     def read(self, first: int, last: int) -> bytes:
-        """Return the frames from ``first`` up to ``last``."""
         return self._pcm[first * WIDTH : last * WIDTH]
 
 
@@ -269,7 +265,6 @@ class Mixer:
 
     @property
     def position(self) -> int:
-        """The first frame of the next block."""
         return self._position
 
     def place(self, source: Playable, at_frame: int, group: Group = Group.SOUND) -> None:
@@ -287,7 +282,6 @@ class Mixer:
             self._limiter.fade_out()
 
     def mix(self, n_frames: int) -> bytes:
-        """Return the next block of the output, which is delayed by ``DELAY_FRAMES``."""
         out = self.output.run(self._limiter.run(self._sum(n_frames)))
         self._position += n_frames
         self._placed = [p for p in self._placed if p.end > self._position]

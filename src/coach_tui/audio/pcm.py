@@ -32,7 +32,6 @@ WIDE_ONE = 1 << 12
 
 
 def widened(pcm: bytes) -> bytes:
-    """Return narrow samples as wide ones."""
     return audioop.mul(audioop.lin2lin(pcm, WIDTH, WIDE), WIDE, 1 / _ROOM)
 
 

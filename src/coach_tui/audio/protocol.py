@@ -153,7 +153,6 @@ _SCHEDULE = ScheduleSounds.__name__.lower()
 
 
 def encode_command(command: Command) -> bytes:
-    """Return the line for a command."""
     if isinstance(command, ScheduleSounds):
         return _line({"command": _SCHEDULE, "sounds": [astuple(sound) for sound in command.sounds]})
     return _line({"command": type(command).__name__.lower(), **asdict(command)})
@@ -176,7 +175,6 @@ def decode_command(line: bytes) -> Command:
 
 
 def encode_report(report: Report) -> bytes:
-    """Return the line for a report."""
     return _line({"report": type(report).__name__.lower(), **asdict(report)})
 
 

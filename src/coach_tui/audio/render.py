@@ -23,7 +23,6 @@ BLOCK_FRAMES = RATE
 
 
 def frame_of(at_s: float) -> int:
-    """Return the frame of a time in the file."""
     return round(at_s * RATE)
 
 

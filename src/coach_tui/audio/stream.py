@@ -101,7 +101,6 @@ class StreamClock:
             self._origin_s = floor_s
 
     def set_latency(self, latency_s: float) -> None:
-        """Use another latency for sounds that are not mixed yet."""
         self._latency_s = latency_s
 
     def frame_at(self, at_s: float) -> int:
@@ -196,7 +195,6 @@ class Stream:
         self._clock = StreamClock(latency_s + DELAY_FRAMES / RATE)
 
     def set_latency(self, latency_s: float) -> None:
-        """Use another latency; playing sounds stay where they are."""
         self._clock.set_latency(latency_s + DELAY_FRAMES / RATE)
 
     def lease(self, until_s: float) -> None:
@@ -258,7 +256,6 @@ _LOGGED_ERRORS = 10
 
 
 def bank_of(folders: Iterable[str], report: Callable[[Report], None]) -> SoundBank:
-    """Return the sounds in folders; faults in them are reported."""
     return SoundBank([Path(folder) for folder in folders], lambda text: report(Note(text)))
 
 

@@ -104,7 +104,6 @@ class ToneSource:
         self._fullness = shape.fullness
 
     def read(self, first: int, last: int) -> bytes:
-        """Return the frames from ``first`` up to ``last``."""
         from_level, to_level = self._fullness
         samples = self._steady(first, last) if from_level == to_level else self._swell(first, last)
         for frame in range(first, min(last, EDGE_FRAMES)):

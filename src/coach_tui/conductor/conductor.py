@@ -131,7 +131,6 @@ class RequestQueue:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is no reason to wake up."""
         return not (self._requests or self._closing or self._woken)
 
     def put(self, request: Request) -> None:
@@ -256,7 +255,6 @@ class Conductor:
         return self._snapshot
 
     def now_ms(self) -> int:
-        """The session clock's reading, to draw a snapshot by."""
         return self.clock.now_ms()
 
     def watch(self, watcher: Watcher) -> None:
@@ -278,7 +276,6 @@ class Conductor:
         self._requests.put(request)
 
     def wait_over(self, timeout_s: float | None = None) -> bool:
-        """Wait until the session is over; return whether it is."""
         self._thread.join(timeout_s)
         return self.snapshot.state.is_over
 

@@ -160,7 +160,6 @@ class SessionRun:
 
     @property
     def ready_ms(self) -> int:
-        """Time to get into position before the 3-2-1; 0 where a preparation comes first."""
         return 0 if self.move is None else max(GET_READY_MS, self.move.needs_ms)
 
     def opening_texts(self, coaching: Coaching) -> tuple[str, ...]:
@@ -171,5 +170,4 @@ class SessionRun:
 
     @property
     def running_ms(self) -> int:
-        """Time spent exercising before the interruption."""
         return 0 if self.resumed is None else self.resumed.running_ms(self.timeline_to_play)

@@ -290,7 +290,6 @@ def varied(exercise: Exercise, values: Values, report: ProblemReport) -> Exercis
 
 
 def start_side_of(values: Values, labels: tuple[str, str] | None, report: ProblemReport) -> Side:
-    """The first side, written as a side or as one of the labels."""
     word = values.get(keys.START_SIDE)
     if word is None:
         return Side.LEFT

@@ -125,7 +125,6 @@ class Values:
     _by_name: dict[str, _FieldValue]
 
     def get(self, field: FormatField[T]) -> T | None:
-        """The value of a field; ``None`` when it is missing or not readable."""
         field_value = self._by_name.get(field.name)
         # MappingType.read stored the result of this field's own type.
         return None if field_value is None else cast("T | None", field_value.value)
@@ -136,7 +135,6 @@ class Values:
         return default if value is None else value
 
     def has(self, field: FormatField[Any]) -> bool:
-        """Whether the key is present, readable or not."""
         return field.name in self._by_name
 
     def place(self, field: FormatField[Any]) -> Place:
@@ -158,12 +156,10 @@ class Converted(Generic[T]):
     build: Callable[[Values, ProblemReport], T | None]
 
     def read(self, node: Node, what: str, report: ProblemReport) -> T | None:
-        """The converted mapping."""
         values = self.mapping_type.read(node, what, report)
         return None if values is None else self.build(values, report)
 
     def schema(self, definitions: Json) -> Json:
-        """That of the mapping."""
         return self.mapping_type.schema(definitions)
 
 
@@ -188,7 +184,6 @@ class ListOf(Generic[T]):
         return tuple(value for value in read if value is not None)
 
     def schema(self, definitions: Json) -> Json:
-        """An array."""
         least = {"minItems": self.min_items} if self.min_items else {}
         items = self.kind.schema(definitions)
         return {"type": "array", "items": items, **least, "maxItems": self.max_items}
@@ -227,7 +222,6 @@ class MapOf(Generic[T]):
         return read
 
     def schema(self, definitions: Json) -> Json:
-        """An object with any ids."""
         return {
             "type": "object",
             "propertyNames": self.id.schema(definitions),
@@ -270,7 +264,6 @@ class OneOfMappings:
         return None if kind is None else self.shapes[kind].read(node, what, report)
 
     def schema(self, definitions: Json) -> Json:
-        """Any of them."""
         return {"anyOf": [shape.schema(definitions) for shape in self.shapes.values()]}
 
 
@@ -315,7 +308,6 @@ class Text:
     max_length: int
 
     def read(self, node: Node, what: str, report: ProblemReport) -> str | None:
-        """The text, not empty."""
         words = _SPACE.sub(" ", node.text).strip(" ") if isinstance(node, Scalar) else ""
         if not words:
             hint = "put quotes around words that hold `: `" if isinstance(node, Mapping) else ""
@@ -345,7 +337,6 @@ class WebAddress:
     max_length: int = 300
 
     def read(self, node: Node, what: str, report: ProblemReport) -> str | None:
-        """The address as written."""
         text = node.text if isinstance(node, Scalar) else ""
         if len(text) <= self.max_length and re.fullmatch(_ADDRESS, text):
             return text
@@ -354,7 +345,6 @@ class WebAddress:
         return None
 
     def schema(self, _definitions: Json) -> Json:
-        """Text with the pattern of an address."""
         address = written(f"^{_ADDRESS}$", "expected an address such as https://example.org")
         return {**address, "maxLength": self.max_length}
 
@@ -366,7 +356,6 @@ class Id:
     max_length: int = 60
 
     def read(self, node: Node, what: str, report: ProblemReport) -> str | None:
-        """The id as written."""
         if isinstance(node, Scalar) and self.accepts(node.text):
             return node.text
         expectation = "an id of lower-case letters, digits and single hyphens"
@@ -374,11 +363,9 @@ class Id:
         return None
 
     def accepts(self, text: str) -> bool:
-        """Whether ``text`` is an id."""
         return len(text) <= self.max_length and _ID.fullmatch(text) is not None
 
     def schema(self, _definitions: Json) -> Json:
-        """Text with the pattern of an id."""
         message = "expected an id of lower-case letters, digits and single hyphens"
         return {**written(f"^{ID_PATTERN}$", message), "maxLength": self.max_length}
 
@@ -390,7 +377,6 @@ class EnumWord(Generic[E]):
     choices: type[E]
 
     def read(self, node: Node, what: str, report: ProblemReport) -> E | None:
-        """The member with the written value."""
         words = [str(choice) for choice in self.choices]
         if isinstance(node, Scalar) and node.text in words:
             return self.choices(node.text)
@@ -400,7 +386,6 @@ class EnumWord(Generic[E]):
         return None
 
     def schema(self, _definitions: Json) -> Json:
-        """The words."""
         return {"enum": [choice.value for choice in self.choices]}
 
 
@@ -412,7 +397,6 @@ class EnumMap(Generic[E, T]):
     kind: FieldType[T]
 
     def read(self, node: Node, what: str, report: ProblemReport) -> dict[E, T] | None:
-        """The readable entries."""
         words = [str(key) for key in self.keys]
         if not isinstance(node, Mapping):
             report_unexpected(report, node, what, f"keys out of {', '.join(words)}")
@@ -433,7 +417,6 @@ class EnumMap(Generic[E, T]):
         return read
 
     def schema(self, definitions: Json) -> Json:
-        """An object with these keys."""
         value = self.kind.schema(definitions)
         properties = {key.value: value for key in self.keys}
         return {"type": "object", "properties": properties, "additionalProperties": False}
@@ -447,7 +430,6 @@ class Whole:
     highest: int
 
     def read(self, node: Node, what: str, report: ProblemReport) -> int | None:
-        """The number; leading zeros change nothing."""
         expectation = f"a whole number from {self.lowest} to {self.highest}"
         span = parse_count_range(node.text) if isinstance(node, Scalar) else None
         if span is None or span[0] != span[1] or not self.lowest <= span[0] <= self.highest:
@@ -456,7 +438,6 @@ class Whole:
         return span[0]
 
     def schema(self, _definitions: Json) -> Json:
-        """An integer."""
         return {"type": "integer", "minimum": self.lowest, "maximum": self.highest}
 
 
@@ -468,14 +449,12 @@ class WholeRange:
     highest: int
 
     def read(self, node: Node, what: str, report: ProblemReport) -> Range | None:
-        """The range; a single number is a range of one."""
         expectation = f"a number such as `20` or `15-20`, from {self.lowest} to {self.highest}"
         return _read_range(
             node, what, report, parse_count_range, (expectation, self.lowest, self.highest)
         )
 
     def schema(self, definitions: Json) -> Json:
-        """An integer, or two with a dash."""
         span = written(rf"^\d{{1,9}}{_DASH}\d{{1,9}}$", "expected a number such as 20 or 15-20")
         return {"anyOf": [Whole(self.lowest, self.highest).schema(definitions), span]}
 
@@ -488,7 +467,6 @@ class Duration:
     min_ms: int = 0
 
     def read(self, node: Node, what: str, report: ProblemReport) -> int | None:
-        """The milliseconds."""
         ms = parse_duration(node.text) if isinstance(node, Scalar) else None
         if ms is None:
             report_unexpected(
@@ -502,7 +480,6 @@ class Duration:
         return ms
 
     def schema(self, _definitions: Json) -> Json:
-        """A spelling of a duration, or seconds."""
         message = "expected a duration such as 45s, 1m30s or 1:30"
         return {"anyOf": [written(f"^{PATTERN}$", message), _seconds(self.min_ms, self.max_ms)]}
 
@@ -515,7 +492,6 @@ class ClockTime:
     """A time of day, such as ``8:00`` or ``20:30``."""
 
     def read(self, node: Node, what: str, report: ProblemReport) -> str | None:
-        """The time as ``HH:MM``."""
         match = re.fullmatch(_CLOCK_TIME, node.text, re.ASCII) if isinstance(node, Scalar) else None
         if match is None:
             report_unexpected(report, node, what, "a time of day such as `8:00` or `20:30`")
@@ -523,7 +499,6 @@ class ClockTime:
         return f"{match[1]:0>2}:{match[2]}"
 
     def schema(self, _definitions: Json) -> Json:
-        """Text with the pattern of a time."""
         return written(f"^{_CLOCK_TIME}$", "expected a time of day such as 8:00 or 20:30")
 
 
@@ -535,14 +510,12 @@ class DurationRange:
     min_ms: int = 0
 
     def read(self, node: Node, what: str, report: ProblemReport) -> Range | None:
-        """The range; a single duration is a range of one."""
         least = f"from {duration_text(self.min_ms)} " if self.min_ms else "up "
         expectation = f"a duration such as `2s` or `2-3s`, {least}to {duration_text(self.max_ms)}"
         limits = expectation, self.min_ms, self.max_ms
         return _read_range(node, what, report, parse_duration_range, limits)
 
     def schema(self, _definitions: Json) -> Json:
-        """One or two spellings, or seconds."""
         message = "expected a duration such as 2s or 2-3s"
         pattern = f"^{PATTERN}({_DASH}{PATTERN})?$"
         return {"anyOf": [written(pattern, message), _seconds(self.min_ms, self.max_ms)]}

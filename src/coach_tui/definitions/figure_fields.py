@@ -64,7 +64,6 @@ class PointType:
     """A point, such as ``[12, -3.5]``, in centimetres."""
 
     def read(self, node: Node, what: str, report: ProblemReport) -> PlacedPoint | None:
-        """The point."""
         numbers: list[float] = []
         if isinstance(node, Sequence) and len(node.items) == 2:
             numbers = [
@@ -84,7 +83,6 @@ class PointType:
         return PlacedPoint((numbers[0], numbers[1]), node.place)
 
     def schema(self, _definitions: Json) -> Json:
-        """Two numbers."""
         number = {"type": "number", "minimum": -MAX_COORDINATE_CM, "maximum": MAX_COORDINATE_CM}
         return {"type": "array", "items": number, "minItems": 2, "maxItems": 2}
 
@@ -98,7 +96,6 @@ class PoseType:
     """Joints with their points."""
 
     def read(self, node: Node, what: str, report: ProblemReport) -> dict[Joint, PlacedPoint] | None:
-        """The readable points."""
         values = _POSE.read(node, what, report)
         if values is None:
             return None
@@ -106,7 +103,6 @@ class PoseType:
         return {joint: point for joint, point in points.items() if point is not None}
 
     def schema(self, definitions: Json) -> Json:
-        """That of the mapping."""
         return _POSE.schema(definitions)
 
 

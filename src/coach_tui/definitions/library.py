@@ -75,11 +75,9 @@ class DefinitionFolder(Generic[T]):
         self._read: dict[str, tuple[T | None, tuple[Problem, ...]]] = {}
 
     def find(self, definition_id: str) -> T | None:
-        """The first readable definition of that id."""
         return self._look_up(definition_id)[0]
 
     def problems_of(self, definition_id: str) -> tuple[Problem, ...]:
-        """The problems of the files of that id that come before the readable one."""
         return self._look_up(definition_id)[1]
 
     def ids(self) -> list[str]:
@@ -161,7 +159,6 @@ class ExerciseCatalogue(DefinitionFolder[Exercise]):
         self.sessions = _Sessions(sessions, self)
 
     def digest(self) -> str:
-        """A digest of all exercises and self-tests."""
         from coach_tui.definitions.library_index import digest  # noqa: PLC0415 - as above
 
         return digest(super().digest().encode(), self.tests.digest().encode())
@@ -470,7 +467,6 @@ def check_paths(paths: Iterable[Path | str], library: Library | None = None) -> 
 
 
 def outline_of(session: Session, heard: Heard | None = None) -> SessionOutline:
-    """What lists show of a session."""
     from coach_tui.core.coaching.lines import Coaching  # noqa: PLC0415 - as above
     from coach_tui.core.coaching.set_ups import session_length  # noqa: PLC0415 - as above
     from coach_tui.core.timeline.compiler import compile_timeline  # noqa: PLC0415 - as above

@@ -79,7 +79,6 @@ class Listing:
 
     @property
     def title(self) -> str:
-        """Its title, or its file's name when it is broken."""
         return self.path.stem if self.outline is None else self.outline.title
 
     @cached_property

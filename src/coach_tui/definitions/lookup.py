@@ -57,7 +57,6 @@ class LocalFirst(Generic[T]):
     catalogue: Lookup[T]
 
     def find(self, definition_id: str, /) -> T | None:
-        """The file's definition of that id, or the catalogue's."""
         local, catalogue = self.local, self.catalogue
         return local[definition_id] if definition_id in local else catalogue.find(definition_id)
 
@@ -66,7 +65,6 @@ class LocalFirst(Generic[T]):
         return () if definition_id in self.local else self.catalogue.problems_of(definition_id)
 
     def ids(self) -> list[str]:
-        """All ids in alphabetical order."""
         return sorted({*self.local, *self.catalogue.ids()})
 
 

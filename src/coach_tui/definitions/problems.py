@@ -109,12 +109,10 @@ class ProblemReport:
 
     @property
     def failed(self) -> bool:
-        """Whether any problem is an error."""
         return any(problem.severity is Severity.ERROR for problem in self._problems)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """The problems in the order of the file."""
         return tuple(sorted(self._problems, key=lambda p: (p.line, p.column)))
 
 

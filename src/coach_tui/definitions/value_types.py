@@ -80,7 +80,6 @@ class TempoType:
     mapping_type: MappingType = _SHAPE
 
     def read(self, node: Node, what: str, report: ProblemReport) -> TempoChange | None:
-        """The parts of the tempo that are written."""
         if isinstance(node, Scalar):
             return _digits(node, what, report)
         values = self.mapping_type.read(node, what, report)
@@ -95,7 +94,6 @@ class TempoType:
         )
 
     def schema(self, definitions: Json) -> Json:
-        """The mapping, or the digits."""
         digits = written(
             r"^[\dxX]{1,2}(?:-[\dxX]{1,2}){3}$|^[\dxX]{4}$",
             'expected four digits such as "3-0-2-1"',
@@ -199,7 +197,6 @@ class GapType:
         return MappingType("a wait", (UNTIL, self._limit))
 
     def read(self, node: Node, what: str, report: ProblemReport) -> Gap | None:
-        """The gap; after a wait there is a short time to get into position."""
         if isinstance(node, Scalar) and node.text in _WAITS:
             return Gap(READY_MS, UntilDone())
         if isinstance(node, Mapping):
@@ -215,7 +212,6 @@ class GapType:
         return None if ms is None else Gap(ms)
 
     def schema(self, definitions: Json) -> Json:
-        """A duration, the words, or the mapping."""
         length = (DurationRange if self.ranges else Duration)(self.max_ms, self.min_ms)
         return {
             "anyOf": [
@@ -242,11 +238,9 @@ class SetsType:
 
     @property
     def by_set(self) -> ListOf[Range]:
-        """The type of a list of sets."""
         return ListOf(self.single, max_items=self.max_sets, min_items=1)
 
     def read(self, node: Node, what: str, report: ProblemReport) -> SetSpans | None:
-        """The ranges of the sets; of a list, the span from the least to the most."""
         if not isinstance(node, Sequence):
             span = self.single.read(node, what, report)
             return None if span is None else SetSpans(span)
@@ -256,7 +250,6 @@ class SetsType:
         return SetSpans(Range(min(s.low for s in sets), max(s.high for s in sets)), sets)
 
     def schema(self, definitions: Json) -> Json:
-        """One set, or a list of them."""
         single = self.single.schema(definitions)["anyOf"]
         return {"anyOf": [*single, self.by_set.schema(definitions)]}
 
@@ -268,14 +261,12 @@ class LoadType:
     max_sets: int
 
     def read(self, node: Node, what: str, report: ProblemReport) -> tuple[Load, ...] | None:
-        """The weights, one for all sets or one for each."""
         if isinstance(node, Sequence):
             return ListOf(_OneLoad(), max_items=self.max_sets, min_items=1).read(node, what, report)
         load = _OneLoad().read(node, what, report)
         return None if load is None else (load,)
 
     def schema(self, definitions: Json) -> Json:
-        """One weight, or a list of them."""
         by_set = ListOf(_OneLoad(), max_items=self.max_sets, min_items=1)
         return {"anyOf": [_OneLoad().schema(definitions), by_set.schema(definitions)]}
 
@@ -322,7 +313,6 @@ class CueType:
     mapping_type: MappingType
 
     def read(self, node: Node, what: str, report: ProblemReport) -> str | None:
-        """The text, as a ``FormCue`` where its time is given."""
         if not isinstance(node, Mapping):
             return LINE.read(node, what, report)
         values = self.mapping_type.read(node, what, report)
@@ -335,7 +325,6 @@ class CueType:
         return FormCue(text, values.get(CUE_AT))
 
     def schema(self, definitions: Json) -> Json:
-        """A text, or the mapping."""
         return {"anyOf": [LINE.schema(definitions), self.mapping_type.schema(definitions)]}
 
 
@@ -358,23 +347,19 @@ class RepsType:
 
     @property
     def of_one_set(self) -> WholeRange:
-        """The type of the reps of one set."""
         return WholeRange(1, self.max_reps)
 
     @property
     def sets(self) -> SetsType:
-        """The type of a number, or of a list by set."""
         return SetsType(self.of_one_set, self.max_sets)
 
     def read(self, node: Node, what: str, report: ProblemReport) -> Reps | AmrapReps | None:
-        """The reps of every set."""
         if isinstance(node, Scalar) and node.text == AmrapReps.AMRAP:
             return AmrapReps.AMRAP
         spans = self.sets.read(node, what, report)
         return None if spans is None else Reps(spans.span, spans.by_set)
 
     def schema(self, definitions: Json) -> Json:
-        """One set, a list of them, or the word."""
         kinds = self.sets.schema(definitions)["anyOf"]
         return {"anyOf": [*kinds, {"const": AmrapReps.AMRAP.value}]}
 
@@ -386,13 +371,11 @@ class RoundsType:
     number: Whole
 
     def read(self, node: Node, what: str, report: ProblemReport) -> int | AmrapReps | None:
-        """The rounds of a block."""
         if isinstance(node, Scalar) and node.text == AmrapReps.AMRAP:
             return AmrapReps.AMRAP
         return self.number.read(node, what, report)
 
     def schema(self, definitions: Json) -> Json:
-        """The number, or the word."""
         return {"anyOf": [self.number.schema(definitions), {"const": AmrapReps.AMRAP.value}]}
 
 
@@ -436,7 +419,6 @@ class BreathPatternType:
     mapping_type: MappingType = _PATTERN_SHAPE
 
     def read(self, node: Node, what: str, report: ProblemReport) -> NamedPattern | None:
-        """The pattern."""
         if isinstance(node, Scalar):
             preset = self.presets.read(node, what, report)
             return None if preset is None else NamedPattern(PRESETS[preset], preset)
@@ -454,7 +436,6 @@ class BreathPatternType:
         return _long_enough(BreathPattern(inhale, hold, exhale, rest), node, what, report)
 
     def schema(self, definitions: Json) -> Json:
-        """A preset, the parts, or a list of them in an order of its own."""
         kinds = self.presets, self.mapping_type, _PARTS
         return {"anyOf": [kind.schema(definitions) for kind in kinds]}
 
@@ -504,7 +485,6 @@ class LanguageCode:
     """A language that the coach has phrases in, perhaps with a region: ``de``, ``en-GB``."""
 
     def read(self, node: Node, what: str, report: ProblemReport) -> str | None:
-        """The code as written."""
         match = re.fullmatch(_LANGUAGE, node.text) if isinstance(node, Scalar) else None
         if match is None or match[1] not in languages():
             names = (f"`{code}` ({language_table(code)['name']})" for code in languages())
@@ -514,6 +494,5 @@ class LanguageCode:
         return match[0]
 
     def schema(self, _definitions: Json) -> Json:
-        """The codes, with a region or without."""
         codes = "|".join(languages())
         return written(f"^({codes})(-[A-Z]{{2}})?$", "expected a language such as de or en-GB")

@@ -62,7 +62,6 @@ class Mapping:
     place: Place
 
     def get(self, key: str) -> Node | None:
-        """The value of a key; ``None`` when it is missing."""
         return next((entry.value for entry in self.entries if entry.key.text == key), None)
 
 

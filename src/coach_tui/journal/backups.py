@@ -29,7 +29,6 @@ _UNFINISHED_AFTER = timedelta(hours=1)
 
 
 def backup_folder(journal: Path) -> Path:
-    """The folder of a journal's backups."""
     return journal.with_name("backups")
 
 

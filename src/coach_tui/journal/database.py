@@ -66,11 +66,9 @@ class DatabaseFile:
 
     @property
     def backups(self) -> Path:
-        """The folder of its backups."""
         return backups.backup_folder(self.path)
 
     def reading(self) -> AbstractContextManager[sqlite3.Connection]:
-        """A connection that cannot write."""
         return closing(connect(self.path, self.busy_ms, writable=False))
 
     def writing(self) -> AbstractContextManager[sqlite3.Connection]:

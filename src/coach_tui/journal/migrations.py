@@ -32,7 +32,6 @@ MIGRATIONS = _read_schema()
 
 
 def version_of(connection: sqlite3.Connection) -> int:
-    """How many migrations the file has seen."""
     row: tuple[int] = connection.execute("PRAGMA user_version").fetchone()
     return row[0]
 

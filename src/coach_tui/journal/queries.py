@@ -194,13 +194,11 @@ def select_unfinished(connection: sqlite3.Connection) -> list[Entry]:
 
 
 def select_ids(connection: sqlite3.Connection, prefix: str) -> list[str]:
-    """The ids that begin with some letters, newest entry first."""
     rows: list[tuple[str]] = connection.execute(_SELECT_IDS, {"prefix": prefix}).fetchall()
     return [row[0] for row in rows]
 
 
 def select_deleted(connection: sqlite3.Connection) -> list[str]:
-    """The ids of deleted entries, newest first."""
     rows: list[tuple[str]] = connection.execute(_SELECT_DELETED).fetchall()
     return [row[0] for row in rows]
 

@@ -110,11 +110,9 @@ class Journal:
         return [record.entry() for record in records]
 
     def record(self, entry_id: str) -> EntryRecord | None:
-        """One entry as it is stored; ``None`` for an unknown id."""
         return next(iter(self.read(lambda c: select_records(c, entry_id=entry_id))), None)
 
     def records(self) -> list[EntryRecord]:
-        """All committed entries, deleted ones included, newest first."""
         return self.read(select_records)
 
     def ids(self, prefix: str = "") -> list[str]:
@@ -122,15 +120,12 @@ class Journal:
         return self.read(lambda connection: select_ids(connection, prefix))
 
     def deleted(self) -> list[str]:
-        """The ids of entries that are deleted and not yet purged, newest first."""
         return self.read(select_deleted)
 
     def dump(self) -> JournalDump:
-        """All committed entries, and the tombstones."""
         return self.read(select_dump)
 
     def tombstones(self) -> frozenset[str]:
-        """The ids of all purged entries."""
         return self.read(select_tombstones)
 
     def unfinished(self) -> list[Entry]:
@@ -138,20 +133,16 @@ class Journal:
         return self.read(select_unfinished)
 
     def entry(self, entry_id: str) -> Entry | None:
-        """One entry, deleted or not; ``None`` for an unknown id."""
         record = self.record(entry_id)
         return None if record is None else record.entry()
 
     def summaries(self) -> list[EntrySummary]:
-        """The summaries of all entries but deleted ones, newest first. Quick."""
         return self.read(select_summaries)
 
     def side_totals(self, ids: Collection[str]) -> list[SideTotal]:
-        """The measured work of some entries by exercise and side."""
         return self.read(lambda connection: select_sides(connection, ids))
 
     def last_done(self) -> dict[str, str]:
-        """The local date of each session's newest entry that was ended with something done."""
         return self.read(select_last_done)
 
     def read(self, question: Callable[[sqlite3.Connection], _T]) -> _T:
@@ -171,7 +162,6 @@ class Journal:
             raise JournalError(f"The journal is damaged: {why}. {WAY_OUT}") from error
 
     def begin(self, entry: NewEntry) -> None:
-        """Queue the start of a session."""
         self.write(lambda connection: insert_entry(connection, entry))
 
     def resume(self, entry_id: str) -> None:
@@ -185,19 +175,15 @@ class Journal:
         self.write(lambda c: update_end(c, entry_id, EntryState.UNFINISHED, None, None))
 
     def rep_done(self, entry_id: str, rep: RepRecord) -> None:
-        """Queue a finished rep."""
         self.write(_Append(entry_id, lambda c, seq: insert_rep(c, entry_id, seq, rep)))
 
     def work_done(self, entry_id: str, work: WorkRecord) -> None:
-        """Queue timed or open work."""
         self.write(_Append(entry_id, lambda c, seq: insert_work(c, entry_id, seq, work)))
 
     def change(self, entry_id: str, change: AnnotationRecord) -> None:
-        """Queue a rating, a note, a correction or a deletion of an entry."""
         self.write(lambda connection: insert_change(connection, entry_id, change))
 
     def end(self, entry_id: str, state: EntryState, ended: Timestamp, running_ms: int) -> None:
-        """Queue how a session ended: completed or stopped."""
         self.write(lambda connection: update_end(connection, entry_id, state, ended, running_ms))
 
     def write(self, write: Write) -> None:
@@ -221,7 +207,6 @@ class Journal:
         return self.merge_rows(rows_of_file(path, BUSY_MS))
 
     def merge_rows(self, rows: Iterable[tuple[str, list[Row]]]) -> MergeResult:
-        """Merge checked rows: see ``merge``."""
         with self._writing() as connection:
             stage(connection, rows)
             if self._database.backups is not None:

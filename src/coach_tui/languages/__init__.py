@@ -28,7 +28,6 @@ class Inflected(str):
     forms: Mapping[str, str]
 
     def __new__(cls, word: str, forms: Mapping[str, str] | None = None) -> Self:
-        """Make it of the plain word."""
         self = super().__new__(cls, word)
         self.forms = forms or {}
         return self
@@ -87,5 +86,4 @@ def side_word(language: str, side: str) -> Inflected:
 
 
 def side_words(language: str) -> tuple[Inflected, Inflected]:
-    """The words for left and right."""
     return side_word(language, "left"), side_word(language, "right")

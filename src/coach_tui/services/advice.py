@@ -70,7 +70,6 @@ _NAMED_SESSIONS = 2
 
 
 def advice_service(today: Callable[[], str]) -> AdviceService:
-    """The service on the user's files; ``today`` returns the local date."""
     return AdviceService(
         paths.advice_file(), today, saved_variations, save_variations, _in_programme_now
     )
@@ -102,7 +101,6 @@ class AdviceService:
     _lock: Lock = field(default_factory=Lock, repr=False)
 
     def accepted(self) -> AcceptedAdvice:
-        """The answers in the file."""
         return read_accepted(self.path)
 
     def current(self, entries: Sequence[Entry]) -> AcceptedAdvice:

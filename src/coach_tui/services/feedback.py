@@ -105,7 +105,6 @@ def _set_label(planned: PlannedSet) -> str:
 
 
 def exercise_names(planned: Iterable[PlannedSet]) -> dict[str, str]:
-    """Exercise ids to names: those of all variations that an exercise was done in."""
     names: dict[str, list[str]] = {}
     for planned_set in planned:
         variations = names.setdefault(planned_set.exercise, [])

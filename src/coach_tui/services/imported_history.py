@@ -89,7 +89,6 @@ class ImportedHistory:
 
     @property
     def sets(self) -> int:
-        """The sets of all entries."""
         return sum(len(record.plan.planned) for record in self.records)
 
 

@@ -57,12 +57,10 @@ class OwnSessions:
     )
 
     def owns(self, path: Path) -> bool:
-        """Whether a session's file is the user's own."""
         return path.is_relative_to(self.folder) and not path.is_relative_to(self.shipped)
 
     @property
     def can_undo(self) -> bool:
-        """Whether a change of this run can be undone."""
         return bool(self._undo)
 
     def save(self, title: str, text: str, kind: str = "") -> Path:

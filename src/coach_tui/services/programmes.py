@@ -51,12 +51,10 @@ class CurrentProgramme:
 
     @property
     def title(self) -> str:
-        """The programme's title."""
         return self.standing.programme.title
 
     @property
     def is_paused(self) -> bool:
-        """Whether it is paused: then sessions are done as their authors wrote them."""
         return self.enrolment.paused is not None
 
     @property
@@ -78,7 +76,6 @@ class CurrentProgramme:
 
     @property
     def references(self) -> frozenset[str]:
-        """Their references."""
         return frozenset(session.session for session in self.sessions)
 
     def applied_to(self, session: Session, reference: str) -> Session:
@@ -166,7 +163,6 @@ class ProgrammeService:
     def find(
         self, programme_id: str, index: Callable[[str], LibraryIndex] | None = None
     ) -> Programme | None:
-        """A programme without errors."""
         library = self.library()
         programmes = library.programmes
         # The file may hold any text as an id: find() would take it for a path.
@@ -181,7 +177,6 @@ class ProgrammeService:
             return None
 
     def all(self) -> dict[str, Programme]:
-        """The programmes without errors, by id."""
         ids = self.library().programmes.ids()
         programmes = {programme_id: self.find(programme_id) for programme_id in ids}
         return {name: value for name, value in programmes.items() if value is not None}
@@ -214,11 +209,9 @@ class ProgrammeService:
         return self._write(current.enrolment.repeated(current.standing, day_number(today)))
 
     def pause(self, current: CurrentProgramme, today: str) -> str | None:
-        """Pause the programme."""
         return self._write(current.enrolment.pause(day_number(today)))
 
     def resume(self, current: CurrentProgramme, today: str) -> str | None:
-        """Resume a paused programme."""
         return self._write(current.enrolment.resume(current.standing, day_number(today)))
 
     def _write(self, enrolment: Enrolment | None) -> str | None:

@@ -19,7 +19,6 @@ TRAINING_ELSEWHERE = (
 
 
 def lock_file() -> Path:
-    """The lock's file."""
     return paths.journal_file().with_name("training.lock")
 
 
@@ -42,7 +41,6 @@ class SessionLock:
             raise AlreadyTraining(TRAINING_ELSEWHERE)
 
     def release(self) -> None:
-        """Release the lock, if held."""
         lock, self._lock = self._lock, None
         if lock is not None:
             lock.release()

@@ -108,7 +108,6 @@ def _personal(
 
 
 def language_of(reference: str) -> str:
-    """The language that a session is spoken in; English where its file is gone or broken."""
     from coach_tui.core.model.session import JOINS  # noqa: PLC0415 - as in library
     from coach_tui.definitions.problems import DefinitionError  # noqa: PLC0415 - as above
     from coach_tui.languages import DEFAULT_LANGUAGE  # noqa: PLC0415 - as above
@@ -149,7 +148,6 @@ def _listings(
 
 
 def programme_listings() -> list[ProgrammeListing]:
-    """The programmes of the library."""
     return library().programme_listings(partial(_index, "programmes"))
 
 
@@ -191,7 +189,6 @@ class _Personalisation:
 
 
 def programmes() -> ProgrammeService:
-    """The service on the user's programme."""
     from coach_tui.services.programmes import ProgrammeService  # noqa: PLC0415 - as above
 
     return ProgrammeService(paths.programme_file(), library, partial(_index, "programme"))
@@ -262,7 +259,6 @@ def next_run(loaded: LoadedSession) -> Session:
 
 
 def _practice(day_turns: DayStart) -> PracticeByName:
-    """How often the user has done each exercise; empty where the journal cannot be read."""
     path = paths.journal_file()
     if not paths.is_there(path):
         return {}
@@ -287,7 +283,6 @@ def _practice(day_turns: DayStart) -> PracticeByName:
 
 
 def saved_variations() -> VariationChoices:
-    """The variations saved in the settings: exercise ids to variation ids."""
     from coach_tui.settings import load, settings_file  # noqa: PLC0415 - as above
 
     settings, _ = load(settings_file())

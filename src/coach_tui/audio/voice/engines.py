@@ -207,20 +207,16 @@ class WorkerVoice:
 
     @property
     def voice(self) -> str:
-        """Voice and version."""
         return f"{self.voices[self.locale]} {_version(self.distribution)}"
 
     def is_available(self) -> bool:
-        """Whether the package is installed."""
         return importlib.util.find_spec(self.module) is not None
 
     def for_language(self, language: str) -> WorkerVoice | None:
-        """This voice in a language; ``None`` where it has none."""
         locale = _best(list(self.voices), language)
         return None if locale is None else replace(self, locale=locale)
 
     def render(self, text: str, path: Path) -> None:
-        """Speak a text into a WAV file."""
         self.worker.speak(text, self.voices[self.locale], path)
 
 
@@ -259,23 +255,19 @@ class ProgramVoice:
 
     @property
     def voice(self) -> str:
-        """Voice, pace and version of the program, which is another after an update."""
         if (program := shutil.which(self.program)) is None:
             return self.variant.format(voice=self.present)
         status = Path(program).stat()
         return f"{self.variant.format(voice=self.present)} {status.st_size} {status.st_mtime_ns}"
 
     def is_available(self) -> bool:
-        """Whether it is installed."""
         return self.platform in ("", sys.platform) and shutil.which(self.program) is not None
 
     def for_language(self, language: str) -> ProgramVoice | None:
-        """This voice in a language; ``None`` where it has none."""
         voice = self.voice_for(language) if self.is_available() else self.present
         return None if voice is None else replace(self, present=voice)
 
     def render(self, text: str, path: Path) -> None:
-        """Speak a text into a WAV file."""
         self.speak(text, path, self.present)
 
 

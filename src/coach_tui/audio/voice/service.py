@@ -45,12 +45,10 @@ class SpeechService(Speech):
         self._thread = threading.Thread(target=self._serve, name="speech", daemon=True)
 
     def open(self) -> Self:
-        """Choose a voice and render, in the background."""
         self._thread.start()
         return self
 
     def close(self) -> None:
-        """Stop rendering; the current phrase may take a moment longer."""
         with self._changed:
             self._closing = True
             self._changed.notify_all()
@@ -65,35 +63,29 @@ class SpeechService(Speech):
 
     @property
     def state(self) -> VoiceState:
-        """The current state."""
         return self._state
 
     @property
     def measured(self) -> int:
-        """The number of rendered texts, which have a measured length."""
         return len(self._ready)
 
     def prepare(self, texts: Iterable[str]) -> None:
-        """Queue texts in this order, before those queued earlier."""
         with self._changed:
             first = dict.fromkeys(text for text in texts if text not in self._ready)
             self._queue = first | {t: None for t in self._queue if t not in first}
             self._changed.notify_all()
 
     def path_of(self, text: str) -> str | None:
-        """Return the file of a text if it has been rendered."""
         speech = self._ready.get(text)
         return None if speech is None else speech[0]
 
     def length_of(self, text: str) -> int:
-        """Return the measured or else the estimated length of a text in milliseconds."""
         speech = self._ready.get(text)
         if speech is not None:
             return speech[1]
         return round(estimated_speech_ms(text) * self._pace())
 
     def finish(self, timeout_s: float) -> bool:
-        """Wait until the queue is done; return whether it is."""
         with self._changed:
             return self._changed.wait_for(
                 lambda: self._closing or not (self._queue or self._busy), timeout_s

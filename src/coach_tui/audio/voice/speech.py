@@ -81,7 +81,6 @@ class MeasuredSpeech:
 
     @property
     def voice_name(self) -> str:
-        """The name of the voice in use; empty without one."""
         return self._engines[0].name if any(self._speech.values()) else ""
 
     def length_of(self, text: str) -> int:

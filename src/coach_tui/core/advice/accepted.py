@@ -129,7 +129,6 @@ class AcceptedAdvice:
         return replace(self, dismissed=(*others, advice.dismissal_key)[-MAX_DISMISSED:])
 
     def revoke(self, acceptance: Acceptance) -> AcceptedAdvice:
-        """Without an acceptance; its advice may be given again."""
         return replace(self, accepted=tuple(a for a in self.accepted if a != acceptance))
 
     def choose(

@@ -247,7 +247,6 @@ def is_loaded(session: Session) -> bool:
 
 
 def exercises_of(session: Session) -> tuple[ExerciseStep, ...]:
-    """The first step of each exercise and variation in a session."""
     first: dict[tuple[str, str], ExerciseStep] = {}
     for step in session.exercise_steps():
         first.setdefault(_exercise_and_name(step), step)

@@ -66,7 +66,6 @@ class Adherence:
 
     @property
     def done(self) -> int:
-        """How often it was done when due."""
         return sum(week.done for week in self.weeks)
 
     @property
@@ -76,7 +75,6 @@ class Adherence:
 
     @property
     def this_week(self) -> Week:
-        """The current week."""
         return self.weeks[-1]
 
 

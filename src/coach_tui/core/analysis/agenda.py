@@ -84,7 +84,6 @@ class Agenda:
 
     @property
     def due(self) -> tuple[AgendaItem, ...]:
-        """The sessions still due today."""
         return tuple(item for item in self.items if item.due is Due.DUE)
 
 

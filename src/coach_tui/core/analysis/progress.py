@@ -78,22 +78,18 @@ class ExercisePoint:
 
     @property
     def reps(self) -> int:
-        """Finished reps of all sides."""
         return sum(side.reps for side in self.sides.values())
 
     @property
     def planned(self) -> int:
-        """Planned reps of all sides."""
         return sum(side.planned for side in self.sides.values())
 
     @property
     def tension_ms(self) -> int:
-        """Time under tension of all sides."""
         return sum(side.tension_ms for side in self.sides.values())
 
     @property
     def tempo(self) -> MeanTempo | None:
-        """The mean tempo over the reps of all sides."""
         tempos = [(side.tempo, side.reps) for side in self.sides.values() if side.tempo]
         reps = sum(count for _, count in tempos)
         if not reps:
@@ -366,7 +362,6 @@ class PreviousAnswer:
 
 
 def self_tests_in(timeline: Timeline) -> frozenset[str]:
-    """The ids of the self-tests of a session."""
     steps = (item.step for item in timeline.exercises)
     return frozenset(step.exercise.id for step in steps if isinstance(step.dose, SelfTestDose))
 

@@ -62,7 +62,6 @@ class Enrolment:
         return replace(self, starts=(*self.starts, StageStart(day, stage)))
 
     def pause(self, today: int) -> Enrolment:
-        """Paused from a day on."""
         return replace(self, paused=today)
 
     def resume(self, standing: Standing, today: int) -> Enrolment:
@@ -120,7 +119,6 @@ class Standing:
 
     @property
     def is_complete(self) -> bool:
-        """Whether everything due in the stage is done."""
         return self.done >= self.due
 
     @property

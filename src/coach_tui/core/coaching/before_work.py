@@ -169,7 +169,6 @@ class _Introduction:
 
     @property
     def limb(self) -> str:
-        """What works next: ``left leg``, or the side where that is unknown."""
         return self.book.limb(self.step, self.target.side)
 
     @property
@@ -347,7 +346,6 @@ class _Introduction:
             yield self._late_reasons(Topic.SAFETY, replaces_previous=False)
 
     def how_to_end(self) -> Line:
-        """How to end open work, as it begins."""
         return self._late(Topic.ANNOUNCEMENT, (self.book.dose(self.step),), replaces_previous=False)
 
     def _announced(self, topic: Topic, wordings: tuple[str, ...]) -> Iterator[Line]:

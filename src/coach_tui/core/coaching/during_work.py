@@ -239,7 +239,6 @@ class _RepLines:
 
     @property
     def count_ms(self) -> int:
-        """The earliest start of this rep's count."""
         # In the first reps the words for the last motion come first.
         before_ms = _TAUGHT_COUNT_MS if self.number <= BREATH_REPS else _SECOND_MS
         return max(self.start_ms + AFTER_SOUND_MS, self.end_ms - before_ms)
@@ -275,7 +274,6 @@ class _RepLines:
         return max(self.start_ms + AFTER_SOUND_MS, early_ms)
 
     def _turns_to(self) -> str | None:
-        """The side of the next rep, where the sides alternate."""
         after = self.following
         if after is None or after.work_set == self.work_set.index:
             return None

@@ -45,7 +45,6 @@ class Placed:
 
     @property
     def end_ms(self) -> int:
-        """Its end on the timeline."""
         return self.at_ms + self.length_ms
 
 

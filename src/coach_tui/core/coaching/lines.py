@@ -82,7 +82,6 @@ class Coaching:
     tones: TempoSound = TempoSound.GLIDE
 
     def wants(self, topic: Topic) -> bool:
-        """Whether lines about this topic are spoken."""
         match self.level:
             case CoachingLevel.FULL:
                 glides = self.tones is TempoSound.GLIDE
@@ -129,7 +128,6 @@ class Line:
 
     @property
     def pause_ms(self) -> int:
-        """The pause that is wanted after it."""
         return PAUSES_MS.get(self.topic, PAUSE_MS)
 
 
@@ -145,15 +143,12 @@ class Passage:
 
     @property
     def is_work(self) -> bool:
-        """Whether its phases are work."""
         return self.phases[0].kind.is_work
 
     @property
     def start_ms(self) -> int:
-        """Its start on the timeline."""
         return self.phases[0].start_ms
 
     @property
     def end_ms(self) -> int:
-        """Its end on the timeline."""
         return self.phases[-1].end_ms

@@ -66,7 +66,6 @@ class PainPrompt:
 
     @property
     def name(self) -> str:
-        """The exercise's name."""
         return self.item.step.exercise.name
 
     @property

@@ -93,7 +93,6 @@ class Phrasebook:
         return spoken_form(text, self.language)
 
     def text(self, phrase: str, **slots: str) -> str:
-        """The longest wording of a phrase."""
         return self.wordings(phrase, **slots)[0]
 
     def side(self, step: ExerciseStep, side: Side | None) -> Inflected:

@@ -56,7 +56,6 @@ LineKey = tuple[int, str]
 
 
 def line_key(line: Line) -> LineKey:
-    """The key of a line."""
     return line.phase, line.wordings[0]
 
 

@@ -68,11 +68,9 @@ class DayStart:
 
     @property
     def after_midnight_ms(self) -> int:
-        """The same in milliseconds."""
         return self.minutes * 60_000
 
     def __str__(self) -> str:
-        """As in the setting: ``04:00``."""
         return f"{self.minutes // 60:02}:{self.minutes % 60:02}"
 
 
@@ -103,7 +101,6 @@ def iso_day(number: int) -> str:
 
 
 def month_of(number: int) -> int:
-    """The month of a day, 1 to 12."""
     return date.fromordinal(number).month
 
 

@@ -244,7 +244,6 @@ class Timestamp:
 
     @property
     def day(self) -> int:
-        """The ordinal of the user's day."""
         return day_number(self.local_date)
 
     @property
@@ -315,7 +314,6 @@ class RepRecord:
 
     @property
     def duration_ms(self) -> int:
-        """The whole rep."""
         return self.up_ms + self.hold_ms + self.down_ms + self.pause_ms
 
 
@@ -393,7 +391,6 @@ class Entry:
 
     @property
     def left_for_later(self) -> tuple[str, ...]:
-        """The names of the exercises that were left for later, in order."""
         names = {str(plan.work_set): plan.name for plan in self.plan.planned}
         parts = (c.part.partition("@")[0] for c in self.changes if c.field == AnnotationField.LATER)
         return tuple(dict.fromkeys(names[part] for part in parts if part in names))
@@ -426,7 +423,6 @@ class Entry:
 
     @property
     def is_deleted(self) -> bool:
-        """Whether the user deleted it."""
         return self.annotations.get((AnnotationField.DELETED, "")) is True
 
     @property

@@ -96,12 +96,10 @@ class Coverage:
 
 
 def outcomes_of(entry: Entry) -> tuple[SetOutcome, ...]:
-    """The outcome of each planned set, in order."""
     return _outcomes(entry, entry.results())
 
 
 def coverage_of(entry: Entry) -> Coverage:
-    """How much of an entry's plan was done."""
     results = entry.results()
     counted = [result for result in results if result.planned.reps is not None]
     names = {plan.exercise: plan.name for plan in reversed(entry.plan.planned)}
@@ -139,7 +137,6 @@ def session_outcome(
 
 
 def completion_of(step: ExerciseStep, result: SetResult) -> Completion:
-    """How much of a set was done."""
     if isinstance(step.dose, Reps):
         # From the bottom of its range on, a set counts as complete.
         if len(result.reps) >= step.dose.of_set(result.planned.set).low:

@@ -54,7 +54,6 @@ class EntrySummary:
 
     @property
     def day(self) -> int:
-        """The number of the user's day it began on."""
         return self.started.day
 
     @property
@@ -64,12 +63,10 @@ class EntrySummary:
 
     @property
     def planned_reps(self) -> int:
-        """Planned reps of all units, to the top of a range."""
         return sum(amount.planned for amount in self.amounts)
 
     @property
     def is_something(self) -> bool:
-        """Whether any work was done."""
         return self.share > 0
 
     @property
@@ -182,12 +179,10 @@ class TrainingDays:
 
     @property
     def first(self) -> int | None:
-        """The number of the first day it was done on."""
         return min(self.times, default=None)
 
     @property
     def last(self) -> int | None:
-        """The number of the last day it was done on."""
         return max(self.times, default=None)
 
     def split(self, first: int, last: int) -> tuple[TrainingDays, TrainingDays]:

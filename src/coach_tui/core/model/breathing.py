@@ -32,14 +32,11 @@ class BreathPattern:
 
     @classmethod
     def even(cls, in_ms: int, hold_ms: int, out_ms: int, rest_ms: int) -> BreathPattern:
-        """Breaths that are all alike."""
         inhale, hold, exhale, rest = map(Range.exactly, (in_ms, hold_ms, out_ms, rest_ms))
         return cls(inhale, hold, exhale, rest)
 
     @classmethod
     def of_parts(cls, parts: tuple[BreathSpan, ...]) -> BreathPattern:
-        """Breaths of parts in any order, some of them more than once."""
-
         def total(motion: Motion) -> Range:
             lengths = [part.length for part in parts if part.motion is motion]
             return Range(sum(span.low for span in lengths), sum(span.high for span in lengths))
@@ -88,7 +85,6 @@ BREATHING_IDS = frozenset({"breathing", *(f"{preset}-breathing" for preset in Br
 def breathing_exercise(
     pattern: BreathPattern, preset: BreathPreset | None, language: str = DEFAULT_LANGUAGE
 ) -> Exercise:
-    """The exercise of breathing in a pattern."""
     words: Mapping[str, str] = language_table(language)["breathing"]
     # Written out, a preset is called by its name too.
     named = preset or next((name for name, parts in PRESETS.items() if parts == pattern), None)
@@ -106,7 +102,6 @@ def breathing_exercise(
 
 
 def breath_unit(language: str) -> str:
-    """The unit of breathing, such as ``breaths``."""
     return language_table(language)["breathing"]["unit"]
 
 

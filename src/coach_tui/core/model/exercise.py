@@ -71,12 +71,10 @@ class Range:
 
     @classmethod
     def exactly(cls, value: int) -> Range:
-        """The range of one value."""
         return cls(value, value)
 
     @property
     def is_fixed(self) -> bool:
-        """Whether it has one value."""
         return self.low == self.high
 
 
@@ -104,13 +102,11 @@ class Tempo:
         return (Motion.UP, Motion.HOLD, Motion.DOWN, Motion.PAUSE)
 
     def range_of(self, motion: Motion) -> Range:
-        """The range of one motion."""
         span: Range = getattr(self, motion)
         return span
 
     @property
     def is_fixed(self) -> bool:
-        """Whether no motion can go slower or quicker."""
         return all(self.range_of(motion).is_fixed for motion in Motion)
 
 
@@ -129,11 +125,9 @@ class TempoChange:
     start: Motion | None = None
 
     def applied_to(self, tempo: Tempo) -> Tempo:
-        """``tempo`` with these parts replaced."""
         return replace(tempo, **self._parts())
 
     def merged_over(self, other: TempoChange) -> TempoChange:
-        """The parts of this change, completed by those of ``other``."""
         return replace(other, **self._parts())
 
     def _parts(self) -> dict[str, Any]:
@@ -163,7 +157,6 @@ class FormCue(str):
     at: CueTime | None
 
     def __new__(cls, text: str, at: CueTime | None = None) -> Self:
-        """Make it of its text."""
         self = super().__new__(cls, text)
         self.at = at
         return self
@@ -249,7 +242,6 @@ class Exercise:
 
     @property
     def spoken_name(self) -> str:
-        """The name as the coach says it."""
         return self.spoken or self.name
 
     @property
@@ -258,7 +250,6 @@ class Exercise:
         return self.cues + tuple(mistake.fix for mistake in self.mistakes)
 
     def variation(self, variation_id: str) -> Variation | None:
-        """The variation with an id; ``None`` without one."""
         return next((v for v in self.variations if v.id == variation_id), None)
 
 

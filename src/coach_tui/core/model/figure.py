@@ -137,7 +137,6 @@ _LENGTHS_CM = {
 
 
 def joint_parents(joint: Joint) -> tuple[Joint, ...]:
-    """The joints on which a joint may hang, the nearest first; none for the hips."""
     if joint is Joint.HIPS:
         return ()
     if joint is Joint.HEAD:
@@ -149,12 +148,10 @@ def joint_parents(joint: Joint) -> tuple[Joint, ...]:
 
 
 def bone_length_cm(joint: Joint) -> float:
-    """The length of the bone that ends in a joint; 0 for the hips."""
     return _LENGTHS_CM.get(joint.rpartition("-")[2], 0.0)
 
 
 def limb_of(joint: Joint) -> Limb:
-    """The limb of the bone that ends in a joint."""
     side, _, part = joint.partition("-")
     if part in ("elbow", "hand"):
         return Limb(f"{side}-arm")

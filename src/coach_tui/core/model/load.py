@@ -43,12 +43,10 @@ class Load:
 
     @property
     def grams(self) -> int:
-        """The weight in grams, to compare weights of both units."""
         return round(self.milli * _GRAMS[self.unit] / 1000)
 
     @property
     def number(self) -> str:
-        """The number alone: ``2``, ``2.5``."""
         return f"{self.milli / 1000:.3f}".rstrip("0").rstrip(".")
 
     @property
@@ -92,7 +90,6 @@ _STEPS = {
 
 
 def next_load(load: Load) -> Load:
-    """The next heavier load."""
     more = next((more for below, more in _STEPS[load.unit] if load.milli < below * 1_000), 0)
     return Load(load.milli + more, load.unit)
 

@@ -27,7 +27,6 @@ class Practice:
 
     @property
     def is_known(self) -> bool:
-        """Whether it needs no teaching."""
         return self.times >= KNOWN_TIMES and self.days_ago <= FORGOTTEN_DAYS
 
 

@@ -116,7 +116,6 @@ class ProgrammeSession:
     changes: Mapping[str, StepChange] = field(default_factory=dict[str, StepChange])
 
     def applied_to(self, session: Session) -> Session:
-        """The session with the phase's changes."""
         others = self.changes.get("", NO_CHANGE)
         return map_exercises(
             session, lambda step: self.changes.get(step.exercise.id, others).applied_to(step)
@@ -165,7 +164,6 @@ class Programme:
 
     @property
     def stages(self) -> tuple[Stage, ...]:
-        """The weeks and the phases by sessions done, in order."""
         return tuple(
             Stage(phase, number, week)
             for number, phase in enumerate(self.phases, start=1)
@@ -180,5 +178,4 @@ class Programme:
 
     @property
     def session_references(self) -> frozenset[str]:
-        """The sessions of all phases."""
         return frozenset(session.session for phase in self.phases for session in phase.sessions)

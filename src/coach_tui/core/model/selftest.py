@@ -43,12 +43,10 @@ class SelfTest:
 
     @property
     def has_clock(self) -> bool:
-        """Whether its time is measured."""
         return self.kind is not AnswerKind.QUESTION
 
     @property
     def asks_after_clock(self) -> bool:
-        """Whether an answer is asked for when its clock has stopped."""
         return self.kind is AnswerKind.COUNT or (self.has_clock and bool(self.answers))
 
     def counted_ms(self, elapsed_ms: int) -> int | None:

@@ -312,7 +312,6 @@ class ExerciseStep:
 
     @property
     def form_cues(self) -> tuple[str, ...]:
-        """The step's cues, then the exercise's."""
         return self.cues + self.exercise.form_cues
 
     def side_label(self, side: Side | None) -> str | None:

@@ -36,7 +36,6 @@ def with_slow(session: Session, exercise: str, *, slow: bool) -> Session:
 
 
 def is_slow(step: ExerciseStep) -> bool:
-    """Whether a step starts at the slow end of its tempo."""
     return has_tempo_range(step) and variation_id(step) in step.slow_variations
 
 
@@ -67,7 +66,6 @@ def with_variations(
 
 
 def variations_of(session: Session) -> dict[str, tuple[Variation, ...]]:
-    """The variations of each exercise, by its id."""
     return {
         step.exercise.id: (step.base or step.exercise).variations
         for step in walk_steps(session.steps)
@@ -76,7 +74,6 @@ def variations_of(session: Session) -> dict[str, tuple[Variation, ...]]:
 
 
 def variation_id(step: ExerciseStep) -> str:
-    """The id of a step's variation; ``""`` for the exercise itself."""
     if step.base is None:
         return ""
     return next((v.id for v in step.base.variations if v.name == step.exercise.name), "")

@@ -114,7 +114,6 @@ def _work_at(timeline: Timeline, part: str) -> int | None:
 
 
 def _lead_start(timeline: Timeline, work: int) -> int:
-    """The first phase that leads up to work; the work itself where nothing does."""
     first = work
     while first > 0 and _leads_up(timeline.phases[first - 1], timeline.phases[work]):
         first -= 1

@@ -185,7 +185,6 @@ class Player(Playback):
         events.append(ClockStopped(at_ms, transport.index, transport.elapsed_ms))
 
     def _answer(self, answer: Answer, at_ms: int, events: list[Event]) -> None:
-        """Record an answer and continue; a skipped question stays unanswered."""
         phase, test = self.phase, self.self_test
         if phase is None or phase.work_set is None or test is None:
             raise TypeError("an answer was accepted without a self-test")

@@ -86,7 +86,6 @@ def _jump_annotation(timeline: Timeline, index: int, done: int) -> Annotation:
 
 
 def variation_annotation(timeline: Timeline, easier: UseEasierVariation) -> Annotation | None:
-    """The annotation of a change to an easier variation."""
     step = timeline.exercises[easier.item].step
     forms = (step.base or step.exercise).variations
     variation = next((form.id for form in forms if form.name == easier.form.name), None)
@@ -194,7 +193,6 @@ class ResumedSession:
     index: int
 
     def restored_timeline(self, timeline: Timeline) -> Timeline:
-        """See ``restore_timeline``."""
         return restore_timeline(timeline, self.entry)
 
     def running_ms(self, timeline: Timeline) -> int:

@@ -105,7 +105,6 @@ class Transport:
 
     @property
     def is_moving(self) -> bool:
-        """Whether time counts towards the phase."""
         return self.state in (State.RUNNING, State.WAITING)
 
     def elapsed_at(self, now_ms: int) -> int:
@@ -132,7 +131,6 @@ class Transport:
         )
 
     def moved_to(self, index: int, elapsed_ms: int = 0) -> Transport:
-        """The same moment in another phase."""
         return replace(self, index=index, elapsed_ms=elapsed_ms, stopped_ms=None)
 
     def _moved(self, now_ms: int) -> int:
@@ -242,7 +240,6 @@ class CommandRefused(Event):
 
 
 def self_test_at(timeline: Timeline, index: int) -> SelfTest | None:
-    """The self-test of a phase; ``None`` for any other phase."""
     phase = timeline.phases[index] if index < len(timeline.phases) else None
     if phase is None or phase.kind is not PhaseKind.TEST:
         return None
@@ -260,7 +257,6 @@ class Playback:
 
     @property
     def state(self) -> State:
-        """The player's state."""
         return self.transport.state
 
     @property
@@ -280,7 +276,6 @@ class Playback:
 
     @property
     def self_test(self) -> SelfTest | None:
-        """The self-test of the current phase; ``None`` in any other phase."""
         return self_test_at(self.timeline, self.transport.index)
 
     @property

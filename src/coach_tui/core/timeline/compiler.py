@@ -102,7 +102,6 @@ class TimelineBuilder:
         set_number: int | None = None,
         wait: UntilDone | None = None,
     ) -> None:
-        """Add a rest, unless it has no length, or a wait until the user is ready."""
         if wait is not None:
             self._add_wait(wait, current, self._last, set_number)
         elif duration_ms > 0:

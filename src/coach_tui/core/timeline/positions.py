@@ -109,7 +109,6 @@ def body_position(step: ExerciseStep, side: Side | None) -> BodyPosition:
 
 
 def wears_band(exercise: Exercise) -> bool:
-    """Whether an exercise's equipment has a band."""
     return any(_BAND in thing.casefold().split() for thing in exercise.equipment)
 
 

@@ -53,7 +53,6 @@ class PhaseKind(StrEnum):
 
     @property
     def motion(self) -> Motion | None:
-        """The motion of a rep; ``None`` outside reps."""
         return _MOTIONS.get(self)
 
     @property
@@ -63,7 +62,6 @@ class PhaseKind(StrEnum):
 
     @property
     def is_breath(self) -> bool:
-        """Whether it is a motion of a paced breath."""
         return self in _BREATHS
 
 
@@ -86,7 +84,6 @@ _WORK = frozenset({*_MOTIONS, PhaseKind.WORK, PhaseKind.OPEN, PhaseKind.TEST})
 
 
 def breath_kind(motion: Motion) -> PhaseKind:
-    """The kind of phase that a motion of a breath is."""
     return next(kind for kind, breath in _BREATHS.items() if breath is motion)
 
 
@@ -152,7 +149,6 @@ class Phase:
 
     @property
     def end_ms(self) -> int:
-        """From the start of the session."""
         return self.start_ms + self.duration_ms
 
     @property
@@ -291,11 +287,9 @@ class Timeline:
         return max(0, bisect_right(self._starts, position_ms) - 1)
 
     def exercise_of(self, phase: Phase) -> TimelineExercise | None:
-        """The exercise of a phase; ``None`` where it has none."""
         return None if phase.item is None else self.exercises[phase.item]
 
     def side_label(self, phase: Phase) -> str | None:
-        """The label of a phase's side: ``left``, or the label of a direction."""
         item = self.exercise_of(phase)
         return None if item is None else item.step.side_label(phase.side)
 
@@ -304,7 +298,6 @@ class Timeline:
         return self.first_from(index, lambda phase: phase.kind.is_work)
 
     def first_work(self, item: TimelineExercise) -> Phase | None:
-        """The first working phase of an exercise."""
         return self.first_from(0, lambda phase: phase.item == item.index and phase.kind.is_work)
 
     def first_from(self, index: int, matches: Callable[[Phase], bool]) -> Phase | None:

@@ -63,7 +63,6 @@ class ParsedDose:
 
     @property
     def is_schedule(self) -> bool:
-        """Whether it has a schedule."""
         return bool(self.days_per_week or self.times_per_day or self.days or self.every_days)
 
     def and_then(self, later: ParsedDose) -> ParsedDose:

@@ -66,7 +66,6 @@ class ExerciseNames:
         self._shipped = tuple(self._by_name)
 
     def knows(self, name: str) -> bool:
-        """Whether the catalogue has an exercise of that name."""
         return _bare(name) in self._by_name
 
     def match(self, name: str, movement: tuple[str, ...] = ()) -> Match | None:

@@ -31,7 +31,6 @@ class _PageText(HTMLParser):
         self._hidden = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        """Begin a line where the page does."""
         if tag == "body":
             self._hidden = ""
         elif not self._hidden and tag in _HIDDEN:
@@ -39,13 +38,11 @@ class _PageText(HTMLParser):
         self.parts.append("\n\n" if re.fullmatch(r"h\d", tag) else _BREAKS.get(tag, ""))
 
     def handle_endtag(self, tag: str) -> None:
-        """End a cell or a paragraph."""
         if tag == self._hidden:
             self._hidden = ""
         self.parts.append("\n" if re.fullmatch(r"h\d", tag) else _ENDS.get(tag, ""))
 
     def handle_data(self, data: str) -> None:
-        """Keep the words that a reader of the page sees."""
         if not self._hidden:
             self.parts.append(re.sub(r"\s+", " ", data))
 

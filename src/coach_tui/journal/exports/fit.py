@@ -149,7 +149,6 @@ class _FitFile:
         self._records += b"\0" + content
 
     def content(self) -> bytes:
-        """The whole file."""
         header = struct.pack(
             "<BBHI4s", _HEADER_BYTES, _PROTOCOL_2_0, _PROFILE_VERSION, len(self._records), b".FIT"
         )
