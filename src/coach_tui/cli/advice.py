@@ -85,7 +85,6 @@ def advice(
 
 
 def current_view(service: AdviceService) -> AdviceView:
-    """The open and the accepted advice, by the newest entries of the user's journal."""
     entries = read_journal(lambda journal: journal.entries(RECENT_ENTRIES), [])
     accepted = service.current(entries)
     return advice_view(
@@ -113,7 +112,6 @@ def _lines(view: AdviceView) -> Iterator[str]:
 
 
 def advice_lines(advice: Sequence[Advice]) -> Iterator[str]:
-    """Advice as lines, with how to answer it."""
     if advice:
         yield "Advice (coach-tui advice accepts or dismisses it):"
     for item in advice:
@@ -128,7 +126,6 @@ def lines_after(diary: JournalService, loaded: LoadedSession) -> Iterator[str]:
 
 
 def advice_data(advice: Sequence[Advice]) -> list[dict[str, Any]]:
-    """Advice for ``--json``."""
     return [
         {
             "kind": item.kind.value,

@@ -56,12 +56,7 @@ if TYPE_CHECKING:
 
 
 class OpenJournal:
-    """The journal while sessions run: the user's, or one in memory if that cannot be opened.
-
-    Attributes:
-        journal: Where sessions are recorded and read.
-        problem: Why the user's journal could not be opened, in a sentence; else ``None``.
-    """
+    """The journal while sessions run: the user's, or one in memory and the problem with that."""
 
     def __init__(self) -> None:
         self.problem: str | None = None
@@ -153,7 +148,6 @@ class Application:
 
     @property
     def _settings(self) -> Settings:
-        """The settings in force."""
         return self._chosen if self._opened_audio is None else self._opened_audio.settings
 
     def conductor(
@@ -163,9 +157,6 @@ class Application:
         journal: Journal | None = None,
     ) -> Conductor:
         """Acquire the session lock and build a conductor (not started).
-
-        Args:
-            journal: Where the session is recorded, if not in the user's journal.
 
         Raises:
             AlreadyTraining: Another process runs a session.
@@ -234,11 +225,7 @@ class Application:
             return {}  # reported elsewhere; a self-test does not need them
 
     def services(self, resumed: ResumedSession | None = None) -> AppServices:
-        """The services that the app needs.
-
-        Args:
-            resumed: Where the first session that is started resumes.
-        """
+        """The services of the app, whose first session resumes if ``resumed`` is given."""
         from coach_tui.ui.app_services import AppServices, on_demand  # noqa: PLC0415 - for the app only
 
         first = [resumed]
@@ -288,11 +275,7 @@ class Application:
         return self.conductor(loaded, journal=Journal.in_memory()).open()
 
     def _resume(self, session: ResumableSession) -> Conductor:
-        """Start a conductor for an interrupted session.
-
-        Raises:
-            AlreadyTraining: Another process runs a session, or has resumed this one.
-        """
+        """Raises ``AlreadyTraining``, too, if the session was resumed elsewhere."""
         from coach_tui.services.resume import is_unchanged  # noqa: PLC0415 - as above
 
         self._lock.acquire()

@@ -55,12 +55,7 @@ def add_audio_options(command: Callable[..., object]) -> Callable[..., object]:
 
 
 def settings(**options: str | None) -> Settings:
-    """The user's settings with a command's audio options over them; prints problems to stderr.
-
-    Args:
-        options: Values of ``coaching``, ``counts``, ``tones`` and ``voice``; ``None`` for those
-            not given.
-    """
+    """The user's settings with a command's audio options over them; prints problems to stderr."""
     chosen, notices = load(settings_file())
     values: dict[str, Any] = {
         name: type(getattr(chosen, name))(value)
@@ -102,7 +97,7 @@ def prepare_speech(
 ) -> None:
     """Synthesise speech in the background: the planned lines, then those for what the user may do.
 
-    Pain prompts can be needed at any moment and come early. Returns quickly.
+    Pain prompts can be needed at any moment and come early.
     """
     if isinstance(speech, NoSpeech):
         return
@@ -119,11 +114,7 @@ def _cache() -> SpeechCache:
 
 
 class AudioSetup:
-    """Sound and voice of a run, which follow changes of the settings.
-
-    Args:
-        sound: Where cues go; ``close`` closes it.
-    """
+    """Sound and voice of a run, which follow changes of the settings."""
 
     def __init__(self, chosen: Settings, sound: SoundOut) -> None:
         self.settings = chosen
@@ -152,7 +143,6 @@ class AudioSetup:
         return speech
 
     def prepare(self, timeline: Timeline) -> None:
-        """Synthesise the speech of a session in the background. Returns quickly."""
         coaching = self.settings.heard_in(timeline.coaching)
         prepare_speech(self.speech_for(timeline), coaching, timeline)
 
@@ -167,12 +157,10 @@ class AudioSetup:
             self._stop_voices()
 
     def close(self) -> None:
-        """End sound and voice."""
         self._stop_voices()
         self.sound.close()
 
     def _voice(self) -> tuple[str, str, bool]:
-        """What the voices depend on."""
         is_silent = self.settings.coaching is CoachingLevel.TONES
         return self.settings.voice, self.settings.region, is_silent
 

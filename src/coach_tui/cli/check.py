@@ -62,7 +62,6 @@ def check(files: tuple[Path, ...], watch: bool, as_json: bool) -> None:  # noqa:
 
 
 def watch_files(files: tuple[Path, ...]) -> None:
-    """Check files and folders now and whenever one is saved, until ctrl+c."""
     click.echo("Watching; ctrl+c ends.", err=True)
     for changed in changes(files, lambda: time.sleep(POLL_S)):
         click.echo(f"-- {time.strftime('%H:%M:%S')}")

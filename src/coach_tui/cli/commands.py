@@ -61,12 +61,10 @@ class Commands(click.Group):
     """The commands, imported one by one when they run: the home screen needs none of them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names in the order of the table."""
         del ctx
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name, or ``None``."""
         del ctx
         if cmd_name not in COMMANDS:
             return None
@@ -75,7 +73,6 @@ class Commands(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the commands under their headings."""
         for heading, names in GROUPS.items():
             with formatter.section(heading):
                 commands = [(name, self.get_command(ctx, name)) for name in names]
@@ -96,11 +93,7 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; a session's name stands for ``run SESSION``.
-
-        Raises:
-            click.UsageError: There is none of that name.
-        """
+        """Find the command; a session's name stands for ``run SESSION``."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
             if _is_session(name):

@@ -37,11 +37,6 @@ class NameChoice(click.Choice[str]):
     """A choice that suggests the nearest value for a mistyped one."""
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The value.
-
-        Raises:
-            click.BadParameter: It is none of the choices.
-        """
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter as error:
@@ -65,12 +60,10 @@ class CompletedName(click.ParamType[str]):
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        """The matching names."""
         del ctx, param
         return self.matching(incomplete)
 
     def matching(self, incomplete: str) -> list[CompletionItem]:
-        """The names that begin like this, with their descriptions."""
         from click.shell_completion import CompletionItem  # noqa: PLC0415 - for completion only
 
         return [
@@ -86,7 +79,6 @@ class SessionName(CompletedName):
     name = "session"
 
     def candidates(self) -> Iterable[tuple[str, str]]:
-        """The sessions with their titles."""
         from coach_tui.services.sessions import author_listings  # noqa: PLC0415 - --version needs none of it
 
         return [(listing.reference, listing.title) for listing in author_listings()]
@@ -107,7 +99,6 @@ class ExerciseName(CompletedName):
     name = "id"
 
     def candidates(self) -> Iterable[tuple[str, str]]:
-        """The exercises with their names."""
         from coach_tui.services.sessions import exercises  # noqa: PLC0415 - --version needs none of it
 
         return sorted((exercise.id, exercise.name) for exercise in exercises())
@@ -119,7 +110,6 @@ class ExerciseValue(CompletedName):
     name = "value"
 
     def candidates(self) -> Iterable[tuple[str, str]]:
-        """The exercises, each with its equals sign."""
         return [(f"{name}=", title) for name, title in ExerciseName().candidates()]
 
 
@@ -127,7 +117,6 @@ class FigureName(SessionName):
     """A session's name or path, or an exercise's id."""
 
     def candidates(self) -> Iterable[tuple[str, str]]:
-        """The sessions, then the exercises."""
         return [*super().candidates(), *ExerciseName().candidates()]
 
 
@@ -150,12 +139,9 @@ class EntryName(CompletedName):
 
 
 class SoundsName(CompletedName):
-    """The name of shipped sounds, such as ``wood``."""
-
     name = "sounds"
 
     def candidates(self) -> Iterable[tuple[str, str]]:
-        """The shipped ones."""
         return [(name, "") for name in shipped_sounds()]
 
 
@@ -165,17 +151,11 @@ class VariationChoice(CompletedName):
     name = "variation"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The choice.
-
-        Raises:
-            click.BadParameter: It has no equals sign.
-        """
         if "=" not in value:
             self.fail(f"expected EXERCISE=ID, got {value!r}", param, ctx)
         return value
 
     def candidates(self) -> Iterable[tuple[str, str]]:
-        """The variations of all exercises."""
         from coach_tui.services.sessions import exercises  # noqa: PLC0415 - --version needs none of it
 
         return sorted(
@@ -201,11 +181,6 @@ class Day(click.ParamType["date"]):
     name = "day"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The day.
-
-        Raises:
-            click.BadParameter: It is none.
-        """
         words = str(value).casefold()
         if words in _DAYS_AGO:
             today = date.fromisoformat(timestamp_now().local_date)
@@ -233,7 +208,6 @@ def fail(message: str) -> NoReturn:
 
 
 def fail_existing(path: Path) -> NoReturn:
-    """Exit because a file would be replaced."""
     fail(f"coach-tui: {path} already exists; --force replaces it.")
 
 
@@ -256,13 +230,11 @@ def write_file(path: Path, content: str | bytes, **options: Any) -> None:
 
 
 def print_problems(problems: tuple[Problem, ...]) -> None:
-    """Print problems, a line each, to stderr."""
     for problem in problems:
         click.echo(str(problem), err=True)
 
 
 def exit_with_problems(problems: tuple[Problem, ...]) -> NoReturn:
-    """Print problems and exit."""
     print_problems(problems)
     sys.exit(ExitCode.PROBLEMS)
 
@@ -403,7 +375,6 @@ def timestamp_now() -> Timestamp:
 
 
 def shipped_sounds() -> dict[str, Path]:
-    """The folders of the shipped sounds by their names."""
     shipped = paths.assets("sounds")
     return {path.name: path for path in sorted(shipped.iterdir()) if (path / "up.wav").exists()}
 

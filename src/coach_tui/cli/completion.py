@@ -22,7 +22,6 @@ class BashWords(BashComplete):
     """Completion in bash, which takes ``clamshell=wall`` for three words."""
 
     def get_completion_args(self) -> tuple[list[str], str]:
-        """The words before the cursor, and the one that is completed."""
         words, completed = super().get_completion_args()
         if completed == "=":
             words, completed = [*words, "="], ""
@@ -31,7 +30,6 @@ class BashWords(BashComplete):
         return words, completed
 
     def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem]:
-        """The completions, without what bash takes for words of their own."""
         items = super().get_completions(args, incomplete)
         start = incomplete.rfind("=") + 1
         if start:

@@ -41,8 +41,6 @@ _MIN_SIZE = (80, 24)
 
 
 class Verdict(StrEnum):
-    """The state of something that was checked."""
-
     OK = "ok"
     NOTE = "note"
     """The program works without it; the user may want to act."""
@@ -57,13 +55,6 @@ _KEYS = ("what", "verdict", "found", "advice")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One check and its result.
-
-    Attributes:
-        what: The part that was checked.
-        advice: How to fix it; empty if there is nothing to fix.
-    """
-
     what: str
     verdict: Verdict
     result: str
@@ -111,7 +102,6 @@ def _findings(chosen: Settings, notices: tuple[str, ...], *, play: bool) -> Iter
 
 
 def terminal() -> Finding:
-    """Whether the app can be drawn on this terminal."""
     streams = (sys.stdin, sys.stdout, sys.stderr)
     if not all(stream.isatty() for stream in streams):
         advice = "Without one, sessions are printed line by line."
@@ -130,7 +120,6 @@ def terminal() -> Finding:
 
 
 def folders() -> Iterator[Finding]:
-    """Whether the program's folders can be written."""
     needed = (
         ("journal and sessions", paths.data_dir(), Verdict.BAD),
         ("settings folder", paths.config_dir(), Verdict.NOTE),
@@ -146,7 +135,6 @@ def folders() -> Iterator[Finding]:
 
 
 def settings_finding(notices: tuple[str, ...]) -> Finding:
-    """Whether the settings can be read."""
     if notices:
         return Finding("settings", Verdict.NOTE, " ".join(notices), "Correct the file.")
     # A folder that cannot be entered gives a notice.
@@ -155,7 +143,6 @@ def settings_finding(notices: tuple[str, ...]) -> Finding:
 
 
 def journal() -> Finding:
-    """Whether the journal can be read."""
     from coach_tui.journal import Journal, JournalError  # noqa: PLC0415 - opens SQLite
 
     path = paths.journal_file()
@@ -178,7 +165,6 @@ def journal() -> Finding:
 
 
 def voice(chosen: Settings) -> tuple[Finding, str | None]:
-    """Whether the coach can speak, and the file of the test phrase."""
     if chosen.voice == "off":
         return Finding("voice", Verdict.OK, "off, by your settings"), None
     speech = measured(chosen)
@@ -190,14 +176,12 @@ def voice(chosen: Settings) -> tuple[Finding, str | None]:
 
 
 def languages_finding(chosen: Settings) -> Finding:
-    """Which voice speaks which language."""
     voices = voices_by_language(chosen.voice, chosen.region)
     names = ", ".join(f"{language} {name}" for language, name in voices.items())
     return Finding("languages", Verdict.OK, names)
 
 
 def sound(chosen: Settings, phrase: str | None, *, play: bool) -> Iterator[Finding]:
-    """Whether there is sound, and the result of a test if ``play``."""
     folders = sound_folders(chosen.sounds)
     with ExitStack() as stack:
         link = EngineClient(folders)
@@ -227,11 +211,7 @@ def sound(chosen: Settings, phrase: str | None, *, play: bool) -> Iterator[Findi
 
 
 def latency(state: SoundState, extra_ms: int) -> Finding:
-    """How far ahead cues are mixed, and where that figure comes from.
-
-    Args:
-        extra_ms: The extra latency in the user's settings.
-    """
+    """How far ahead cues are mixed, and where that figure comes from."""
     device_ms = state.latency_ms - extra_ms
     source = "reported by the sound server" if state.latency_measured else "in our own buffer"
     extra = f", {extra_ms} ms by your settings" if extra_ms else ""

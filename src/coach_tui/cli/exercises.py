@@ -58,7 +58,6 @@ def _find(exercise_id: str) -> Exercise:
 
 
 def catalogue_lines(catalogue: Sequence[Exercise]) -> Iterator[str]:
-    """Each exercise with position and equipment, and below it its variations."""
     width = max((len(exercise.id) for exercise in catalogue), default=0)
     for exercise in catalogue:
         position = "" if exercise.position is None else POSITION_LABELS[exercise.position]
@@ -70,7 +69,6 @@ def catalogue_lines(catalogue: Sequence[Exercise]) -> Iterator[str]:
 
 
 def page_lines(exercise: Exercise) -> Iterator[str]:
-    """Everything an exercise's file says to its reader."""
     yield exercise.name
     if summary := exercise_summary(exercise):
         yield summary

@@ -75,18 +75,13 @@ FORMATS = {
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which entries are exported.
-
-    Attributes:
-        until: The last day, included.
-    """
+    """Which entries are exported; the last day is included."""
 
     since: date | None
     until: date | None
     session: str | None
 
     def includes(self, record: EntryRecord) -> bool:
-        """Whether an entry is exported."""
         day = date.fromisoformat(record.entry().plan.started.local_date)
         return (
             (self.since is None or day >= self.since)
@@ -101,11 +96,6 @@ class ReminderTime(click.ParamType[int]):
     name = "duration"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """The milliseconds.
-
-        Raises:
-            click.BadParameter: It is none.
-        """
         ms = parse_duration(str(value))
         if ms is None or not 0 <= ms <= 24 * HOUR_MS:
             self.fail(f"{value!r} is no time up to a day, such as 10m.", param, ctx)
@@ -118,11 +108,6 @@ class ClockOption(click.ParamType[str]):
     name = "time"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The time as ``HH:MM``.
-
-        Raises:
-            click.BadParameter: It is none.
-        """
         try:
             return datetime.strptime(str(value), "%H:%M").strftime("%H:%M")  # noqa: DTZ007 - a time of day
         except ValueError:
@@ -284,11 +269,7 @@ def _exercise_finder(session: str) -> Callable[[str], Exercise | None]:
 def _report(
     entries: list[Entry], visits: Sequence[EntrySummary], selection: Selection
 ) -> PhysioReport:
-    """The physio's page, with how the schedules were followed up to today.
-
-    Args:
-        visits: The whole journal.
-    """
+    """The physio's page, with how the schedules were followed up to today."""
     done, today = summaries_of(entries), timestamp_now().local_date
     rests = read_accepted(paths.advice_file()).rests
     current = programmes().current(today, visits)
@@ -318,7 +299,6 @@ def _in_programme(
     visits: Sequence[EntrySummary],
     selection: Selection,
 ) -> Iterator[ScheduleFollowed]:
-    """How the user's programme was followed, on the days that are exported."""
     programme = current.standing.programme
     first = 0 if selection.since is None else selection.since.toordinal()
     last = current.standing.today if selection.until is None else selection.until.toordinal()

@@ -70,16 +70,11 @@ def history(
 
 
 def entries_json(entries: Iterable[Entry]) -> list[dict[str, object]]:
-    """The entries of ``history --json``, in the order given (the journal's: newest first).
-
-    Times are ISO 8601 with offset; ``seconds`` is the time worked in that set.
-    Texts are unchanged; ``print_json`` escapes control characters.
-    """
+    """The entries of ``history --json``; ``seconds`` is the time worked in that set."""
     return [_object(entry) for entry in entries]
 
 
 def as_lines(entries: Iterable[Entry]) -> list[str]:
-    """A table for the terminal with a line of headings; empty if there are no entries."""
     rows = [_row(entry) for entry in entries]
     if not rows:
         return []

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 
 def open_home() -> NoReturn:
-    """Open the home screen, and exit when it is left."""
     chosen = _settings()
 
     def build(stack: ExitStack) -> Application:
@@ -45,13 +44,7 @@ def run_app(
     loaded: LoadedSession | None = None,
     resumed: ResumedSession | None = None,
 ) -> NoReturn:
-    """Run the app, and exit when it ends.
-
-    Args:
-        build: Opens journal and sound, when the first screen needs them.
-        loaded: A session to run at once.
-        resumed: Where it resumes.
-    """
+    """Run the app, and exit when it ends; ``build`` opens journal and sound after the first frame."""
     # Importing makes no garbage worth the search, a tenth of the time; the app turns it on.
     gc.disable()
     from coach_tui.ui.app import CoachApp, ExitReason  # noqa: PLC0415 - Textual takes 0.1 s to import
@@ -89,7 +82,6 @@ def _settings() -> Settings:
 
 
 def _is_available(chosen: Settings) -> bool:
-    """Whether voice and sounds exist."""
     if chosen.voice not in ("auto", "off"):
         from coach_tui.audio.voice.engines import ENGINES  # noqa: PLC0415 - as above
 

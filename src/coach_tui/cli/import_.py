@@ -49,7 +49,6 @@ class InputFile(click.File):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> IO[Any]:
-        """The open file."""
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter as error:

@@ -52,7 +52,6 @@ def own_folder() -> Path:
 
 
 def pain_limits(text: str) -> PainLimits:
-    """Pain limits such as ``2-4``."""
     limits = parse_count_range(text)
     if limits is None or not 0 <= limits[0] <= limits[1] <= MOST_PAIN:
         raise click.BadParameter(f"{text!r}: write two numbers from 0 to 10, such as 2-4.")
@@ -156,11 +155,7 @@ def _ask(question: str) -> str:
 
 
 def ask_for_steps(catalogue: Exercises, ask: Callable[[str], str] = _ask) -> list[StepDraft]:
-    """The steps that the user enters one by one, at least one.
-
-    Args:
-        ask: Asks a question and returns the answer, empty for none.
-    """
+    """The steps that the user enters one by one, at least one."""
     click.echo(f"Exercises: {', '.join(catalogue.ids())}", err=True)
     steps: list[StepDraft] = []
     while True:

@@ -74,7 +74,6 @@ def preview(
 
 
 def as_data(timeline: Timeline, cues: Sequence[Cue], sounds: SoundBank) -> dict[str, Any]:
-    """What ``preview --json`` prints; ``sounds`` has the lengths of sounds."""
     timeline, cues = with_speech_in_open_phases(timeline, cues)
     return {
         "title": timeline.title,
@@ -96,11 +95,7 @@ def as_data(timeline: Timeline, cues: Sequence[Cue], sounds: SoundBank) -> dict[
 def with_speech_in_open_phases(
     timeline: Timeline, cues: Sequence[Cue]
 ) -> tuple[Timeline, tuple[Cue, ...]]:
-    """The timeline with each open phase as long as the speech in it.
-
-    Open phases have no length of their own, so that the next phase would be printed at
-    the time of the speech before it.
-    """
+    """The timeline with each open phase as long as the speech in it, which would overlap the next one."""
     starts = {phase.index: phase.start_ms for phase in timeline.phases if phase.is_open}
     waits = dict.fromkeys(starts, 0)
     for cue in cues:
@@ -117,7 +112,6 @@ def with_speech_in_open_phases(
 
 
 def as_lines(timeline: Timeline, cues: Sequence[Cue]) -> Iterator[str]:
-    """A line for each phase with its sounds, and one for each spoken line."""
     timeline, cues = with_speech_in_open_phases(timeline, cues)
     by_phase: dict[int, list[Cue]] = {}
     for cue in cues:

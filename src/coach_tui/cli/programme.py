@@ -37,12 +37,9 @@ if TYPE_CHECKING:
 
 
 class ProgrammeName(CompletedName):
-    """A programme's name."""
-
     name = "programme"
 
     def candidates(self) -> Iterable[tuple[str, str]]:
-        """The programmes with their titles."""
         return [(name, programme.title) for name, programme in programmes().all().items()]
 
 
@@ -165,7 +162,6 @@ def current_lines(current: CurrentProgramme) -> Iterator[str]:
 
 
 def described_data(name: str, described: Programme) -> dict[str, Any]:
-    """A programme for ``--json``."""
     sessions = library()
     return {
         "name": name,

@@ -135,7 +135,6 @@ def _write(
 
 
 def _tags(timeline: Timeline) -> Tags:
-    """The session's title and a chapter for each exercise."""
     starts = chapters(timeline)
     ends = [*(start_ms for start_ms, _ in starts[1:]), timeline.total_ms]
     tag_chapters = (
@@ -146,7 +145,6 @@ def _tags(timeline: Timeline) -> Tags:
 
 
 def _with_progress(blocks: Iterator[bytes], seconds: int) -> Iterator[bytes]:
-    """The blocks, one per second, with a progress bar if stderr is a terminal."""
     if not sys.stderr.isatty():
         yield from blocks
         return
@@ -155,7 +153,6 @@ def _with_progress(blocks: Iterator[bytes], seconds: int) -> Iterator[bytes]:
 
 
 def _sidecar_files(timeline: Timeline, cues: Sequence[Cue], output: Path) -> dict[Path, str]:
-    """Cue sheet and subtitles by their paths."""
     texts = {output.with_suffix(".cue"): cue_sheet(timeline, output.name)}
     if subtitles := web_vtt(cues):
         texts[output.with_suffix(".vtt")] = subtitles

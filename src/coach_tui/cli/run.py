@@ -131,11 +131,7 @@ def run(
 
 
 def session_to_resume(reference: str | None) -> ResumableSession:
-    """The interrupted session to resume; exits with a sentence if there is none.
-
-    Args:
-        reference: Its name or path; ``None`` for the newest.
-    """
+    """The interrupted session to resume, by name or path, or the newest; exits if there is none."""
     named = None if reference is None else load_personal(reference)
     entries = read_journal(Journal.unfinished, [])
     if named is not None:
@@ -188,11 +184,7 @@ def _run_lines(
     *,
     ask: bool,
 ) -> int:
-    """Run a session with the questions before and after it; the exit code.
-
-    Raises:
-        OSError: Output fails. The session is stopped and saved.
-    """
+    """Run a session with the questions before and after it; the exit code."""
     from coach_tui.plain.plain import SessionInterrupted, TerminalLost, run_plain  # noqa: PLC0415 - not for the app
     from coach_tui.plain.questions import PlainAsking  # noqa: PLC0415 - as above
 
@@ -225,7 +217,6 @@ def _finish(
     conductor: Conductor,
     questions: PlainAsking | None,
 ) -> None:
-    """Ask for a rating, print advice, and wait for the last words."""
     from coach_tui.cli.advice import lines_after  # noqa: PLC0415 - not for the app
 
     with suppress(KeyboardInterrupt, BrokenPipeError):
@@ -245,11 +236,7 @@ def _keys_fd() -> int | None:
 
 
 def _end_on_signals() -> list[int]:
-    """Let SIGTERM and SIGHUP end a session as ctrl+c does, so that it is saved.
-
-    Returns:
-        A list that gets the number of the signal.
-    """
+    """Let SIGTERM and SIGHUP end a session as ctrl+c does; the list gets the number of the signal."""
     received: list[int] = []
 
     def interrupt(number: int, _frame: FrameType | None) -> NoReturn:

@@ -53,9 +53,5 @@ def schema(kind: str, install: bool) -> None:  # noqa: FBT001 - click passes opt
 
 
 def schema_text(name: SchemaName, ids: Mapping[str, Sequence[str]] | None = None) -> str:
-    """A schema as printed; the copies in the documentation are the same text.
-
-    Args:
-        ids: As in ``json_schema``.
-    """
+    """A schema as printed; the copies in the documentation are the same text."""
     return json.dumps(json_schema(name, ids), indent=2) + "\n"

@@ -86,7 +86,6 @@ def serve(session: str | None, port: int | None, lan: bool) -> None:  # noqa: FB
 
 
 def print_link(link: str, *, as_code: bool) -> None:
-    """Print the link, and as a QR code for a camera."""
     from coach_tui.audio.browser_device import AHEAD_MS  # noqa: PLC0415 - --help needs none of it
 
     if as_code:
@@ -106,7 +105,6 @@ def print_link(link: str, *, as_code: bool) -> None:
 
 
 async def _serve(server: PageServer, *, as_code: bool) -> int:
-    """Print the link and serve until a signal; the exit code."""
     received: list[int] = []
     serving = asyncio.ensure_future(server.run())
 
@@ -135,18 +133,15 @@ class ServedApplication(Application):
         resumed: ResumedSession | None = None,
         journal: Journal | None = None,
     ) -> Conductor:
-        """Build a conductor, which ``pause`` then pauses."""
         self._conductor = super().conductor(loaded, resumed, journal)
         return self._conductor
 
     def services(self, resumed: ResumedSession | None = None) -> AppServices:
-        """The services, without programs that would give a page all of the machine."""
         services = super().services(resumed)
         editor = replace(services.editor, edit=_refuse)
         return replace(services, editor=editor)
 
     def pause(self) -> None:
-        """Pause the session that runs, if any."""
         conductor = self._conductor
         if conductor is None or conductor.snapshot.refusal(Command.PAUSE, conductor.now_ms()):
             return

@@ -47,12 +47,7 @@ AHEAD_S = 0.15
 
 
 class SettingsPreview:
-    """The settings of one run of the program.
-
-    Args:
-        audio: Sound and voice, to which changes are applied.
-        voice_of: Speech in the voice of some settings.
-    """
+    """The settings of one run of the program, and samples of the sound they give."""
 
     def __init__(
         self,
@@ -69,28 +64,19 @@ class SettingsPreview:
 
     @property
     def settings(self) -> Settings:
-        """The settings in force."""
         return self._audio.settings
 
     @property
     def silence_reason(self) -> str:
-        """Why there is no sound, in a sentence; empty if there is."""
         return self._audio.sound.state.problem
 
     def voices(self) -> Sequence[str]:
-        """``auto``, ``off``, and every installed voice."""
         return ("auto", "off", *(engine.name for engine in ENGINES if engine.is_available()))
 
     def sounds(self) -> Sequence[str]:
-        """The names of the shipped sounds."""
         return tuple(shipped_sounds())
 
     def choose(self, name: str, value: object) -> Settings:
-        """Apply a setting and save it, with the file's present content otherwise.
-
-        Raises:
-            SettingsError: It cannot be saved; it holds until the program ends.
-        """
         change: dict[str, Any] = {name: value}
         with self._saving:
             chosen = replace(self._audio.settings, **change)
@@ -100,12 +86,6 @@ class SettingsPreview:
             return chosen
 
     def play(self, name: str) -> str:
-        """Play a sample of a setting, in place of any sound now.
-
-        Returns:
-            A sentence: why it cannot be played; for the voice, whose it is and how to get a better
-            one. Else empty.
-        """
         self._plays += 1
         number, sound = self._plays, self._audio.sound
         sound.cut()
@@ -129,7 +109,6 @@ class SettingsPreview:
     def say(
         self, *questions: Question, language: str = DEFAULT_LANGUAGE, after_s: float = 0.0
     ) -> None:
-        """Ask aloud in ``after_s`` seconds; silent with coaching or the voice off."""
         self._plays += 1
         number, sound = self._plays, self._audio.sound
         texts = question_texts(Coaching(self.settings.coaching), *questions, language=language)
@@ -148,16 +127,13 @@ class SettingsPreview:
                 at_s += (length_ms + GAP_MS) / 1000
 
     def tick(self, at_s: float) -> None:
-        """Play a tick at a reading of ``monotonic_s``."""
         self._audio.sound.schedule([ScheduledSound(Sound.TICK, at_s)])
 
     def stop(self) -> None:
-        """Stop the sample."""
         self._plays += 1
         self._audio.sound.cut()
 
     def _spoken(self) -> MeasuredSpeech:
-        """Speech in the current voice."""
         voice = self.settings.voice, self.settings.region
         if self._speech is None or self._speech[0] != voice:
             self._speech = (voice, self._voice_of(self.settings))

@@ -159,7 +159,6 @@ def list_lines(
 
 
 def list_data(listings: Sequence[Listing]) -> list[dict[str, Any]]:
-    """The sessions of ``list --json``."""
     return [
         {
             "name": listing.reference,
@@ -177,7 +176,6 @@ def list_data(listings: Sequence[Listing]) -> list[dict[str, Any]]:
 
 
 def programmes_data(plans: Sequence[ProgrammeListing]) -> list[dict[str, Any]]:
-    """The programmes of ``list --json``."""
     return [
         {
             "name": plan.name,
@@ -195,7 +193,6 @@ def programmes_data(plans: Sequence[ProgrammeListing]) -> list[dict[str, Any]]:
 
 
 def show_lines(loaded: LoadedSession) -> Iterator[str]:
-    """One session in words, a line for each fact and each step."""
     session = loaded.session
     from coach_tui.core.timeline.compiler import compile_timeline  # noqa: PLC0415 - list needs none
 
@@ -249,7 +246,6 @@ def _step_lines(number: int, step: ExerciseStep) -> Iterator[str]:
 
 
 def show_data(loaded: LoadedSession) -> dict[str, Any]:
-    """What ``show --json`` prints."""
     session = loaded.session
     schedule = session.schedule
     from coach_tui.core.timeline.compiler import compile_timeline  # noqa: PLC0415 - list needs none

@@ -65,12 +65,9 @@ _TONE_MEANINGS = {
 
 
 class SoundName(CompletedName):
-    """The name of a sound or of a tempo sound."""
-
     name = "sound"
 
     def candidates(self) -> Iterable[tuple[str, str]]:
-        """The names with their meanings."""
         return meanings_by_name().items()
 
 
@@ -119,11 +116,7 @@ def sounds(
 
 
 def picture(pcm: bytes, bars: str = _BARS) -> str:
-    """How loud a sound is from moment to moment, a character for each twentieth of a second.
-
-    Args:
-        bars: From nothing to the loudest there is.
-    """
+    """How loud a sound is, a character for each twentieth of a second."""
     samples = array("h", pcm)
     step = round(48_000 * _COLUMN_S)
     columns: list[str] = []

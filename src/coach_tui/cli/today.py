@@ -104,7 +104,6 @@ def as_lines(
     interrupted: Mapping[str, Sequence[EntrySummary]],
     current: CurrentProgramme | None = None,
 ) -> Iterator[str]:
-    """The programme, the sessions due, interrupted and done last, and the streak."""
     yield day_text(agenda.today)
     # Of these the programme's own week says how much is done.
     planned = frozenset[str]() if current is None else current.references
@@ -133,7 +132,6 @@ def as_lines(
 
 
 def as_data(agenda: Agenda, interrupted: Mapping[str, Sequence[EntrySummary]]) -> dict[str, Any]:
-    """What ``today --json`` prints."""
     streak = agenda.streak
     return {
         "today": agenda.today,

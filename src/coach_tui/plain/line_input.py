@@ -36,9 +36,6 @@ class LineReader:
     They are read with ``os.read``: a thread inside ``sys.stdin``'s buffer would hold its
     lock when the program ends.
 
-    Args:
-        descriptor: The file to read; ``None`` for no lines.
-
     Attributes:
         hung_up: Whether the lines came from a terminal that is closed.
     """
@@ -55,16 +52,10 @@ class LineReader:
 
     @property
     def is_terminal(self) -> bool:
-        """Whether the lines come from an open terminal."""
         return self._descriptor is not None and os.isatty(self._descriptor)
 
     def deliver_to(self, consumer: Callable[[str], None], at_end: Callable[[], None]) -> None:
-        """Deliver lines from now on, on the reading thread.
-
-        Args:
-            consumer: Called with a line, without blanks around it.
-            at_end: Called once, after the last line.
-        """
+        """Deliver stripped lines, on the reading thread; call ``at_end`` after the last."""
         with self._lock:
             self._consumer, self._at_end = consumer, at_end
             ended = self._ended
@@ -74,7 +65,6 @@ class LineReader:
             self._begin()
 
     def buffer(self) -> None:
-        """Buffer lines from now on."""
         with self._lock:
             self._consumer = self._at_end = None
 

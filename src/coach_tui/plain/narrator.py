@@ -113,7 +113,6 @@ class Narrator:
         self._notice: object = None
 
     def opening(self, snapshot: Snapshot) -> Iterator[str]:
-        """The lines before a session starts."""
         timeline = snapshot.timeline
         count = len(timeline.exercises)
         exercises = "1 exercise" if count == 1 else f"{count} exercises"
@@ -121,7 +120,6 @@ class Narrator:
         yield from self._conditions(snapshot)
 
     def lines(self, snapshot: Snapshot, events: tuple[Event, ...]) -> Iterator[str]:
-        """The lines about events that led to a snapshot."""
         for event in events:
             yield from self._event(snapshot, event)
         yield from self._conditions(snapshot)
@@ -278,7 +276,6 @@ def _count_question(snapshot: Snapshot) -> Iterator[str]:
 
 
 def _ending(snapshot: Snapshot) -> str:
-    """How a session ended, in a sentence."""
     after = f"after {wording.clock_text(snapshot.transport.running_ms)}"
     finished = snapshot.state is State.FINISHED
     match session_outcome(snapshot.timeline, snapshot.results(), finished=finished):

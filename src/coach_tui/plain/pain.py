@@ -27,10 +27,7 @@ if TYPE_CHECKING:
 
 
 class PlainPain:
-    """Asks about pain between ``p`` and the resumption.
-
-    It has state of its own: a snapshot may be older than the last key.
-    """
+    """Asks about pain between ``p`` and the resumption; a snapshot may be older than the last key."""
 
     def __init__(self, conductor: Conductor) -> None:
         self._conductor = conductor
@@ -38,11 +35,7 @@ class PlainPain:
         self._pain: int | None = None
 
     def pressed(self) -> Iterator[str]:
-        """``p``: pause and ask, in print and by voice; the second time, resume.
-
-        Yields:
-            Lines to print.
-        """
+        """``p``: pause and ask, in print and by voice; the second time, resume."""
         if self._prompt is not None:
             yield from self._resume(self._prompt)
             return
@@ -81,11 +74,7 @@ class PlainPain:
         return not_offered(action, self._prompt, self._pain)
 
     def answered(self, key: str) -> Iterator[str]:
-        """Take a number, or one of the options printed after it.
-
-        Yields:
-            Lines to print.
-        """
+        """Take a number, or one of the options printed after it."""
         number = whole_number(key)
         if number is None:
             yield from self._carry_out(

@@ -76,20 +76,12 @@ class TerminalLost(SessionInterrupted):
 
 
 def run_plain(conductor: Conductor, out: TextIO, reader: LineReader) -> Snapshot:
-    """Run a session to its end, line by line.
-
-    Args:
-        conductor: The session, open and not started.
-        out: The output. When it is closed, the session stops.
-        reader: The keys, one a line. Once the session is over, lines are buffered.
-
-    Returns:
-        The last snapshot.
+    """Run a session, open and not started, to its end; then lines are buffered. The last snapshot.
 
     Raises:
         SessionInterrupted: Ctrl+c was pressed.
         TerminalLost: The terminal on which keys are typed is gone.
-        OSError: The lines cannot be written, as when the terminal is gone; likewise.
+        OSError: The lines cannot be written, as when the terminal is gone.
     """
     front_end = _PlainFrontEnd(conductor, out, reader)
     conductor.watch(front_end.on_change)
@@ -139,7 +131,6 @@ class _PlainFrontEnd:
             self._inbox.put(_End.OVER)
 
     def input_ended(self) -> None:
-        """The input has ended."""
         self._has_input = False
         if self._reader.hung_up:
             self._inbox.put(_End.HUNG_UP)

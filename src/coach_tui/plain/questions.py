@@ -46,13 +46,9 @@ class _Enough(Exception):  # noqa: N818 - an answer, not an error
 class Aloud(Protocol):
     """Asks aloud, as the screens do."""
 
-    def say(self, *questions: Question, language: str = ..., after_s: float = ...) -> None:
-        """Ask in ``after_s`` seconds; may wait for a voice."""
-        ...
+    def say(self, *questions: Question, language: str = ..., after_s: float = ...) -> None: ...
 
-    def stop(self) -> None:
-        """Stop what is said, and what is to be said."""
-        ...
+    def stop(self) -> None: ...
 
 
 class PlainAsking:
@@ -79,12 +75,7 @@ class PlainAsking:
     def ask_feedback(
         self, entry_id: str, language: str = DEFAULT_LANGUAGE, quiet_in_s: float = 0.0
     ) -> None:
-        """Ask for feedback on a session, if its entry has finished work.
-
-        Args:
-            language: The session's, in which it is asked aloud.
-            quiet_in_s: When its last words are over, seconds from now.
-        """
+        """Ask for feedback on a session, if its entry has finished work, after its last words are over."""
         self._language, self._quiet_in_s = language, quiet_in_s + QUIET_S
         entry = self._read(entry_id)
         questions = None if entry is None else feedback_questions(entry)
@@ -160,11 +151,7 @@ class PlainAsking:
         hint: str,
         aloud: Question | None = None,
     ) -> _T | None:
-        """Ask until the answer is understood; ``None`` for a skipped question.
-
-        Raises:
-            _Enough: The user skips all further questions.
-        """
+        """Ask until the answer is understood; ``None`` for a skipped question. Raises ``_Enough``."""
         self._print_line(question)
         if aloud is None or self._aloud is None:
             return self._answer(parse, hint)

@@ -76,8 +76,6 @@ def _page_commands() -> type[Provider]:
 
 
 class ExitReason(StrEnum):
-    """How the session ended that the app was started for."""
-
     COMPLETED = "completed"
     STOPPED = "stopped"
 
@@ -136,11 +134,9 @@ class CoachApp(BaseApp[ExitReason]):
         gc.enable()
 
     def follow_keys(self) -> None:
-        """Use the keys in the settings, which have changed."""
         self._use_keys(self.services.settings.settings.keys)
 
     def _use_keys(self, keys: Mapping[str, str]) -> None:
-        """Use the user's keys; report those that cannot be used."""
         if keys:
             from coach_tui.ui.keymap import checked_keymap  # noqa: PLC0415 - only for who chooses keys
 
@@ -171,7 +167,6 @@ class CoachApp(BaseApp[ExitReason]):
         self.open_session(message.listing)
 
     def open_session(self, listing: Listing) -> None:
-        """Show a session's details, or the problems of its file."""
         loaded = _loaded(listing)
         if loaded is None:
             from coach_tui.ui.session.problems_screen import ProblemsScreen  # noqa: PLC0415 - as above
@@ -195,7 +190,6 @@ class CoachApp(BaseApp[ExitReason]):
 
     @work(exclusive=True, group="edit")
     async def _edit(self, path: Path, problem: Problem | None) -> None:
-        """Open a session in the editor, and show it again afterwards."""
         listing = await edit(self, self.services.editor, path, problem)
         if listing is None:
             return

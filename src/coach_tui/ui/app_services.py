@@ -79,31 +79,23 @@ class SettingsService(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AppServices:
-    """The rest of the program.
-
-    Members that read files or the journal are called on a worker thread.
+    """The rest of the program. Members that read files or the journal are called on a worker thread.
 
     Attributes:
         sessions: Every session of the library, those with problems included. Reads files.
         last_done: Session reference to the local date (``YYYY-MM-DD``) it was last done on.
-            Reads the journal.
-        today: The local date, ``YYYY-MM-DD``.
         start: Opens a conductor, its thread running, waiting for START; the caller closes it.
             Raises ``AlreadyTraining`` if another instance trains.
         taster: Likewise for a minute of one exercise, which the journal does not record.
         problem: Why the journal could not be opened; empty if it could.
-        interrupted: Interrupted sessions. Reads files and the journal.
         resume: Like ``start`` for an interrupted session: START begins with 3-2-1 at the
             position of the interruption.
-        other_session: A sentence if another instance trains, otherwise ``None``. For display
-            only: ``start`` checks for itself.
+        other_session: A sentence if another instance trains. For display only: ``start`` checks
+            for itself.
         practised: A session as the user does it next: as long as what is new to them makes it.
-            Reads the journal.
         prepare: Renders a session's speech in the background, for a faster start.
         save_variation: Saves the variation of an exercise by their ids; an empty one is the
             basic exercise. Returns the problem, a sentence, or ``None``.
-        journal: The journal, for history and annotations.
-        exercises: Every exercise that sessions share, by name. Reads files.
     """
 
     sessions: Callable[[], Sequence[Listing]]
@@ -126,10 +118,7 @@ class AppServices:
     settings: SettingsService
 
     def programme_on(self, day: str) -> CurrentProgramme | None:
-        """The programme that the user does, and where they stand in it on a day.
-
-        Reads files and the journal; ``None`` if these cannot be read, which others report.
-        """
+        """The programme that the user does on a day; ``None``, too, if the journal cannot be read."""
         from coach_tui.journal.errors import JournalError  # noqa: PLC0415 - not for the first frame
 
         try:

@@ -74,7 +74,6 @@ class SafeCharacters(LineFilter):
     """
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """Replace the unsafe characters of a line."""
         del background
         # Almost every line is printable; ``isprintable`` costs next to nothing.
         if all(segment.text.isprintable() for segment in segments):
@@ -208,11 +207,7 @@ class BaseApp(App[T]):
         return NonBlockingDriver
 
     def panic(self, *renderables: RenderableType) -> None:
-        """End with a sentence; Textual would print a traceback with local variables.
-
-        Args:
-            renderables: The traceback, for the log.
-        """
+        """End with a sentence; Textual would print a traceback with local variables."""
         for renderable in renderables:
             _log.error("%s", renderable)
         if not self._exit_renderables:
@@ -228,10 +223,7 @@ class BaseApp(App[T]):
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        """Show a sentence for a moment in place of the one before: several would cover the text.
-
-        It is never read as markup.
-        """
+        """Show a sentence in place of the one before; it is never read as markup."""
         del markup
         self.clear_notifications()
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
@@ -244,7 +236,6 @@ class BaseApp(App[T]):
         self.notify(f"{sentence} {self._log_hint()}", severity="error", markup=False)
 
     def _failed_node(self, error: Exception) -> object:
-        """The node in whose work an error happened."""
         # A screen that a worker pushes runs in the context of that worker too.
         failed_worker = isinstance(error, WorkerFailed)
         worker: Worker[Any] | None = active_worker.get(None) if failed_worker else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - likewise
@@ -312,10 +303,7 @@ class FirstScreen(Screen[T]):
     _after_frame: Sequence[Callable[[], object]] = ()
 
     def call_after_frame(self, call: Callable[[], object]) -> None:
-        """Call a function when the next frame is written.
-
-        Textual's ``call_after_refresh`` does not wait for the first one.
-        """
+        """Call when the next frame is written, the first too, unlike ``call_after_refresh``."""
         self._after_frame = [*self._after_frame, call]
 
     def on_compose(self) -> None:
@@ -340,7 +328,6 @@ class FirstScreen(Screen[T]):
 
 
 def typed_app(node: MessagePump) -> App[Any]:
-    """The app of a widget, typed."""
     return node.app  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - Textual leaves the parameter of App open
 
 

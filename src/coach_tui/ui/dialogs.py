@@ -17,12 +17,7 @@ if TYPE_CHECKING:
 
 
 class ConfirmScreen(ModalScreen[bool]):
-    """A question with two answers; closes with ``True`` for yes.
-
-    Args:
-        yes: The label of the button that agrees.
-        no: The label of the other, which has the focus.
-    """
+    """A question with two answers; closes with ``True`` for yes. The other has the focus."""
 
     CSS_PATH = "confirm.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -57,19 +57,13 @@ _PLACE_ARGUMENTS = {
 
 @dataclass
 class EditRequested(Message):
-    """Open a session's file in the editor.
-
-    Attributes:
-        problem: The problem to open it at, which may be in a file of the session's exercises.
-    """
+    """Open a session's file in the editor, at a problem, which may be in the file of an exercise."""
 
     path: Path
     problem: Problem | None = None
 
 
 class FileChange(Enum):
-    """What can be done to a session's file from within the app."""
-
     DUPLICATE = "duplicate"
     RENAME = "rename"
     DELETE = "delete"
@@ -77,8 +71,6 @@ class FileChange(Enum):
 
 @dataclass
 class FileChangeRequested(Message):
-    """Change the file of a session that is shown."""
-
     change: FileChange
     path: Path
     title: str
@@ -119,7 +111,6 @@ class SessionEditor:
 
 
 def editor_command(environment: Mapping[str, str]) -> list[str] | None:
-    """The command of the user's editor; ``None`` if there is none."""
     on_windows = sys.platform == "win32"
     for name in ("VISUAL", "EDITOR"):
         try:
@@ -193,15 +184,7 @@ def _ignore_signal(_number: int, _frame: FrameType | None) -> None:
 async def edit(
     app: App[Any], editor: SessionEditor, path: Path, problem: Problem | None = None
 ) -> Listing | None:
-    """Edit a session; a shipped one is copied first, with the user's consent.
-
-    Args:
-        app: The app; call this in a worker.
-        problem: As in ``EditRequested``.
-
-    Returns:
-        The session afterwards; ``None`` if it was not opened.
-    """
+    """Edit a session, a shipped one as a copy if the user agrees; return it afterwards. Needs a worker."""
     if path.is_relative_to(editor.files.shipped):
         from coach_tui.ui.dialogs import ConfirmScreen  # noqa: PLC0415 - as above
 
@@ -243,11 +226,7 @@ def with_terminal_released(app: App[Any], do: Callable[[], str | None]) -> bool:
 async def change_file(
     app: App[Any], files: OwnSessions, request: FileChangeRequested
 ) -> Path | None:
-    """Duplicate, rename or delete a session; the file to select; ``None`` where nothing changed.
-
-    Args:
-        app: The app; call this in a worker.
-    """
+    """Change a session's file; return the file to select, if anything changed. Needs a worker."""
     path, title, undo = request.path, request.title, key_of(app, "advice.take-back", "u")
     if request.change is not FileChange.DELETE:
         copies = request.change is FileChange.DUPLICATE

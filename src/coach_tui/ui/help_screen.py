@@ -27,18 +27,12 @@ _WIDTHS: list[tuple[int, str]] | None = [(0, "-narrow"), (78, "-roomy")]
 
 @dataclass(frozen=True, slots=True)
 class KeyLine:
-    """One line of the help."""
-
     keys: str
     description: str
 
 
 def key_lines(bindings: Iterable[Binding], shown: Callable[[Binding], str]) -> list[KeyLine]:
-    """One line for each id, whatever the number of its keys.
-
-    Args:
-        shown: Returns the name of a binding's key.
-    """
+    """One line for each id, whatever the number of its keys."""
     lines: dict[str, KeyLine] = {}
     for binding in bindings:
         # Textual's own bindings have no id.

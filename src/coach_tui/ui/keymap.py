@@ -65,9 +65,7 @@ class KeyAction:
     Attributes:
         name: Its name in the settings.
         ids: The bindings that share its key, as pause and resume do.
-        default: Its keys.
         fixed: Those of its keys that it cannot lose.
-        screens: The titles of its screens.
     """
 
     name: str
@@ -81,11 +79,7 @@ class KeyAction:
 def key_actions(
     screens: Iterable[tuple[str, tuple[type[DOMNode], ...]]],
 ) -> tuple[KeyAction, ...]:
-    """Every action that a key can be chosen for.
-
-    Args:
-        screens: The title of each screen, and the classes whose keys work there.
-    """
+    """Every action that a key can be chosen for, by the titles of the screens and the classes of each."""
     actions: dict[str, KeyAction] = {}
     for title, nodes in screens:
         bindings = [b for node in nodes for b in _bindings(node) if b.id]
@@ -175,7 +169,6 @@ def key_name(key: str) -> str:
 
 
 def is_key(key: str) -> bool:
-    """Whether a terminal can send a key of this name."""
     if key in {item.value for item in Keys} or key in _NAMES.values():
         return True
     *modifiers, last = key.split("+")

@@ -61,14 +61,12 @@ class PageCommands(Provider):
         return cast("PageApp", self.app)
 
     async def startup(self) -> None:
-        """Read the library."""
         if not self._pages.runs_session:
             services = self._pages.services
             self._sessions = await asyncio.to_thread(services.sessions)
             self._exercises = await asyncio.to_thread(services.exercises)
 
     async def search(self, query: str) -> Hits:
-        """Sessions, exercises and days that match."""
         if self._pages.runs_session:
             return
         for listing in self._sessions:

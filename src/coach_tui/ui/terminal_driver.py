@@ -92,15 +92,10 @@ class NonBlockingWriter:
 
     @property
     def is_dropping(self) -> bool:
-        """Whether frames are being dropped."""
         return self._dropping
 
     def write(self, text: str, *, required: bool) -> None:
-        """Queue a text. Returns at once.
-
-        Args:
-            required: Whether it must arrive (a terminal's modes) and is not part of a frame.
-        """
+        """Queue a text; ``required`` for what must arrive (a terminal's modes). Returns at once."""
         chunk = _Chunk(text.encode("utf-8", "replace"), required, monotonic_s())
         with self._condition:
             if self._closing or self._lost:
@@ -111,7 +106,6 @@ class NonBlockingWriter:
             self._condition.notify()
 
     def resume(self) -> None:
-        """Accept frames again."""
         with self._condition:
             self._dropping = False
 
@@ -235,12 +229,10 @@ class NonBlockingDriver(LinuxDriver):
                 signal.signal(number, self._end_by_signal)
 
     def write(self, data: str) -> None:
-        """Queue output; returns at once."""
         if self._writer is not None:
             self._writer.write(data, required=self._required)
 
     def start_application_mode(self) -> None:
-        """Set the terminal's modes."""
         if self._writer is None:
             self._writer = NonBlockingWriter(
                 self._output,
@@ -257,7 +249,6 @@ class NonBlockingDriver(LinuxDriver):
                 self.write(SAVE_TITLE + title_sequence(self._title))
 
     def stop_application_mode(self) -> None:
-        """Restore the terminal."""
         self._active = False
         with self._all_required():
             if self._title:
@@ -281,7 +272,6 @@ class NonBlockingDriver(LinuxDriver):
             self.write(notification_sequence(text, os.environ))
 
     def disable_input(self) -> None:
-        """Stop reading keys."""
         os.write(self._waker, b"\0")
         with self._all_required():
             super().disable_input()

@@ -121,8 +121,6 @@ def phase_defaults() -> dict[str, str]:
 
 
 class ThemeChosen(Message):
-    """Another theme was chosen and saved."""
-
     def __init__(self, theme: str) -> None:
         super().__init__()
         self.theme = theme

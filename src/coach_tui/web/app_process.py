@@ -32,11 +32,7 @@ MIN_CELLS, MAX_CELLS = 5, 1_000
 
 
 class AppProcess:
-    """A running app. ``start`` makes one.
-
-    Attributes:
-        exit_code: Its exit code, once ``read`` has returned nothing.
-    """
+    """A running app; it has an exit code once ``read`` has returned nothing."""
 
     def __init__(self, process: subprocess.Popen[bytes], terminal: FileIO) -> None:
         self._process = process
@@ -48,11 +44,7 @@ class AppProcess:
     async def start(
         cls, command: Sequence[str], environment: Mapping[str, str], columns: int, rows: int
     ) -> AppProcess:
-        """Start the app in a terminal of that size.
-
-        Raises:
-            OSError: It cannot be started.
-        """
+        """Start the app in a terminal of that size; raises ``OSError``."""
         terminal, theirs = pty.openpty()
         _set_size(terminal, columns, rows)
         # Until the app has its own handler, the signal must not end it: being ignored is inherited.
@@ -105,7 +97,6 @@ class AppProcess:
             self._keys.write(typed)
 
     def resize(self, columns: int, rows: int) -> None:
-        """Give the terminal another size."""
         with suppress(OSError, ValueError):  # it is closed, as the app has ended
             _set_size(self._terminal.fileno(), columns, rows)
 
@@ -114,7 +105,6 @@ class AppProcess:
         self._signal(signal.SIGCONT)
 
     def pause(self) -> None:
-        """Have the app pause a running session."""
         self._signal(PAUSE_SIGNAL)
 
     async def end(self) -> None:

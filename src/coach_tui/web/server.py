@@ -121,20 +121,16 @@ class Access:
         self._visitors: list[str] = []
 
     def is_own_address(self, host: str | None) -> bool:
-        """Whether a request's Host header names this server."""
         return host is not None and host.lower() in self._addresses
 
     def is_own_origin(self, origin: str | None) -> bool:
-        """Whether an Origin header names a page of this server."""
         scheme, _, host = (origin or "").partition("://")
         return scheme == "http" and self.is_own_address(host)
 
     def is_token(self, text: str) -> bool:
-        """Whether a text is the token of the link."""
         return _is_same(text, self.token)
 
     def admit(self) -> str:
-        """A new visitor's key."""
         self._visitors = [*self._visitors[-MAX_VISITORS + 1 :], secrets.token_urlsafe(_KEY_BYTES)]
         return self._visitors[-1]
 
@@ -146,12 +142,6 @@ class Access:
 
 
 class _Page:
-    """A connected page.
-
-    Args:
-        visitor: The key of the browser.
-    """
-
     def __init__(self, visitor: str, socket: web.WebSocketResponse) -> None:
         self.visitor = visitor
         self.socket = socket
@@ -179,14 +169,7 @@ class _Page:
 
 
 def listening_socket(host: str, port: int) -> socket.socket:
-    """A socket that a page can be served on.
-
-    Args:
-        port: 0 for a free one.
-
-    Raises:
-        OSError: The port cannot be had.
-    """
+    """A socket to serve the page on; port 0 is a free one. Raises ``OSError``."""
     return socket.create_server((host, port))
 
 
@@ -201,15 +184,7 @@ def lan_address() -> str | None:
 
 
 class PageServer:
-    """Serves the page.
-
-    Args:
-        listening: As ``listening_socket`` returns it.
-        command: Starts the app.
-
-    Attributes:
-        link: What to open in a browser, token included.
-    """
+    """Serves the page; ``link`` is what to open in a browser, token included."""
 
     def __init__(self, listening: socket.socket, command: Sequence[str]) -> None:
         self._listening = listening
@@ -442,7 +417,6 @@ async def _close(socket: web.WebSocketResponse, code: int) -> None:
 
 
 def _sentence(status: int, text: str) -> web.Response:
-    """A page of one sentence."""
     return web.Response(
         status=status,
         text=f"<!doctype html><html lang=en><meta name=viewport content='width=device-width'>"

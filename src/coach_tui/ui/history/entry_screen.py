@@ -68,8 +68,6 @@ class EntryPane(Vertical):
     ]
 
     class Shown(Message):
-        """An entry was read and is shown."""
-
         def __init__(self, entry: Entry) -> None:
             super().__init__()
             self.entry = entry
@@ -223,12 +221,6 @@ class EntryPane(Vertical):
 
 
 class EntryScreen(Screen[None]):
-    """Shows one entry over the whole screen.
-
-    Args:
-        limits: As in ``EntryPane``.
-    """
-
     CSS_PATH = "entry.tcss"
     VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -43,13 +43,7 @@ SIDES_EVEN_PERCENT = 5
 
 @dataclass(frozen=True, slots=True)
 class ExerciseStats:
-    """One exercise over time.
-
-    Attributes:
-        unit: The word for its reps; ``reps`` as a rule.
-        lines: Its figures, a line each.
-        weeks: Totals by the week, for a plot.
-    """
+    """One exercise over time: its figures, a line each, and totals by the week."""
 
     name: str
     unit: str

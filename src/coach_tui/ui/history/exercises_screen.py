@@ -31,12 +31,7 @@ if TYPE_CHECKING:
 
 
 class ExercisesScreen(Screen[None]):
-    """Lists the exercises in the journal, and the figures of the highlighted one.
-
-    Args:
-        exercises: Returns the exercises, for their own names of a motion. Reads files, so
-            it is called on a worker thread.
-    """
+    """Lists the exercises in the journal, and the figures of the highlighted one."""
 
     CSS_PATH = "exercises.tcss"
     HORIZONTAL_BREAKPOINTS = WIDTHS

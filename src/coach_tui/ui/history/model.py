@@ -64,13 +64,7 @@ _MAX_WEEKS = 10 * YEAR_WEEKS
 
 @dataclass(frozen=True, slots=True)
 class HistoryView:
-    """The whole journal in short.
-
-    Attributes:
-        visits: The entries, newest first.
-        heading: Number and length of all sessions, and the streak.
-        adherence: Done of due for each session with a schedule, a line each.
-    """
+    """The whole journal in short: its entries, newest first, and done of due for each session."""
 
     visits: Sequence[EntrySummary]
     today: str
@@ -122,12 +116,6 @@ def history_view(
     today: str,
     rests: RestDays | None = None,
 ) -> HistoryView:
-    """Build the view of a journal.
-
-    Args:
-        visits: Summaries of all entries, newest first.
-        rests: The rest days the user chose, for each session.
-    """
     plans = scheduled_sessions(listings)
     lines: list[str] = []
     for plan in plans:
@@ -148,7 +136,6 @@ def history_view(
 
 
 def pain_limits(listings: Iterable[Listing]) -> dict[str, PainLimits]:
-    """The pain limits of each session as its file is now."""
     return {
         listing.reference: listing.outline.pain
         for listing in listings
@@ -186,14 +173,7 @@ def months_text(monday: int, weeks: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TrendLine:
-    """One figure over some weeks.
-
-    Attributes:
-        values: A value for each week, oldest first; ``None`` for a week without one.
-        low: The value of the lowest bar.
-        high: The value of the highest bar.
-        text: What it comes to.
-    """
+    """One figure over some weeks, oldest first; ``None`` for a week without one."""
 
     label: str
     values: tuple[float | None, ...]
@@ -282,7 +262,6 @@ def ratings_text(visit: EntrySummary) -> str:
 
 
 def entry_row(visit: EntrySummary) -> tuple[str, str, str, str, str]:
-    """An entry's day, title, state, length and amount done."""
     try:
         return (
             brief_day_text(visit.started.local_date),
@@ -341,7 +320,6 @@ def heading(entry: Entry) -> str:
 
 
 def set_lines(entry: Entry) -> list[SetLine]:
-    """Every planned set with its outcome."""
     return [
         _set_line(result, outcome)
         for result, outcome in zip(entry.results(), outcomes_of(entry), strict=True)
@@ -363,7 +341,6 @@ def _set_line(result: SetResult, outcome: SetOutcome) -> SetLine:
 
 
 def annotation_lines(entry: Entry) -> Iterator[str]:
-    """An entry's annotations, a line each."""
     annotations = entry.annotations
     names = exercise_names(entry.plan.planned)
     if entry.rpe is not None:

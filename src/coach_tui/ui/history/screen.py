@@ -91,13 +91,7 @@ and coach-tui journal merge FILE brings another machine's journal."""
 
 
 class HistoryScreen(Screen[None]):
-    """Shows the journal, which a worker thread reads after the first frame.
-
-    Map and list have one cursor: a day and its newest entry.
-
-    Args:
-        services: Reads journal and sessions, and returns today's date.
-    """
+    """Shows the journal. Map and list have one cursor: a day and its newest entry."""
 
     CSS_PATH = "history.tcss"
     HORIZONTAL_BREAKPOINTS = _WIDTHS
@@ -175,7 +169,6 @@ class HistoryScreen(Screen[None]):
 
     @on(Input.Changed)
     def _show_matches(self) -> None:
-        """Show the entries that match the search, in the list, on the map and in the trends."""
         view = self._view
         if view is None:
             return
@@ -229,7 +222,6 @@ class HistoryScreen(Screen[None]):
         self._open_place(self._shown.by_day[message.day][0])
 
     def _show_day(self) -> None:
-        """Show what was done on the day under the cursor, and the weeks around it."""
         days = self.query_one(DayMap)
         places = self._shown.by_day.get(days.cursor, ())
         days.can_open = bool(places)

@@ -20,11 +20,7 @@ if TYPE_CHECKING:
 
 
 class AdviceScreen(FirstScreen[None]):
-    """Accepts, dismisses and revokes advice by one key each.
-
-    Args:
-        services: Its ``advice`` stores the answers.
-    """
+    """Accepts, dismisses and revokes advice by one key each."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "accept_advice", "Accept advice", id="advice.follow", show=False),
@@ -44,7 +40,6 @@ class AdviceScreen(FirstScreen[None]):
 
     @property
     def open_advice(self) -> Sequence[Advice]:
-        """The advice that is shown and not answered."""
         return () if self._view is None else self._view.open
 
     @abstractmethod

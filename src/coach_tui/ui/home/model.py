@@ -74,7 +74,6 @@ class HomeData:
 
     @property
     def programme_lines(self) -> tuple[str, str] | None:
-        """Where the user is in their programme, and what to do about it; ``None`` for none."""
         return None if self.programme is None else programme_texts(self.programme)
 
     def offers(self, action: str) -> bool:
@@ -86,12 +85,7 @@ class HomeData:
 
 @dataclass(frozen=True, slots=True)
 class TodayView:
-    """The questions and advice of today.
-
-    Attributes:
-        day_after: The question about the day after; ``None`` for none.
-        stale: A line on interrupted sessions that cannot be resumed; empty for none.
-    """
+    """The questions and advice of today, and a line on interrupted sessions that cannot be resumed."""
 
     day_after: DayAfterQuestion | None
     advice: AdviceView
@@ -99,7 +93,6 @@ class TodayView:
 
 
 def read_home(services: AppServices) -> HomeData:
-    """Read the session files, and from the journal what card and list show."""
     problem = services.problem
     last_done: dict[str, str] = {}
     visits: Sequence[EntrySummary] = ()
@@ -189,13 +182,6 @@ def today_view(
     stale: Sequence[Entry] = (),
     planned: frozenset[str] = frozenset(),
 ) -> TodayView:
-    """Build the view of one day.
-
-    Args:
-        entries: The newest entries, newest first.
-        stale: Interrupted entries whose sessions have other sets now.
-        planned: The references of the sessions that the user's programme has now.
-    """
     from coach_tui.services.advice import SessionsByReference, advice_view  # noqa: PLC0415 - as above
 
     return TodayView(

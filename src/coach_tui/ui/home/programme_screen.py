@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 
 
 class ProgrammeList(KeyList, inherit_bindings=False):
-    """The programmes; enter starts one."""
-
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "select", "Start", id="programme.start", key_display="enter"),
         *MOVES,
@@ -208,7 +206,6 @@ class ProgrammeScreen(Screen[bool]):
     async def _change(
         self, change: Callable[[], str | None], done: str, *, leave: bool = False
     ) -> None:
-        """Change the user's programme; then show it, or leave."""
         problem = await asyncio.to_thread(change)
         severity = "warning" if problem else "information"
         self.notify(problem or done, severity=severity, markup=False)

@@ -108,11 +108,7 @@ class SessionList(KeyList, inherit_bindings=False):
 
 
 class HomeScreen(AdviceScreen):
-    """Lists the sessions, the most pressing first.
-
-    Args:
-        services: Reads sessions and journal, and returns today's date.
-    """
+    """Lists the sessions, the most pressing first."""
 
     CSS_PATH = "home.tcss"
     AUTO_FOCUS = "#home-list"
@@ -144,14 +140,10 @@ class HomeScreen(AdviceScreen):
 
     @dataclass
     class RunRequested(Message):
-        """A session was chosen to be done at once."""
-
         listing: Listing
 
     @dataclass
     class ResumeRequested(Message):
-        """An interrupted session was chosen to be resumed."""
-
         resumable: ResumableSession
 
     class TasterRequested(Message):
@@ -427,14 +419,12 @@ class HomeScreen(AdviceScreen):
         )
 
     def action_file(self, change: str) -> None:
-        """Duplicate, rename or delete the highlighted session."""
         row = self._highlighted_session()
         if row is not None:
             request = FileChangeRequested(FileChange(change), row.listing.path, row.title)
             self.post_message(request)
 
     def select(self, reference: str) -> None:
-        """Read everything again, and highlight a session."""
         self._key_to_highlight = reference
         self.query_one(SearchBox).clear()
         self.query_one(SessionList).focus()
@@ -453,10 +443,7 @@ class HomeScreen(AdviceScreen):
         self._load()
 
     def action_dismiss_advice(self) -> None:
-        """Stop offering an interrupted session, or else the advice.
-
-        The session's work stays in the journal.
-        """
+        """Stop offering an interrupted session, whose work stays in the journal, or else the advice."""
         row = self._highlighted_resumable()
         if row is not None:
             from coach_tui.core.log.entry import Annotation, AnnotationField  # noqa: PLC0415 - as above
@@ -498,7 +485,6 @@ class HomeScreen(AdviceScreen):
 
     @work(group="programme")
     async def action_repeat_week(self) -> None:
-        """Repeat the week of the user's programme, or undo that."""
         from coach_tui.ui.home.model import repeated_text  # noqa: PLC0415 - as above
 
         programme = None if self._data is None else self._data.programme
@@ -558,7 +544,6 @@ class HomeScreen(AdviceScreen):
 
 
 def verb_of(row: SessionRow | ResumableSession) -> str:
-    """The action of enter on a row."""
     if not isinstance(row, SessionRow):
         return "resume_row"
     return "problems_row" if row.is_broken else "start_row"
@@ -589,14 +574,12 @@ def columns_at(width: int, rows: Iterable[SessionRow | ResumableSession] = ()) -
 def row_option(
     row: SessionRow | ResumableSession, colours: Mapping[str, str], columns: Mapping[str, int]
 ) -> Option:
-    """A row of the list: a session, a broken file, or an interrupted session."""
     if isinstance(row, SessionRow):
         return Option(_session_line(row, Style(color=colours["error"]), columns))
     return Option(_resumable_line(row, Style(color=colours["accent"])))
 
 
 def preview_text(row: SessionRow | ResumableSession) -> str:
-    """The preview of a row, below the list or beside it."""
     if isinstance(row, SessionRow):
         hint = "This file has errors. enter to see them.\n" if row.is_broken else ""
         return f"{hint}{row.summary}"

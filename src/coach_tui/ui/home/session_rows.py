@@ -16,17 +16,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
-    """One session as the home screen lists it.
-
-    Attributes:
-        listing: The session, or the broken file.
-        title: The title; the file's name when it is broken.
-        length: The length; the number of problems when it is broken.
-        last_done: When it was last done.
-        due: Whether it is due; empty for a session that is not on the agenda.
-        week: This week's days; empty likewise.
-        summary: What it is for, and how often.
-    """
+    """One session, or a broken file, as the home screen lists it; ``due`` and ``week`` may be empty."""
 
     listing: Listing
     title: str
@@ -54,11 +44,7 @@ def session_rows(
     agenda: Mapping[str, tuple[str, str]],
     today: str,
 ) -> list[SessionRow]:
-    """The library as rows.
-
-    Args:
-        agenda: Whether a session is due, and its week, both as text.
-    """
+    """The library as rows. ``agenda`` has for a session whether it is due, and its week, as text."""
     from coach_tui.wording import last_done_text  # noqa: PLC0415 - not for the first frame
 
     return [

@@ -40,13 +40,7 @@ class NextCard(Static):
         programme: tuple[str, str] | None = None,
         can_repeat: bool = False,
     ) -> None:
-        """Show a session; ``None`` for none.
-
-        Args:
-            selected: Whether enter starts this session.
-            programme: Where the user is in their programme, and what to do about it.
-            can_repeat: Whether its week can be repeated.
-        """
+        """Show a session, or none. Enter starts it if it is ``selected``."""
         self.display = row is not None
         self.set_class(programme is not None, "-programme")
         if row is None:
@@ -135,8 +129,6 @@ class DayAfterRow(ChoiceRow):
     ]
 
     class Answered(Message):
-        """The question is answered; ``pain`` is ``None`` when it was skipped."""
-
         def __init__(self, pain: int | None) -> None:
             super().__init__()
             self.pain = pain

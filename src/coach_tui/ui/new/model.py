@@ -28,12 +28,7 @@ _UNTITLED = "My session"
 
 @dataclass(frozen=True, slots=True)
 class ExerciseChoice:
-    """An exercise of the catalogue, or a variation of one, that can be picked.
-
-    Attributes:
-        exercise: It as it is done.
-        variation: The variation's id; empty for the exercise as first described.
-    """
+    """An exercise of the catalogue, or a variation of one (else an empty id), that can be picked."""
 
     exercise_id: str
     variation: str
@@ -41,7 +36,6 @@ class ExerciseChoice:
 
     @property
     def name(self) -> str:
-        """Its name, safe to print."""
         return safe_text(self.exercise.name)
 
     @property
@@ -69,8 +63,6 @@ def exercise_choices(exercises: Iterable[Exercise]) -> list[ExerciseChoice]:
 
 @dataclass(frozen=True, slots=True)
 class FormRow:
-    """An exercise of the form with its dose as typed."""
-
     exercise: str
     variation: str = ""
     dose: str = ""
@@ -90,7 +82,6 @@ class SessionForm:
         return replace(self, rows=(*self.rows[:at], row, *self.rows[at:]))
 
     def removed(self, at: int) -> SessionForm:
-        """Without a row."""
         return replace(self, rows=(*self.rows[:at], *self.rows[at + 1 :]))
 
     def moved(self, at: int, by: int) -> SessionForm:
@@ -102,7 +93,6 @@ class SessionForm:
         return replace(self, rows=tuple(rows))
 
     def with_dose(self, at: int, dose: str) -> SessionForm:
-        """With another dose of a row."""
         rows = (*self.rows[:at], replace(self.rows[at], dose=dose), *self.rows[at + 1 :])
         return replace(self, rows=rows)
 
@@ -126,13 +116,10 @@ class SessionForm:
 
 @dataclass(frozen=True, slots=True)
 class RowReading:
-    """How a row is read.
+    """How a row is read; dose and length are empty when it has a problem.
 
     Attributes:
-        dose: Its dose in words; empty when it has a problem.
-        length: How long it takes; empty likewise.
         note: The words that are none of a dose; they are shown with the exercise.
-        problem: What is wrong with it; empty when all is well.
         step: What is written of it; ``None`` when it has a problem.
     """
 
@@ -146,13 +133,7 @@ class RowReading:
 
 @dataclass(frozen=True, slots=True)
 class FormReading:
-    """How a form is read.
-
-    Attributes:
-        length: The length of the rows without problems; empty for none.
-        problem: Why it cannot be saved; empty when it can.
-        text: The session file; empty when it cannot be saved.
-    """
+    """How a form is read, and the session file if it can be saved."""
 
     title: str = ""
     rows: tuple[RowReading, ...] = ()
@@ -169,7 +150,6 @@ class FormReader:
     _rows: dict[FormRow, RowReading] = field(default_factory=dict[FormRow, RowReading])
 
     def read(self, form: SessionForm) -> FormReading:
-        """How a form is read now."""
         for row in form.rows:
             if row not in self._rows:
                 self._rows[row] = _read_row(row, self.catalogue)

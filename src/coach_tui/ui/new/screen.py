@@ -75,12 +75,7 @@ class FormInput(TextInput):
 
 
 class NewSessionScreen(Screen[Path | None]):
-    """Makes a session of exercises from the catalogue; closes with its file, if it was saved.
-
-    Args:
-        files: Saves it, and keeps what was not saved.
-        exercises: Returns the catalogue. Reads files.
-    """
+    """Makes a session of exercises from the catalogue; closes with its file, if it was saved."""
 
     CSS_PATH = "new.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-usual-width"), (90, "-wide")]  # noqa: RUF012 - Textual's own
@@ -139,7 +134,6 @@ class NewSessionScreen(Screen[Path | None]):
 
     @property
     def _at(self) -> int | None:
-        """The index of the highlighted exercise."""
         at = self.query_one(RowList).highlighted
         return at if at is not None and at < len(self._form.rows) else None
 
@@ -182,7 +176,6 @@ class NewSessionScreen(Screen[Path | None]):
 
     @on(OptionList.OptionHighlighted)
     def _show_dose(self) -> None:
-        """Put the dose of the highlighted exercise into the field."""
         at = self._at
         if at != self._dose_row:
             self._take_typed()
@@ -208,7 +201,6 @@ class NewSessionScreen(Screen[Path | None]):
             self._form = self._form.with_dose(at, dose)
 
     def _show_row(self) -> None:
-        """Show reading and figure of the highlighted exercise."""
         at = self._at
         self.query_one("#new-dose-box").display = at is not None
         self.query_one("#new-exercise").set_class(at is None, "-empty")
@@ -317,7 +309,6 @@ class NewSessionScreen(Screen[Path | None]):
             self._change(self._form.removed(at), at)
 
     def action_undo(self) -> None:
-        """Bring back the exercise that was removed last."""
         if self._removed:
             at, row = self._removed.pop()
             at = min(at, len(self._form.rows))
@@ -389,8 +380,6 @@ def _name(choice: ExerciseChoice) -> Text:
 
 
 class PickerList(KeyList):
-    """The exercises of the picker."""
-
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "select", "Add", id="picker.add", key_display="enter"),
     ]
@@ -407,11 +396,7 @@ class PickerInput(TextInput):
 
 
 class ExercisePicker(ModalScreen[ExerciseChoice | None]):
-    """Picks an exercise, or a variation of one, from the catalogue.
-
-    Args:
-        exercises: Returns the catalogue. Reads files, so it is called on a worker thread.
-    """
+    """Picks an exercise, or a variation of one, from the catalogue."""
 
     CSS_PATH = "new.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-usual-width")]  # noqa: RUF012 - Textual's own

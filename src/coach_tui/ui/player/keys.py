@@ -28,12 +28,10 @@ _SOUND = Binding.Group("Sound")
 
 @dataclass(frozen=True, slots=True)
 class PlayerKey:
-    """A key of the player.
+    """A key of the player: Textual's key names, the one to show first, and what it does.
 
     Attributes:
-        keys: Textual's key names, the one to show first.
-        label: One or two words for the key bar.
-        description: The same in full, for the help and the palette.
+        label: One or two words for the key bar; ``description`` has the same in full.
         command: The command it posts to the conductor; ``None`` if the session is not involved.
         action: The action it runs when that is not to post ``command``.
     """
@@ -48,7 +46,6 @@ class PlayerKey:
 
     @property
     def binding(self) -> Binding:
-        """The Textual binding."""
         return Binding(
             self.keys,
             self.action or f"post('{self.command}')",

@@ -57,8 +57,7 @@ def ahead_text(timeline: Timeline, phase: Phase, *, all_of_it: bool) -> str:
     """What comes next: ``then hold 1.5 s, lower 2.5 s · next: roll over, RIGHT``.
 
     Args:
-        all_of_it: The rep is about to start, or to start again after a pause: describe the
-            whole rep and nothing after it.
+        all_of_it: The rep is about to start: describe the whole rep and nothing after it.
     """
     same_rep = [p for p in timeline.rep_phases(phase.index) if all_of_it or p.index > phase.index]
     motions = [p for p in same_rep if p.duration_ms > 0 and p.rep is not None]
@@ -163,11 +162,7 @@ def upcoming_text(timeline: Timeline, phase: Phase) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """How to prepare an exercise; fields may be empty.
-
-    Attributes:
-        note: The author's line for this step.
-    """
+    """How to prepare an exercise; fields may be empty."""
 
     setup: str = ""
     stop_if: str = ""
@@ -179,7 +174,6 @@ NO_DETAILS = Details()
 
 
 def details(timeline: Timeline, phase: Phase) -> Details:
-    """How to prepare what follows a rest, a switch or a preparation."""
     work = timeline.next_work(phase.index)
     item = None if work is None else timeline.exercise_of(work)
     if item is None:
@@ -244,25 +238,20 @@ _UNDER_WAY = frozenset({State.RUNNING, State.WAITING})
 
 @dataclass(frozen=True, slots=True)
 class PlayerView:
-    """What stays on the screen until the next event.
+    """What stays on the screen until the next event; texts may be empty.
 
     Attributes:
         kind: The current phase, for the colours.
         heading: The exercise, or in a rest, a switch or a preparation which of them it is.
-        set: ``exercise 2 of 4, set 1 of 3``; may be empty.
+        set: ``exercise 2 of 4, set 1 of 3``.
         side_label: The side or direction; ``None`` when both sides work.
-        words: The words that alternate with it, for a constant letter size.
-        breath: The breathing instruction; may be empty.
-        breaths: The instructions that alternate with it.
-        question: The question of a self-test; empty outside one.
-        dots: The reps; ``None`` without reps.
-        count: ``rep 7 of 20``; may be empty.
-        tally: The same in digits, ``7/20``.
-        hint: The key that matters now; may be empty.
-        say: The instruction at its start, beyond ``posture``; may be empty.
-        posture: How to lie or stand for what follows, in a few words; empty while working.
-        coming: The dose of what follows; empty while working.
-        so_far: The sets done; empty while working.
+        words: The words that alternate with ``word``, for a constant letter size.
+        breaths: The instructions that alternate with ``breath``.
+        tally: ``count`` in digits, ``7/20``.
+        hint: The key that matters now.
+        say: The instruction at its start, beyond ``posture``.
+        posture: How to lie or stand for what follows, in a few words.
+        coming: The dose of what follows.
         outline: The exercises, with ``✓`` before those done and ``▸`` before the present one.
         figure: The figure of the exercise, or of the next one in a rest, for its side.
     """
@@ -293,7 +282,6 @@ class PlayerView:
 
     @property
     def is_work(self) -> bool:
-        """Whether this is exercise, not rest or preparation."""
         return self.kind.is_work
 
     @property
@@ -307,22 +295,15 @@ class PlayerView:
 
     @property
     def widest_tally(self) -> str:
-        """The widest ``tally`` of this set."""
         return f"{self.dots.total}/{self.dots.total}" if self.dots else ""
 
     def big_text(self, digits: str) -> BigText:
-        """The large word with its countdown."""
         return BigText(self.word, digits, self.words, self.widest, wraps=not self.is_work)
 
 
 @dataclass(frozen=True, slots=True)
 class PlayerFrame:
-    """What changes with the clock.
-
-    Attributes:
-        digits: The countdown or stopwatch; may be empty.
-        stage: The stage of the rep that the figure shows, as in ``Figure.at``.
-    """
+    """What changes with the clock; ``stage`` is where in its rep the figure is, as in ``Figure.at``."""
 
     digits: str
     gauge: Gauge
@@ -332,11 +313,7 @@ class PlayerFrame:
 
 
 def player_view(snapshot: Snapshot, keys: Mapping[str, str] = SHOWN_KEYS) -> PlayerView | None:
-    """The view of a snapshot; ``None`` after the session's last phase.
-
-    Args:
-        keys: The keys of ``SHOWN_KEYS`` as the user has them.
-    """
+    """The view of a snapshot, with the user's keys; ``None`` after the session's last phase."""
     phase, timeline = snapshot.phase, snapshot.timeline
     if phase is None:
         return None

@@ -33,12 +33,7 @@ _WHOLE_COLS = 64
 
 @dataclass(frozen=True, slots=True)
 class PainAnswer:
-    """A rating and what to do about it.
-
-    Attributes:
-        pain: 0 to 10; ``None`` if it was not rated.
-        action: What to do; ``None`` to go back to the session.
-    """
+    """A rating from 0 to 10, if any, and what to do about it; ``None``: back to the session."""
 
     pain: int | None
     action: PainAction | None
@@ -101,7 +96,6 @@ class PainScreen(ModalScreen[PainAnswer]):
 
     @on(ChoiceRow.Changed)
     def _answered(self) -> None:
-        """The rating changed."""
         pain = self.query_one(ChoiceRow).picked
         self.set_class(pain is not None, "-answered")
         self._offer()

@@ -83,10 +83,7 @@ _HEIGHTS: list[tuple[int, str]] | None = [
 class PlayerScreen(LiveScreen[Snapshot]):
     """Shows a session and posts the user's commands; closes with the last snapshot.
 
-    The conductor runs the session on its own thread, whether or not this screen draws.
-
-    Args:
-        conductor: Open, waiting for START.
+    The conductor, which waits for START, runs the session whether or not this screen draws.
     """
 
     CSS_PATH = "player.tcss"

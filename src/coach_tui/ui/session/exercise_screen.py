@@ -29,11 +29,7 @@ if TYPE_CHECKING:
 
 
 class ExerciseScreen(Screen[None]):
-    """Shows everything about an exercise.
-
-    Args:
-        base: The exercise as first described, where that is another one.
-    """
+    """Shows everything about an exercise; ``base`` is the exercise as first described."""
 
     CSS_PATH = "exercise.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -77,11 +73,7 @@ class ExerciseScreen(Screen[None]):
 
 
 class CatalogueScreen(Screen[None]):
-    """Lists exercises; choosing one opens its page.
-
-    Args:
-        exercises: Returns them. Reads files, so it is called on a worker thread.
-    """
+    """Lists exercises; choosing one opens its page."""
 
     CSS_PATH = "catalogue.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (90, "-wide")]  # noqa: RUF012 - Textual's own

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 
 class ProblemList(KeyList):
-    """The problems; enter opens the editor at one."""
-
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "select", "Edit here", id="problems.edit-here", key_display="enter"),
     ]

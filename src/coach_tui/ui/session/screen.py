@@ -88,8 +88,6 @@ class DetailScreen(Screen[None]):
 
     @dataclass
     class StartRequested(Message):
-        """The user starts the session."""
-
         loaded: LoadedSession
 
     def __init__(self, loaded: LoadedSession, services: AppServices) -> None:
@@ -186,7 +184,6 @@ class DetailScreen(Screen[None]):
         return step is not None and bool((step.base or step.exercise).variations)
 
     def action_variations(self) -> None:
-        """Choose one of the variations of the highlighted exercise."""
         item = self._selected
         if item is None:
             return
@@ -272,7 +269,6 @@ class DetailScreen(Screen[None]):
         self.post_message(EditRequested(self._loaded.path, warning))
 
     def action_file(self, change: str) -> None:
-        """Duplicate, rename or delete the session."""
         title = self._loaded.session.title
         self.post_message(FileChangeRequested(FileChange(change), self._loaded.path, title))
 

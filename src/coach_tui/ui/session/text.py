@@ -44,12 +44,7 @@ def session_overview(session: Session) -> Content:
 
 
 def exercise_lines(item: TimelineExercise, *, rests_after: bool) -> Table:
-    """An exercise of a session, in a few short lines.
-
-    Args:
-        item: The exercise with its dose, at its initial pace.
-        rests_after: Whether work follows, after a rest.
-    """
+    """An exercise of a session, in a few short lines; ``rests_after``: work follows, after a rest."""
     step = item.step
     lines = [Text(step.exercise.name, style="bold"), Text(dose_text(step))]
     if isinstance(step.dose, Reps):
@@ -160,7 +155,6 @@ def section(heading: Text, rows: Sequence[tuple[str, Text]]) -> list[RenderableT
 
 
 def bullet_rows(lines: Iterable[str]) -> list[tuple[str, Text]]:
-    """Lines with a bullet each."""
     return [("•", Text(line)) for line in lines]
 
 
@@ -175,11 +169,7 @@ def mistake_rows(exercise: Exercise) -> list[tuple[str, Text]]:
 
 
 def exercise_page(exercise: Exercise, base: Exercise, colours: Mapping[str, str]) -> Group:
-    """Everything an exercise's file holds.
-
-    Args:
-        base: The exercise as first described; the same, unless a variation is shown.
-    """
+    """Everything that the file of an exercise holds; of a variation, that of its ``base``."""
     summary = exercise_summary(exercise)
     parts: list[RenderableType] = [Text(summary, style="dim")] if summary else []
     sections = {

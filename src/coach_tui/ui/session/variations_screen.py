@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 
 class VariationList(KeyList):
-    """The variations; enter chooses one."""
-
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "select", "Choose", id="variations.choose", key_display="enter"),
     ]
@@ -43,9 +41,7 @@ class VariationScreen(ModalScreen[str | None]):
     """Chooses a variation; closes with its id, empty for the exercise as first described, or ``None``.
 
     Args:
-        step: The exercise, in its current variation.
-        changes: Returns in words which sessions change with each of some variations, by their
-            ids. Reads files, so it is called on a worker thread.
+        changes: Returns in words which sessions change with each of some variations. Reads files.
     """
 
     CSS_PATH = "variations.tcss"

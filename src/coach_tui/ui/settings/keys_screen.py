@@ -47,13 +47,7 @@ class ActionList(KeyList, inherit_bindings=False):
 
 
 class KeysScreen(Screen[None]):
-    """Lists actions with their keys, and saves another key for one.
-
-    Args:
-        service: Holds and saves the settings.
-        actions: The actions that keys can be chosen for.
-        follow: Called after a change, so that the app uses the new keys.
-    """
+    """Lists actions with their keys, and saves another key for one; ``follow`` uses the new keys."""
 
     CSS_PATH = "keys.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [

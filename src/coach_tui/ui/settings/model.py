@@ -20,13 +20,6 @@ LATENCY = "latency"
 
 @dataclass(frozen=True, slots=True)
 class ChoiceSetting:
-    """A setting with a few values.
-
-    Attributes:
-        name: The setting's name in ``Settings``.
-        values: The values in order.
-    """
-
     name: str
     label: str
     values: tuple[str, ...]
@@ -35,15 +28,6 @@ class ChoiceSetting:
 
 @dataclass(frozen=True, slots=True)
 class NumberSetting:
-    """A setting that is a number.
-
-    Attributes:
-        name: The setting's name in ``Settings``.
-        step: The change by one key.
-        format: Formats the number for the screen.
-        convert: Converts the number to the setting's type.
-    """
-
     name: str
     label: str
     value: int

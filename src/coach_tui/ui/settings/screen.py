@@ -68,14 +68,6 @@ class SettingRow(ChoiceRow, inherit_bindings=False):
 
 
 class SettingsScreen(Screen[None]):
-    """Shows and changes the user's settings.
-
-    Args:
-        service: Saves the settings and plays samples of them.
-        key_actions: Returns the actions that keys can be chosen for.
-        follow_keys: Called after keys were chosen.
-    """
-
     CSS_PATH = "settings.tcss"
     VERTICAL_BREAKPOINTS = _HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -44,14 +44,7 @@ class FileChoice:
 
 
 def file_choices(folder: Path, query: str = "") -> list[FileChoice]:
-    """The folder above, the folders and the files a sheet can be in, by name; hidden ones left out.
-
-    Args:
-        query: What their names begin with or contain.
-
-    Raises:
-        OSError: The folder cannot be read.
-    """
+    """The folder above, and by name the folders and sheets that contain the query, without hidden ones."""
     above = [FileChoice(folder.parent, "../", is_folder=True)] if folder.parent != folder else []
     folders: list[FileChoice] = []
     files: list[FileChoice] = []
@@ -81,11 +74,7 @@ class PathInput(TextInput):
 
 
 class FileScreen(ModalScreen[Path | None]):
-    """Chooses a file; closes with its path, or ``None``.
-
-    Args:
-        folder: Where to begin.
-    """
+    """Chooses a file; closes with its path, or ``None``."""
 
     CSS_PATH = "file.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -49,13 +49,7 @@ class LineVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LineReading:
-    """What was made of a line of the sheet.
-
-    Attributes:
-        verdict: ``None`` for an empty line.
-        result: What became of it, in a few words.
-        doubt: Why it should be checked; may be empty.
-    """
+    """What was made of a line of the sheet, and why it should be checked; all empty for an empty line."""
 
     verdict: LineVerdict | None = None
     result: str = ""
@@ -63,26 +57,18 @@ class LineReading:
 
     @property
     def needs_check(self) -> bool:
-        """Whether the user should look at it."""
         return self.verdict in (LineVerdict.DOUBTFUL, LineVerdict.UNREAD)
 
 
 @dataclass(frozen=True, slots=True)
 class SheetReading:
-    """How a text was read.
-
-    Attributes:
-        lines: One for each line of the text; empty for another program's file.
-        sessions: What would be saved.
-        problem: Why nothing can be saved; empty when something can.
-    """
+    """How a text was read; without ``lines`` for another program's file."""
 
     lines: tuple[LineReading, ...] = ()
     sessions: tuple[ImportedSession, ...] = ()
     problem: str = ""
 
     def count(self, verdict: LineVerdict) -> int:
-        """The number of lines of a verdict."""
         return sum(line.verdict is verdict for line in self.lines)
 
     def next_check(self, after: int) -> int | None:
@@ -119,7 +105,6 @@ def read_source(path: Path) -> str:
 
     Raises:
         ImportRefusedError: It is too large, or no text.
-        OSError: It cannot be read.
     """
     return plain_text(decode_source(paths.read_file(path, MAX_IMPORT_BYTES)))
 

@@ -79,8 +79,6 @@ class LineResults(Widget):
     }
 
     class Chosen(Message):
-        """A line was clicked."""
-
         def __init__(self, line: int) -> None:
             super().__init__()
             self.line = line
@@ -92,7 +90,6 @@ class LineResults(Widget):
         self._cursor = 0
 
     def show(self, lines: tuple[LineReading, ...]) -> None:
-        """Show other results."""
         self._lines = lines
         self.refresh()
 
@@ -134,11 +131,7 @@ class LineResults(Widget):
 
 
 class SheetScreen(Screen[Path | None]):
-    """Shows beside each line of a sheet what was made of it; closes with the file, if saved.
-
-    Args:
-        files: Saves the session, and keeps a text that was not saved.
-    """
+    """Shows beside each line of a sheet what was made of it; closes with the file, if saved."""
 
     CSS_PATH = "sheet.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (76, "-usual-width")]  # noqa: RUF012 - Textual's own

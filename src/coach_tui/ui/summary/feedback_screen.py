@@ -51,11 +51,7 @@ class TextAnswer(TextInput):
 
 
 class FeedbackForm(Vertical):
-    """Rows for effort, pain, each exercise and a note, filled with the answers so far.
-
-    Args:
-        by_exercise: Whether to ask about each exercise from the beginning.
-    """
+    """Rows for effort, pain, each exercise and a note, filled with the answers so far."""
 
     def __init__(self, questions: Questions, *, by_exercise: bool) -> None:
         super().__init__(id="feedback-form")
@@ -114,7 +110,6 @@ class FeedbackForm(Vertical):
         rows.display = not rows.display
 
     def feedback(self) -> Feedback:
-        """The answers."""
         pain = self.query_one("#feedback-pain", ChoiceRow).picked
         felt = {
             exercise: FELT[row.picked]

@@ -59,12 +59,10 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class SideLine:
-    """One exercise's work on one side, all sets together.
+    """One exercise's work on one side, all sets together: ``left 20/20``, ``45 s of 1 min``.
 
     Attributes:
-        text: ``left 20/20``, ``45 s of 1 min``.
-        completion: How much of it was done.
-        share: The same from 0 to 1; ``None`` for a self-test, whose answer is neither.
+        share: Its completion from 0 to 1; ``None`` for a self-test, whose answer is neither.
     """
 
     text: str
@@ -74,12 +72,7 @@ class SideLine:
 
 @dataclass(frozen=True, slots=True)
 class ExerciseLine:
-    """The results of one exercise.
-
-    Attributes:
-        sides: Its sides, in the order they were planned.
-        tempo: The mean tempo of its reps; empty without reps.
-    """
+    """The results of one exercise, side by side; its mean tempo is empty without reps."""
 
     exercise: str
     name: str
@@ -88,7 +81,6 @@ class ExerciseLine:
 
     @property
     def completion(self) -> Completion:
-        """How much of the exercise was done."""
         return overall([side.completion for side in self.sides])
 
 
@@ -98,7 +90,6 @@ class SessionSummary:
 
     Attributes:
         completed: Whether it ran to its end, and not only by skipping everything.
-        whole: Whether everything planned was done.
         word: The result in a word or two, for large letters; empty if nothing was done.
         reps: ``79 reps, 20 steps, all done``, ``40/79 reps``; empty where none were planned.
         exercises: Exercises of which something was done, in order.
@@ -117,7 +108,6 @@ class SessionSummary:
 
 
 def session_summary(final: Snapshot) -> SessionSummary:
-    """Sum up a session."""
     results = final.results()
     lines: list[ExerciseLine] = []
     for item in final.timeline.exercises:
@@ -212,16 +202,13 @@ def _tempo_text(step: ExerciseStep, reps: Sequence[RepRecord]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SummaryReport:
-    """The journal's part of a session's summary.
+    """The journal's part of a session's summary; without entry and questions if nothing was done.
 
     Attributes:
-        entry: The session's entry; ``None`` if nothing was done.
-        questions: What to ask about it; ``None`` likewise.
         facts: Streak, week, and when it is due next, a text each.
         earlier: The day of the session's last time, ``18 Nov``; empty for the first time.
         against: What each exercise came to against that time: ``+2``, ``-3``, ``=``.
         progress: The session's last times, this one as the last; empty for the first time.
-        weeks: The days of the last weeks.
     """
 
     entry: Entry | None
@@ -235,11 +222,7 @@ class SummaryReport:
 
 
 def read_report(services: AppServices, loaded: LoadedSession, final: Snapshot) -> SummaryReport:
-    """Read the journal after a session.
-
-    Raises:
-        JournalError: The journal cannot be read.
-    """
+    """Read the journal after a session; raises ``JournalError``."""
     journal, today = services.journal, services.today()
     entry = journal.read(final.entry_id)
     visits, entries = journal.visits(), journal.entries(RECENT_ENTRIES)
@@ -294,7 +277,6 @@ def progress_lines(entries: Sequence[Entry], final: Snapshot) -> tuple[TrendLine
 
     Args:
         entries: Its entries, this one and then the newest first; at least two.
-        final: This time, which has the exercises.
     """
     times = entries[:_MAX_TIMES][::-1]
     ratings = [time.rpe for time in times], [time.pain for time in times]

@@ -86,8 +86,6 @@ class SummaryScreen(AdviceScreen):
     It stays once more if the answers give advice that was not there before.
 
     Args:
-        services: Reads the journal and saves the answers.
-        loaded: The session as it was done.
         quiet_in_s: When the session's last words will have been spoken.
     """
 

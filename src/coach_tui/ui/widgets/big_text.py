@@ -139,11 +139,7 @@ _HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (Tru
 
 @dataclass(frozen=True, slots=True)
 class LetterSize:
-    """The size of one pixel of a letter.
-
-    Attributes:
-        half_rows: Its height in half rows; a half row is about as high as a column is wide.
-    """
+    """The size of one pixel of a letter; a half row is about as high as a column is wide."""
 
     cols: int
     half_rows: int
@@ -154,7 +150,6 @@ class LetterSize:
 
     @property
     def area(self) -> int:
-        """The size of a pixel, to compare two sizes."""
         return self.cols * self.half_rows
 
 
@@ -171,10 +166,7 @@ SIZES = (
 
 
 def spelled(text: str) -> str | None:
-    """A text in the letters that are drawn, in capitals; ``None`` if a character has no drawing.
-
-    A letter whose accent is not drawn loses it.
-    """
+    """A text in letters that are drawn; ``None`` if a character has no drawing."""
     capitals = unicodedata.normalize("NFC", text.upper()).translate(_LOOKALIKES)
     plain = "".join(char if char in _GLYPHS else _without_accent(char) for char in capitals)
     return plain if all(char in _GLYPHS for char in plain) else None
@@ -186,20 +178,12 @@ def _without_accent(char: str) -> str:
 
 
 def letters_width(text: str, size: LetterSize) -> int:
-    """The width of a spelled text in columns."""
     pixels = sum(len(_GLYPHS[char][0]) for char in text) + _LETTER_GAP * max(0, len(text) - 1)
     return pixels * size.cols
 
 
 def letter_rows(text: str, size: LetterSize) -> tuple[str, ...]:
-    """Draw a text.
-
-    Args:
-        text: A result of ``spelled``.
-
-    Returns:
-        ``size.rows`` rows, each ``letters_width`` columns wide.
-    """
+    """Draw a ``spelled`` text in ``size.rows`` rows."""
     lines = [
         ("." * _LETTER_GAP).join(_GLYPHS[char][pixel_row] for char in text)
         for pixel_row in range(PIXEL_ROWS)
@@ -226,7 +210,6 @@ class BigText:
     """A word and digits, and the words and digits for which their size is chosen.
 
     Attributes:
-        digits: Its countdown; may be empty.
         wraps: Whether the word, then several words, may take up to three lines.
     """
 

@@ -64,13 +64,9 @@ _MOVES = Binding.Group("On the days")
 class DayMap(Widget, can_focus=True):
     """A map of days with a cursor, which arrows and clicks move; the oldest weeks scroll into view.
 
-    Args:
-        weeks_shown: How many weeks it shows; fewer where there is no room.
-
     Attributes:
-        weeks_shown: As above.
+        weeks_shown: How many weeks it shows; fewer where there is no room.
         can_open: Whether there is something to open on the day under the cursor.
-        cursor: The number of the day under the cursor.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -220,13 +216,7 @@ _AXIS_COLS = 6
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """Weekly values.
-
-    Attributes:
-        values: Oldest first; ``None`` for a week without a value.
-        first: The label of the oldest week.
-        last: The label of the newest week.
-    """
+    """Weekly values, oldest first, with labels for both ends; ``None`` for a week without a value."""
 
     values: tuple[float | None, ...]
     first: str
@@ -234,12 +224,9 @@ class Plot:
 
 
 def bar_rows(values: Sequence[float | None], rows: int) -> tuple[str, ...]:
-    """Bars one cell wide, from the top row to the bottom.
+    """Bars one cell wide, from the top row to the bottom; ``NO_VALUE`` for ``None``.
 
     The largest value fills its column; the smallest above 0 is still an eighth.
-
-    Args:
-        values: From 0 on; ``None`` gives ``NO_VALUE`` in the bottom row.
     """
     top = max((value for value in values if value is not None), default=0.0)
     heights = [_eighths(value, top, rows) for value in values]
@@ -254,13 +241,7 @@ def bar_rows(values: Sequence[float | None], rows: int) -> tuple[str, ...]:
 
 
 def sparkline(values: Sequence[float | None], low: float, high: float, cols: int = 1) -> str:
-    """Values as a row of bars; ``NO_VALUE`` for ``None``.
-
-    Args:
-        low: The value of the lowest bar, which still is seen.
-        high: The value of the highest bar.
-        cols: The columns of each.
-    """
+    """Values as a row of bars, also the lowest; ``NO_VALUE`` for ``None``."""
     span = high - low
     levels = [
         None if value is None else round(7 * min(1, max(0, (value - low) / span))) if span else 3
@@ -285,7 +266,6 @@ class WeekPlot(Widget):
     _plot: Plot | None = None
 
     def show(self, plot: Plot) -> None:
-        """Draw values."""
         self._plot = plot
         self.refresh()
 

@@ -29,8 +29,6 @@ class LabelledRow(Widget, can_focus=True):
     """A label and, beside it, a value that keys change."""
 
     class Changed(Message):
-        """The value changed."""
-
         def __init__(self, row: LabelledRow) -> None:
             super().__init__()
             self.row = row
@@ -77,10 +75,6 @@ class ChoiceRow(LabelledRow):
 
     Arrows pick; a digit picks the answer that is that number or, of answers in words, the
     one at that position; ``1`` followed by ``0`` is ten; backspace clears.
-
-    Args:
-        picked: The index of the first answer; ``None`` for none.
-        meanings: The text shown beside each answer when it is picked.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -112,7 +106,6 @@ class ChoiceRow(LabelledRow):
 
     @property
     def picked(self) -> int | None:
-        """The index of the answer; ``None`` while there is none."""
         return self._picked
 
     def pick(self, index: int | None) -> None:
@@ -210,14 +203,6 @@ _BAR_COLS = 25
 
 
 class Slider(LabelledRow):
-    """A label, a bar, and the number as text.
-
-    Args:
-        value: The first value.
-        limits: The least and the greatest.
-        step: The change for an arrow key.
-    """
-
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right,l,enter", "turn(1)", "More", id="dial.more", show=False),
         Binding("left,h", "turn(-1)", "Less", id="dial.less", show=False),
@@ -243,7 +228,6 @@ class Slider(LabelledRow):
 
     @property
     def value(self) -> int:
-        """The number."""
         return self._value
 
     def action_turn(self, by: int) -> None:

@@ -40,10 +40,7 @@ _NO_DRAWING = Drawing((), ())
 
 
 class FigureView(LiveWidget):
-    """Draws a figure over its whole size; writes only the cells that changed.
-
-    A figure costs nothing while it does not move, and nothing is drawn twice.
-    """
+    """Draws a figure over its whole size, nothing twice; writes only the cells that changed."""
 
     # The working limbs have the widget's own colour: that of the phase.
     COMPONENT_CLASSES: ClassVar[set[str]] = set(_STYLES.values())
@@ -118,11 +115,7 @@ class FigureView(LiveWidget):
 
 
 class FigurePair(Horizontal):
-    """The two ends of an exercise's movement side by side, still; as high as they need to be.
-
-    Args:
-        max_rows: The most rows it takes; none without a figure.
-    """
+    """The two ends of an exercise's movement side by side, still; no row higher than they need to be."""
 
     DEFAULT_CSS = """
     FigurePair {

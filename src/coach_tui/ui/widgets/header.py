@@ -34,12 +34,7 @@ def fact_rows(facts: Iterable[str], separator: str, cols: int) -> str:
 
 
 class Header(Horizontal):
-    """A title on the left and a detail on the right, one row high.
-
-    Args:
-        title: Safe text; never read as markup.
-        detail: As ``title``.
-    """
+    """A title on the left and a detail on the right, one row high; never read as markup."""
 
     def __init__(self, title: str, detail: str = "", *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)

@@ -28,13 +28,11 @@ _PINNED_KEYS = frozenset({"escape", "question_mark"})
 
 @dataclass(frozen=True, slots=True)
 class KeyHint:
-    """A key and its action.
+    """A key and its action, which runs in ``node``.
 
     Attributes:
-        label: One or two words.
         pair: A name shared with the next hint: both are shown or neither.
         pinned: Whether it is shown before any other.
-        node: The widget in which the action runs.
     """
 
     key: str
@@ -46,7 +44,6 @@ class KeyHint:
 
     @property
     def cols(self) -> int:
-        """The width in columns."""
         return cell_len(self.key) + 1 + cell_len(self.label)
 
 

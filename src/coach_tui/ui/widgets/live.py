@@ -33,7 +33,6 @@ class CellsUpdate(CompositorUpdate):
         self._strips = list(strips)
 
     def render_segments(self, console: Console) -> str:
-        """The control sequences and texts for the terminal."""
         return "".join(
             f"{Control.move_to(*at).segment.text}{strip.render(console)}"
             for at, strip in self._strips
@@ -58,11 +57,7 @@ class LiveWidget(Widget):
             self.refresh(*regions)
 
     def strips_of(self, regions: Iterable[Region]) -> list[tuple[Offset, Strip]] | None:
-        """The strips of regions of the content, each with its place on the screen.
-
-        Returns:
-            ``None`` if a part of the widget is cut off.
-        """
+        """The strips of regions of the content with their places; ``None`` if they are cut off."""
         try:
             place = self.screen.find_widget(self)
         except NoWidget:  # a style hides it
@@ -84,11 +79,7 @@ class LiveWidget(Widget):
 
 
 class LiveScreen(FirstScreen[ScreenResultType]):
-    """A screen whose ``LiveWidget``s can be drawn in frames.
-
-    Attributes:
-        frame_regions: What changed in the frame that is being drawn; ``None`` outside one.
-    """
+    """A screen whose ``LiveWidget``s can be drawn in frames; ``frame_regions`` is what changed in one."""
 
     frame_regions: dict[LiveWidget, list[Region]] | None = None
 

@@ -28,12 +28,7 @@ _PULSE_DEPTH = 5
 
 @dataclass(frozen=True, slots=True)
 class Gauge:
-    """The guide's position.
-
-    Attributes:
-        level: From 0 (bottom) to 1 (top).
-        pulse_ms: Time since a hold began; ``None`` outside a hold.
-    """
+    """The guide's position from 0 (bottom) to 1 (top), and in a hold the time since it began."""
 
     level: float
     pulse_ms: int | None = None

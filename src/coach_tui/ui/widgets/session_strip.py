@@ -28,13 +28,7 @@ OPEN = "◇"
 
 
 def strip_cells(timeline: Timeline, width: int) -> str:
-    """Draw a session without progress in ``width`` cells.
-
-    Returns:
-        ``WORK`` if the middle of a cell is exercise, ``QUIET`` if it is rest or preparation,
-        ``BOUNDARY`` at the start of each exercise but the first, ``OPEN`` at a phase that lasts
-        until the user ends it.
-    """
+    """Draw a session without progress: work, rest, starts of exercises, open phases."""
     if width <= 0:
         return ""
     total_ms = max(1, timeline.total_ms)
@@ -90,11 +84,7 @@ class SessionStrip(LiveWidget):
     _eighths: int | None = None
 
     def show(self, timeline: Timeline, position_ms: int | None = None) -> None:
-        """Draw a session; writes only what changed.
-
-        Args:
-            position_ms: The progress; ``None`` for a session that is not running.
-        """
+        """Draw a session and, of a running one, its progress; writes only what changed."""
         if timeline is not self._timeline:
             self._timeline = timeline
             self._cells = ""

@@ -21,8 +21,6 @@ _LARGE = LetterSize(2, 2)
 
 
 class Edge(Enum):
-    """An edge of the screen."""
-
     START = auto()
     END = auto()
 
@@ -38,11 +36,7 @@ class Arrow(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SideLabel:
-    """A side as shown: words such as ``LEFT LEG`` or ``FORWARD``, at an edge.
-
-    Attributes:
-        beside: What stands in the other half: ``lying on your right side``; may be empty.
-    """
+    """A side as shown: words such as ``LEFT LEG`` at an edge; ``lying on your right side`` beside them."""
 
     label: str
     edge: Edge
@@ -105,7 +99,6 @@ class SideBand(Widget):
     _side_label: SideLabel | None = None
 
     def show(self, side_label: SideLabel | None) -> None:
-        """Show a side; ``None`` for both."""
         if side_label != self._side_label:
             self._side_label = side_label
             self.refresh()
