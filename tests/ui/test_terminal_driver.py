@@ -66,7 +66,7 @@ def test_nothing_waits_for_a_terminal_that_does_not_read(line: Line):
     for _ in range(1000):
         line.writer.write(MUCH, required=False)
     assert time.monotonic() - begun_s < 5
-    assert line.writer.is_dropping
+    assert line.writer._dropping
 
 
 def test_pictures_that_come_too_late_are_dropped_and_what_is_needed_is_not(line: Line):

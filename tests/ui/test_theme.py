@@ -15,7 +15,7 @@ from coach_tui.core.timeline.timeline import PhaseKind
 from coach_tui.journal import Journal
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.player.screen import PlayerScreen
-from coach_tui.ui.theme import THEMES, phase_variable
+from coach_tui.ui.theme import THEMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,7 +84,9 @@ def test_contrast_is_that_of_the_standard():
 def test_the_hue_of_every_phase_is_seen_from_across_the_room(theme: Theme):
     ground = Color.parse(theme.background or "")
     ratios = {
-        kind.value: contrast(Color.parse(theme.variables[phase_variable(kind)]), ground)
+        kind.value: contrast(
+            Color.parse(theme.variables[f"phase-{kind.value.replace('_', '-')}"]), ground
+        )
         for kind in PhaseKind
     }
     assert {kind: ratio for kind, ratio in ratios.items() if ratio < FROM_AFAR} == {}

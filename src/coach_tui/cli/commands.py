@@ -21,32 +21,6 @@ from coach_tui.text import nearest
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-COMMANDS = {
-    "run": "run:run",
-    "serve": "serve:serve",
-    "list": "show:list_",
-    "show": "show:show",
-    "exercises": "exercises:exercises",
-    "check": "check:check",
-    "preview": "preview:preview",
-    "render": "render:render",
-    "today": "today:today",
-    "programme": "programme:programme",
-    "advice": "advice:advice",
-    "status": "status:status",
-    "history": "history:history",
-    "export": "export:export",
-    "journal": "journal:journal",
-    "merge": "journal:merge",
-    "new": "new:new",
-    "import": "import_:import_",
-    "schema": "schema:schema",
-    "sounds": "sounds:sounds",
-    "doctor": "doctor:doctor",
-    "completion": "completion:completion",
-}
-"""Module and function of each command, in the order of the help."""
-
 GROUPS = {
     "Train": ("run", "serve", "today", "programme", "advice", "status"),
     "Sessions": ("list", "show", "exercises", "check", "preview", "new", "import", "schema"),
@@ -54,7 +28,12 @@ GROUPS = {
     "Journal": ("history", "export", "journal", "merge"),
     "Set-up": ("doctor", "completion"),
 }
-"""The commands under the headings of the help."""
+"""The commands under the headings of the help: functions in modules of the same names."""
+
+_ELSEWHERE = {"list": "show:list_", "merge": "journal:merge", "import": "import_:import_"}
+"""Module and function of those that stand elsewhere."""
+
+COMMANDS = tuple(name for names in GROUPS.values() for name in names)
 
 
 class Commands(click.Group):
@@ -68,7 +47,7 @@ class Commands(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        module, name = COMMANDS[cmd_name].split(":")
+        module, name = _ELSEWHERE.get(cmd_name, f"{cmd_name}:{cmd_name}").split(":")
         command: click.Command = getattr(import_module(f"coach_tui.cli.{module}"), name)
         return command
 

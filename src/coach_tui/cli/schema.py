@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 import click
 
@@ -11,9 +11,6 @@ from coach_tui import paths
 from coach_tui.cli.common import NameChoice, make_folder, write_file
 from coach_tui.definitions.json_schema import SchemaName, json_schema, modeline
 from coach_tui.services.sessions import library
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 
 @click.command()

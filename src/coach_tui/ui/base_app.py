@@ -10,20 +10,26 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 from weakref import WeakSet
 
 from rich.cells import cell_len, set_cell_size
+from rich.console import RenderableType
 from rich.segment import Segment
 from rich.text import Text
 from textual import constants
 from textual._context import active_message_pump
+from textual.actions import ActionParseResult
 from textual.app import App
+from textual.color import Color
 from textual.dom import DOMNode
+from textual.driver import Driver
 from textual.events import Event, InputEvent, Key, MouseMove, Paste, Resize, ScreenResume
 from textual.filter import LineFilter
 from textual.geometry import Size
 from textual.keys import key_to_character
+from textual.message_pump import MessagePump
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.worker import (
     Worker,
@@ -34,14 +40,6 @@ from textual.worker import (
 from coach_tui.exit_codes import ExitCode
 from coach_tui.log_file import LogFile, logging_to_file
 from coach_tui.text import is_safe
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-    from textual.actions import ActionParseResult
-    from textual.color import Color
-    from textual.driver import Driver
-    from textual.message_pump import MessagePump
-    from textual.notifications import SeverityLevel
 
 T = TypeVar("T")
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
 from coach_tui.ui.widgets.header import TextInput
-
-if TYPE_CHECKING:
-    from textual.app import ComposeResult
 
 
 class ConfirmScreen(ModalScreen[bool]):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
@@ -13,9 +14,6 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from coach_tui.ui.base_app import typed_app
-
-if TYPE_CHECKING:
-    from textual.app import ComposeResult
 
 _EVERYWHERE = "Everywhere"
 

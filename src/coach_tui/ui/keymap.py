@@ -9,46 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
+from textual.binding import Binding
+from textual.dom import DOMNode
 from textual.keys import Keys, key_to_character
 
 from coach_tui.text import nearest
 from coach_tui.ui.base_app import shown_name
 
-if TYPE_CHECKING:
-    from textual.binding import Binding
-    from textual.dom import DOMNode
-
 FIXED_KEYS = frozenset(
     [
-        "escape",
-        "enter",
-        "up",
-        "down",
-        "left",
-        "right",
-        "tab",
-        "shift+tab",
-        "home",
-        "end",
-        "pageup",
-        "pagedown",
-        "backspace",
-        "delete",
-        "ctrl+c",
-        "ctrl+q",
-        "f1",
-        "0",
-        "1",
-        "2",
-        "3",
-        "4",
-        "5",
-        "6",
-        "7",
-        "8",
-        "9",
+        *("escape", "enter", "up", "down", "left", "right", "tab", "shift+tab", "home", "end"),
+        *("pageup", "pagedown", "backspace", "delete", "ctrl+c", "ctrl+q", "f1", *"0123456789"),
     ]
 )
 """Keys that no action can lose or get."""

@@ -22,7 +22,8 @@ from collections import deque
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from types import FrameType
+from typing import Any
 
 from textual._xterm_parser import XTermParser
 from textual.app import App, ScreenStackError
@@ -35,9 +36,6 @@ from coach_tui.ui.terminal_title import (
     notification_sequence,
     title_sequence,
 )
-
-if TYPE_CHECKING:
-    from types import FrameType
 
 _log = logging.getLogger(__name__)
 
@@ -89,10 +87,6 @@ class NonBlockingWriter:
         self._lost = False
         self._thread = threading.Thread(target=self._run, name="terminal-output", daemon=True)
         self._thread.start()
-
-    @property
-    def is_dropping(self) -> bool:
-        return self._dropping
 
     def write(self, text: str, *, required: bool) -> None:
         """Queue a text; ``required`` for what must arrive (a terminal's modes). Returns at once."""

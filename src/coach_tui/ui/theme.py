@@ -8,6 +8,7 @@ other text 4.5:1 (WCAG 2.2, 1.4.6 and 1.4.3).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,6 @@ from coach_tui.settings import SettingsError
 if TYPE_CHECKING:
     from textual.app import App
 
-    from coach_tui.core.timeline.timeline import PhaseKind
     from coach_tui.settings import Settings
     from coach_tui.ui.app_services import AppServices
 
@@ -89,16 +89,7 @@ def _theme(column: int) -> Theme:
     return Theme(
         name=_NAMES[column],
         dark=_NAMES[column] != "daylight",
-        primary=colours["primary"],
-        secondary=colours["secondary"],
-        accent=colours["accent"],
-        success=colours["success"],
-        warning=colours["warning"],
-        error=colours["error"],
-        foreground=colours["foreground"],
-        background=colours["background"],
-        surface=colours["surface"],
-        panel=colours["panel"],
+        **colours,  # pyright: ignore[reportArgumentType] - all that are not given here are colours
         text_alpha=1.0 if _NAMES[column] == "high-contrast" else 0.95,
         variables={**variables, **aliases},
     )
@@ -110,20 +101,14 @@ THEMES = tuple(map(_theme, range(len(_NAMES))))
 CALM = THEMES[0]
 
 
-def phase_variable(kind: PhaseKind) -> str:
-    """The theme variable of a phase's hue, without its dollar sign: ``phase-up``."""
-    return f"phase-{kind.value.replace('_', '-')}"
-
-
 def phase_defaults() -> dict[str, str]:
     """The phases' hues for a theme without them, such as one of Textual's own."""
     return {name: hue for name, hue in CALM.variables.items() if name.startswith("phase-")}
 
 
+@dataclass
 class ThemeChosen(Message):
-    def __init__(self, theme: str) -> None:
-        super().__init__()
-        self.theme = theme
+    theme: str
 
 
 def apply_theme(app: App[Any], settings: Settings) -> None:

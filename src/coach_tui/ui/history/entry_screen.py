@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style
@@ -53,13 +53,7 @@ class EntryPane(Vertical):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "plus,equals_sign",
-            "correct(1)",
-            "Add a rep",
-            id="entry.more",
-            key_display="+",
-        ),
+        Binding("plus,equals_sign", "correct(1)", "Add a rep", id="entry.more", key_display="+"),
         Binding("minus", "correct(-1)", "Remove a rep", id="entry.fewer"),
         Binding("f", "feedback", "Rate", id="entry.feedback"),
         Binding("d", "delete", "Delete", id="entry.delete"),
@@ -67,10 +61,9 @@ class EntryPane(Vertical):
         Binding("c", "correct_start", "Date and time", id="entry.start"),
     ]
 
+    @dataclass
     class Shown(Message):
-        def __init__(self, entry: Entry) -> None:
-            super().__init__()
-            self.entry = entry
+        entry: Entry
 
     class Annotated(Message):
         """The entry was changed, or a change of it undone."""

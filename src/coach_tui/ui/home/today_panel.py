@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.console import Group
@@ -128,10 +129,9 @@ class DayAfterRow(ChoiceRow):
         Binding("up", "app.focus_previous", "Previous", id="day-after.before", show=False),
     ]
 
+    @dataclass
     class Answered(Message):
-        def __init__(self, pain: int | None) -> None:
-            super().__init__()
-            self.pain = pain
+        pain: int | None
 
     def __init__(self) -> None:
         super().__init__("Pain, 0 to 10", SCALE, label_cols=15, id="today-scale")

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.events import Key
 from textual.message import Message
+from textual.theme import Theme
+from textual.timer import Timer
 
 from coach_tui.clock import real_ms
 from coach_tui.conductor import Conductor, Notice, SetMuted, Snapshot, Speak
@@ -41,13 +46,6 @@ from coach_tui.ui.terminal_title import (
 from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.ui.widgets.live import LiveScreen
 from coach_tui.wording import count_question
-
-if TYPE_CHECKING:
-    from textual.app import ComposeResult
-    from textual.binding import BindingType
-    from textual.events import Key
-    from textual.theme import Theme
-    from textual.timer import Timer
 
 _MAX_DIGITS = 4
 """Digits of a count."""

@@ -10,17 +10,15 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise, takewhile, zip_longest
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
+from textual.app import RenderResult
 from textual.geometry import Region
 from textual.strip import Strip
 
 from coach_tui.ui.widgets.live import LiveWidget
-
-if TYPE_CHECKING:
-    from textual.app import RenderResult
 
 PIXEL_ROWS = 5
 """The height of every letter."""

@@ -90,12 +90,11 @@ class DayMap(Widget, can_focus=True):
         "day-map--cursor-focused",
     }
 
+    @dataclass
     class Moved(Message):
         """The user moved the cursor to another day."""
 
-        def __init__(self, day: int) -> None:
-            super().__init__()
-            self.day = day
+        day: int
 
     class Opened(Moved):
         """The user opened the day under the cursor."""

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from dataclasses import dataclass
+from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from textual.app import RenderResult
 from textual.binding import Binding, BindingType
+from textual.events import Click, Key
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
-
-if TYPE_CHECKING:
-    from textual.app import RenderResult
-    from textual.events import Click, Key
 
 SCALE = tuple(map(str, range(11)))
 """0 to 10."""
@@ -28,10 +27,9 @@ SCALE = tuple(map(str, range(11)))
 class LabelledRow(Widget, can_focus=True):
     """A label and, beside it, a value that keys change."""
 
+    @dataclass
     class Changed(Message):
-        def __init__(self, row: LabelledRow) -> None:
-            super().__init__()
-            self.row = row
+        row: LabelledRow
 
         @property
         def control(self) -> LabelledRow:
@@ -221,32 +219,26 @@ class Slider(LabelledRow):
         id: str | None = None,  # noqa: A002 - Textual's own name for it
     ) -> None:
         super().__init__(label, label_cols=label_cols, id=id)
-        self._value = value
+        self.value = value
         self._limits = limits
         self._step = step
         self._words = words
 
-    @property
-    def value(self) -> int:
-        return self._value
-
     def action_turn(self, by: int) -> None:
         """Change by a step; a value between two steps goes to the next one in that direction."""
         low, high = self._limits
-        steps = self._value // self._step + by + (by < 0 and self._value % self._step > 0)
+        steps = self.value // self._step + by + (by < 0 and self.value % self._step > 0)
         value = min(high, max(low, steps * self._step))
-        if value != self._value:
-            self._value = value
+        if value != self.value:
+            self.value = value
             self._changed()
 
     def _value_segments(self) -> list[Segment]:
         low, high = self._limits
-        filled = round((self._value - low) / (high - low) * _BAR_COLS)
+        filled = round((self.value - low) / (high - low) * _BAR_COLS)
         return [
             Segment(" ", self.rich_style),
             Segment("━" * filled, self.get_component_rich_style("slider--bar")),
             Segment("─" * (_BAR_COLS - filled), self.get_component_rich_style("slider--rest")),
-            Segment(
-                f"  {self._words(self._value)}", self.get_component_rich_style("slider--words")
-            ),
+            Segment(f"  {self._words(self.value)}", self.get_component_rich_style("slider--words")),
         ]

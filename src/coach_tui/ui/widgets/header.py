@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterable
+from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from textual.app import ComposeResult, RenderResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.strip import Strip
@@ -14,11 +16,6 @@ from textual.widgets import Input, Static
 
 from coach_tui.text import safe_text
 from coach_tui.ui.widgets.lists import KeyList
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from textual.app import ComposeResult, RenderResult
 
 
 def fact_rows(facts: Iterable[str], separator: str, cols: int) -> str:

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from textual.app import RenderResult
+from textual.dom import DOMNode
+from textual.events import Click
+from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
 from coach_tui.ui.base_app import typed_app
-
-if TYPE_CHECKING:
-    from textual.app import RenderResult
-    from textual.dom import DOMNode
-    from textual.events import Click
-    from textual.screen import Screen
 
 _GAP = 2
 

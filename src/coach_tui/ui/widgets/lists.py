@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
 from rich.table import Table
+from rich.text import Text
 from textual.binding import Binding, BindingType
+from textual.events import Click
 from textual.widgets import OptionList
-
-if TYPE_CHECKING:
-    from rich.text import Text
-    from textual.events import Click
 
 _IN_LIST = Binding.Group("In the list")
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import zip_longest
 from math import cos, tau
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from rich.segment import Segment
+from textual.app import RenderResult
 from textual.geometry import Region
 from textual.strip import Strip
 
 from coach_tui.ui.widgets.live import LiveWidget
-
-if TYPE_CHECKING:
-    from textual.app import RenderResult
 
 RISING = " ▁▂▃▄▅▆▇█"
 """A cell filled from below by 0 to 8 eighths."""

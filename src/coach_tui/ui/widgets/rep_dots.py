@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from textual.app import RenderResult
 from textual.content import Content
 from textual.widget import Widget
-
-if TYPE_CHECKING:
-    from textual.app import RenderResult
 
 DONE = "▅"
 CURRENT = "█"

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
+from textual.app import RenderResult
 from textual.strip import Strip
 from textual.widget import Widget
 
 from coach_tui.ui.widgets.big_text import SMALL, LetterSize, letter_rows, letters_width, spelled
-
-if TYPE_CHECKING:
-    from textual.app import RenderResult
 
 _MARGIN = 2
 _LARGE = LetterSize(2, 2)
