@@ -134,10 +134,7 @@ class AcceptedAdvice:
     def choose(
         self, choice: SlowTempo | UseVariation, today: str, *, chosen: bool = True
     ) -> AcceptedAdvice:
-        """With a choice of the user's own in place of earlier ones on its exercise and session.
-
-        ``chosen=False`` only removes the earlier ones.
-        """
+        """With a choice of the user's own for an exercise and session, or with none of it."""
 
         def replaced(adjustment: Adjustment) -> bool:
             return (
@@ -154,12 +151,9 @@ class AcceptedAdvice:
     ) -> AcceptedAdvice:
         """Without what is over.
 
-        A reminder is over once its exercise was done without pain. A variation for every
-        session is over when the user has chosen another since, or when the rules no longer
-        draw on the entries behind it. Days of rest stay, for the weeks they belong to.
-
-        Raises:
-            ValueError: ``today`` is not a day.
+        A reminder is over once its exercise was done without pain. A variation for every session is
+        over when the user has chosen another since, or when the rules no longer draw on the entries
+        behind it. Days of rest stay, for the weeks they belong to.
         """
         oldest = day_number(today) - RECENT_DAYS
 
@@ -176,13 +170,7 @@ class AcceptedAdvice:
         return self._keeping(holds)
 
     def listed(self, today: str) -> tuple[Acceptance, ...]:
-        """The acceptances to list, the oldest first.
-
-        Variations are not listed after a week, nor days of rest that are over.
-
-        Raises:
-            ValueError: ``today`` is not a day.
-        """
+        """The acceptances of the last week and the days of rest to come, the oldest first."""
         now = day_number(today)
 
         def is_listed(adjustment: Adjustment, accepted_on: str) -> bool:
@@ -233,10 +221,7 @@ class AcceptedAdvice:
 def with_accepted_advice(
     session: Session, ref: str, accepted: AcceptedAdvice, variations: VariationChoices | None = None
 ) -> Session:
-    """A session as accepted advice changes it: variations of its own, slow tempos, reminders.
-
-    The session has the variations chosen for every session; ``variations`` go before all others.
-    """
+    """A session with accepted advice; the variations chosen for it go before all others."""
     from coach_tui.core.coaching.phrases import phrasebook  # noqa: PLC0415 - home needs none
 
     reminded, resistances = accepted.reminders(ref), accepted.resistances(ref)

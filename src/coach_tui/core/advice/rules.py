@@ -204,11 +204,6 @@ class AdviceContext:
 def advice_context(
     ref: str, session: Session, entries: Iterable[Entry], today: str, *, in_programme: bool = False
 ) -> AdviceContext:
-    """Select the entries behind the advice on a session.
-
-    Raises:
-        ValueError: ``today`` is not a day.
-    """
     since = day_number(today) - RECENT_DAYS
     recent = [
         entry
@@ -223,10 +218,7 @@ def advice_context(
 
 
 def worst_pain(entry: Entry, exercise: str | None = None) -> int | None:
-    """The highest pain rating of an entry, or of one exercise in it; ``None`` without one.
-
-    Ratings during the session, after it and of the day after all count.
-    """
+    """The highest pain of an entry, or of one exercise, as rated in it, after it or a day later."""
     fields = (
         [AnnotationField.PAIN] if exercise else [AnnotationField.PAIN, AnnotationField.DAY_AFTER]
     )
@@ -273,8 +265,7 @@ def next_variation_of(
     """The next easier or harder variation of an exercise, with its name.
 
     From a variation that is the exercise itself; from the exercise, its first variation of that
-    level. Variations of one level have no order. Where the author names the variation, the
-    change is for the session ``ref`` only.
+    level. Where the author names the variation, the change is for the session ``ref`` only.
     """
     only = ref if step.is_named else None
     if step.base is not None:
@@ -310,9 +301,6 @@ def advise(contexts: Sequence[AdviceContext], today: str) -> tuple[Advice, ...]:
 
     A session to stop gets no other advice, one to ease nothing harder, and an exercise done too
     quickly is slowed before it is made harder.
-
-    Raises:
-        ValueError: ``today`` is not a day.
     """
     items: list[Advice] = []
     continued: list[AdviceContext] = []
@@ -391,10 +379,7 @@ def _eased(
 
 
 def slow_down(context: AdviceContext) -> tuple[Advice, ...]:
-    """Slow an exercise down that was repeatedly too quick, or at the quick end of its tempo.
-
-    In a programme its tempo stays, and only what was too quick for it is said.
-    """
+    """Slow an exercise down that was too quick repeatedly; in a programme its tempo stays."""
     items: list[Advice] = []
     for step in exercises_of(context.session):
         if not isinstance(step.dose, Reps) or isinstance(step.dose, Breaths):
@@ -467,11 +452,7 @@ def ready_for_harder(context: AdviceContext, leave_out: Collection[str] = ()) ->
 
 
 def rest_after_load(contexts: Sequence[AdviceContext], today: str) -> Advice | None:
-    """Rest from loaded work after two days in a row with it.
-
-    Raises:
-        ValueError: ``today`` is not a day.
-    """
+    """Rest from loaded work after two days in a row with it."""
     loaded = [context for context in contexts if is_loaded(context.session)]
     entries = [entry for context in loaded for entry in context.entries]
     days = training_days(summaries_of(entries)).times
@@ -503,10 +484,7 @@ def _counted(entry: Entry, step: ExerciseStep) -> int:
 def _heavier(
     context: AdviceContext, step: ExerciseStep, newest: Entry
 ) -> tuple[UseResistance | None, str] | None:
-    """The next band, or a little more weight than was last used; ``None`` for neither.
-
-    Where the author gives each set its load, it is for the user to change them.
-    """
+    """The next band, or a little more weight; loads by set are for the user to change."""
     used = [
         (result.load, result.band)
         for result in newest.results()

@@ -81,16 +81,10 @@ class Adherence:
 def adherence_of(
     days_done: TrainingDays, schedule: Schedule, today: str, since: int | None = None
 ) -> Adherence | None:
-    """Compare the days a session was done on with its schedule.
+    """Compare the days a session was done on with its schedule; ``None`` if it never was.
 
-    On a schedule with named days, another day of the same week makes up for one of them.
-    ``None`` if it was never done: then nothing was due yet.
-
-    Args:
-        since: The number of the day from which on it was due; ``None`` for the first it was done.
-
-    Raises:
-        ValueError: ``today`` is not a day.
+    On a schedule with named days, another day of the same week makes up for one of them. It is due
+    from the day ``since`` on, or from the first on which it was done.
     """
     first = days_done.first if since is None else since
     now = last_calendar_day(today, days_done.times)
@@ -101,13 +95,7 @@ def adherence_of(
 
 
 def due_on(days_done: TrainingDays, schedule: Schedule, today: str) -> Due:
-    """Whether a session is due today.
-
-    Before it was ever done, the week's number is scaled to the rest of the week.
-
-    Raises:
-        ValueError: ``today`` is not a day.
-    """
+    """Whether a session is due; in its first week its number is scaled to the rest of the week."""
     now = day_number(today)
     done_today = days_done.times.get(now, 0)
     if done_today >= schedule.times_per_day:
@@ -152,11 +140,7 @@ def days_a_week(schedule: Schedule) -> int:
 
 
 def days_due_from(schedule: Schedule, start: int) -> int:
-    """The days on which a session is due in a week, from weekday ``start`` (0 for Monday) on.
-
-    The remaining named days; otherwise the week's number in proportion, rounded. At
-    least 1: the first day is a day of doing.
-    """
+    """The days on which a session is due from a weekday (0 for Monday) on, at least 1."""
     left = DAYS_A_WEEK - start
     if schedule.days:
         return max(1, sum(day in schedule.days for day in WEEKDAYS[start:]))
@@ -228,13 +212,10 @@ class Streak:
 def streak_of(days_done: TrainingDays, schedule: Schedule, today: str) -> Streak:
     """Find the runs of days on which a session was done.
 
-    A run breaks on the day on which a week has had more rest days than seven less the days of
-    the schedule. Which days those are is free, also with named days. In its first week a run
-    has rest days in proportion to the rest of the week. With a schedule of every so many days, it
-    breaks on the day after the one on which it was due.
-
-    Raises:
-        ValueError: ``today`` is not a day.
+    A run breaks on the day on which a week has had more rest days than seven less the days of the
+    schedule. Which days those are is free, also with named days. In its first week a run has rest
+    days in proportion to the rest of the week. With a schedule of every so many days, it breaks on
+    the day after the one on which it was due.
     """
     now = day_number(today)
     runs = list(_runs(days_done, schedule, now, last_calendar_day(today, days_done.times)))
@@ -247,10 +228,7 @@ def streak_of(days_done: TrainingDays, schedule: Schedule, today: str) -> Streak
 
 
 def busiest_schedule(schedules: Iterable[Schedule | None]) -> Schedule:
-    """The schedule for a streak over several sessions: the largest number of days a week.
-
-    Every day without any schedule.
-    """
+    """The schedule with the most days a week; every day without any schedule."""
     most = max((days_a_week(s) for s in schedules if s is not None), default=DAYS_A_WEEK)
     return Schedule(days_per_week=most)
 

@@ -98,17 +98,7 @@ def agenda_of(
     *,
     training: bool = False,
 ) -> Agenda:
-    """Compute the agenda of a day.
-
-    Args:
-        plans: All sessions.
-        summaries: The whole journal, in any order.
-        rests: The days of chosen rest of each session.
-        training: Whether a session is under way: it is not the last one before it is over.
-
-    Raises:
-        ValueError: ``today`` is not a day.
-    """
+    """The agenda of a day, from all sessions and all summaries; ``training``: one is under way."""
     summaries = list(summaries)
     scheduled = [(plan, plan.schedule) for plan in plans if plan.schedule is not None]
     days = training_days_of([None, *(plan.session for plan, _ in scheduled)], summaries, rests)

@@ -49,11 +49,7 @@ class HeatmapWeek:
 def heatmap(
     summaries: Iterable[EntrySummary], today: str, weeks: int = YEAR_WEEKS
 ) -> tuple[HeatmapWeek, ...]:
-    """The last weeks, the current one included, oldest first.
-
-    Raises:
-        ValueError: ``today`` is not a day.
-    """
+    """The last weeks, the current one included, oldest first."""
     # Years of entries fall on few dates: only these are converted.
     ms_by_date: defaultdict[str, list[int]] = defaultdict(list)
     for summary in summaries:

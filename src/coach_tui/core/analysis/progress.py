@@ -98,11 +98,7 @@ class ExercisePoint:
 
 
 def exercises_done(entries: Iterable[Entry]) -> dict[str, str]:
-    """Every planned exercise, most often first: its last name by its id.
-
-    Args:
-        entries: Newest first.
-    """
+    """Every planned exercise, most often first: its last name by its id."""
     count: Counter[str] = Counter()
     names: dict[str, str] = {}
     for entry in entries:
@@ -202,11 +198,7 @@ class LoadChange:
 
 
 def load_changes(points: Iterable[ExercisePoint]) -> tuple[LoadChange, ...]:
-    """The loads of an exercise over time: a value for each change; nothing without any load.
-
-    Args:
-        points: Oldest first.
-    """
+    """The load at each change, of points from the oldest on; nothing without any load."""
     changes: list[LoadChange] = []
     for point in points:
         if point.load != (changes[-1].load if changes else ""):
@@ -235,8 +227,7 @@ class TempoVerdict(StrEnum):
 def tempo_verdict(mean: MeanTempo, tempo: Tempo) -> TempoVerdict:
     """Judge a tempo by the length of a rep without the pause at the bottom.
 
-    A twentieth outside the range still counts as inside: motions are redone and shortened
-    now and then.
+    A twentieth outside the range counts as inside: motions are redone and shortened now and then.
     """
     ranges = [tempo.range_of(motion) for motion in PACED]
     low_ms, high_ms = sum(r.low for r in ranges), sum(r.high for r in ranges)
@@ -278,8 +269,7 @@ def difference_percent(first: int, second: int) -> float:
 def compare_sides(points: Iterable[ExercisePoint]) -> SideComparison | None:
     """Left against right, summed over sessions; ``None`` without two sides.
 
-    With other sides, the side planned first in the first point comes first. Points with other
-    sides than the first two-sided one are left out.
+    Other sides than left and right are compared in the order of the first point that has two.
     """
     points = list(points)
     labels = next(filter(None, map(_two_sides, points)), None)
@@ -315,13 +305,7 @@ class ExerciseWeek:
 
 
 def exercise_by_week(points: Iterable[ExercisePoint], today: str) -> tuple[ExerciseWeek, ...]:
-    """Sum an exercise up by the week, from the first week with any of it to this one.
-
-    Oldest first, empty weeks included; nothing if it was never done.
-
-    Raises:
-        ValueError: ``today`` is not a day.
-    """
+    """An exercise by week, from the first with any of it to this one, empty weeks included."""
     by_monday: defaultdict[int, list[ExercisePoint]] = defaultdict(list)
     days: set[int] = set()
     for point in points:

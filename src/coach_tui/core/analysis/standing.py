@@ -50,7 +50,7 @@ class Enrolment:
     paused: int | None = None
 
     def repeated(self, standing: Standing, today: int) -> Enrolment:
-        """With the week of a standing repeated, or the one before where it has not begun.
+        """With the present week repeated, or the one before where it has not begun.
 
         What was done today still counts for the week as it was: then the repetition begins
         tomorrow. A second time on the same day takes it back.
@@ -147,11 +147,7 @@ class Standing:
 def standing_of(
     programme: Programme, enrolment: Enrolment, done: Iterable[Done], today: int
 ) -> Standing:
-    """Where the user stands on a day.
-
-    Args:
-        done: What counts as done, in any order; other sessions are ignored.
-    """
+    """Where the user stands on a day; ``done`` may hold other sessions too, in any order."""
     if enrolment.paused is not None:
         today = min(today, enrolment.paused)
     stages = programme.stages

@@ -54,14 +54,10 @@ class WeekTrend:
 def week_trends(
     visits: Iterable[EntrySummary], totals: Iterable[SideTotal], monday: int, weeks: int
 ) -> tuple[WeekTrend, ...]:
-    """Each of some weeks, oldest first.
+    """Some weeks from the Monday of a number on, oldest first.
 
-    A week of quick exercises is no quicker week: a rep is compared with the mean of its exercise
-    in all these weeks, and ``rep_ms`` is by how much, times the mean of all reps.
-
-    Args:
-        totals: Of the entries of these weeks; others are ignored.
-        monday: The number of the first day.
+    A week of quick exercises is no quicker week: a rep is compared with the mean of its exercise in
+    all these weeks, and ``rep_ms`` is by how much, times the mean of all reps.
     """
     by_week: defaultdict[int, list[EntrySummary]] = defaultdict(list)
     week_of: dict[str, int] = {}

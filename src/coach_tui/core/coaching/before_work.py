@@ -71,11 +71,7 @@ TAUGHT_MS = 10_000
 
 
 def lead_up_lines(timeline: Timeline, passage: Passage, *, begins: bool) -> Iterator[Line]:
-    """The lines between two sets.
-
-    Args:
-        begins: Whether the session begins with the passage, or jumped to it.
-    """
+    """The lines between two sets; ``begins``: the session begins or jumped here."""
     introduction = _introduction(timeline, passage, passage.phases[-1].index + 1)
     if introduction is None:
         return
@@ -92,10 +88,8 @@ def lead_up_lines(timeline: Timeline, passage: Passage, *, begins: bool) -> Iter
 def opening_lines(timeline: Timeline, passage: Passage, start: int) -> Iterator[Line]:
     """The announcement of work that too little time leads up to.
 
-    It is made in the tail of the work before it or, where there is no room, as the work begins.
-
-    Args:
-        start: The phase that the session began at or jumped to: what lies before was not heard.
+    It is made in the tail of the work before it or, where that was before ``start`` or has no room,
+    as the work begins.
     """
     first = passage.phases[0]
     lead_ms, last = 0, None
@@ -305,12 +299,10 @@ class _Introduction:
             yield self._line(Topic.POSITION, (self.move,))
 
     def at_once(self, last: Phase | None, *, lands: bool) -> Iterator[Line]:
-        """Announce work that nothing leads up to.
+        """Announce work that nothing leads up to, in the tail of the work that ends with ``last``.
 
-        Args:
-            last: The last phase of the work before it, in the tail of which it is announced;
-                ``None`` where the work has to begin first.
-            lands: Whether the session began or jumped just before it.
+        Where the session began or jumped just before it (``lands``), or ``last`` is ``None``, the
+        work begins first.
         """
         topic, tail_ms = Topic.ANNOUNCEMENT, TAIL_MS
         if lands or not self.continues:
@@ -439,12 +431,7 @@ class _Introduction:
     def _line(
         self, topic: Topic, wordings: tuple[str, ...], *, hard: bool = False, goes_on: bool = False
     ) -> Line:
-        """A line of the thread that leads up to the work.
-
-        Args:
-            hard: Whether it may overlap the count rather than be dropped.
-            goes_on: Whether it makes sense only after the line before it.
-        """
+        """A line of the thread before the work; a ``hard`` one may overlap the count."""
         begin_ms, end_ms = self.passage.start_ms, self.passage.end_ms
         if self.passage.phases[0].is_open:
             end_ms += _open_ms(self.passage.phases[0])

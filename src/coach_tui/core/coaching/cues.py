@@ -141,14 +141,9 @@ def cues_for(
     length_of: Callable[[str], int] = estimated_speech_ms,
     progress: Progress = BEGINNING,
 ) -> tuple[Cue, ...]:
-    """All cues of a session that runs on without commands, in order.
+    """All cues of a session that runs on without commands, by phase, then by time.
 
-    Args:
-        length_of: The length of a spoken text in milliseconds; it decides which phrases fit.
-        progress: How far the session has come, which decides what is still spoken.
-
-    Returns:
-        Cues by phase, then by time.
+    The lengths of texts decide which phrases fit, ``progress`` decides which are still spoken.
     """
     end = Cue(timeline.total_ms, len(timeline.phases), Sound.DONE)
     cues = [cue for phase in timeline.phases for cue in _phase_cues(timeline, phase, choices)]

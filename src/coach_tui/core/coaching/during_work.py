@@ -100,11 +100,7 @@ class CueRotation:
 def work_lines(
     timeline: Timeline, coaching: Coaching, passage: Passage, rotation: CueRotation
 ) -> Iterator[Line]:
-    """The lines during a set.
-
-    Args:
-        passage: The phases of one set (of one side, or of both where they alternate).
-    """
+    """The lines during a set of one side, or of both where they alternate."""
     book = phrasebook(timeline.language, timeline.spoken)
     reps = [tuple(group) for _, group in groupby(passage.phases, lambda p: (p.work_set, p.rep))]
     for number, phases in enumerate(reps):
@@ -167,11 +163,7 @@ def _timed_lines(
 
 
 def _immediate_other_side(timeline: Timeline, phase: Phase) -> Phase | None:
-    """The other side's work, where the change of sides is too short to announce it.
-
-    Args:
-        phase: The last phase of the work before it.
-    """
+    """The other side's work after a phase, where the change is too short to announce it."""
     for after in timeline.phases[phase.index + 1 : phase.index + 3]:
         same = (after.item, after.set, after.round_start) == (
             phase.item,

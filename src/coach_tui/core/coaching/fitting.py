@@ -49,14 +49,9 @@ class Placed:
 
 
 def fit(lines: Sequence[Line], length_of: Callable[[str], int]) -> tuple[Placed, ...]:
-    """Place lines ``GAP_MS`` or more apart, each within its limits.
+    """Place lines ``GAP_MS`` or more apart, each within its limits; in order of time.
 
-    Args:
-        lines: Equally important ones in order of preference.
-        length_of: The length of a text in milliseconds.
-
-    Returns:
-        The placed ones, in order of time.
+    Of equally important lines the first are preferred.
     """
     schedule = _Schedule(lines, length_of)
     fillers = [number for number, line in enumerate(lines) if line.fills_silence]

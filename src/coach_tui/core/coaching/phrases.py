@@ -71,10 +71,8 @@ class Phrasebook:
     def wordings(self, phrase: str, **slots: str) -> tuple[str, ...]:
         """The wordings of a phrase, from long to short.
 
-        Args:
-            slots: What fills its slots: ``side`` fills ``{side}`` as it stands, and
-                ``{Side}``, at the beginning of a sentence, with a capital; ``{side:en}`` is
-                its form ``en``.
+        ``side`` fills ``{side}`` as it stands and ``{Side}``, at the beginning of a sentence, with
+        a capital; ``{side:en}`` is its form ``en``.
         """
         slots = {
             name: value if isinstance(value, Inflected) else self.spoken(value)

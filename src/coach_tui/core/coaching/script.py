@@ -84,15 +84,10 @@ BEGINNING = Progress()
 def script(
     timeline: Timeline, coaching: Coaching, start: int = 0, *, counted_in: bool = False
 ) -> tuple[tuple[Line, ...], ...]:
-    """All lines of a session, whether or not they fit.
+    """All lines of a session by passage, whether or not they fit.
 
-    Args:
-        start: The phase that the session begins at or jumped to: what leads up to work from
-            there introduces it in full.
-        counted_in: Whether the count before the work at ``start`` names it.
-
-    Returns:
-        Lines by passage, in the order of the session.
+    What leads up to work from ``start`` on introduces it in full; ``counted_in``: the count before
+    the work at ``start`` names it.
     """
     if coaching.level is CoachingLevel.TONES:
         return ()
@@ -121,11 +116,7 @@ def placed_lines(
     length_of: Callable[[str], int],
     progress: Progress = BEGINNING,
 ) -> Iterator[tuple[int, LineKey, Placed]]:
-    """The phrases that fit, with the indexes of the phases they begin in, and their lines.
-
-    Args:
-        length_of: The length of a text in milliseconds.
-    """
+    """The phrases that fit, with the indexes of the phases they begin in, and their lines."""
     open_phases = [phase.index for phase in timeline.phases if phase.is_open]
 
     def span(place: Line | int) -> tuple[int, int]:
@@ -163,13 +154,7 @@ def _unspoken(lines: Iterable[Line], spoken: Container[LineKey]) -> Iterator[Lin
 
 
 def lead_in_texts(timeline: Timeline, coaching: Coaching, index: int) -> tuple[str, ...]:
-    """The wordings for the 3-2-1 before a phase, from long to short.
-
-    Empty in the middle of a set: there the user knows what they do.
-
-    Args:
-        index: The phase that comes after the count.
-    """
+    """The wordings for the 3-2-1 before a phase; empty in a set, where the user knows them."""
     phase = timeline.phases[index]
     item = timeline.exercise_of(phase)
     if coaching.level is CoachingLevel.TONES or item is None or phase.rep not in (1, None):
@@ -184,11 +169,8 @@ def landing_texts(
 ) -> tuple[str, ...]:
     """The sentences before resumed work, or before work that the user jumped to.
 
-    Exercise, side, set, rep or dose, how to get into position and, after a jump, to stop.
-
-    Args:
-        index: The phase; a preparation has lines of its own.
-        move: The move after a jump; ``None`` for resumed work, before which the user stands.
+    Exercise, side, set, rep or dose, how to get into position and, after a jump, to stop. ``move``
+    is that after a jump; ``None`` for resumed work, before which the user stands.
     """
     phase = timeline.phases[index] if index < len(timeline.phases) else None
     item = None if phase is None else timeline.exercise_of(phase)
@@ -310,10 +292,7 @@ def _lead_up(timeline: Timeline, index: int) -> Passage:
 
 
 def passages(timeline: Timeline, start: int = 0) -> Iterator[Passage]:
-    """A timeline from a phase on, cut into sets and the passages between them.
-
-    A rest and the preparation after it are one passage; consecutive sets are one each.
-    """
+    """A timeline cut into sets and the passages between them; a preparation belongs to its rest."""
 
     def key(phase: Phase) -> tuple[bool, int, int | None]:
         # An author's text stands alone: it may last until the user presses enter.

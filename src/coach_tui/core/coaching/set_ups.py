@@ -45,9 +45,8 @@ def with_practice(
 ) -> Session:
     """A session that teaches what is new to its user, and has the time for it.
 
-    Args:
-        coaching: How much is spoken. Where it is little, every set-up is as short as a known one.
-        default: The practice of an exercise that is not in ``practice``.
+    Where little is spoken, every set-up is as short as a known one. ``default`` is the practice of
+    an exercise that is not in ``practice``.
     """
     brief = coaching.level is CoachingLevel.BRIEF
 
@@ -68,11 +67,7 @@ def with_practice(
 
 
 def with_set_ups(session: Session, coaching: Coaching) -> Session:
-    """A session in which each exercise has the time that its introduction needs.
-
-    Args:
-        coaching: How much is spoken; with sounds only, as much is read on the screen.
-    """
+    """A session with time for each introduction; with sounds only, as much is read."""
     needs = iter(_introductions(session, coaching))
 
     def with_set_up(step: ExerciseStep) -> ExerciseStep:
@@ -161,12 +156,7 @@ def _row_ms(lines: list[Line]) -> int:
 
 
 def taught_again(timeline: Timeline, coaching: Coaching, index: int, elapsed_ms: int) -> Timeline:
-    """A timeline in which the next exercise is taught in full, with the time that it needs.
-
-    Args:
-        index: The phase under way, which leads up to the exercise.
-        elapsed_ms: The time spent in it.
-    """
+    """A timeline that teaches the exercise after a phase in full, with the time for it."""
     work = timeline.next_work(index)
     item = None if work is None else timeline.exercise_of(work)
     if item is None:

@@ -51,11 +51,7 @@ class DayStart:
 
     @classmethod
     def read(cls, value: object) -> Self:
-        """Parse the setting: ``"04:30"``, or whole hours as a number.
-
-        Raises:
-            ValueError: It is no such time; the message continues the name of the setting.
-        """
+        """Parse the setting: ``"04:30"``, or whole hours; a ``ValueError`` continues its name."""
         minutes = -1
         if isinstance(value, int) and not isinstance(value, bool):
             minutes = value * 60
@@ -76,14 +72,7 @@ class DayStart:
 
 @lru_cache(maxsize=8192)
 def day_number(iso: str) -> int:
-    """The ordinal of a day.
-
-    Args:
-        iso: ``YYYY-MM-DD``, from ``0001-01-01`` to ``9999-12-31``.
-
-    Raises:
-        ValueError: There is no such day, or it is written in another way.
-    """
+    """The ordinal of ``YYYY-MM-DD``; ``ValueError`` for any other text."""
     day = date.fromisoformat(iso)
     # Also reads 20260101 and 2026-W01-4, which compare with no other day as text.
     if day.isoformat() != iso:
@@ -92,11 +81,7 @@ def day_number(iso: str) -> int:
 
 
 def iso_day(number: int) -> str:
-    """A day as ``YYYY-MM-DD``; the inverse of ``day_number``.
-
-    Raises:
-        ValueError: It lies before the year 1 or after 9999.
-    """
+    """The inverse of ``day_number``; ``ValueError`` outside the years 1 to 9999."""
     return date.fromordinal(number).isoformat()
 
 

@@ -184,11 +184,7 @@ def set_results(
     reps: tuple[RepRecord, ...],
     work: tuple[WorkRecord, ...],
 ) -> tuple[SetResult, ...]:
-    """Join finished reps and work, in order, with their planned sets.
-
-    Raises:
-        KeyError: A record names a set that is not planned.
-    """
+    """Join finished reps and work, in order, with their planned sets."""
     reps_of: dict[int, list[RepRecord]] = {plan.work_set: [] for plan in planned}
     work_of: dict[int, list[WorkRecord]] = {plan.work_set: [] for plan in planned}
     for rep in reps:

@@ -196,11 +196,7 @@ class TrainingDays:
 def training_days(
     summaries: Iterable[EntrySummary], session: str | None = None, rests: RestDays | None = None
 ) -> TrainingDays:
-    """Count the days on which a session, or any, was done.
-
-    Args:
-        summaries: All of the journal's in any order: journeys show in other sessions too.
-    """
+    """The days on which a session, or any, was done; journeys show in other sessions too."""
     return training_days_of([session], summaries, rests)[session]
 
 
@@ -234,12 +230,9 @@ def training_days_of(
 
 
 def last_calendar_day(today: str, days: Container[int]) -> int:
-    """The last day of calendars: today, or the day after if the journal already has it.
+    """The last day of calendars: today, or tomorrow if the journal already has it.
 
     A journey east over the date line causes that; days further ahead come from a wrong clock.
-
-    Raises:
-        ValueError: ``today`` is not a day.
     """
     now = day_number(today)
     return now + 1 if now + 1 in days else now

@@ -209,11 +209,7 @@ class Figure:
         return reversed_figure(self) if self.other_side is OtherSide.REVERSED else mirrored(self)
 
     def at(self, stage: float) -> Pose:
-        """The pose at a stage of the rep.
-
-        Args:
-            stage: 0 at the bottom, 1 at the top, 2 at the end of the way down.
-        """
+        """The pose at a stage of the rep: 0 at the bottom, 1 at the top, 2 at the end."""
         bottom, top = self._full[PoseName.BOTTOM], self._full[PoseName.TOP]
         middle, after = self._full.get(PoseName.MIDDLE), self._full.get(PoseName.AFTER)
         stage = max(0.0, min(2.0, stage))
@@ -322,11 +318,7 @@ def _other(name: str) -> str:
 
 
 def stage_of(motion: Motion, done: float) -> float:
-    """The stage of a rep, for ``Figure.at``.
-
-    Args:
-        done: The part of the motion that is done, from 0 to 1.
-    """
+    """The stage of a rep, for ``Figure.at``, with a part of the motion done, from 0 to 1."""
     match motion:
         case Motion.UP:
             return done

@@ -291,13 +291,7 @@ _EMPTY_BREATH = 0.3
 
 
 def draw_breath(level: float, cols: int, rows: int) -> Drawing:
-    """The breath as a disc that grows inside a ring.
-
-    Args:
-        level: From 0, breathed out, to 1, breathed in.
-        cols: The width in cells.
-        rows: The height in cells.
-    """
+    """The breath as a disc that grows inside a ring, from 0, breathed out, to 1, breathed in."""
     level = max(0.0, min(1.0, level))
     full = min(2 * cols, 4 * rows) / 2
     # Steps of half a dot: smaller ones change nothing that can be seen.
@@ -327,11 +321,7 @@ _SVG_COLOURS = {
 
 
 def figure_svg(figure: Figure, pose: Pose, label: str) -> str:
-    """A pose as an SVG picture of dark lines for a white page; it fetches nothing.
-
-    Args:
-        label: What it shows, in words, for who cannot see it; must be safe inside a tag.
-    """
+    """A pose as an SVG picture for a white page; the label must be safe inside a tag."""
     box = figure_box(figure)
     width, height = box.right - box.left, box.top - box.bottom
     lines: list[str] = []

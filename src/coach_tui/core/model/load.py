@@ -62,12 +62,9 @@ def resistance_text(load: str, band: str) -> str:
 
 
 def parse_resistance(text: str) -> tuple[Load | None, str] | None:
-    """Load and band as a person types them: ``2.5kg``, ``3``, ``green``, ``2 kg green band``.
+    """Load and band as a person types them: ``2.5kg``, ``green``, ``none``; ``None`` if unclear.
 
-    A number without a unit is kilograms; ``none`` is neither of them.
-
-    Returns:
-        ``None`` for text that is neither.
+    A number without a unit is kilograms.
     """
     words = " ".join(text.casefold().replace(",", " " if ", " in text else ".").split())
     if words in ("none", "no", "0"):

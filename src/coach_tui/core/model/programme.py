@@ -59,7 +59,7 @@ class StepChange:
         )
 
     def applied_to(self, step: ExerciseStep) -> ExerciseStep:
-        """The changed step; the step itself, the same object, where nothing of it applies.
+        """The changed step; the same object where nothing of it applies.
 
         Reps change only what is done in reps, a duration only what is timed. Of breathing and
         self-tests only the rest changes.

@@ -284,10 +284,7 @@ class ExerciseStep:
 
     @property
     def effective_tempo(self) -> Tempo:
-        """The exercise's tempo, or the default, with the step's changes.
-
-        Where the sets have holds of their own, from the shortest to the longest of them.
-        """
+        """The exercise's tempo, or the default, with the step's changes and all of its holds."""
         return self.tempo.applied_to(self.exercise.tempo or DEFAULT_TEMPO)
 
     def tempo_of_set(self, number: int | None) -> Tempo:

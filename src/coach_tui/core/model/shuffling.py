@@ -26,11 +26,8 @@ def in_order_of_day(
 ) -> Session:
     """A session with its shuffled blocks in the order of a day, and the seed of its lengths.
 
-    Args:
-        reference: Sessions with other references have other orders.
-        local_date: ``YYYY-MM-DD``; the next day has another order wherever there is one.
-        entry_id: That of the run, for lengths of its own; empty for the lengths of the day, which
-            all runs once had.
+    Another reference or another day has another order. Lengths are those of the run ``entry_id``;
+    without it those of the day, which all runs once had.
     """
     day = date.fromisoformat(local_date).toordinal()
     steps = tuple(_ordered(step, reference, day) for step in session.steps)
@@ -75,11 +72,7 @@ _DRAWN_STEP_MS = 100
 
 
 def drawn_ms(span: Range, seed: str, number: int) -> int:
-    """A length in a range, in tenths of a second: the same whenever it is drawn.
-
-    Args:
-        number: That of the draw in a session.
-    """
+    """A length in a range, in tenths of a second: always the same for a seed and a draw's number."""
     digest = hashlib.sha256(f"{seed}\n{number}".encode()).digest()
     steps = (span.high - span.low) // _DRAWN_STEP_MS
     return span.low + int.from_bytes(digest, "big") % (steps + 1) * _DRAWN_STEP_MS

@@ -48,13 +48,9 @@ def has_tempo_range(step: ExerciseStep) -> bool:
 def with_variations(
     session: Session, choices: VariationChoices, *, over_author: bool = False
 ) -> Session:
-    """A session with the chosen variations of its exercises.
+    """A session with the chosen variations, those that the author named only if ``over_author``.
 
-    Choices for other exercises, and of variations that an exercise lacks, change nothing: they
-    can come from another session.
-
-    Args:
-        over_author: Whether a choice also replaces a variation that the author named.
+    Choices that do not fit change nothing: they can come from another session.
     """
 
     def in_variation(step: ExerciseStep) -> ExerciseStep:

@@ -37,11 +37,7 @@ class LeftWork:
 
 
 def left_work(timeline: Timeline, index: int) -> LeftWork | str:
-    """What is left of the exercise at a phase, or of the one that the phase leads to.
-
-    Returns:
-        A sentence where it has to stay in its place.
-    """
+    """What is left of the exercise of a phase or after it; a sentence where it has to stay."""
     rep = timeline.rep_phases(index)
     if rep_is_done(timeline, index):
         rep = timeline.phases[rep[-1].index + 1 :][:1] or rep

@@ -29,11 +29,7 @@ class UseLoad:
 
 
 def loadable(playback: Playback) -> tuple[TimelineExercise, int] | None:
-    """The exercise whose load can be changed now, and its set: that of the work under way or next.
-
-    Returns:
-        ``None`` at the end, in a self-test and in paced breathing.
-    """
+    """The exercise whose load can be changed, and its set; ``None`` in self-tests and breathing."""
     work = playback.timeline.next_work(playback.transport.index)
     item = None if work is None else playback.timeline.exercise_of(work)
     if work is None or item is None or isinstance(item.step.dose, SelfTestDose | Breaths):

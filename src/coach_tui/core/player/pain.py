@@ -52,12 +52,7 @@ class UseEasierVariation:
 def pain_actions(
     pain: int | None, limits: PainLimits = DEFAULT_PAIN_LIMITS, *, can_ease: bool = True
 ) -> tuple[PainAction, ...]:
-    """The actions offered at a pain of 0 to 10, the advised one first.
-
-    Args:
-        pain: The rating; ``None`` without one.
-        can_ease: Whether the exercise can be made easier.
-    """
+    """The actions offered at a pain of 0 to 10, or unrated, the advised one first."""
     if pain is not None and pain > limits.ease_off:
         return (PainAction.STOP,)
     reduce = (PainAction.EASIER, PainAction.SKIP) if can_ease else (PainAction.SKIP,)
@@ -88,10 +83,7 @@ def easier_variation(item: TimelineExercise) -> Variation | None:
 
 
 def with_variation(timeline: Timeline, easier: UseEasierVariation) -> Timeline:
-    """A timeline with the names, cues and instructions of another variation.
-
-    Sets, reps and pace stay, so that plan and result remain comparable.
-    """
+    """A timeline in another variation; sets, reps and pace stay, to compare result and plan."""
     item = timeline.exercises[easier.item]
     step = item.step
     form = replace(easier.form, tempo=step.exercise.tempo)

@@ -96,11 +96,9 @@ class Player(Playback):
         return None if refused is None else refused.reason
 
     def perform(self, command: PlayerRequest, now_ms: int) -> tuple[Event, ...]:
-        """Carry out a request, after everything due by then.
+        """Carry out a request, after everything due by then; return the events in order.
 
-        Returns:
-            The events, in order. The last is a ``CommandRefused`` when the command is
-            refused; then it has changed nothing.
+        The last is a ``CommandRefused`` when the command is refused; then it has changed nothing.
         """
         events = list(self.advance(now_ms))
         getting_ready = self.is_getting_ready(now_ms)
@@ -270,11 +268,8 @@ class Player(Playback):
     def _set_up(self, target: int, at_work: tuple[Phase, ...]) -> PositionChange:
         """Lengthen what leads up to the work after a jump where move or introduction need it.
 
-        Args:
-            at_work: From ``_working_before``; empty for a user who is in position.
-
-        Returns:
-            The move, where nothing leads up to the work: it needs time before the count.
+        Return the move where nothing leads up to the work: it needs time before the count.
+        ``at_work`` is empty for a user who is in position.
         """
         work = self.timeline.next_work(target)
         if work is None or not at_work:
@@ -299,8 +294,7 @@ class Player(Playback):
     def _move_to(self, work: Phase, at_work: tuple[Phase, ...]) -> PositionChange:
         """The longest move into position for work, from where the body may be.
 
-        Before work that is in the position of the work that was last done, or already in the
-        one that was to come.
+        Before work in the position of the work that was last done, or already in the one to come.
         """
         item, current = self.timeline.exercise_of(work), at_work[-1]
         if item is None or (current.work_set == work.work_set and not current.kind.is_work):
@@ -345,10 +339,7 @@ class Player(Playback):
         self._count_in(at_ms, events, index)
 
     def _count_in(self, at_ms: int, events: list[Event], from_index: int | None) -> None:
-        """Count in after the move into position, which belongs to the fill of its round.
-
-        A count-in that begins the round is not part of it.
-        """
+        """Count in after the move into position; a count-in that begins a round adds to it."""
         self._enter(State.LEAD_IN, at_ms, events)
         ready_ms, self.move = self.move.needs_ms, replace(self.move, needs_ms=0)
         self.transport = replace(self.transport, since_ms=at_ms + ready_ms)

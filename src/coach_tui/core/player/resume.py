@@ -47,12 +47,7 @@ _MAX_EXTRA_MS = 24 * 3_600_000
 def resume_annotation(
     timeline: Timeline, event: Event, reps: Sequence[RepRecord], work: Sequence[WorkRecord]
 ) -> Annotation | None:
-    """The annotation that lets a resumed session repeat an event; ``None`` for none.
-
-    Args:
-        reps: The reps done by then.
-        work: The timed and open work done by then.
-    """
+    """The annotation that lets a resumed session repeat an event, after what was done by then."""
     match event:
         case Jumped(from_index=source, to_index=target):
             # A shortened rest leads to the same rep.
@@ -95,21 +90,14 @@ def variation_annotation(timeline: Timeline, easier: UseEasierVariation) -> Anno
 
 
 def jump_target(entry: Entry) -> int | None:
-    """The set that the user jumped to and has done nothing of yet.
-
-    Returns:
-        The number of sets for the end; ``None`` where the last rep or work is the position.
-    """
+    """The set that the user jumped to and has done nothing of yet; their number for the end."""
     done = len(entry.reps) + len(entry.work)
     target = entry.resume_state.get((AnnotationField.JUMPED_TO, str(done)))
     return target if _is_whole(target, len(entry.plan.planned)) else None
 
 
 def restore_timeline(timeline: Timeline, entry: Entry) -> Timeline:
-    """A session with the variations, paces and rests it had when it was interrupted.
-
-    Changes that no longer fit the edited file are left out.
-    """
+    """A session with its variations, paces and rests when interrupted, as far as they still fit."""
     for (field, part), value in entry.resume_state.items():
         item = _number(part, len(timeline.exercises) - 1) if field in _EXERCISE_FIELDS else None
         if field == AnnotationField.FORM and item is not None:
@@ -198,8 +186,8 @@ class ResumedSession:
     def running_ms(self, timeline: Timeline) -> int:
         """Running time before the interruption, estimated where the program was killed.
 
-        The time between two finished pieces of work counts, up to its planned length: the
-        user may have paused.
+        The time between two finished pieces of work counts, up to its planned length: the user may
+        have paused.
         """
         return max(self.entry.running_ms, _running_ms(timeline, self.entry))
 
@@ -229,17 +217,10 @@ def planned_sets(timeline: Timeline) -> tuple[PlannedSet, ...]:
 
 
 def resume_point(timeline: Timeline, entry: Entry, content_hash: str) -> ResumePoint | None:
-    """Find the phase after the last finished work, or the one the user jumped to since.
+    """The phase after the last work, or the one jumped to since; ``None`` if the sets changed.
 
-    Inside a set that is the next rep. Before a set or a side it is the preparation or switch
-    that leads to it; the rest before that is over.
-
-    Args:
-        timeline: The session as its file is now.
-        content_hash: SHA-256 of the file's bytes now, in hex.
-
-    Returns:
-        ``None`` when the file has other sets by now.
+    Inside a set that is the next rep. Before a set or a side it is the preparation or switch that
+    leads to it; the rest before that is over.
     """
     if _without_names(planned_sets(timeline)) != _without_names(entry.plan.planned):
         return None

@@ -112,11 +112,7 @@ class Refused:
 def refusal(
     timeline: Timeline, transport: Transport, command: Command, now_ms: int | None = None
 ) -> Refused | None:
-    """Why a command is refused at the current position; ``None`` if it is possible.
-
-    Args:
-        now_ms: The clock's reading, where it may be before ``transport.since_ms``.
-    """
+    """Why a command is refused at the current position; ``None`` if it is possible."""
     if command not in TRANSITIONS[transport.state]:
         return Refused(_NOT_NOW.get(transport.state, "That cannot be done now."))
     if command is Command.DONE and transport.state is State.LEAD_IN:

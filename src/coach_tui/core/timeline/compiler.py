@@ -359,10 +359,7 @@ _NO_ROUND = Round()
 
 
 def compile_timeline(session: Session) -> Timeline:
-    """Compile a session that was checked.
-
-    Every tempo stands at the middle of its ranges, or at their slow end where the user chose it.
-    """
+    """Compile a checked session, each tempo at its middle or, as chosen, at its slow end."""
     builder = TimelineBuilder(session.language, session.seed)
     _add_steps(builder, session.steps, (), _NO_ROUND)
     return Timeline(

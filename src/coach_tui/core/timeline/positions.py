@@ -115,12 +115,7 @@ def wears_band(exercise: Exercise) -> bool:
 def position_change(
     before: BodyPosition | None, after: BodyPosition, language: str = DEFAULT_LANGUAGE
 ) -> PositionChange:
-    """The move from one position to another.
-
-    Args:
-        before: The position so far; ``None`` at the start of a session, when it is unknown
-            and the first preparation has to be enough.
-    """
+    """The move from one position, unknown at the start of a session, to another."""
     if before is None:
         upright = after.position in (Position.STANDING, None)
         standing = BodyPosition(Position.STANDING)
@@ -174,12 +169,8 @@ def without_repetition(
 ) -> tuple[str, tuple[str, ...]]:
     """A move and the starting position after it, without repeating each other.
 
-    Where a line of the position adds nothing to the move, it is dropped; where it adds
-    something, the sentence of the move is.
-
-    Args:
-        move: The text of a ``PositionChange``.
-        setup: The starting position, line by line.
+    Where a line of the position adds nothing to the move, it is dropped; where it adds something,
+    the sentence of the move is.
     """
     remaining: list[str] = []
     for sentence in sentences(move):

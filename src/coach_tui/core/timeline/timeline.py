@@ -200,7 +200,8 @@ class TimelineExercise:
     ) -> int:
         """The length of a motion at the current pace, in the first set or another one.
 
-        That of breaths that grow depends on the rep, counted from 1, instead; ``None`` for the mean.
+        That of breaths that grow depends on the rep, counted from 1, instead; ``None`` for the
+        mean.
         """
         span = self.step.tempo_of_set(set_number).range_of(motion)
         return self._grown_ms(span, rep)
@@ -317,11 +318,6 @@ class Timeline:
         return is_after_breaths and item.step.exercise.position is None
 
     def section_start(self, section: int) -> Phase:
-        """The first phase of a section.
-
-        Raises:
-            ValueError: There is no such section.
-        """
         first = self.first_from(0, lambda phase: phase.section == section)
         if first is None:
             raise ValueError(f"there is no section {section}")
@@ -384,14 +380,7 @@ class Timeline:
         return replace(self, phases=retimed_phases(phases, index, lambda p: p.duration_ms))
 
     def with_move(self, first: int, work: int, text: str, extra_ms: int) -> Timeline:
-        """With another move into position, which the first phase that leads up to work speaks.
-
-        Args:
-            first: The index of that phase.
-            work: The index of the work.
-            text: As in ``Phase.say``.
-            extra_ms: The first phase is this much longer.
-        """
+        """With another move into position, spoken by ``first``, which leads up to ``work``."""
         lead = [replace(phase, say="") for phase in self.phases[first:work]]
         lead[0] = replace(lead[0], say=text)
         timeline = replace(self, phases=(*self.phases[:first], *lead, *self.phases[work:]))
@@ -400,12 +389,8 @@ class Timeline:
     def after_move(self, from_index: int, elapsed_ms: int, to_index: int) -> Timeline:
         """After the player left a phase for another one, in a jump or from an open phase.
 
-        A round with a fill keeps its length: the fill takes up the difference between the
-        time that passed and the positions of the two phases.
-
-        Args:
-            from_index: The phase that was left.
-            to_index: The phase that was entered; the number of phases for the end.
+        A round with a fill keeps its length: the fill takes up the difference between the time that
+        passed and the positions of the two phases.
         """
         ends = to_index == len(self.phases)
         to_ms = self.total_ms if ends else self.phases[to_index].start_ms
