@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 def build_exercise(exercise_id: str, values: Values, report: ProblemReport) -> Exercise | None:
     """The exercise of a file; ``None`` when it has no name.
 
-    A variation inherits the whole exercise. A list in it replaces the exercise's list;
-    ``moves``, ``breathe`` and ``tempo`` change only the motions they name.
+    A variation inherits the whole exercise. A list in it replaces the exercise's list; ``moves``,
+    ``breathe`` and ``tempo`` change only the motions they name.
     """
     name = values.get(keys.NAME)
     if name is None:

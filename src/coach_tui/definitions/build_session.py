@@ -232,10 +232,7 @@ def build_steps(
     report: ProblemReport,
     depth: int = 0,
 ) -> list[tuple[Place, Step]]:
-    """The steps that can be built, each with its place in the file; others are reported.
-
-    ``depth`` is the number of blocks around them.
-    """
+    """The steps that can be built, with their places; ``depth`` blocks are around them."""
     steps: list[tuple[Place, Step]] = []
     for values in step_values:
         if values.mapping_type is keys.SESSION_STEP:
@@ -448,10 +445,7 @@ def _check_every(block: Block, content: Values, report: ProblemReport) -> None:
 def build_exercise_step(
     values: Values, defaults: Defaults, exercises: Exercises, report: ProblemReport
 ) -> ExerciseStep | None:
-    """The exercise step, or ``None`` with the reason reported.
-
-    The step's keys come before the defaults, and these before the exercise's own values.
-    """
+    """The step; its keys come before the defaults, these before the exercise's values."""
     dose = dose_of(values, report)
     tempo = tempo_change(values, report)
     labels = label_pair(values, report)
@@ -493,10 +487,7 @@ def build_exercise_step(
 
 
 def _are_sides(labels: tuple[str, str] | None, values: Values, language: str) -> bool:
-    """Whether labels are the language's words for left and right, and mean the sides.
-
-    A step counted in a unit of its own, such as steps, goes in these directions.
-    """
+    """Whether labels mean the sides: not for steps, which go in these directions."""
     left_first = tuple(word.casefold() for word in side_words(language))
     is_pair = labels is not None and tuple(map(str.casefold, labels)) == left_first
     return is_pair and not values.has(keys.UNIT)

@@ -107,8 +107,8 @@ class _StepPlace:
 def check_order(steps: Sequence[tuple[Place, Step]], report: ProblemReport) -> None:
     """Warn where another order of one list's steps would need fewer changes.
 
-    There are only four placements, and steps of the same placement can always follow one
-    another, so the best order is that of the 24 permutations with the fewest changes.
+    There are only four placements, and steps of one placement can always follow one another, so the
+    best order is that of the 24 permutations with the fewest changes.
     """
     placed = [(place, placing) for place, step in steps if (placing := _placing(step)) is not None]
     order = [placing for _, placing in placed]

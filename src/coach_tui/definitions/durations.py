@@ -34,10 +34,9 @@ def parse_duration(text: str) -> int | None:
 
 
 def parse_duration_range(text: str) -> tuple[int, int] | None:
-    """A duration or a span of two such as ``2-3s``, in milliseconds.
+    """A duration or a span of two such as ``2-3s``, in milliseconds, ends as written.
 
-    A first number without a unit takes the unit of the second. The ends stay in the order
-    written. ``None`` when ``text`` is neither.
+    A first number without a unit takes the unit of the second.
     """
     single = parse_duration(text)
     if single is not None:

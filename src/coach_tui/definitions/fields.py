@@ -38,11 +38,7 @@ class FieldType(Protocol[T_co]):
     """Reads a node into a value."""
 
     def read(self, node: Node, what: str, report: ProblemReport) -> T_co | None:
-        """The value of a node, or ``None`` with a problem reported.
-
-        Args:
-            what: The node's name in a problem, such as "`reps`".
-        """
+        """The value of a node, or ``None`` with a problem reported that calls it ``what``."""
         ...
 
     def schema(self, definitions: Json, /) -> Json:

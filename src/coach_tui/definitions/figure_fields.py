@@ -168,12 +168,7 @@ FIGURE = FormatField(
 
 
 def build_figure(base: Figure | None, values: Values, report: ProblemReport) -> Figure | None:
-    """The figure of an exercise or a variation; ``None`` without one, or with errors in it.
-
-    Args:
-        base: The figure that it changes: that of the variation's exercise.
-        values: Those of the exercise, test or variation.
-    """
+    """The figure of an exercise, or of a variation upon ``base``; ``None`` without one."""
     written = values.get(FIGURE)
     if written is None:
         return base

@@ -138,12 +138,7 @@ def _describe(schema: Json, mapping: str) -> None:
 
 
 def json_schema(name: SchemaName, ids: Mapping[str, Sequence[str]] | None = None) -> Json:
-    """The schema of a kind of file.
-
-    Args:
-        ids: What an editor completes for the keys ``exercise``, ``test`` and ``session``; other
-            ids are as right.
-    """
+    """The schema of a kind of file, with ids that an editor completes; others are as right."""
     definitions: Json = {}
     reference = _FILES[name].schema(definitions)
     for mapping, shape in definitions.items():

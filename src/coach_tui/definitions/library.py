@@ -190,11 +190,7 @@ def _load_programme(path: Path, exercises: ExerciseCatalogue) -> Loaded[Programm
 
 
 def yaml_files(folder: Path) -> list[Path]:
-    """The definition files of a folder by name, without hidden files.
-
-    Raises:
-        OSError: The folder is missing or cannot be read.
-    """
+    """The definition files of a folder by name, without hidden files."""
     return sorted(
         path
         for path in folder.iterdir()
@@ -256,13 +252,9 @@ class Library:
     ) -> list[Listing]:
         """Every session, the user's first, each folder sorted by name.
 
-        A user's session replaces a shipped one of the same name, unless it is broken:
-        then both are listed.
-
-        Args:
-            personalise: Changes a session of some reference; unchanged by default.
-            heard: How much the user hears in a session, by its author's wishes; all by default.
-            index: Opens the index for a digest of the exercises; without one, all files are parsed.
+        A user's session replaces a shipped one of the same name, unless it is broken: then both are
+        listed. ``heard`` is how much the user hears by an author's wishes. ``index`` opens the
+        index for a digest of the exercises; without one, all files are parsed.
         """
         listings: list[Listing] = []
         replaced: set[str] = set()
@@ -283,11 +275,7 @@ class Library:
     def programme_listings(
         self, index: Callable[[str], LibraryIndex] | None = None
     ) -> list[ProgrammeListing]:
-        """Every programme, the user's first; one of the user's replaces a shipped one of its name.
-
-        Args:
-            index: Opens the index for a digest of what programmes depend on.
-        """
+        """Every programme, the user's first; a user's one replaces a shipped one of its name."""
         opened = None if index is None else index(self._digest())
         listings: dict[str, ProgrammeListing] = {}
         for source, folder in self._folders:
@@ -303,11 +291,7 @@ class Library:
     def programme(
         self, programme_id: str, index: Callable[[str], LibraryIndex]
     ) -> Programme | None:
-        """A programme of ``programmes``, parsed only when a file of the library has changed.
-
-        Args:
-            index: Opens the index of this programme for a digest of all files.
-        """
+        """A programme, parsed only when a file of the library has changed."""
         from coach_tui.core.model.programme import Programme  # noqa: PLC0415 - list needs none
 
         opened = index(self._digest() + self.programmes.digest())
@@ -344,15 +328,9 @@ class Library:
         return ProgrammeListing(path.stem, path, source, problems, listed)
 
     def find(self, reference: str) -> LoadedSession:
-        """The session of that path or name.
+        """The session of a name or a path, which has a separator or YAML's ending or exists.
 
-        Args:
-            reference: A path (with a separator in it, ending in .yaml or .yml, or the
-                name of an existing file), or a session's name.
-
-        Raises:
-            DefinitionError: There is none, or it is broken; a shipped session does not
-                replace the user's broken one of the same name.
+        A shipped session does not replace the user's broken one of the same name.
         """
         path = _as_path(reference) or self._named(reference)
         if path is None:
@@ -450,10 +428,7 @@ class Library:
 
 
 def check_paths(paths: Iterable[Path | str], library: Library | None = None) -> list[Problem]:
-    """The problems of some definition files; a folder means the definitions in it.
-
-    Without a library, sessions have the user's exercises and the shipped ones.
-    """
+    """The problems of definition files, or of all in a folder."""
     from coach_tui.definitions.loader import load_either  # noqa: PLC0415 - as above
 
     library = library or Library(places.user_sessions(), places.assets("sessions"))

@@ -111,12 +111,7 @@ def start_motion(values: Values, report: ProblemReport) -> Motion | None:
 
 
 def check_tempo(tempo: Tempo, place: Place, report: ProblemReport, where: str = "") -> None:
-    """Report a tempo without work, or whose rep is too short to cue.
-
-    Args:
-        place: Where it is written.
-        where: Begins the message, such as "in its variation `x`: ".
-    """
+    """Report a tempo without work, or whose rep is too short to cue."""
     shortest = sum(tempo.range_of(motion).low for motion in Motion)
     if shortest < MIN_REP_MS:
         report.add(

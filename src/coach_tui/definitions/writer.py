@@ -129,10 +129,9 @@ def session_yaml(draft: SessionDraft) -> str:
 
 
 def yaml_scalar(text: str, max_length: int = 4_000) -> str:
-    """Text as a YAML scalar: plain where that is safe, else in double quotes.
+    """Text as a YAML scalar, at most so long: plain where that is safe, else in double quotes.
 
-    Control characters are replaced, line breaks become spaces, and the text is cut to
-    ``max_length``.
+    Control characters are replaced, line breaks become spaces.
     """
     clean = " ".join(safe_text(text).split())[:max_length].strip()
     if _PLAIN.fullmatch(clean) and clean.lower() not in _TAKEN:

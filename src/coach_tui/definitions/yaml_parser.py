@@ -143,12 +143,7 @@ _HINTS = (
 
 
 def syntax_error(error: Exception, last: Place) -> tuple[Place, str, str]:
-    """The place, message and hint of a parser's error.
-
-    Args:
-        error: Raised by the parser.
-        last: The last place that was parsed, for an error without one.
-    """
+    """The place, message and hint of a parser's error; ``last`` for an error without a place."""
     if not isinstance(error, MarkedYAMLError):
         return last, "not YAML after this place", _QUOTE
     message = error.problem or "something is wrong here"
@@ -185,14 +180,10 @@ class _StopReadingError(Exception):
 
 
 def parse(text: str, report: ProblemReport, parser: Parser = DEFAULT_PARSER) -> Node | None:
-    """The root node of one YAML document, with an ``Unreadable`` for each refused node.
+    """The root node of a decoded file, with an ``Unreadable`` for each refused node.
 
-    Aliases, anchors, tags, merge keys, duplicate keys and further documents are problems.
-    ``None`` when the text is empty or cannot be parsed to its end.
-
-    Args:
-        text: A whole file, decoded and free of control characters.
-        parser: The PyYAML class whose events are read.
+    Aliases, anchors, tags, merge keys, duplicate keys and further documents are problems. ``None``
+    when the text is empty or cannot be parsed to its end.
     """
     builder = _Builder(report)
     try:

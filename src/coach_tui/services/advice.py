@@ -104,11 +104,7 @@ class AdviceService:
         return read_accepted(self.path)
 
     def current(self, entries: Sequence[Entry]) -> AcceptedAdvice:
-        """The answers, those removed from the file that are over.
-
-        Args:
-            entries: The newest there are.
-        """
+        """The answers, by the newest entries; those that are over leave the file."""
         with self._lock:
             before = self.accepted()
             current = before.current(entries, self.saved_variations(), self.today())
@@ -153,11 +149,7 @@ class AdviceService:
         return self._choose_own(SlowTempo(exercise), chosen=slow)
 
     def set_session_variation(self, session: str, exercise: str, variation: str) -> str | None:
-        """Choose a variation for one session, over the one that its author names.
-
-        Args:
-            variation: The variation's; empty for the exercise as first described.
-        """
+        """Choose a variation for one session, over the one that its author names."""
         return self._choose_own(UseVariation(exercise, variation or None, session))
 
     def _choose_own(self, choice: SlowTempo | UseVariation, *, chosen: bool = True) -> str | None:
@@ -200,13 +192,7 @@ def advice_view(
     today: str,
     planned: frozenset[str] = frozenset(),
 ) -> AdviceView:
-    """Draw the open advice and list the accepted.
-
-    Args:
-        entries: The newest entries whole, newest first.
-        sessions: The sessions as they are done now, by their references.
-        planned: The references of those that the user's programme has now.
-    """
+    """Draw the open advice and list the accepted, from the newest entries."""
     contexts = _contexts(entries, sessions, today, planned)
     items = accepted.open_advice(advise(contexts, today))
     return AdviceView(
@@ -305,12 +291,7 @@ def read_advice(
     listings: Callable[[], Sequence[Listing]],
     loaded: LoadedSession,
 ) -> AdviceView:
-    """The advice on a session that was just done, and all that is accepted.
-
-    Args:
-        listings: Returns the library, its sessions as the user does them.
-        loaded: The session, as it was done.
-    """
+    """The advice on a session that was just done, and all that is accepted."""
     try:
         entries = journal.entries(RECENT_ENTRIES)
     except JournalError:

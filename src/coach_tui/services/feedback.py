@@ -74,9 +74,8 @@ def feedback_questions(
 ) -> Questions | None:
     """The questions about an entry; ``None`` where it has no finished work.
 
-    Args:
-        counted: The sets of which the user is asked how many they were, beside those with a
-            unit and those that were counted: a hold has no count.
+    ``counted`` are sets that the user is asked the number of, beside those with a unit and those
+    that were counted: a hold has no count.
     """
     done = [result for result in entry.results() if result.has_work]
     if not done:

@@ -119,16 +119,7 @@ def history_program(text: str) -> str | None:
 
 
 def read_history(text: str, exercises: Exercises, unit: str, turn: DayStart) -> ImportedHistory:
-    """The entries of an export, oldest first.
-
-    Args:
-        exercises: The catalogue that names are looked up in.
-        unit: ``kg`` or ``lb``, for weights without one.
-        turn: When the user's day starts.
-
-    Raises:
-        NoHistoryError: It is no export of a known program.
-    """
+    """The entries of an export, oldest first; ``unit`` is that of weights without one."""
     program = history_program(text)
     if program is None:
         raise NoHistoryError("it is no export of Strong, Hevy or FitNotes")
@@ -170,11 +161,7 @@ def _unit_of(column: str) -> str:
 def _add_row(
     workouts: dict[tuple[str, str], _LoggedWorkout], row: Mapping[str, str], unit: str
 ) -> None:
-    """Add the set of a line to its workout.
-
-    Raises:
-        ValueError: It is no set; the message is the reason.
-    """
+    """Add the set of a line to its workout; the message of a ``ValueError`` is why it is none."""
 
     def get(*names: str) -> str:
         return next((row[name] for name in names if row.get(name)), "")

@@ -39,12 +39,9 @@ def add_done(
 ) -> str:
     """Queue an entry of a session that was done without the program; return its id.
 
-    Reps are the user's own account: they are stored as the annotations that correct reps are.
-
-    Args:
-        moment: The present time.
-        reps: The reps of every set by exercise id, ``""`` for all others; 0 where an exercise
-            was left out, ``None`` for everything as planned.
+    Reps are the user's own account: they are stored as the annotations that correct reps are. They
+    are those of every set by exercise id, ``""`` for all others; 0 where an exercise was left out,
+    ``None`` for everything as planned.
     """
     entry_id, counts = str(uuid.uuid4()), reps or {}
     from coach_tui.core.player.resume import planned_sets  # noqa: PLC0415 - the list of sessions needs none
@@ -95,10 +92,8 @@ def time_done(
 ) -> tuple[Timestamp, Timestamp] | None:
     """When a session began and ended, from words: ``today``, ``yesterday 18:30``, ``2025-05-01``.
 
-    Without a time it ended just now today, and began at noon on another day.
-
-    Returns:
-        ``None`` for other words, and for a time that has not come yet.
+    Without a time it ended just now today, and began at noon on another day. ``None`` for other
+    words, and for a time that has not come yet.
     """
     word, _, clock_text = text.strip().casefold().partition(" ")
     today = date.fromisoformat(now.local_date)
@@ -142,10 +137,7 @@ class JournalService:
     day_turns: Callable[[], DayStart] = DayStart
 
     def corrected_start(self, text: str, entry: Entry) -> Timestamp | None:
-        """Another start of an entry, from words as ``time_done`` takes them.
-
-        Without a time it keeps its own; ``None`` as for ``time_done``.
-        """
+        """Another start of an entry, from words as for ``time_done``; its own time without one."""
         words = text.split()
         if len(words) == 1:
             words.append(clock_of(entry.plan.started))
@@ -168,11 +160,7 @@ class JournalService:
         return records
 
     def undo(self, entry_id: str, records: Iterable[AnnotationRecord]) -> None:
-        """Undo what ``annotate`` returned by annotating the values before. Reads first.
-
-        Raises:
-            JournalError: The journal cannot be read.
-        """
+        """Undo what ``annotate`` returned by annotating the values before. Reads first."""
         entry = self.read(entry_id)
         if entry is None:
             return
@@ -184,37 +172,20 @@ class JournalService:
             )
 
     def read(self, entry_id: str) -> Entry | None:
-        """One entry with its annotations; waits briefly for pending ones.
-
-        Raises:
-            JournalError: It cannot be read, or a pending annotation cannot be saved.
-        """
+        """One entry with its annotations; waits briefly for pending ones."""
         if not self.journal.flush(WAIT_S):
             raise JournalError(self.journal.problem or "Your answer is not saved yet.")
         return self.journal.entry(entry_id)
 
     def visits(self) -> list[EntrySummary]:
-        """Summaries of all entries, newest first; waits briefly for pending annotations.
-
-        Raises:
-            JournalError: It cannot be read.
-        """
+        """Summaries of all entries, newest first; waits briefly for pending annotations."""
         self.journal.flush(WAIT_S)
         return self.journal.summaries()
 
     def side_totals(self, ids: Collection[str]) -> list[SideTotal]:
-        """The measured work of some entries by exercise and side.
-
-        Raises:
-            JournalError: It cannot be read.
-        """
         return self.journal.side_totals(ids)
 
     def entries(self, limit: int | None = None) -> list[Entry]:
-        """Whole entries, newest first, at most ``limit``; waits briefly for pending annotations.
-
-        Raises:
-            JournalError: They cannot be read.
-        """
+        """Whole entries, newest first; waits briefly for pending annotations."""
         self.journal.flush(WAIT_S)
         return self.journal.entries(limit)

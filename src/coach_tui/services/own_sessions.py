@@ -64,11 +64,7 @@ class OwnSessions:
         return bool(self._undo)
 
     def save(self, title: str, text: str, kind: str = "") -> Path:
-        """Save a new session under a name made of its title; its file.
-
-        Args:
-            kind: The folder in that of the sessions, as ``programmes``; empty for a session.
-        """
+        """Save a new session, or one of ``programmes``, under a name made of its title; its file."""
         from coach_tui.definitions.library import definition_file  # noqa: PLC0415 - as above
         from coach_tui.definitions.writer import slug  # noqa: PLC0415 - as above
 
@@ -167,11 +163,7 @@ def draft_text(key: str, *, is_saved: bool) -> str:
 
 
 def _retitled(data: bytes, title: str) -> bytes:
-    """A session file with another title and nothing else changed.
-
-    Raises:
-        FileChangeError: The title stands where it cannot be replaced.
-    """
+    """A session file with another title and nothing else changed."""
     from coach_tui.definitions.problems import ProblemReport  # noqa: PLC0415 - as above
     from coach_tui.definitions.writer import yaml_scalar  # noqa: PLC0415 - as above
     from coach_tui.definitions.yaml_parser import Mapping, Scalar, decode, parse  # noqa: PLC0415 - as above

@@ -103,11 +103,7 @@ def cancel(conductor: Conductor, *, was_going: bool) -> None:
 
 
 def apply(conductor: Conductor, prompt: PainPrompt, pain: int | None, action: PainAction) -> str:
-    """Annotate the pain and carry out an option; the session is paused before.
-
-    Returns:
-        A line to show, not safe to print; may be empty.
-    """
+    """Annotate the pain and carry out an option, paused; a line to show, not safe to print."""
     exercise = prompt.item.step.exercise.id
     if pain is not None:
         conductor.post(Annotation(AnnotationField.PAIN, pain, exercise))

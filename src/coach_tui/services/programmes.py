@@ -79,10 +79,7 @@ class CurrentProgramme:
         return frozenset(session.session for session in self.sessions)
 
     def applied_to(self, session: Session, reference: str) -> Session:
-        """A session of some reference as the present phase changes it, also in its schedule.
-
-        A session of other phases has no schedule now.
-        """
+        """A session as the present phase changes it; those of other phases have no schedule now."""
         if self.is_paused or self.standing.current is None:
             return session
         planned = next((s for s in self.sessions if s.session == reference), None)
@@ -124,10 +121,9 @@ class ProgrammeService:
     def current(
         self, today: str, summaries: Iterable[EntrySummary] | None = None
     ) -> CurrentProgramme | None:
-        """The programme and its standing; ``None`` without one, before its start, or if it is broken.
+        """The programme and its standing; ``None`` without one, before its start or broken.
 
-        Args:
-            summaries: The whole journal; ``None`` to read what was done since the start.
+        Without the summaries of the whole journal, what was done since the start is read.
         """
         enrolment = read_enrolment(self.path)
         if enrolment is None or (programme := self._running(enrolment)) is None:

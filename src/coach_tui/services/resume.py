@@ -56,14 +56,7 @@ class Interrupted:
 
 
 def interrupted_in(journal: Journal, *, training: bool) -> Interrupted:
-    """The interrupted sessions whose files exist.
-
-    Args:
-        training: Whether another process runs a session.
-
-    Raises:
-        JournalError: The journal cannot be read.
-    """
+    """The interrupted sessions whose files exist; ``training``: another process runs one."""
     if training:
         return Interrupted(training=True)
     resumable: list[ResumableSession] = []
@@ -88,10 +81,7 @@ def interrupted_in(journal: Journal, *, training: bool) -> Interrupted:
 
 
 def is_unchanged(resumable: ResumableSession, journal: Journal) -> bool:
-    """Whether an interrupted session has not been resumed since it was found.
-
-    True for an unreadable journal, whose problem is shown elsewhere.
-    """
+    """Whether an interrupted session has not been resumed since; true if that is unknown."""
     then = resumable.resumption.entry
     try:
         now = journal.entry(then.plan.id)
@@ -122,10 +112,7 @@ def position_text(timeline: Timeline, index: int) -> str:
 
 
 def fitted(loaded: LoadedSession, entry: Entry) -> ResumableSession | None:
-    """The session in the variations and the order in which it was begun, and its position.
-
-    ``None`` if it has other sets now.
-    """
+    """The session as it was begun, and its position; ``None`` if it has other sets now."""
     best: ResumableSession | None = None
     day = entry.plan.started.local_date
     # Lengths at random were those of the day once.

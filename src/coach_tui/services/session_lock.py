@@ -30,11 +30,7 @@ class SessionLock:
         self._lock: SessionLockFile | None = None
 
     def acquire(self) -> None:
-        """Acquire the lock, if this process does not hold it.
-
-        Raises:
-            AlreadyTraining: Another process holds it.
-        """
+        """Acquire the lock, if this process does not hold it, or raise ``AlreadyTraining``."""
         if self._lock is None:
             self._lock = SessionLockFile.acquire(self._path)
         if self._lock is None:
@@ -51,8 +47,5 @@ class SessionLock:
             self.release()
 
     def held_elsewhere(self) -> str | None:
-        """A sentence if another process holds the lock; ``None`` if none does.
-
-        For display only: it may change at any time.
-        """
+        """A sentence if another process holds the lock now; for display only."""
         return TRAINING_ELSEWHERE if self._lock is None and is_training(self._path) else None

@@ -60,16 +60,10 @@ def exercises() -> list[Exercise]:
 def open_session(
     reference: str, variations: Sequence[str] = (), day: str | None = None
 ) -> LoadedSession:
-    """Read a session by name or path, as the user does it.
+    """Read a session by name or path, or several with ``JOINS`` between, as the user does it.
 
-    Args:
-        day: The day on which the programme is looked up; ``None`` for today.
-        reference: The session's name or the path of its file, or several with ``JOINS`` between.
-        variations: ``EXERCISE=ID``; they go before the saved ones and the author's.
-
-    Raises:
-        DefinitionError: There is no such session, or its file has errors.
-        UnknownVariationError: A variation is not in the session.
+    ``variations``, each ``EXERCISE=ID``, go before the saved ones and the author's. The programme
+    is looked up on ``day``, today by default.
     """
     from coach_tui.core.model.session import JOINS, joined  # noqa: PLC0415 - as in library
 
@@ -215,12 +209,7 @@ def programme_label(reference: str, day: str | None = None) -> str:
 def done_session(
     loaded: LoadedSession, started: Timestamp, ended: Timestamp, variations: Sequence[str] = ()
 ) -> DoneSession:
-    """A session that was done without the program, with the doses of its day.
-
-    Args:
-        loaded: As it is now, for when its file is gone meanwhile.
-        variations: As in ``open_session``.
-    """
+    """A session done without the program, with the doses of its day."""
     from coach_tui.core.timeline.compiler import compile_timeline  # noqa: PLC0415 - as above
     from coach_tui.definitions.problems import DefinitionError  # noqa: PLC0415 - as above
     from coach_tui.services.journal import DoneSession  # noqa: PLC0415 - as above
@@ -233,12 +222,7 @@ def done_session(
 
 
 def as_practised(session: Session, chosen: Settings, done: int | None = None) -> Session:
-    """A session that teaches only what is new to the user, by the journal.
-
-    Args:
-        chosen: The settings, with the command line's options over them.
-        done: As if every exercise had been done this often; ``None`` for what the journal says.
-    """
+    """A session that teaches only what is new to the user, by the journal or ``done`` times."""
     from coach_tui.core.coaching.set_ups import with_practice  # noqa: PLC0415 - as above
     from coach_tui.core.model.practice import Practice  # noqa: PLC0415 - as above
 
@@ -290,14 +274,7 @@ def saved_variations() -> VariationChoices:
 
 
 def save_variations(choices: VariationChoices) -> str | None:
-    """Save the variations in which exercises are done from now on.
-
-    Args:
-        choices: Exercise ids to variation ids, empty for the exercise as first described.
-
-    Returns:
-        A problem in a sentence; ``None`` as a rule.
-    """
+    """Save the variations in which exercises are done from now on; a problem, or ``None``."""
     from coach_tui.settings import SettingsError, load, save, settings_file  # noqa: PLC0415 - as above
 
     path = settings_file()
@@ -311,11 +288,7 @@ def save_variations(choices: VariationChoices) -> str | None:
 
 
 def checked_variations(session: Session, variations: Sequence[str]) -> VariationChoices:
-    """Variations written as ``EXERCISE=ID``, checked against a session.
-
-    Raises:
-        UnknownVariationError: The session has no such exercise or variation.
-    """
+    """Variations written as ``EXERCISE=ID``, checked against a session."""
     from coach_tui.core.model.variations import variations_of  # noqa: PLC0415 - as above
     from coach_tui.definitions.problems import did_you_mean  # noqa: PLC0415 - as above
 

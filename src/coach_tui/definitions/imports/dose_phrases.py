@@ -270,7 +270,7 @@ def _sets_of_time(match: re.Match[str]) -> ParsedDose | None:
 
 
 def in_digits(line: str) -> str:
-    """A line whose number words before a unit are digits: "ten times" is "10 times".
+    """A line with number words before a unit as digits: "ten times" is "10 times".
 
     A load after a sign, as in "3x10 x 20 kg", is set apart from the reps.
     """

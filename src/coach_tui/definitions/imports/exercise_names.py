@@ -69,12 +69,7 @@ class ExerciseNames:
         return _bare(name) in self._by_name
 
     def match(self, name: str, movement: tuple[str, ...] = ()) -> Match | None:
-        """The exercise of that name; ``None`` when it would be one too many for a file.
-
-        Args:
-            name: As on the sheet.
-            movement: Lines for an exercise that must be made.
-        """
+        """The exercise of that name, made if need be; ``None`` for one too many in a file."""
         key = _bare(name)
         if key in self._by_name:
             return self._by_name[key]

@@ -42,11 +42,7 @@ class Format(StrEnum):
 
 
 def format_of(text: str) -> Format:
-    """The format that a text looks like; of JSON, that of its objects.
-
-    Raises:
-        ImportRefusedError: It is JSON of no known program.
-    """
+    """The format that a text looks like; refuses JSON of no known program."""
     if _is_json(text):
         data = _parsed(text)
         if timers_in(data):
@@ -61,13 +57,10 @@ def format_of(text: str) -> Format:
 
 
 def decode_source(data: bytes) -> str:
-    """The text of a file.
+    """The text of a file; refuses one that is too large, or no text.
 
-    The exporter of Just Another Workout Timer writes Latin-1 where it can, so bytes
-    that are not UTF-8 are decoded as that.
-
-    Raises:
-        ImportRefusedError: The file is too large, or no text.
+    The exporter of Just Another Workout Timer writes Latin-1 where it can, so bytes that are not
+    UTF-8 are decoded as that.
     """
     if len(data) > MAX_IMPORT_BYTES:
         raise ImportRefusedError(
@@ -150,15 +143,7 @@ def _refuse_other_programs(text: str) -> None:
 def import_sessions(
     text: str, file_format: Format | None, exercises: Exercises
 ) -> list[ImportedSession]:
-    """Convert a foreign file into one session for each of its workouts; at least one.
-
-    Args:
-        text: From ``decode_source``.
-        file_format: ``None`` to recognise it.
-
-    Raises:
-        ImportRefusedError: It has another format, or no exercise.
-    """
+    """One session for each workout of a foreign file, at least one; else it is refused."""
     if file_format is None:
         _refuse_other_programs(text)
         if (session := session_with_weeks(text, exercises)) is not None:

@@ -37,11 +37,7 @@ _WHY = (
 
 
 def read_workouts(data: object, exercises: Exercises) -> list[SessionDraft]:
-    """Read every workout of an export, which was parsed from JSON.
-
-    Raises:
-        ImportRefusedError: It is no such export.
-    """
+    """Read every workout of an export, which was parsed from JSON, or refuse it."""
     root = as_object(data)
     workouts = as_list(root.get("workouts")) if "workouts" in root else [root]
     if not workouts or not all("sets" in as_object(workout) for workout in workouts):

@@ -80,11 +80,7 @@ class _Row:
 
 
 def read_library(text: str, exercises: Exercises) -> list[SessionDraft]:
-    """Read a CSV library of exercises as one session, in the order of its rows.
-
-    Raises:
-        ImportRefusedError: It is no such table.
-    """
+    """Read a CSV library of exercises as one session, in the order of its rows, or refuse it."""
     try:
         rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
     except csv.Error as error:

@@ -190,8 +190,8 @@ class _Sheet:
 def read_prescription(text: str, exercises: Exercises) -> list[SessionDraft]:
     """Read a prescription under the caps of ``result``: a session for each part of a programme.
 
-    Every line that is not blank appears in a draft's comments: above its step, or among
-    the lines that were not read.
+    Every line that is not blank appears in a draft's comments: above its step, or among the lines
+    that were not read.
     """
     lines = plain_text(text).splitlines()
     parts = parts_of(lines)

@@ -75,11 +75,7 @@ class ImportedSession:
 
 
 def finish_session(session: SessionDraft, exercises: Exercises) -> ImportedSession:
-    """Write a draft as YAML, without the steps that exceed the limits of a session.
-
-    Raises:
-        ImportRefusedError: No step is left.
-    """
+    """Write a draft as YAML, without the steps that exceed a session's limits, or refuse it."""
     if not session.steps:
         raise ImportRefusedError("no exercise was found in it")
     for _ in range(_TOO_LONG):

@@ -78,13 +78,10 @@ _MARKED = re.compile(r"\s*(?:[-*+\u2022\u2013\u2014]\s|\(?\d{1,2}[.)]\s|\[[ xX]?
 
 
 def headed(lines: tuple[str, ...], knows: Callable[[str], bool]) -> tuple[str, list[str]]:
-    """The first line if it is a title with a length, such as ``4 min blaster``; and the other lines.
+    """The first line if it is a title, such as ``4 min blaster``; and the other lines.
 
-    It has no mark of a list, and above marked items or an empty line it names a session, or
-    above several marked doses at least no exercise.
-
-    Args:
-        knows: Whether some words are the name of an exercise.
+    It has a length and no mark of a list, and above marked items or an empty line it names a
+    session, or above several marked doses at least no exercise.
     """
     first = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
     head, following = "".join(lines[first : first + 1]), list(lines[first + 1 :])

@@ -42,11 +42,7 @@ def timers_in(data: object) -> list[Json]:
 
 
 def read_timers(timers: list[Json], exercises: Exercises) -> list[SessionDraft]:
-    """A session for each timer.
-
-    Raises:
-        ImportRefusedError: A part of a timer has no name or no length.
-    """
+    """A session for each timer; refuses parts without a name or a length."""
     if len(timers) > MAX_TIMERS:
         raise ImportRefusedError(f"it has {len(timers)} timers, more than {MAX_TIMERS}")
     return [

@@ -47,11 +47,7 @@ class ImportedProgramme:
 def programme_of(
     sessions: Sequence[ImportedSession], names: Sequence[str]
 ) -> ImportedProgramme | None:
-    """The programme of sessions whose weeks are known; ``None`` for others.
-
-    Args:
-        names: The names of the sessions' files, without their endings.
-    """
+    """The programme of sessions whose weeks are known; ``names`` are those of their files."""
     if not all(map(Id().accepts, names)):
         return None
     if len(sessions) == 1 and sessions[0].weeks:
@@ -142,12 +138,9 @@ def _programme(title: str, phases: Sequence[_Phase], *, has_schedule: bool) -> I
 
 
 def session_with_weeks(text: str, exercises: Exercises) -> ImportedSession | None:
-    """The session of a YAML file with a list ``weeks``, each with ``from`` and what changes.
+    """The session of a YAML file with a list ``weeks``; ``None`` for any other text.
 
-    ``None`` for any other text.
-
-    Raises:
-        ImportRefusedError: It is a session file without such a list, or with mistakes.
+    A session file without such a list, or with mistakes, is refused.
     """
     root = parse(text, ProblemReport("the file"))
     if not isinstance(root, Mapping) or root.get(keys.STEPS.name) is None:
