@@ -20,10 +20,9 @@ _IN_ARCHIVE = (
 
 
 def python_command(module: str, *arguments: str) -> list[str]:
-    """Run a module with our interpreter.
+    """Run a module with our interpreter, without the current folder on the import path.
 
-    ``-P`` keeps the current folder out of the import path: a stranger's ``click.py`` in it
-    would run instead of the library.
+    A stranger's ``click.py`` in it would run instead of the library.
     """
     command = [sys.executable, "-P"]
     if is_archive():

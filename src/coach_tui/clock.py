@@ -27,8 +27,8 @@ def monotonic_s() -> float:
 def boottime_s() -> float:
     """Like ``monotonic_s``, but including suspends.
 
-    Only Linux has such a clock. Elsewhere the wall clock is used, so that a change of it
-    looks like a suspend: the session pauses, which is the safe mistake.
+    Only Linux has such a clock. Elsewhere the wall clock is used, so that a change of it looks like
+    a suspend: the session pauses, which is the safe mistake.
     """
     if _BOOTTIME is not None:
         return time.clock_gettime(_BOOTTIME)

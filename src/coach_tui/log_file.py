@@ -59,10 +59,7 @@ class LogFile(RotatingFileHandler):
 
 @contextmanager
 def logging_to_file() -> Generator[LogFile]:
-    """Send what the program and its event loop log to the file, and nowhere else, inside the block.
-
-    A block inside another one uses the same file.
-    """
+    """Log the program and its event loop to the file alone, once for blocks in blocks."""
     loggers = [logging.getLogger(name) for name in _SOURCES]
     for handler in loggers[0].handlers:
         if isinstance(handler, LogFile):

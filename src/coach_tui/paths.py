@@ -19,11 +19,7 @@ PRIVATE, PUBLIC = 0o600, 0o666
 
 
 def assets(kind: str) -> Path:
-    """The shipped folder of that kind, ``sessions`` or ``sounds``.
-
-    In an installed wheel it lies beside the package; in a checkout (and so in an
-    editable install) at the checkout's root.
-    """
+    """The shipped ``sessions`` or ``sounds``: beside the package, or at a checkout's root."""
     package = Path(__file__).resolve().parent
     installed = package.parent / "coach_tui_assets" / kind
     return installed if installed.is_dir() else package.parent.parent / kind
@@ -103,9 +99,6 @@ def make_private_folder(folder: Path) -> None:
     """Make a folder and those missing above it, for this user only, whatever the umask.
 
     A folder that exists keeps its mode: the user may share it on purpose.
-
-    Raises:
-        OSError: It cannot be made, or is not a folder.
     """
     missing = list(takewhile(lambda path: not path.exists(), (folder, *folder.parents)))
     for path in reversed(missing):
@@ -121,10 +114,9 @@ def is_there(path: Path) -> bool:
 
 
 def read_file(path: Path, max_bytes: int) -> bytes:
-    """The first bytes of a regular file, one more than ``max_bytes`` at most.
+    """The first bytes of a regular file, one more than the maximum at most.
 
-    Raises:
-        OSError: It cannot be read, or is something else: opening a pipe could wait for ever.
+    Anything else is refused with an ``OSError``: opening a pipe could wait for ever.
     """
     _require_regular(path.stat())
     with path.open("rb") as file:
@@ -132,11 +124,7 @@ def read_file(path: Path, max_bytes: int) -> bytes:
 
 
 def open_private(path: Path, flags: int) -> int:
-    """Open a file for this user only; it and its folder are made if missing.
-
-    Raises:
-        OSError: It cannot be opened, or is not a regular file.
-    """
+    """Open a regular file for this user only; it and its folder are made if missing."""
     make_private_folder(path.parent)
     # Without O_NONBLOCK opening a pipe without a reader would block.
     flags |= os.O_CREAT | getattr(os, "O_NONBLOCK", 0)
@@ -165,19 +153,11 @@ def atomic_write(
     overwrite: bool = True,
     to_device: bool = False,
 ) -> None:
-    """Write a file whole, or leave what was there.
+    """Write a file whole, or leave what was there; text as UTF-8.
 
-    Args:
-        path: The file. A link stays one: its target is written.
-        data: The content; text is encoded as UTF-8.
-        mode: ``PRIVATE`` or ``PUBLIC``.
-        fsync: Whether it must survive a power cut.
-        overwrite: Whether a file that exists is replaced.
-        to_device: Whether a device or a pipe is written to; otherwise it is refused.
-
-    Raises:
-        FileExistsError: It exists, and ``overwrite`` is false.
-        OSError: It cannot be written.
+    A link stays one: its target is written. ``fsync``: it must survive a power cut. An existing
+    file is replaced unless ``overwrite`` is false; a device or a pipe is refused unless
+    ``to_device``.
     """
     content = data.encode("utf-8") if isinstance(data, str) else data
     if to_device and overwrite and _is_device(path):
@@ -196,7 +176,6 @@ def atomic_file(
     """An empty file to fill inside the block; it takes the place of ``path`` at its end.
 
     It lies in the same folder, as ``.NAME-….new``, and is removed if the block raises.
-    The arguments and errors are those of ``atomic_write``.
     """
     target = Path(os.path.realpath(path)) if path.is_symlink() else path
     with suppress(FileNotFoundError):
@@ -219,13 +198,7 @@ def atomic_file(
 
 
 def set_aside(path: Path, other: Path) -> None:
-    """Save a file under another name before it is rewritten.
-
-    A link stays in place, and what it leads to is copied.
-
-    Raises:
-        OSError: That cannot be done.
-    """
+    """Rename a file before it is rewritten; what a link leads to is copied instead."""
     if path.is_symlink():
         _require_regular(path.stat())
         atomic_write(other, path.read_bytes())

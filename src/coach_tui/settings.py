@@ -109,10 +109,7 @@ class Settings:
         return f"{language}-{self.region}" if language == "en" and self.region else language
 
     def heard_in(self, author: AuthorCoaching) -> Coaching:
-        """How much is spoken and sounded in a session, by its author's wishes.
-
-        These come before the settings, and the command line comes before them.
-        """
+        """How much is heard in a session: by the command line, its author, the settings."""
         if "coaching" in self.overridden:
             author = replace(author, level=None)
         if "counts" in self.overridden:
@@ -136,11 +133,7 @@ def settings_file() -> Path:
 
 
 def load(path: Path) -> tuple[Settings, tuple[str, ...]]:
-    """Read the settings; a missing file has none.
-
-    Returns:
-        The settings, and a sentence about each mistake in the file.
-    """
+    """Read the settings, with a sentence about each mistake in the file."""
     try:
         values = _read(path)
     except FileNotFoundError:
@@ -186,9 +179,6 @@ def save(path: Path, settings: Settings) -> None:
 
     Comments, blank lines and the order of a file written by hand stay. A file with a mistake is
     renamed to ``settings.unread.toml``: it may hold a typing error, or a newer version's setting.
-
-    Raises:
-        SettingsError: They cannot be written; the file is unchanged.
     """
     try:
         paths.make_private_folder(path.parent)
@@ -246,11 +236,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _checked(name: str, default: object, value: object) -> object:
-    """The value of a setting, of the type of its default.
-
-    Raises:
-        ValueError: It has another type; the message continues after the setting's name.
-    """
+    """The value of a setting, of its default's type; a ``ValueError`` continues its name."""
     if name == "hooks":
         return _commands(value)
     if isinstance(default, StrEnum):

@@ -28,14 +28,11 @@ def is_safe(char: str) -> bool:
 
 
 def safe_text(text: str, *, keep_newlines: bool = False) -> str:
-    """Make text from a file safe to write to a terminal.
+    """Make text safe to write to a terminal: it moves no cursor, sets no colour, runs nothing.
 
-    A control character becomes U+FFFD, a tab a space; a line break becomes a
-    space unless ``keep_newlines``. The result is text, never markup: hand it to
-    a widget that does not parse markup, or wrap it in ``textual.content.Content``.
-
-    Returns:
-        Text that moves no cursor, sets no colour and runs nothing.
+    A control character becomes U+FFFD, a tab a space; a line break becomes a space unless
+    ``keep_newlines``. The result is text, never markup: hand it to a widget that does not parse
+    markup, or wrap it in ``textual.content.Content``.
     """
     out: list[str] = []
     for char in text.replace("\r\n", "\n"):
@@ -60,8 +57,8 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
 def _similarity(first: str, second: str) -> float:
     """The share of letters that two words have in common in the same order, from 0 to 1.
 
-    The longest common subsequence is counted in the bits of one number, in time linear in
-    the length of ``second``; ``difflib`` takes a second for a hundred hostile words.
+    The longest common subsequence is counted in the bits of one number, in time linear in the
+    length of ``second``; ``difflib`` takes a second for a hundred hostile words.
     """
     places: dict[str, int] = {}
     for number, char in enumerate(first):

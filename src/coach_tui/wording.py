@@ -164,12 +164,7 @@ def brief_tempo_text(
     lengths_ms: Mapping[Motion, float],
     language: str = DEFAULT_LANGUAGE,
 ) -> str:
-    """A tempo with its unit once: ``lift 2.5, hold 1, lower 2.5 s``.
-
-    Args:
-        exercise: The exercise with its motion names; ``None`` for the usual ones.
-        lengths_ms: The lengths of the motions, in their order; 0 is left out.
-    """
+    """A tempo with its unit once: ``lift 2.5, hold 1, lower 2.5 s``; 0 is left out."""
     lengths = {
         motion: f"{ms / 1000:.2f}".rstrip("0").rstrip(".") for motion, ms in lengths_ms.items()
     }
@@ -455,10 +450,7 @@ _AGO: tuple[tuple[float, Callable[[int], str]], ...] = (
 def last_done_text(last: str | None, today: str) -> str:
     """How long ago a day was: ``today``, ``3 days ago``, ``2 weeks ago``, ``new``.
 
-    Args:
-        last: A local date, ``YYYY-MM-DD``; ``None`` for never.
-        today: The local date. A later ``last`` (a journey west over the date line) counts as
-            today.
+    A later day (a journey west over the date line) counts as today.
     """
     if last is None:
         return "new"
@@ -467,11 +459,7 @@ def last_done_text(last: str | None, today: str) -> str:
 
 
 def day_text(day: str) -> str:
-    """A date for reading: ``Fri 20 November``.
-
-    Args:
-        day: ``YYYY-MM-DD``.
-    """
+    """A date for reading: ``Fri 20 November``."""
     local_date = date.fromisoformat(day)
     weekday = tuple(Weekday)[local_date.weekday()].title()
     return f"{weekday} {local_date.day} {MONTHS[local_date.month - 1]}"

@@ -64,11 +64,7 @@ class BrowserOutput:
         return self._moved.is_set()
 
     def __call__(self, pull: Callable[[int], bytes]) -> Device:
-        """Open what the page chose.
-
-        Raises:
-            DeviceError: The server is gone, or the machine has no device.
-        """
+        """Open what the page chose."""
         self._moved = moved = Event()
         connection = socket.socket(socket.AF_UNIX)
         try:

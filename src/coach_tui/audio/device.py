@@ -297,15 +297,10 @@ BACKENDS: dict[str, Callable[[Callable[[int], bytes]], Device]] = {
 
 
 def open_device(backend: str, pull: Callable[[int], bytes]) -> Device:
-    """Open the default output.
+    """Open the default output, ``auto`` through miniaudio or, where it is missing, a pipe.
 
-    Args:
-        backend: One of ``BACKENDS``, or ``auto`` for miniaudio, which supports every sound system,
-            and a pipe where it is not installed. simpleaudio is never automatic: its process needs a special environment.
-        pull: Returns a block. It must not raise: miniaudio would stay silent for good.
-
-    Raises:
-        DeviceError: There is no device.
+    simpleaudio is never automatic: its process needs a special environment. ``pull`` must not
+    raise: miniaudio would stay silent for good.
     """
     if backend == "auto":
         backend = "pipe" if miniaudio is None else "miniaudio"

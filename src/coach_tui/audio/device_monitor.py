@@ -87,8 +87,7 @@ class DeviceMonitor:
     def start(self) -> None:
         """Open the device; where there is none yet, ``check`` finds one later.
 
-        Raises:
-            NotInstalledError: The backend is not installed, so there never will be a device.
+        A backend that is not installed raises ``NotInstalledError``: there never will be a device.
         """
         self._checked_s = monotonic_s()
         try:
@@ -213,11 +212,10 @@ def server_reports_latency(backend: str) -> bool:
 
 
 def server_latency_ms(device: Device) -> int | None:
-    """Query the sound server for the latency of a device of this process.
+    """Query the sound server for the latency of a device of this process, if that works.
 
     Takes some 10 ms, or at most ``TIMEOUT_S``, so it is not for a thread that plays. The device
-    must have played for a moment: an idle output reports no latency. ``None`` where it cannot be
-    measured.
+    must have played for a moment: an idle output reports no latency.
     """
     pactl = shutil.which("pactl")
     if pactl is None or not server_reports_latency(device.backend):
@@ -244,9 +242,8 @@ def latency_in(state: Any, pid: int, buffer_ms: int) -> int | None:
     """Find the latency of a process's stream in the output of ``pactl --format=json list``.
 
     It is the content of our part of the server's buffer when a block is requested, plus the
-    output's own latency, which is at its peak (the configured value) at that moment.
-
-    ``buffer_ms``, the length of our buffer, is for servers that do not report its content.
+    output's own latency, which is at its peak (the configured value) at that moment. The length of
+    our buffer is for servers that do not report its content.
     """
     try:
         streams = state["sink_inputs"]

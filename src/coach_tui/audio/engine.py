@@ -61,10 +61,7 @@ def read_commands(lines: Iterable[bytes], engine: Engine) -> None:
 
 
 def _private_stdout() -> BinaryIO:
-    """Return stdout as a file of its own, and redirect descriptor 1 to stderr, which is the log.
-
-    Native sound libraries print to both.
-    """
+    """Return stdout as a file of its own, and redirect descriptor 1, which libraries print to."""
     out = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)
     return out

@@ -105,11 +105,7 @@ class EngineProcess:
         self._reader.start()
 
     def send(self, commands: Iterable[Command]) -> None:
-        """Write commands; blocks while the engine does not read.
-
-        Raises:
-            OSError: The engine is gone.
-        """
+        """Write commands; blocks while the engine does not read, ``OSError`` when it is gone."""
         self._stdin.write(b"".join(map(encode_command, commands)))
         self._stdin.flush()
 

@@ -159,11 +159,6 @@ def encode_command(command: Command) -> bytes:
 
 
 def decode_command(line: bytes) -> Command:
-    """Parse a command.
-
-    Raises:
-        ProtocolError: The line is not a command.
-    """
     try:
         message = _object(line)
         kind = message.pop("command")
@@ -179,11 +174,6 @@ def encode_report(report: Report) -> bytes:
 
 
 def decode_report(line: bytes) -> Report:
-    """Parse a report.
-
-    Raises:
-        ProtocolError: The line is not a report.
-    """
     try:
         message = _object(line)
         return _REPORTS[message.pop("report")](**message)

@@ -29,13 +29,10 @@ def frame_of(at_s: float) -> int:
 def render_blocks(
     sounds: Iterable[ScheduledSound], length_s: float, sources: SoundSources
 ) -> Iterator[bytes]:
-    """Mix sounds into one recording, a block at a time.
+    """Mix sounds, whose ``at_s`` counts from the start, into one recording, block by block.
 
-    Only playing sounds are in memory, so a long session needs no more than a short one.
-
-    Args:
-        sounds: Their ``at_s`` counts from the start.
-        length_s: The minimum length; sounds that play at that time finish.
+    Only playing sounds are in memory, so a long session needs no more than a short one. It is at
+    least ``length_s`` long; sounds that play at that time finish.
     """
     waiting = [(frame_of(item.at_s), number, item) for number, item in enumerate(sounds)]
     heapq.heapify(waiting)

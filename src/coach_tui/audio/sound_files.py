@@ -110,11 +110,7 @@ class FileError(Exception):
 
 
 def write_sound_file(path: Path, blocks: Iterator[bytes], tags: Tags) -> int:
-    """Write a sound file, which appears when it is complete; return its number of frames.
-
-    Raises:
-        FileError: The ending is unknown, a package is missing, or it cannot be written.
-    """
+    """Write a sound file, which appears when it is complete; return its number of frames."""
     kind = path.suffix.lower()
     if kind not in ENDINGS:
         raise FileError(f"{path.name}: the ending is one of {', '.join(ENDINGS)}.")

@@ -94,11 +94,7 @@ class SoundOut:
         """Schedule sounds. A sound that is more than ``LATE_S`` late is dropped."""
 
     def cut(self, *, keep_sounding: bool = False) -> None:
-        """Cancel the schedule and fade out within 80 ms.
-
-        Args:
-            keep_sounding: Let playing sounds finish, so that no tone is cut off.
-        """
+        """Cancel the schedule; what plays fades out within 80 ms or, if kept, finishes."""
 
     def set_muted(self, muted: bool) -> None:  # noqa: FBT001 - the name says the flag
         """Mute or unmute the output; the schedule continues."""

@@ -55,11 +55,7 @@ class SoundError(Exception):
 
 
 def decode(data: bytes, max_s: float = MAX_SECONDS) -> bytes:
-    """Decode the first ``max_s`` of a WAV, FLAC, OGG Vorbis or MP3 file at the mixer's rate.
-
-    Raises:
-        SoundError: It is none of those, or holds no sound.
-    """
+    """Decode the first ``max_s`` of a WAV, FLAC, OGG Vorbis or MP3 file at the mixer's rate."""
     limit = round(max_s * RATE) * WIDTH
     if miniaudio is None:
         return _decode_wav(data, max_s)[:limit]
@@ -104,24 +100,13 @@ def _decode_wav(data: bytes, max_s: float) -> bytes:
 
 
 def read_sound(path: Path, max_s: float = MAX_SECONDS) -> bytes:
-    """Read a sound file as ``decode`` does.
-
-    Raises:
-        OSError: It cannot be read.
-        SoundError: It cannot be used.
-    """
     if path.stat().st_size > MAX_FILE_BYTES:
         raise SoundError(f"it is larger than {MAX_FILE_BYTES // 1024 // 1024} MiB")
     return decode(path.read_bytes(), max_s)
 
 
 def read_untrusted_sound(path: Path) -> bytes:
-    """Read a sound file in a process of its own, which may crash or hang.
-
-    Raises:
-        OSError: The process cannot be started.
-        SoundError: The file cannot be used.
-    """
+    """Read a sound file in a process of its own, which may crash or hang."""
     try:
         child = subprocess.run(  # noqa: S603 - our own interpreter and module
             python_command(__spec__.name, str(path.absolute())),

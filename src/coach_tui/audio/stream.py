@@ -104,11 +104,7 @@ class StreamClock:
         self._latency_s = latency_s
 
     def frame_at(self, at_s: float) -> int:
-        """Return the frame that is audible at a reading of the clock.
-
-        Raises:
-            ValueError: No block was requested yet.
-        """
+        """Return the frame that is audible at a reading of the clock, once a block was requested."""
         if self._origin_s is None:
             raise ValueError("the stream has not started")
         return round((at_s - self._latency_s - self._origin_s) * RATE)

@@ -153,11 +153,6 @@ class ToneBank:
         self._cache: OrderedDict[tuple[str, float], Sample] = OrderedDict()
 
     def get(self, name: str, duration_s: float) -> Sample | ToneSource:
-        """Return the tone of that name and length.
-
-        Raises:
-            KeyError: There is no such tone.
-        """
         key = (name, round(duration_s, 3))
         if (cached := self._cache.get(key)) is not None:
             self._cache.move_to_end(key)

@@ -95,11 +95,7 @@ class SuspendDetector:
         return self.last_seen_ms + real_ms(self._clock, HEARTBEAT_S)
 
     def was_away(self, now_ms: int, *, expected: bool) -> bool:
-        """Whether the program or the machine stood still since the last look.
-
-        Args:
-            expected: Whether a look was due: none is while a session is paused.
-        """
+        """Whether the program or the machine stood still; no look is due in a pause."""
         slept_ms = self._clock.asleep_ms() - self._asleep_ms
         self._asleep_ms += slept_ms
         too_long_ms = real_ms(self._clock, HEARTBEAT_S + GAP_S)
@@ -155,11 +151,7 @@ class RequestQueue:
             self._condition.notify_all()
 
     def take(self, clock: Clock, until_ms: int | None) -> list[Request]:
-        """All requests; waits while there are none.
-
-        Args:
-            until_ms: The reading at which waiting ends; ``None`` for never.
-        """
+        """All requests; waits for one, up to a reading of the clock if there is a limit."""
         with self._condition:
             if self.is_empty:
                 clock.wait(self._condition, until_ms)

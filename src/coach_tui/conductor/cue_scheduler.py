@@ -111,12 +111,9 @@ class CueScheduler:
     ) -> None:
         """Drop the scheduled cues and reschedule from the current position.
 
-        Args:
-            keep_sounding: Let current sounds play to their end.
-            spoken: Sentences to speak now, in place of those about a jump or an end.
-                Ignored where the session runs: its cues speak.
-            landed: The session began here or jumped here: all that leads up to the next
-                work is spoken from here.
+        ``spoken`` are sentences to speak now, in place of those about a jump or an end; ignored
+        where the session runs: its cues speak. ``landed``: the session began or jumped here, so all
+        that leads up to the next work is spoken from here.
         """
         self._sound.cut(keep_sounding=keep_sounding)
         if landed:
@@ -165,12 +162,7 @@ class CueScheduler:
                 del self._spoken[key]
 
     def schedule_ahead(self, timeline: Timeline, transport: Transport, now_ms: int) -> int | None:
-        """Schedule the cues of the next ``HORIZON_S``.
-
-        Returns:
-            The reading at which to call again; ``None`` when everything that is known
-            has been scheduled.
-        """
+        """Schedule the cues of the next ``HORIZON_S``; return when to call again, if ever."""
         if self._speech.measured != self._measured:
             self._waiting_for_speech = [w for w in self._waiting_for_speech if w[1].line is None]
             self._plan(timeline, transport, now_ms, ahead_ms=real_ms(self._clock, TOO_LATE_S))
@@ -192,11 +184,7 @@ class CueScheduler:
     def _plan(
         self, timeline: Timeline, transport: Transport, now_ms: int, ahead_ms: int = 0
     ) -> None:
-        """Compute the cues still to come, by the speech lengths known now.
-
-        Args:
-            ahead_ms: Phrases not spoken yet are placed this much ahead.
-        """
+        """Compute the cues still to come by the lengths known now, unspoken ones so much ahead."""
         self._measured = self._speech.measured
         self._is_speech_missed = False
         phase, position_ms = _position(timeline, transport, now_ms)
@@ -265,15 +253,7 @@ class CueScheduler:
     def _speak_at_once(
         self, texts: tuple[str, ...], at_ms: int, within_ms: int | None = None
     ) -> bool:
-        """Speak what is in no plan: the target of a jump, the end of a stopped session.
-
-        Args:
-            texts: From long to short; the first that is rendered and fits is spoken.
-            within_ms: Its maximum length; ``None`` for no limit.
-
-        Returns:
-            Whether one is.
-        """
+        """Speak what is in no plan, in the longest wording that is rendered and fits, if any."""
         for text in texts:
             path, length_ms = self._speech.path_of(text), self._length_of(text)
             if path is not None and (within_ms is None or length_ms <= within_ms):

@@ -106,9 +106,8 @@ def delay_ms(
 ) -> int:
     """The delay before a request is executed, on the session's clock.
 
-    Args:
-        latency_ms: From the mixer to the ear, in real milliseconds.
-        ready_ms: Time to get into position for a session that begins with work.
+    ``latency_ms`` is from the mixer to the ear, in real milliseconds; ``ready_ms`` the time to get
+    into position for a session that begins with work.
     """
     if request not in (Command.START, Command.RESUME):
         return 0
@@ -146,10 +145,7 @@ class SessionRun:
 
     @property
     def move(self) -> PositionChange | None:
-        """How to get into position for resumed work.
-
-        ``None`` where the session begins with a preparation, which leads up to work itself.
-        """
+        """How to get into position for resumed work that nothing leads up to."""
         timeline = self.timeline_to_play
         index = len(timeline.phases) if self.resumed is None else self.resumed.index
         for phase in timeline.phases[index : index + 1]:

@@ -91,11 +91,7 @@ class SessionRecorder:
     def write(
         self, events: Iterable[Event], transport: Transport, timeline: Timeline | None = None
     ) -> None:
-        """Record the player's events, in order.
-
-        Args:
-            timeline: The session with its live changes, for the loads; else as planned.
-        """
+        """Record the player's events in order, with the loads of the timeline with live changes."""
         self._timeline_now = timeline or self._timeline
         for event in events:
             match event:
@@ -132,20 +128,16 @@ class SessionRecorder:
             self._end(EntryState.STOPPED, transport)
 
     def wait_committed(self) -> None:
-        """Wait briefly until the records are on disk.
+        """Wait briefly until the records are on disk; not where the journal cannot be written.
 
-        So a rep shown as done cannot be lost any more. A journal that cannot be written
-        returns at once.
+        So a rep shown as done cannot be lost any more.
         """
         if self._written:
             self._journal.flush(COMMIT_S)
         self._written = False
 
     def annotate(self, request: Annotation | UseEasierVariation) -> None:
-        """Record an annotation, or a change of variation, while the session runs.
-
-        Only the highest pain reported for an exercise is recorded.
-        """
+        """Record an annotation or a change of variation; of an exercise's pain only the highest."""
         if isinstance(request, UseEasierVariation):
             annotation = variation_annotation(self._timeline, request)
         else:

@@ -69,11 +69,6 @@ def problem_of(path: Path) -> str | None:
 
 
 def write_accepted(path: Path, accepted: AcceptedAdvice) -> None:
-    """Replace the file whole.
-
-    Raises:
-        JournalError: It cannot be written.
-    """
     data = {
         "version": 1,
         "taken": [
@@ -110,11 +105,7 @@ def _read(path: Path) -> AcceptedAdvice | None:
 
 
 def _accepted(data: Any) -> AcceptedAdvice:
-    """The answers in a file's data.
-
-    Raises:
-        ValueError: It is of another version, or not what it should be.
-    """
+    """The answers in a file's data; ``ValueError`` where it is not what it should be."""
     match data:
         case {"version": 1, "taken": taken, "put_away": dismissed}:
             return AcceptedAdvice(tuple(map(_acceptance, _list(taken))), _strings(dismissed))

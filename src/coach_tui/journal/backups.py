@@ -49,13 +49,7 @@ def list_backups(folder: Path) -> list[tuple[datetime, Path]]:
 def make_backup(connection: sqlite3.Connection, folder: Path, now: datetime) -> Path:
     """Copy a journal, check the copy, put it in place, and thin the older ones.
 
-    Args:
-        connection: To the journal, outside any transaction; it is only read.
-        folder: Made for this user only when it is missing.
-
-    Raises:
-        OSError: The folder cannot be written to.
-        sqlite3.Error: The journal cannot be read, the disk is full, or the copy is not sound.
+    Raises ``OSError`` for the folder, ``sqlite3.Error`` if the copy cannot be made or is not sound.
     """
     paths.make_private_folder(folder)
     stamp = f"{now:{_STAMP}}"[:-3]  # to the millisecond

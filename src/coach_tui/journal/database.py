@@ -25,14 +25,7 @@ if TYPE_CHECKING:
 
 
 def connect(path: Path, busy_ms: int, *, writable: bool = True) -> sqlite3.Connection:
-    """Open an existing database, safest settings first.
-
-    Args:
-        busy_ms: How long to wait for another program's lock.
-
-    Raises:
-        sqlite3.Error: It cannot be opened.
-    """
+    """Open an existing database, safest settings first."""
     # isolation_level=None: this program begins and ends transactions itself.
     connection = sqlite3.connect(
         paths.sqlite_uri(path.absolute(), "mode=rw"),
@@ -119,14 +112,8 @@ Database = DatabaseFile | MemoryDatabase
 def open_file(path: Path, busy_ms: int) -> sqlite3.Connection:
     """Open the journal for writing, making it if there is none, and migrate it.
 
-    A file that is damaged, empty, another program's or newer than this program is
-    not written to.
-
-    Args:
-        path: The journal; missing folders above it are made, for this user only.
-
-    Raises:
-        JournalError: It cannot be used; the message says why.
+    A file that is damaged, empty, another program's or newer than this program is not written to:
+    the ``JournalError`` says why.
     """
     shown = safe_text(str(path))
     try:
@@ -157,11 +144,7 @@ def open_file(path: Path, busy_ms: int) -> sqlite3.Connection:
 
 
 def _back_up(connection: sqlite3.Connection, path: Path) -> None:
-    """Make the day's backup, and in any case one before the schema changes.
-
-    Raises:
-        JournalError: The schema would change, and no backup can be made before.
-    """
+    """Make the day's backup, and before the schema changes one that must not fail."""
     folder, now = backups.backup_folder(path), datetime.now(UTC)
     is_older = version_of(connection) < len(MIGRATIONS)
     if not is_older and (not _has_entries(connection) or not backups.is_due(folder, now)):
@@ -187,23 +170,13 @@ def _unusable(shown: str, error: Exception, participle: str) -> str:
 
 
 def check_sound(connection: sqlite3.Connection, shown: str) -> None:
-    """Check a journal before anything is written to it, or merged from it.
-
-    Raises:
-        JournalError: The file is not one to write to.
-        sqlite3.Error: It cannot be read.
-    """
+    """Check a journal before anything is written to it, or merged from it."""
     if not is_sound(connection, shown):
         raise JournalError(f"The journal {shown} is damaged; it is left as it is. {WAY_OUT}")
 
 
 def is_sound(connection: sqlite3.Connection, shown: str) -> bool:
-    """Whether a journal is undamaged.
-
-    Raises:
-        JournalError: It is not damaged: it is another program's, or newer than this one.
-        sqlite3.Error: It cannot be read.
-    """
+    """Whether a journal is undamaged; raises for another program's or a newer one's."""
     mark: tuple[int] = connection.execute("PRAGMA application_id").fetchone()
     if mark[0] != APPLICATION_ID:
         raise JournalError(
@@ -249,10 +222,7 @@ def _make(path: Path) -> None:
 
 
 def _keep_private(path: Path) -> None:
-    """Remove other users' permissions on the file.
-
-    An existing folder is left alone: it may be shared.
-    """
+    """Remove other users' permissions on the file, not on a folder, which may be shared."""
     if os.name != "posix":
         return  # there, the user's profile is private as a whole
     with suppress(OSError):  # another owner's file

@@ -55,12 +55,8 @@ LINE_CHARS = 16 * 1024 * 1024
 def write_jsonl(dump: JournalDump, *, outcomes: bool = False) -> Iterator[str]:
     """A line that names the format, then a line for each entry, without line ends.
 
-    ASCII only: no text in an entry reaches a terminal as a control character.
-
-    Args:
-        dump: The entries, and the ids of purged ones.
-        outcomes: Whether to write the outcome of each set for other programs; a merge ignores it.
-            The records must have been checked.
+    ASCII only: no text in an entry reaches a terminal as a control character. ``outcomes`` adds the
+    outcome of each set for other programs; a merge ignores it.
     """
     head: dict[str, object] = {"format": FORMAT, "version": VERSION}
     # In the first line, where programs that know nothing of it do not stumble over it.
@@ -101,14 +97,7 @@ def _stored_fields(
 def write_fallback_file(
     records: Sequence[EntryRecord], folders: Iterable[Path], name: str
 ) -> Path | None:
-    """Write entries as JSON Lines to the first folder that can be written, for this user only.
-
-    Args:
-        folders: Where to try, in this order.
-
-    Returns:
-        The file; ``None`` when no folder could be written.
-    """
+    """Write entries as JSON Lines to the first folder that can be written; ``None`` if none can."""
     content = "".join(f"{line}\n" for line in write_jsonl(JournalDump(tuple(records))))
     for folder in folders:
         with suppress(OSError):
@@ -133,17 +122,10 @@ _PLAIN = {
 
 
 def rows_of_lines(lines: Iterable[str], shown: str) -> Iterator[tuple[str, list[Row]]]:
-    """Read JSON Lines as ``write_jsonl`` writes them.
+    """The checked rows of JSON Lines as ``write_jsonl`` writes them, by table.
 
-    Args:
-        lines: Each at most ``LINE_CHARS`` long, or it is refused.
-        shown: The file's name for messages.
-
-    Yields:
-        A table and rows of it, checked.
-
-    Raises:
-        JournalError: They are something else, newer, or damaged; the message names the line.
+    A ``JournalError`` names the line that is something else, newer, damaged or longer than
+    ``LINE_CHARS``.
     """
     checker = Checker()
     numbered = enumerate(lines, start=1)

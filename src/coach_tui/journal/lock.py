@@ -35,14 +35,10 @@ class SessionLockFile:
     def acquire(cls, path: Path) -> SessionLockFile | None:
         """Acquire the lock; of several processes that try at once, exactly one gets it.
 
-        Args:
-            path: The lock's file, made for this user only where there is none. It is never the
-                journal's: closing that would drop SQLite's own locks on it.
-
-        Returns:
-            ``None`` when another process has it. Where there can be no lock at all (a folder
-            that cannot be written to, a file system without locks), one that locks nothing: a
-            session matters more than its lock.
+        ``None`` when another process has it. Where there can be no lock at all (a folder that
+        cannot be written to, a file system without locks), one that locks nothing: a session
+        matters more than its lock. The file is never the journal's: closing that would drop
+        SQLite's own locks on it.
         """
         try:
             handle = paths.open_private(path, os.O_RDWR)
@@ -69,10 +65,7 @@ class SessionLockFile:
 
 
 def is_training(path: Path) -> bool:
-    """Whether another process (or another lock of this one) runs a session.
-
-    Asking prevents no session from starting, and does not look like one.
-    """
+    """Whether a session runs elsewhere; asking keeps none from starting."""
     try:
         handle = os.open(path, os.O_RDWR)
     except OSError:
@@ -87,13 +80,9 @@ def is_training(path: Path) -> bool:
 
 
 def _lock(handle: int, *, tries: int, shared: bool = False) -> bool | None:
-    """Lock an open file, within a hundredth of a second for each try.
+    """Lock an open file; ``False`` when it is locked already, ``None`` without locks here.
 
-    Args:
-        shared: Let others share the lock; on Windows it is exclusive all the same.
-
-    Returns:
-        ``False`` when it is locked already, ``None`` when there are no locks here.
+    Each try takes a hundredth of a second. On Windows a shared lock is exclusive all the same.
     """
     for attempt in range(tries):
         if attempt:

@@ -55,11 +55,7 @@ class MergeResult:
 
 
 def rows_of_file(path: Path, busy_ms: int) -> Iterator[tuple[str, list[Row]]]:
-    """The checked rows of another journal, or of an export of one as JSON Lines, by table.
-
-    Raises:
-        JournalError: It is neither, or damaged; the message is a sentence.
-    """
+    """The checked rows of another journal, or of an export of one as JSON Lines, by table."""
     shown = safe_text(str(path))
     try:
         with path.open("rb") as file:
@@ -165,10 +161,7 @@ _ADDITIONS = tuple(statement for table in _TABLES for statement in _add(table))
 
 
 def stage(connection: sqlite3.Connection, checked: Iterable[tuple[str, list[Row]]]) -> None:
-    """Copy checked rows beside a journal, into a temporary database of the connection.
-
-    The journal is neither changed nor locked. Further rows join those staged before.
-    """
+    """Add checked rows to a temporary database of the connection; the journal stays unlocked."""
     if all(name != "incoming" for _, name, _ in connection.execute("PRAGMA database_list")):
         connection.execute("ATTACH '' AS incoming")
         # With a journal on disk, a commit would span two files.
@@ -189,11 +182,7 @@ def stage(connection: sqlite3.Connection, checked: Iterable[tuple[str, list[Row]
 
 
 def merge_staged(connection: sqlite3.Connection) -> MergeResult:
-    """Merge the staged rows into the journal, inside the caller's transaction.
-
-    Args:
-        connection: With foreign keys on, so that a purged entry's reps and changes go with it.
-    """
+    """Merge the staged rows, inside the caller's transaction with foreign keys on."""
 
     def count(statement: str) -> int:
         return connection.execute(statement).rowcount
@@ -231,12 +220,7 @@ _HAS_TOMBSTONES = "SELECT 1 FROM sqlite_schema WHERE name = 'forgotten'"
 
 
 def purge(connection: sqlite3.Connection, ids: Iterable[str]) -> int:
-    """Delete entries and store their ids as tombstones, inside the caller's transaction.
-
-    Args:
-        connection: With foreign keys on, so that an entry's reps and changes go with it.
-        ids: The entries; an unknown id becomes a tombstone too.
-    """
+    """Delete entries for tombstones, in the caller's transaction with foreign keys on."""
     keys = [(entry_id,) for entry_id in sorted(ids)]
     connection.executemany(_INSERT_TOMBSTONE, keys)
     return connection.executemany(_DELETE_ENTRY, keys).rowcount
@@ -254,12 +238,7 @@ def backups_with(folder: Path, ids: Collection[str], busy_ms: int) -> list[Path]
 
 
 def purge_backup(path: Path, ids: Iterable[str], busy_ms: int) -> None:
-    """Replace a backup by one without those entries, whole or not at all.
-
-    Raises:
-        OSError: The folder cannot be written to.
-        sqlite3.Error: The disk is full, or the new backup is not sound.
-    """
+    """Replace a backup by one without those entries, whole or not at all."""
     with paths.atomic_file(path) as draft:
         shutil.copyfile(path, draft)
         with closing(connect(draft, busy_ms)) as connection:

@@ -39,15 +39,7 @@ def version_of(connection: sqlite3.Connection) -> int:
 def migrate(
     connection: sqlite3.Connection, migrations: tuple[tuple[str, ...], ...] = MIGRATIONS
 ) -> None:
-    """Bring a file to the newest schema, one transaction for each step.
-
-    Args:
-        connection: In autocommit mode (``isolation_level=None``).
-        migrations: All steps from the first on.
-
-    Raises:
-        sqlite3.Error: A step failed; the file is at the version before that step.
-    """
+    """Bring a file to the newest schema; where a step fails, it is at the version before."""
     while version_of(connection) < len(migrations):
         connection.execute("BEGIN IMMEDIATE")
         try:

@@ -33,11 +33,7 @@ def read_enrolment(path: Path) -> Enrolment | None:
 
 
 def write_enrolment(path: Path, enrolment: Enrolment | None) -> None:
-    """Replace the file whole; remove it for ``None``.
-
-    Raises:
-        JournalError: It cannot be written.
-    """
+    """Replace the file whole; remove it for ``None``."""
     try:
         if path.exists() and read_enrolment(path) is None:
             paths.set_aside(path, path.with_suffix(".unread.json"))
@@ -57,12 +53,7 @@ def write_enrolment(path: Path, enrolment: Enrolment | None) -> None:
 
 
 def _enrolment(data: Any) -> Enrolment:
-    """The programme in a file's data.
-
-    Raises:
-        ValueError: It is of another version, or not what it should be.
-        TypeError: As above.
-    """
+    """The programme in a file's data; ``ValueError`` or ``TypeError`` for other data."""
     match data:
         case {"version": 1, "programme": str(programme), "starts": [_, *_] as starts, **others}:
             paused = others.get("paused")

@@ -124,16 +124,10 @@ def select_records(
 ) -> list[EntryRecord]:
     """Read entries as they are stored, newest first.
 
-    All rows are fetched in one transaction that ends before values are made of them, since a
-    writer has to wait for readers. Inside a transaction the caller's is used.
-
-    Args:
-        entry_id: Only this one.
-        parts: The tables to read besides ``entry``; the others count as empty.
-        since: Only entries from this day on, and those whose start was corrected.
-
-    Raises:
-        ValueError: A value is outside its limits, as only a damaged file has it.
+    All rows are fetched in one transaction that ends before values are made of them, since a writer
+    has to wait for readers. Inside a transaction the caller's is used. Tables that are not in
+    ``parts`` count as empty; ``since`` a day also selects entries whose start was corrected. A
+    damaged file's values can raise ``ValueError``.
     """
     is_own_transaction = not connection.in_transaction
     if is_own_transaction:
@@ -172,9 +166,9 @@ def select_practice(connection: sqlite3.Connection) -> list[tuple[str, str, int,
 def select_unfinished(connection: sqlite3.Connection) -> list[Entry]:
     """Entries that can be resumed, stopped ones among them, newest first.
 
-    For each session that is the newest entry with records, since an empty restart does
-    not hide an earlier interrupted entry. If that one was completed, or there is none, it is
-    the session's newest entry, unless that was completed.
+    For each session that is the newest entry with records, since an empty restart does not hide an
+    earlier interrupted entry. If that one was completed, or there is none, it is the session's
+    newest entry, unless that was completed.
     """
     rows: list[tuple[str, str, int, int]] = connection.execute(_SELECT_STATES).fetchall()
     newest: dict[str, tuple[str, int]] = {}
@@ -328,11 +322,7 @@ def update_end(
 ) -> None:
     """Write how and when an entry ended; without a time it is under way again.
 
-    Args:
-        running_ms: Time spent exercising; ``None`` leaves it as it is.
-
-    Raises:
-        LookupError: There is no such entry.
+    Raises ``LookupError`` for an unknown entry.
     """
     values = (*_timestamp(ended), state.value, running_ms, entry_id)
     if connection.execute(_UPDATE_END, tuple(map(_storable, values))).rowcount == 0:
@@ -340,11 +330,7 @@ def update_end(
 
 
 def insert_change(connection: sqlite3.Connection, entry_id: str, change: AnnotationRecord) -> None:
-    """Write a change of an entry after all earlier ones, unless it is there already.
-
-    Raises:
-        sqlite3.IntegrityError: There is no such entry.
-    """
+    """Write a change of an entry after all earlier ones, unless it is there already."""
     (turn,) = connection.execute(_NEXT_TURN, (entry_id,)).fetchone()
     content = (change.id, change.field, change.part, json.dumps(change.value), turn)
     _insert(connection, "change", (entry_id, *content, *_timestamp(change.at)))
@@ -365,13 +351,7 @@ _SELECT_WORKED_OF = tuple(
 
 
 def select_summaries(connection: sqlite3.Connection, since: str = "") -> list[EntrySummary]:
-    """The summaries of all entries but the deleted ones, newest first.
-
-    Equal to ``summaries_of`` the whole entries.
-
-    Args:
-        since: As for ``select_records``.
-    """
+    """``summaries_of`` all entries, newest first; ``since`` is as for ``select_records``."""
     connection.execute("BEGIN")  # one snapshot for all that follows
     records = select_records(connection, deleted=False, parts=("bout", "change"), since=since)
     chosen = (json.dumps([record.plan.id for record in records]),) if since else ()

@@ -63,14 +63,7 @@ class RepairPlan:
 
 
 def plan_repair(path: Path) -> RepairPlan | None:
-    """Check a journal and its backups. Nothing is changed.
-
-    Returns:
-        ``None`` when the journal is sound.
-
-    Raises:
-        JournalError: There is nothing to repair, or it is not damage that is wrong.
-    """
+    """Check a journal and its backups, changing nothing; ``None`` when it is sound."""
     try:
         if not path.exists():
             raise JournalError("There is no journal yet.")
@@ -96,13 +89,9 @@ def _counts(path: Path, checker: Checker, faults: list[str]) -> tuple[int, int]:
 
 
 def repair(plan: RepairPlan) -> Path:
-    """Rename the damaged file, and merge its readable rows and the backup into a new journal.
+    """Rename the damaged file, merge its readable rows and the backup into a new journal.
 
-    Returns:
-        The renamed damaged file.
-
-    Raises:
-        JournalError: It could not be done; nothing has changed.
+    Return the renamed file. A ``JournalError`` has changed nothing.
     """
     path = plan.path
     stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}Z"  # never twice the same
@@ -134,11 +123,7 @@ def repair(plan: RepairPlan) -> Path:
 
 
 def _is_sound(path: Path) -> bool:
-    """Whether a file is undamaged and every value in it can be read.
-
-    Raises:
-        JournalError: It is not a journal of this version, or cannot be read just now.
-    """
+    """Whether a file is undamaged and every value in it can be read."""
     try:
         with closing(connect(path, BUSY_MS, writable=False)) as connection:
             return is_sound(connection, safe_text(str(path))) and _are_rows_sound(connection)
@@ -156,17 +141,10 @@ def _are_rows_sound(connection: sqlite3.Connection) -> bool:
 
 
 def salvaged(path: Path, checker: Checker, faults: list[str]) -> Iterator[tuple[str, list[Row]]]:
-    """Read the readable rows of a journal in any state, from a copy of it.
+    """The readable rows of a journal in any state, checked, by table, from a copy of it.
 
-    Args:
-        checker: Has the entries that records may belong to besides those of this file.
-        faults: Receives a line for each record that is left out or repaired.
-
-    Yields:
-        A table and rows of it, checked.
-
-    Raises:
-        OSError: The file cannot be read or there is no room for a copy.
+    ``checker`` has the entries that records may belong to besides those of this file; ``faults``
+    receives a line for each record that is left out or repaired.
     """
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "journal.sqlite3"

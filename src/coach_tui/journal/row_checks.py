@@ -191,11 +191,7 @@ class Checker:
         self._seen: dict[str, set[object]] = {table: set() for table in _KEYS}
 
     def check(self, table: str, rows: Sequence[Row]) -> None:
-        """Check rows of a table.
-
-        Raises:
-            ValueError: A value is outside its limits; the message names the field.
-        """
+        """Check rows of a table; the ``ValueError`` names the field."""
         check_values(table, rows)
         if table in _PARENTS:
             parent, key_of_parent = _PARENTS[table]
@@ -205,20 +201,12 @@ class Checker:
             self._seen[table].update(map(_KEYS[table], rows))
 
     def check_stored(self, table: str, rows: Sequence[Row]) -> None:
-        """Check rows as a journal stores them: the value of a change is JSON.
-
-        Raises:
-            ValueError: A value is outside its limits; the message names the field.
-        """
+        """Check rows as a journal stores them: the value of a change is JSON."""
         self.check(table, parsed_changes(rows) if table == "change" else rows)
 
 
 def check_values(table: str, rows: Sequence[Row]) -> None:
-    """Check rows of a table each by itself.
-
-    Raises:
-        ValueError: A value is outside its limits; the message names the field.
-    """
+    """Check rows of a table each by itself."""
     columns = zip(*rows, strict=True) if rows else ()
     for (name, limits), values in zip(LIMITS[table].items(), columns, strict=bool(rows)):
         fault = None if (table, name) == ("change", "value") else limits.fault(values)
@@ -253,11 +241,7 @@ def _check_change_values(rows: Iterable[Row]) -> None:
 
 
 def parsed_changes(rows: Iterable[Row]) -> list[Row]:
-    """Changes whose values are parsed from the JSON that the journal stores.
-
-    Raises:
-        ValueError: A value is not JSON.
-    """
+    """Changes whose values are parsed from the JSON that the journal stores."""
     try:
         return [_with_value(row, json.loads(row[_VALUE])) for row in rows]
     except (TypeError, ValueError, RecursionError) as error:
@@ -274,12 +258,7 @@ def _with_value(row: Row, value: object) -> Row:
 
 
 def rows_of_journal(connection: sqlite3.Connection) -> Iterator[tuple[str, list[Row]]]:
-    """The checked rows of a journal of any version that ``check_sound`` has passed, by table.
-
-    Raises:
-        JournalError: A value is outside its limits.
-        sqlite3.Error: The file cannot be read.
-    """
+    """The checked rows of a journal of any version that ``check_sound`` has passed, by table."""
     checker = Checker()
     tables = {name for (name,) in connection.execute(TABLES)}
     for table in COLUMNS:

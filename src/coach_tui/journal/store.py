@@ -88,12 +88,8 @@ class Journal:
     def open(cls, path: Path, *, busy_ms: int = BUSY_MS, copy: Journal | None = None) -> Self:
         """Open the journal, making folder and file for this user only where there are none.
 
-        Args:
-            copy: A journal in memory that gets every record too, in case the disk is full.
-
-        Raises:
-            JournalError: It is damaged, empty, newer than this program or out of
-                reach; the message is a sentence for the user, and the file is unchanged.
+        ``copy`` is a journal in memory that gets every record too, in case the disk is full. The
+        message of a ``JournalError`` is a sentence for the user, and the file is unchanged.
         """
         writer = Writer(open_file(path, busy_ms))
         return cls(DatabaseFile(path, busy_ms), writer, copy)
@@ -146,11 +142,7 @@ class Journal:
         return self.read(select_last_done)
 
     def read(self, question: Callable[[sqlite3.Connection], _T]) -> _T:
-        """Query the database; the question may neither write through the connection nor store it.
-
-        Raises:
-            JournalError: The file cannot be read.
-        """
+        """Query the database; the question may neither write through the connection nor store it."""
         try:
             with self._database.reading() as connection:
                 return question(connection)
@@ -187,11 +179,7 @@ class Journal:
         self.write(lambda connection: update_end(connection, entry_id, state, ended, running_ms))
 
     def write(self, write: Write) -> None:
-        """Queue a change, for the copy too where there is one.
-
-        Raises:
-            RuntimeError: The journal has been closed.
-        """
+        """Queue a change, for the copy too where there is one."""
         if self._copy is not None:
             self._copy.write(write)
         self._writer.put(write)
@@ -200,9 +188,6 @@ class Journal:
         """Merge another machine's journal or an export of it, all or none, after a backup.
 
         Blocks. The file is read and checked before the journal is locked.
-
-        Raises:
-            JournalError: The file is not fit to be merged, or the journal cannot be written; nothing has changed.
         """
         return self.merge_rows(rows_of_file(path, BUSY_MS))
 
@@ -220,9 +205,6 @@ class Journal:
         """Delete entries for good and store only their ids; the number of deleted ones. Blocks.
 
         Their place in the file is overwritten; backups are not touched.
-
-        Raises:
-            JournalError: It could not be done; nothing has changed.
         """
         with self._writing() as connection:
             connection.execute("BEGIN IMMEDIATE")
@@ -234,11 +216,7 @@ class Journal:
 
     @contextmanager
     def _writing(self) -> Generator[sqlite3.Connection]:
-        """A connection besides the writer's, which has nothing left to write.
-
-        Raises:
-            JournalError: It cannot be written to.
-        """
+        """A connection besides the writer's, which has nothing left to write."""
         if not self.flush():
             raise JournalError(self.problem or "The journal cannot be written now.")
         try:
@@ -250,12 +228,6 @@ class Journal:
             raise JournalError(f"No backup can be made: {error.strerror or error}.") from error
 
     def back_up(self) -> Path:
-        """Make a backup of the committed entries.
-
-        Raises:
-            JournalError: The journal cannot be read, the disk is full, or there is no file.
-            OSError: The folder for backups cannot be written to.
-        """
         folder, now = self._database.backups, datetime.now(UTC)
         if folder is None:
             raise JournalError("A journal in memory has no backups.")

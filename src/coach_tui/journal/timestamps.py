@@ -17,23 +17,13 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def timestamp_of(utc_ms: int, offset_s: int, zone: str, turn: DayStart = _USUAL_TURN) -> Timestamp:
-    """A timestamp with the user's day worked out.
-
-    Args:
-        utc_ms: Milliseconds since 1970-01-01 00:00 UTC.
-        offset_s: Local time minus UTC, in seconds.
-        turn: When the user's day starts.
-    """
+    """A timestamp with the user's day worked out."""
     turned = _EPOCH + timedelta(seconds=offset_s, milliseconds=utc_ms - turn.after_midnight_ms)
     return Timestamp(utc_ms, offset_s, zone, turned.date().isoformat())
 
 
 def local_timestamp(turn: DayStart = _USUAL_TURN) -> Timestamp:
-    """The current time in the local zone.
-
-    Args:
-        turn: When the user's day starts.
-    """
+    """The current time in the local zone."""
     if hasattr(time, "tzset"):
         time.tzset()  # a zone changed since the program began is not seen otherwise
     utc_ms = time.time_ns() // 1_000_000
@@ -43,13 +33,10 @@ def local_timestamp(turn: DayStart = _USUAL_TURN) -> Timestamp:
 
 
 def timestamp_at(day: date, clock: wall_clock, turn: DayStart = _USUAL_TURN) -> Timestamp:
-    """The time at which the clock of this zone showed a time on the user's day.
+    """The time at which this zone's clock showed a time on the user's day.
 
-    A time before the user's day starts is that of the night after it.
-
-    Raises:
-        ValueError: There is no such time in the calendar, or it was before 1970, which the
-            journal cannot hold.
+    A time before the user's day starts is that of the night after it. ``ValueError`` where there is
+    no such time in the calendar, or it was before 1970, which the journal cannot hold.
     """
     is_night = clock.hour * 60 + clock.minute < turn.minutes
     try:
@@ -72,15 +59,7 @@ def iso(timestamp: Timestamp) -> str:
 
 
 def zone_name(tz: str | None, localtime_link: str | None) -> str | None:
-    """The IANA name that the system is configured with, if any.
-
-    Args:
-        tz: The variable ``TZ``, which takes precedence over the link.
-        localtime_link: What ``/etc/localtime`` points to.
-
-    Returns:
-        A name such as ``Europe/Berlin``, not looked up; ``None`` where there is none.
-    """
+    """The IANA name that ``TZ`` or else the link ``/etc/localtime`` has, if any."""
     name = localtime_link if tz is None else tz.removeprefix(":")
     if not name:
         return None if tz is None else "UTC"  # an empty TZ means UTC

@@ -59,11 +59,7 @@ class Writer:
             return self._failing or self._refused
 
     def put(self, write: Write) -> None:
-        """Queue a change; returns at once.
-
-        Raises:
-            RuntimeError: The writer has been closed.
-        """
+        """Queue a change; returns at once."""
         with self._changed:
             if self._closing:
                 raise RuntimeError("the journal is closed")
@@ -73,11 +69,7 @@ class Writer:
             self._changed.notify_all()
 
     def flush(self, timeout_s: float) -> bool:
-        """Wait until all that was queued before is committed.
-
-        Returns:
-            ``False`` when a try made after this call failed, or time ran out.
-        """
+        """Wait until all that was queued is committed; ``False`` if a try fails or time runs out."""
         with self._changed:
             target = self._put
             # A pass under way may have failed for a reason that is gone by now.
@@ -159,11 +151,6 @@ class MemoryWriter:
         self._closed = False
 
     def put(self, write: Write) -> None:
-        """Make a change.
-
-        Raises:
-            RuntimeError: The writer has been closed.
-        """
         with self._database.writing() as connection:
             if self._closed:
                 raise RuntimeError("the journal is closed")

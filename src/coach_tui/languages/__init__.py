@@ -56,11 +56,7 @@ def base_language(language: str) -> str:
 
 @cache
 def language_table(language: str) -> Mapping[str, Any]:
-    """The content of a language's file; what is missing in it is that of the English one.
-
-    Args:
-        language: A code, with a region or without; English stands in for one without a file.
-    """
+    """The content of a language's file, completed by the English one, which also stands in."""
     name = base_language(language)
     table = tomllib.loads(
         resources.files(__name__).joinpath(name + _ENDING).read_text(encoding="utf-8")

@@ -58,11 +58,7 @@ class Recording:
         return -(-len(self.frames) // WIDTH * 1000 // self.rate)
 
     def prepared(self) -> Recording:
-        """Return it without the silence around it, at the loudness of all speech.
-
-        Raises:
-            RecordingError: It is silent.
-        """
+        """Return it without the silence around it, at the loudness of all speech."""
         samples = array("h", self.frames)
         first = next((n for n, value in enumerate(samples) if abs(value) > QUIET), None)
         if first is None:
@@ -74,11 +70,7 @@ class Recording:
 
 
 def read(path: Path) -> Recording:
-    """Read a WAV file.
-
-    Raises:
-        RecordingError: It is not a WAV file of 16 bits with one or two channels, or it is cut short.
-    """
+    """Read a WAV file of 16 bits with one or two channels; others raise ``RecordingError``."""
     try:
         with path.open("rb") as raw, wave.open(raw, "rb") as file:
             channels, width, rate = file.getnchannels(), file.getsampwidth(), file.getframerate()
@@ -98,11 +90,7 @@ def read(path: Path) -> Recording:
 
 
 def write(recording: Recording, path: Path) -> None:
-    """Write a WAV file.
-
-    Raises:
-        OSError: It cannot be written; no partial file is left.
-    """
+    """Write a WAV file, whole or not at all."""
     try:
         with path.open("wb") as raw, wave.open(raw, "wb") as file:
             file.setnchannels(1)
@@ -133,10 +121,7 @@ class SpeechCache:
         return str(path), length_ms
 
     def find(self, engine: VoiceEngine, text: str) -> tuple[Path, int] | None:
-        """Return the cached speech of a text and its length in milliseconds.
-
-        A damaged file is removed.
-        """
+        """Return the cached speech of a text and its length; a damaged file is removed."""
         path = self.path_for(engine, text)
         if not path.exists():
             return None
@@ -152,13 +137,7 @@ class SpeechCache:
         return path, length_ms
 
     def render(self, engine: VoiceEngine, text: str) -> tuple[Path, int]:
-        """Speak a text and cache it.
-
-        Raises:
-            VoiceError: The voice failed.
-            RecordingError: Its file holds no speech.
-            OSError: It cannot be written.
-        """
+        """Speak a text and cache it, as ``find`` returns it."""
         path = self.path_for(engine, text)
         paths.make_private_folder(self._folder)
         with tempfile.TemporaryDirectory(dir=self._folder, prefix=_UNFINISHED) as folder:

@@ -69,19 +69,12 @@ class VoiceEngine(Protocol):
         ...
 
     def render(self, text: str, path: Path) -> None:
-        """Speak a text into a WAV file.
-
-        Raises:
-            VoiceError: That did not work.
-        """
+        """Speak a text into a WAV file, or raise ``VoiceError``."""
         ...
 
 
 def speakable(text: str) -> str:
-    """Return a text without characters that a voice could take for a command.
-
-    Several voices read ``[[...]]`` or ``<...>`` as instructions.
-    """
+    """Return a text without ``[[...]]`` or ``<...>``, which some voices take for commands."""
     words = "".join(
         char if char.isprintable() and char not in "[]<>{}|\\`" else " " for char in text
     )
@@ -124,11 +117,6 @@ class Worker:
         atexit.register(self.close)
 
     def speak(self, text: str, voice: str, path: Path) -> None:
-        """Speak a text into a WAV file.
-
-        Raises:
-            VoiceError: That did not work.
-        """
         request = json.dumps({"text": text, "voice": voice, "path": str(path)})
         with self._lock:
             try:
@@ -466,11 +454,7 @@ def engines_for(choice: str, language: str = DEFAULT_LANGUAGE) -> tuple[VoiceEng
 
 
 def voices_by_language(choice: str, region: str) -> dict[str, str]:
-    """The name of the first installed voice for each language, by the language's name.
-
-    Args:
-        region: That of English, such as ``GB``; may be empty.
-    """
+    """The name of the first installed voice for each language, by the language's name."""
     names: dict[str, str] = {}
     for code in languages():
         language = f"en-{region}" if region and code == DEFAULT_LANGUAGE else code

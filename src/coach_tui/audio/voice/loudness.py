@@ -26,10 +26,7 @@ _ABSOLUTE_GATE_LUFS, _RELATIVE_GATE_LU = -70.0, -10.0
 
 
 def loudness(frames: bytes, rate: int) -> float:
-    """Return the gated loudness in LUFS; ``-inf`` for silence.
-
-    Sound shorter than a gating block (0.4 s) is one block of that length.
-    """
+    """Return the gated loudness in LUFS; one block (0.4 s) at least, ``-inf`` for silence."""
     n_frames = len(frames) // WIDTH
     hop, hops = round(_HOP_S * rate), round(_BLOCK_S / _HOP_S)
     if n_frames < hops * hop:

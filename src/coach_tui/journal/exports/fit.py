@@ -189,11 +189,8 @@ class _Set:
 def fit_activity(entry: Entry, fit_name: Callable[[str, str], FitExercise | None]) -> bytes:
     """One entry as a FIT activity file with a set for each set and side that was done.
 
-    A set has no field for the side, so its title names it.
-
-    Args:
-        fit_name: The FIT category and name of an exercise by its id and the name under which it
-            was done, that of the exercise or of a variation; ``None`` for sets without a category.
+    A set has no field for the side, so its title names it. ``fit_name`` has the FIT category and
+    name of an exercise by its id and the name under which it was done.
     """
     sets = _sets(entry)
     start_ms = min([entry.plan.started.utc_ms, *(done.start_ms for done in sets)])

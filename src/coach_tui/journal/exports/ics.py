@@ -76,17 +76,9 @@ def ics_of(
     """A calendar with an event for each session, repeating but for days of rest.
 
     It lasts all day; a schedule with times has an event of a quarter of an hour for each of them,
-    with an alarm when it begins.
-
-    Imported again, the events replace the earlier ones: their identifiers stay.
-
-    Args:
-        since: The day from which an event may begin; ``None`` for today.
-        until: The last day; ``None`` for events that repeat for good.
-        alarms: Other times of day, and alarms before the events.
-
-    Returns:
-        Lines ending with CR and LF, none longer than 75 bytes.
+    with an alarm when it begins. Imported again, the events replace the earlier ones: their
+    identifiers stay. They begin at ``since`` or today, and end at ``until`` or never. Lines end
+    with CR and LF and have at most 75 bytes.
     """
     lines = [
         "BEGIN:VCALENDAR",

@@ -74,14 +74,7 @@ def report_of(
     schedules: Sequence[ScheduleFollowed] = (),
     programme: Sequence[str] = (),
 ) -> PhysioReport:
-    """The page on those entries.
-
-    Args:
-        entries: In any order.
-        variation_name: The name of a variation by the ids of exercise and variation.
-        schedules: How schedules were followed, those of a programme with their phases.
-        programme: Sentences on the user's programme.
-    """
+    """The page on entries in any order, with names of variations by their ids."""
     ordered = sorted(entries, key=lambda entry: (entry.plan.started.utc_ms, entry.plan.id))
     tables = (
         _followed("Programme", [item for item in schedules if item.phase]),
@@ -451,11 +444,7 @@ _FIGURES = frozenset("0123456789 .%()-of")
 
 
 def report_html(report: PhysioReport, figures: Mapping[str, Figure] | None = None) -> str:
-    """The page, with the user's text escaped.
-
-    Args:
-        figures: The figures of exercises by their names, for pictures at the end of the page.
-    """
+    """The page, with the user's text escaped and the figures of exercises by their names."""
     body = [f"<p>{_html_text(line)}</p>" for line in report.lines]
     for table in report.tables:
         headings = "".join(f"<th>{_html_text(column)}</th>" for column in table.columns)
