@@ -94,7 +94,7 @@ class SoundOut:
         """Schedule sounds. A sound that is more than ``LATE_S`` late is dropped."""
 
     def cut(self, *, keep_sounding: bool = False) -> None:
-        """Cancel the schedule; what plays fades out within 80 ms or, if kept, finishes."""
+        """Cancel the schedule; what plays fades out within 80 ms or, if it may, finishes."""
 
     def set_muted(self, muted: bool) -> None:  # noqa: FBT001 - the name says the flag
         """Mute or unmute the output; the schedule continues."""
