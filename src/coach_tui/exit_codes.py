@@ -11,10 +11,8 @@ class ExitCode(IntEnum):
     DONE = 0
     PROBLEMS = 1
     """The arguments are as the help says, but what they name is not there, or it failed."""
-    USAGE = 2
-    """The arguments themselves are wrong. Click's own code."""
+    USAGE = 2  # The arguments themselves are wrong. Click's own code.
     STOPPED = 3
-    CRASHED = 70
-    """EX_SOFTWARE of sysexits.h."""
+    CRASHED = 70  # EX_SOFTWARE of sysexits.h
     HUNG_UP = 129
     INTERRUPTED = 130

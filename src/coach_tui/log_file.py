@@ -16,8 +16,7 @@ from coach_tui import paths
 if TYPE_CHECKING:
     from io import TextIOWrapper
 
-NAME = "coach-tui.log"
-"""The file's name in ``paths.state_dir()``."""
+NAME = "coach-tui.log"  # The file's name in `paths.state_dir()`
 
 MAX_BYTES = 256 * 1024
 """At this size the file becomes ``….log.1``, so that two of them are all there ever is."""

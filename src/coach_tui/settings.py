@@ -26,15 +26,13 @@ if TYPE_CHECKING:
 MAX_BYTES = 64 * 1024
 DEFAULT_SOUNDS = "soft"
 DEFAULT_THEME = "calm"
-LIMITS = {"volume": (0, 100), "latency": (0, 500)}
-"""Least and greatest value of a number."""
+LIMITS = {"volume": (0, 100), "latency": (0, 500)}  # Least and greatest value of a number
 
 
 class Accent(StrEnum):
     """The English that is spoken, where a voice has both."""
 
-    AUTO = "auto"
-    """As the voice comes."""
+    AUTO = "auto"  # As the voice comes
     BRITISH = "british"
     AMERICAN = "american"
 
@@ -55,7 +53,6 @@ class HookEvent(StrEnum):
 
 
 _REGIONS = {Accent.AUTO: "", Accent.BRITISH: "GB", Accent.AMERICAN: "US"}
-
 _HEAD = "# The settings of coach-tui. What is left out has its default.\n"
 
 

@@ -5,12 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
-_MAX_WORD = 48
-"""Letters that are compared; words are not longer."""
-
-_NEAR = 0.65
-"""The least similarity of a word that is suggested for another. Our choice."""
-
+_MAX_WORD = 48  # Letters that are compared; words are not longer
+_NEAR = 0.65  # The least similarity of a word that is suggested for another. Our choice.
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 # Control, surrogate, private use and unassigned characters, the line and

@@ -58,8 +58,7 @@ POSITION_LABELS = {
 }
 """Body positions in everyday words."""
 
-BREATH_KINDS = tuple(kind for kind in PhaseKind if kind.is_breath)
-"""The parts of a breath."""
+BREATH_KINDS = tuple(kind for kind in PhaseKind if kind.is_breath)  # The parts of a breath
 
 
 def phase_word(kind: PhaseKind, language: str = DEFAULT_LANGUAGE) -> str:

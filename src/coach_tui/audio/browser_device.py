@@ -19,18 +19,14 @@ from coach_tui.audio.mixer import FADE_FRAMES
 from coach_tui.audio.pcm import RATE, WIDTH
 from coach_tui.clock import monotonic_s
 
-BROWSER = "browser"
-"""The backend's name."""
+BROWSER = "browser"  # The backend's name
 
 SOCKET_VARIABLE = "COACH_TUI_SOUND_SOCKET"
 """The environment variable with the path of the server's socket."""
 
 IN_PAGE = b"p"
-
 ON_MACHINE = b"m"
-
-BLOCK_FRAMES = RATE // 50
-"""A block of 20 ms."""
+BLOCK_FRAMES = RATE // 50  # A block of 20 ms
 
 HEADER = struct.Struct("<d?")
 """Before the samples of a block: when its first frame is to be heard, as a reading of
@@ -42,9 +38,7 @@ AHEAD_MS = 250
 """Blocks are mixed this long before they are heard: a wireless network delays some by 0.1 s, and a
 tablet that draws is late by 50 ms more. Cues are on time; what answers a key is that much later."""
 
-_BEHIND_S = 0.25
-"""A thread that is later than this skips blocks instead of catching up."""
-
+_BEHIND_S = 0.25  # A thread that is later than this skips blocks instead of catching up
 _CONNECT_S = 1.0
 
 

@@ -50,10 +50,8 @@ class Device(Protocol):
 
     backend: str
     name: str
-    latency_ms: int
-    """From the request for a block, if on time, to its first frame being audible."""
-    pid: int
-    """The process that plays, by which the sound server knows it."""
+    latency_ms: int  # From the request for a block, if on time, to its first frame being audible
+    pid: int  # The process that plays, by which the sound server knows it
 
     def close(self) -> None:
         """Stop requesting blocks."""
@@ -124,11 +122,8 @@ BLOCK_FRAMES = RATE // 10
 OVERLAP_FRAMES = RATE // 50
 """Longer than two buffers start out of step (10 ms measured), so that there is no gap."""
 
-LATENCY_MS = 30
-"""The overlap, and the time that a buffer takes to start (10 ms measured)."""
-
-_BEHIND_S = 0.25
-"""A thread that is later than this skips blocks instead of catching up."""
+LATENCY_MS = 30  # The overlap, and the time that a buffer takes to start (10 ms measured)
+_BEHIND_S = 0.25  # A thread that is later than this skips blocks instead of catching up
 
 
 class SimpleaudioDevice:
@@ -201,17 +196,13 @@ PLAYERS = [
 """Programs that play samples from stdin, with their options. pacat first: it plays on PulseAudio
 and PipeWire, and their servers report its latency."""
 
-PIPE_FRAMES = RATE // 100
-"""10 ms."""
+PIPE_FRAMES = RATE // 100  # 10 ms
 
 _SEND_BYTES = 4_608
 """The least that Linux allows a socket: a few blocks wait in it. A pipe holds 0.7 s."""
 
-PIPE_LATENCY_MS = BUFFER_MS
-"""Until the server reports more: the buffer of the player."""
-
-_START_S = 0.2
-"""A player that finds no sound system ends sooner."""
+PIPE_LATENCY_MS = BUFFER_MS  # Until the server reports more: the buffer of the player
+_START_S = 0.2  # A player that finds no sound system ends sooner
 
 
 class PipeDevice:

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__name__)
 
 NO_DEVICE = "No sound device found: the session is silent until there is one."
-
 DEVICE_GONE = "The sound device is gone: the session is silent until there is one again."
 
 PATIENCE_S = 0.6
@@ -39,8 +38,7 @@ CHECK_S = 0.1
 RETRY_S = 0.5
 """Between two attempts to open a device. Where there is none each takes a millisecond."""
 
-SETTLE_S = 0.4
-"""After this long a new device reports its latency reliably."""
+SETTLE_S = 0.4  # After this long a new device reports its latency reliably
 
 QUERY_S = 10.0
 """Between two latency queries: the system may have moved our sound to another output, which the
@@ -49,8 +47,7 @@ device does not notice."""
 MIN_CHANGE_MS = 15
 """Smaller differences are ignored: reports swing by a few milliseconds, and cues would drift."""
 
-MAX_SKIP_S = 1.0
-"""The most that is mixed and discarded in one step while there is no device."""
+MAX_SKIP_S = 1.0  # The most that is mixed and discarded in one step while there is no device
 
 
 class DeviceMonitor:
@@ -199,11 +196,8 @@ SERVERS = ("PulseAudio", "pacat")
 SOCKET_MS = 31
 """What waits in the socket before ``pacat``, which the server does not know of (measured)."""
 
-TIMEOUT_S = 1.0
-"""The server answers within 10 ms."""
-
-MAX_SINK_MS = 500
-"""A larger reported latency is taken for an error."""
+TIMEOUT_S = 1.0  # The server answers within 10 ms
+MAX_SINK_MS = 500  # A larger reported latency is taken for an error
 
 
 def server_reports_latency(backend: str) -> bool:

@@ -35,11 +35,8 @@ from coach_tui.audio.stream import Engine, bank_of
 
 _logger = logging.getLogger(__name__)
 
-NICENESS = -11
-"""Used where real-time priority is not allowed; PulseAudio's own."""
-
-_FADE_OUT_S = 2.5 * BUFFER_MS / 1000
-"""The time that the last fade needs before the process ends."""
+NICENESS = -11  # Used where real-time priority is not allowed; PulseAudio's own
+_FADE_OUT_S = 2.5 * BUFFER_MS / 1000  # The time that the last fade needs before the process ends
 
 
 def _write_reports(queue: SimpleQueue[Report], out: BinaryIO) -> None:

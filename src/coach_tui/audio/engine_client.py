@@ -56,11 +56,8 @@ _logger = logging.getLogger(__name__)
 # Without a handler Python prints warnings to stderr, over the screen.
 _logger.addHandler(logging.NullHandler())
 
-END_TIMEOUT_S = 0.5
-"""The time an engine gets to end after its stdin. It needs 0.1 s."""
-
-MAX_LOG_BYTES = 256 * 1024
-"""A larger log is truncated at the start."""
+END_TIMEOUT_S = 0.5  # The time an engine gets to end after its stdin. It needs 0.1 s.
+MAX_LOG_BYTES = 256 * 1024  # A larger log is truncated at the start
 
 
 class EngineProcess:
@@ -211,21 +208,15 @@ LEASE_S = 1.8
 lock delays this process by 0.5 s, by 1.2 s on a machine under double load (measured), so the lease
 runs out only if the process was stopped."""
 
-RENEW_S = 0.2
-"""Between two renewals of the lease."""
+RENEW_S = 0.2  # Between two renewals of the lease
 
 START_TIMEOUT_S = 5.0
 """Starting takes 0.2 s; a sound server that does not answer blocks for half a minute."""
 
-YOUNG_S = 60.0
-"""An engine that lived longer did not die of its start."""
-
+YOUNG_S = 60.0  # An engine that lived longer did not die of its start
 _YOUNG_DEATHS = 2
-
 _NO_ANSWER = "The sound system does not answer: the session runs silent."
-
 _NO_START = "The sound could not be started: the session runs silent."
-
 _LOST = "The sound stopped working twice: the session runs silent."
 
 ENGINE_FAULTS = frozenset({_NO_START, _LOST})

@@ -16,8 +16,7 @@ from typing import NamedTuple, Protocol
 
 from coach_tui.audio.pcm import WIDE, WIDE_ONE, WIDTH, audioop, narrowed, scaled, widened
 
-FADE_FRAMES = 240
-"""5 ms: short enough to seem immediate, long enough not to click."""
+FADE_FRAMES = 240  # 5 ms: short enough to seem immediate, long enough not to click
 
 
 class GainRamp(NamedTuple):
@@ -97,8 +96,7 @@ def _stepped(wide: bytes, first: int, before: float, after: float) -> bytes:
     return b"".join(parts)
 
 
-MAX_PEAK = 32_000
-"""0.2 dB below full scale."""
+MAX_PEAK = 32_000  # 0.2 dB below full scale
 
 
 class Limiter:
@@ -110,8 +108,7 @@ class Limiter:
 
     CHUNK = 120
     DELAY_FRAMES = 2 * CHUNK
-    RELEASE = 0.02
-    """The rise of the gain over a chunk of 2.5 ms."""
+    RELEASE = 0.02  # The rise of the gain over a chunk of 2.5 ms
 
     def __init__(self, max_peak: int = MAX_PEAK) -> None:
         self._limit = max_peak * WIDE_ONE
@@ -195,17 +192,14 @@ class OutputGain:
         return self._from + (self._to - self._from) * self._into / FADE_FRAMES
 
 
-DELAY_FRAMES = Limiter.DELAY_FRAMES
-"""The delay of the output."""
+DELAY_FRAMES = Limiter.DELAY_FRAMES  # The delay of the output
 
 
 class Group(Enum):
     """Sources that are ducked alike. The value is the gain lost under speech."""
 
-    SOUND = 0.37
-    """4 dB less under speech, which leaves a sound as loud as the speech."""
-    TONE = 0.65
-    """9 dB less."""
+    SOUND = 0.37  # 4 dB less under speech, which leaves a sound as loud as the speech
+    TONE = 0.65  # 9 dB less
     VOICE = 0.0
 
 

@@ -15,20 +15,11 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)
     import audioop
 
-RATE = 48_000
-"""Frames a second."""
-
-WIDTH = 2
-"""Bytes a frame."""
-
-WIDE = 4
-"""Bytes a frame in sums."""
-
-_ROOM = 16.0
-"""The headroom of a wide sum: 16 sounds at full scale, 24 dB."""
-
-WIDE_ONE = 1 << 12
-"""The smallest step of a narrow sample, as a wide value."""
+RATE = 48_000  # Frames a second
+WIDTH = 2  # Bytes a frame
+WIDE = 4  # Bytes a frame in sums
+_ROOM = 16.0  # The headroom of a wide sum: 16 sounds at full scale, 24 dB
+WIDE_ONE = 1 << 12  # The smallest step of a narrow sample, as a wide value
 
 
 def widened(pcm: bytes) -> bytes:

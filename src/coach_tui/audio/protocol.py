@@ -68,8 +68,7 @@ class Lease:
     until_s: float
 
 
-Setting = Mute | Volume | ExtraLatency | Theme
-"""Commands of which the last of each kind counts."""
+Setting = Mute | Volume | ExtraLatency | Theme  # Commands of which the last of each kind counts
 
 Command = ScheduleSounds | Cut | Setting | Lease
 

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from coach_tui.audio.sounds import SoundSources
     from coach_tui.core.coaching.cues import Cue
 
-BLOCK_FRAMES = RATE
-"""A second: longer blocks are no faster."""
+BLOCK_FRAMES = RATE  # A second: longer blocks are no faster
 
 
 def frame_of(at_s: float) -> int:
@@ -54,11 +53,8 @@ def render_blocks(
         late = max(0, late - size)
 
 
-MAX_TRACKS = 99
-"""The limit of the format."""
-
-_FRAMES_A_SECOND = 75
-"""Cue sheets count frames of a compact disc."""
+MAX_TRACKS = 99  # The limit of the format
+_FRAMES_A_SECOND = 75  # Cue sheets count frames of a compact disc
 
 
 def chapters(timeline: Timeline) -> list[tuple[int, str]]:

@@ -21,11 +21,8 @@ from coach_tui.audio.pcm import RATE, WIDTH
 if TYPE_CHECKING:
     from pathlib import Path
 
-MAX_CHAPTERS = 200
-"""An ID3 tag allows 255."""
-
-_NOT_USED = 0xFFFFFFFF
-"""In place of a byte offset: the times are enough."""
+MAX_CHAPTERS = 200  # An ID3 tag allows 255
+_NOT_USED = 0xFFFFFFFF  # In place of a byte offset: the times are enough
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +80,16 @@ def _title_frame(title: str) -> bytes:
 
 
 _MP3_KILOBITS_A_SECOND = 96
-
-_OPUS_BITS_A_SECOND = 64_000
-"""Higher rates sound the same for one channel of speech and tones."""
+_OPUS_BITS_A_SECOND = 64_000  # Higher rates sound the same for one channel of speech and tones
 
 _OPUS_OPTIONS = {"compression_level": "0", "frame_duration": "60"}
 """Level 0 is twice as fast and sounds the same at this rate. Three Opus frames in a packet save
 work and headers."""
 
-_LAME_QUALITY = 7
-"""The fastest; better ones sound the same at this rate."""
-
+_LAME_QUALITY = 7  # The fastest; better ones sound the same at this rate
 _MP3_FRAME = 1152
-
 _MP3_FRAME_BYTES = 144_000 * _MP3_KILOBITS_A_SECOND // RATE
-
-_LAME_DELAY = 576
-"""The encoder's delay in samples; decoders know their own."""
+_LAME_DELAY = 576  # The encoder's delay in samples; decoders know their own
 
 
 ENDINGS = (".wav", ".flac", ".ogg", ".mp3")

@@ -14,26 +14,19 @@ LATE_S = 0.06
 """A later sound is dropped: the ear hears cue and movement as two events, which is worse than no
 cue."""
 
-USUAL_LATENCY_MS = 40
-"""The latency of a device that reports none: its buffer."""
-
-MAX_AHEAD = 2_000
-"""Limit of the schedule; the app schedules two seconds ahead, a few dozen sounds."""
-
-MAX_SPEECH_S = 60
-"""The longest phrase; longer speech is a fault."""
+USUAL_LATENCY_MS = 40  # The latency of a device that reports none: its buffer
+MAX_AHEAD = 2_000  # Limit of the schedule; the app schedules two seconds ahead, a few dozen sounds
+MAX_SPEECH_S = 60  # The longest phrase; longer speech is a fault
 
 
 class SoundStatus(StrEnum):
     """Whether there is sound."""
 
-    OFF = "off"
-    """The user turned it off."""
+    OFF = "off"  # The user turned it off
     STARTING = "starting"
     """Sounds scheduled now play once the engine runs, unless they are late by then."""
     ON = "on"
-    SILENT = "silent"
-    """It is wanted and not available."""
+    SILENT = "silent"  # It is wanted and not available
 
 
 @dataclass(frozen=True, slots=True)

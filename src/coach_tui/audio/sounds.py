@@ -33,13 +33,8 @@ ENDINGS = (".wav", ".flac", ".ogg", ".mp3")
 """The kinds of files, in the order in which they are looked for."""
 
 MAX_FILE_BYTES = 8 * 1024 * 1024
-
-MAX_SECONDS = 10
-"""A longer sound is cut: it would sound into everything that follows."""
-
-DECODE_TIMEOUT_S = 10.0
-"""Decoding takes 0.1 s in a process of its own, most of it for its start."""
-
+MAX_SECONDS = 10  # A longer sound is cut: it would sound into everything that follows
+DECODE_TIMEOUT_S = 10.0  # Decoding takes 0.1 s in a process of its own, most of it for its start
 UNREADABLE = "it is not a WAV, FLAC, OGG or MP3 file that can be read"
 
 _REFUSED = 2
@@ -171,8 +166,7 @@ class SoundBank:
 MAX_SPEECH_BYTES = 16 * 1024 * 1024
 """Nearly three minutes of speech: a session repeats the same numbers."""
 
-MAX_TONE_S = 3_600.0
-"""No phase is longer."""
+MAX_TONE_S = 3_600.0  # No phase is longer
 
 
 class SoundSources:

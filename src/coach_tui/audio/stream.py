@@ -110,8 +110,7 @@ class StreamClock:
         return round((at_s - self._latency_s - self._origin_s) * RATE)
 
 
-MAX_RECENT = 32
-"""Sounds started last that are remembered: more than start within two blocks."""
+MAX_RECENT = 32  # Sounds started last that are remembered: more than start within two blocks
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -244,11 +243,8 @@ class KeepAliveNoise:
         return audioop.add(pcm, noise, WIDTH)
 
 
-_HEALTH_BLOCKS = 25
-"""Blocks between two health checks: about a second."""
-
-_LOGGED_ERRORS = 10
-"""Later faults of blocks are only counted."""
+_HEALTH_BLOCKS = 25  # Blocks between two health checks: about a second
+_LOGGED_ERRORS = 10  # Later faults of blocks are only counted
 
 
 def bank_of(folders: Iterable[str], report: Callable[[Report], None]) -> SoundBank:

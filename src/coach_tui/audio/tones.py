@@ -17,8 +17,7 @@ from dataclasses import dataclass
 from coach_tui.audio.mixer import Sample
 from coach_tui.audio.pcm import RATE
 
-EDGE_FRAMES = 720
-"""An edge of 15 ms: soft, and far shorter than any motion."""
+EDGE_FRAMES = 720  # An edge of 15 ms: soft, and far shorter than any motion
 
 PEAK = 2_300
 """The largest sample of a tempo tone: its power is 27 dB below full scale and that of speech
@@ -27,9 +26,7 @@ about 18 (see ``voice.cache``), so that with the ducking speech stands 18 dB cle
 MAX_CACHED_FRAMES = 20 * RATE
 """A tone up to this length is computed once and cached, a longer one while it plays."""
 
-MAX_CACHED_TONES = 24
-"""Several tempos (three tones each) and breaths (four)."""
-
+MAX_CACHED_TONES = 24  # Several tempos (three tones each) and breaths (four)
 _PERIOD_BITS = 12
 _FINE_BITS = 44
 _LEVEL_BITS = 15

@@ -67,12 +67,8 @@ HEARTBEAT_S = 1.0
 After the program was stopped, the last look is the moment to pause at.
 """
 
-GAP_S = 3.0
-"""A look this much too late means that the program was stopped, not merely slow."""
-
-ASLEEP_MS = 1_000
-"""The machine was suspended if its two clocks differ by this much."""
-
+GAP_S = 3.0  # A look this much too late means that the program was stopped, not merely slow
+ASLEEP_MS = 1_000  # The machine was suspended if its two clocks differ by this much
 _MOVING_STATES = (State.RUNNING, State.WAITING, State.LEAD_IN)
 
 _log = logging.getLogger(__name__)
@@ -107,8 +103,7 @@ class SuspendDetector:
         self.last_seen_ms = now_ms
 
 
-MAX_REQUESTS = 64
-"""Requests that can wait at once; no user types faster, but a pipe may."""
+MAX_REQUESTS = 64  # Requests that can wait at once; no user types faster, but a pipe may
 
 
 class RequestQueue:

@@ -27,30 +27,17 @@ More than the longest stall of a busy interpreter (0.5 s measured with native co
 lock), and short enough to be bearable after the program was stopped.
 """
 
-REFILL_S = 0.5
-"""Shortest time between two calls while cues lie ahead."""
-
-RETRY_S = 0.1
-"""Time until it checks again for speech that is being rendered."""
-
-TOO_LATE_S = 0.2
-"""Speech not rendered this long before its time is dropped: it would be late."""
-
-STOPPED_AFTER_S = 0.4
-"""Time for the sounds of a stopped session to fade."""
-
-LONGER_MS = 60
-"""Speech longer than planned by more than this could overlap the next cue."""
+REFILL_S = 0.5  # Shortest time between two calls while cues lie ahead
+RETRY_S = 0.1  # Time until it checks again for speech that is being rendered
+TOO_LATE_S = 0.2  # Speech not rendered this long before its time is dropped: it would be late
+STOPPED_AFTER_S = 0.4  # Time for the sounds of a stopped session to fade
+LONGER_MS = 60  # Speech longer than planned by more than this could overlap the next cue
 
 IMMINENT_S = 0.3
 """A phrase that starts this soon is left where it is when the session slows down or speeds up."""
 
-PREPARED_TEXTS = 8
-"""The texts after a jump that are rendered before all others."""
-
-SAMPLE_S = 2.0
-"""Assumed length of a theme's sound."""
-
+PREPARED_TEXTS = 8  # The texts after a jump that are rendered before all others
+SAMPLE_S = 2.0  # Assumed length of a theme's sound
 _THEME = frozenset(Sound)
 
 _BEGINNING = (-1, 0)

@@ -61,8 +61,7 @@ The engine's buffer is up to 0.1 s long and its process takes 0.12 s to start: w
 delay the first sound would be late.
 """
 
-MIXING_S = 0.2
-"""The same without the loudspeaker, whose own latency is added."""
+MIXING_S = 0.2  # The same without the loudspeaker, whose own latency is added
 
 GET_READY_MS = 4_000
 """Minimum time to get into position before resumed work; lying down first takes longer. Our choice."""

@@ -31,11 +31,9 @@ from coach_tui.definitions.problems import Place, ProblemReport, Severity, quote
 if TYPE_CHECKING:
     from coach_tui.definitions.fields import FormatField, Values
 
-MAX_PROGRAMME_SIZE = 10_000
-"""Exercises of all sessions of all phases. Our choice."""
+MAX_PROGRAMME_SIZE = 10_000  # Exercises of all sessions of all phases. Our choice.
 
-_Part = tuple["FormatField[Any]", StepChange]
-"""A key of a change, and what it changes."""
+_Part = tuple["FormatField[Any]", StepChange]  # A key of a change, and what it changes
 
 
 def build_programme(

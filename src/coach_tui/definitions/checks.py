@@ -17,8 +17,7 @@ from coach_tui.core.timeline.positions import Height, body_position
 from coach_tui.definitions.durations import HOUR_MS, duration_text
 from coach_tui.definitions.problems import Place, ProblemReport, Severity
 
-MAX_SESSION_MS = 12 * HOUR_MS
-"""The longest session, at the slow end of every tempo. Our choice."""
+MAX_SESSION_MS = 12 * HOUR_MS  # The longest session, at the slow end of every tempo. Our choice.
 
 MAX_SESSION_SIZE = 10_000
 """Reps of a session over all rounds, sets and sides: some 40,000 phases. Our choice.

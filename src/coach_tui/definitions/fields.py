@@ -291,9 +291,7 @@ E = TypeVar("E", bound=StrEnum)
 
 _SPACE = re.compile(r"[ \t\r\n]+")
 
-ID_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
-"""The pattern of an id."""
-
+ID_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"  # The pattern of an id
 _ID = re.compile(ID_PATTERN)
 
 

@@ -41,14 +41,11 @@ from coach_tui.definitions.fields import (
 from coach_tui.definitions.problems import Place, ProblemReport, quoted
 from coach_tui.definitions.yaml_parser import Node, Scalar, Sequence
 
-MAX_COORDINATE_CM = 400
-"""The furthest point from the middle of the floor."""
-
+MAX_COORDINATE_CM = 400  # The furthest point from the middle of the floor
 MAX_PROPS = 12
 
 _NUMBER = re.compile(r"-?\d{1,4}(\.\d{1,3})?", re.ASCII)
-_LONGEST = 1.15
-"""How much longer than usual a bone may be drawn."""
+_LONGEST = 1.15  # How much longer than usual a bone may be drawn
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,18 +68,10 @@ from coach_tui.definitions.value_types import (
 if TYPE_CHECKING:
     from coach_tui.definitions.problems import ProblemReport
 
-MAX_DURATION_MS = 4 * HOUR_MS
-"""The longest duration of any key."""
-
-MAX_SETS = 50
-"""Sets of one step."""
-
-MAX_ENTRIES = 50
-"""Entries of a list of words, exercises in a file, variations of an exercise."""
-
-MAX_ANSWERS = 9
-"""Answers of a self-test: one for each digit key."""
-
+MAX_DURATION_MS = 4 * HOUR_MS  # The longest duration of any key
+MAX_SETS = 50  # Sets of one step
+MAX_ENTRIES = 50  # Entries of a list of words, exercises in a file, variations of an exercise
+MAX_ANSWERS = 9  # Answers of a self-test: one for each digit key
 LINES = ListOf(LINE, MAX_ENTRIES)
 WORDS = ListOf(Text(60), MAX_ENTRIES)
 
@@ -190,20 +182,11 @@ _SETTING = (POSITION, EQUIPMENT, SIDES, SIDE_LABELS, STOP_IF, FIGURE, NOTE, LINK
 TEST_FILE = MappingType("a self-test", (*_QUESTION, *_SETTING))
 
 
-MAX_REPS = 1_000
-"""Reps of one set and side."""
-
-MAX_STEPS = 500
-"""Steps of one session, or of one block."""
-
-MAX_ROUNDS = 100
-"""Rounds of one block."""
-
-MAX_BREATHS = 1_000
-"""Cycles of one breathing step."""
-
-MAX_BLOCK_DEPTH = 4
-"""Blocks inside one another."""
+MAX_REPS = 1_000  # Reps of one set and side
+MAX_STEPS = 500  # Steps of one session, or of one block
+MAX_ROUNDS = 100  # Rounds of one block
+MAX_BREATHS = 1_000  # Cycles of one breathing step
+MAX_BLOCK_DEPTH = 4  # Blocks inside one another
 
 
 # Steps.
@@ -435,15 +418,9 @@ SESSION_FILE = MappingType(
 )
 
 # Programme files.
-MAX_PHASES = 60
-"""Phases of one programme."""
-
-MAX_WEEKS = 52
-"""Weeks of one phase."""
-
-MAX_PHASE_SESSIONS = 7
-"""Different sessions of one phase."""
-
+MAX_PHASES = 60  # Phases of one programme
+MAX_WEEKS = 52  # Weeks of one phase
+MAX_PHASE_SESSIONS = 7  # Different sessions of one phase
 CHANGED_REPS = FormatField("reps", _REPS.sets, description="The reps of what is done in reps.")
 CHANGED_TIME = FormatField("duration", DURATION.kind, description="The time of what is timed.")
 _CHANGED_DOSE = (VARIATION_ID, SETS, CHANGED_REPS, CHANGED_TIME, HOLDS, TEMPO)

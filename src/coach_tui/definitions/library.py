@@ -51,8 +51,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-SUFFIXES = (".yaml", ".yml")
-"""The suffixes of definition files; the first one wins."""
+SUFFIXES = (".yaml", ".yml")  # The suffixes of definition files; the first one wins
 
 
 Personalise = Callable[[Session, str], Session]

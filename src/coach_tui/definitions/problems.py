@@ -9,12 +9,8 @@ from enum import StrEnum
 
 from coach_tui.text import nearest, safe_text
 
-MAX_BYTES = 256 * 1024
-"""The largest file; a long session is a tenth of it."""
-
-MAX_PROBLEMS = 100
-"""Problems collected for one file; a hostile file could cause millions."""
-
+MAX_BYTES = 256 * 1024  # The largest file; a long session is a tenth of it
+MAX_PROBLEMS = 100  # Problems collected for one file; a hostile file could cause millions
 _MAX_QUOTED = 40
 _MAX_SUGGESTIONS = 24
 
@@ -27,11 +23,8 @@ class Place:
     column: int
 
 
-START = Place(1, 1)
-"""The place of a problem with the whole file."""
-
-NO_PLACE = Place(0, 0)
-"""The place of a problem without a file: an unknown name."""
+START = Place(1, 1)  # The place of a problem with the whole file
+NO_PLACE = Place(0, 0)  # The place of a problem without a file: an unknown name
 
 
 class Severity(StrEnum):

@@ -49,18 +49,13 @@ from coach_tui.languages import language_table, languages
 if TYPE_CHECKING:
     from coach_tui.definitions.problems import Place, ProblemReport
 
-LINE = Text(400)
-"""A line that can be spoken."""
+LINE = Text(400)  # A line that can be spoken
 
 MAX_MOTION_MS = 600_000
 """The longest motion of a rep, more than any hold counted as a rep. Our choice."""
 
-MIN_REP_MS = 500
-"""The shortest rep: at more than two a second, motions cannot be cued."""
-
-EXPLOSIVE_MS = 1_000
-"""The duration of X, an explosive motion, in four digits. Our choice."""
-
+MIN_REP_MS = 500  # The shortest rep: at more than two a second, motions cannot be cued
+EXPLOSIVE_MS = 1_000  # The duration of X, an explosive motion, in four digits. Our choice.
 START = FormatField("start", EnumWord(Motion))
 UP = FormatField("up", DurationRange(MAX_MOTION_MS))
 HOLD = FormatField("hold", DurationRange(MAX_MOTION_MS))
@@ -374,12 +369,8 @@ class RoundsType:
         return {"anyOf": [self.number.schema(definitions), {"const": AmrapReps.AMRAP.value}]}
 
 
-MAX_BREATH_PART_MS = 60_000
-"""The longest part of a breath. Our choice."""
-
-MIN_BREATH_MS = 2_000
-"""The shortest breath: thirty a minute, quicker than calm breathing."""
-
+MAX_BREATH_PART_MS = 60_000  # The longest part of a breath. Our choice.
+MIN_BREATH_MS = 2_000  # The shortest breath: thirty a minute, quicker than calm breathing
 _PART = DurationRange(MAX_BREATH_PART_MS)
 IN = FormatField("in", DurationRange(MAX_BREATH_PART_MS, min_ms=500), required=True)
 FULL = FormatField("hold", _PART)

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from coach_tui.core.model.exercise import Sides
     from coach_tui.core.model.session import PainLimits, Schedule
 
-WIDTH = 100
-"""A step longer than this many columns is written on several lines."""
+WIDTH = 100  # A step longer than this many columns is written on several lines
 
 # Words that YAML reads as text without quotes, even in braces. They begin with a letter.
 _PLAIN = re.compile(r"[^\W\d_](?:[\w '()/+.-]*[\w).])?")

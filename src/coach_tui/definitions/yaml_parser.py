@@ -156,14 +156,9 @@ def syntax_error(error: Exception, last: Place) -> tuple[Place, str, str]:
     return place, f"not YAML{context}: {message}", hint
 
 
-MAX_DEPTH = 24
-"""Nested lists and mappings; a plain session needs 5, each nested circuit 2 more."""
-
-MAX_NODES = 20_000
-"""Scalars, lists and mappings in one file."""
-
-MAX_SCALAR = 4_000
-"""Characters of one scalar, about a page of text."""
+MAX_DEPTH = 24  # Nested lists and mappings; a plain session needs 5, each nested circuit 2 more
+MAX_NODES = 20_000  # Scalars, lists and mappings in one file
+MAX_SCALAR = 4_000  # Characters of one scalar, about a page of text
 
 # The C event parser is twenty times as quick, and its state is on the heap, so depth cannot
 # kill it. Without the C extension, the Python parser gives the same events.

@@ -105,8 +105,7 @@ def _empty_database() -> sqlite3.Connection:
     return connection
 
 
-Database = DatabaseFile | MemoryDatabase
-"""A journal's database: a file, or in memory."""
+Database = DatabaseFile | MemoryDatabase  # A journal's database: a file, or in memory
 
 
 def open_file(path: Path, busy_ms: int) -> sqlite3.Connection:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 
 _KIND = 0xFF  # the byte of SQLite's result code that has its kind
-
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 _REASONS = {

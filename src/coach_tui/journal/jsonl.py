@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     )
 
 FORMAT = "coach-tui journal"
-
 VERSION = 1
 
 LINE_CHARS = 16 * 1024 * 1024

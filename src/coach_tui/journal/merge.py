@@ -211,11 +211,8 @@ def select_dump(connection: sqlite3.Connection) -> JournalDump:
 
 
 _DELETE_ENTRY = "DELETE FROM entry WHERE id = ?"
-
 _INSERT_TOMBSTONE = "INSERT INTO forgotten (id) VALUES (?) ON CONFLICT DO NOTHING"
-
 _HOLDS_ANY = "SELECT 1 FROM entry WHERE id IN (SELECT value FROM json_each(?)) LIMIT 1"
-
 _HAS_TOMBSTONES = "SELECT 1 FROM sqlite_schema WHERE name = 'forgotten'"
 
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAX_BYTES = 64 * 1024
-
 _MAX_STARTS = 500
 
 

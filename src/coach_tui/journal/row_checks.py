@@ -21,14 +21,11 @@ from coach_tui.text import safe_text
 if TYPE_CHECKING:
     import sqlite3
 
-Row = tuple[Any, ...]
-"""Values in the order of ``COLUMNS``."""
+Row = tuple[Any, ...]  # Values in the order of `COLUMNS`
 
-Tables = dict[str, list[Row]]
-"""Rows by table, parents first."""
+Tables = dict[str, list[Row]]  # Rows by table, parents first
 
-BATCH = 500
-"""How many lines or rows are checked together."""
+BATCH = 500  # How many lines or rows are checked together
 
 FIRST_DAY, LAST_DAY = "1969-12-30", "9999-12-31"
 """The local days of the first and the last ``utc_ms`` at any offset."""
@@ -88,7 +85,6 @@ _RATING = FieldLimits(int, high=10, optional=True)
 _COUNT = FieldLimits(int, high=100_000)
 
 ORDINAL = FieldLimits(int, high=2**53)  # more numbers come after it
-
 _LENGTH = FieldLimits(int, high=10**12)  # 31 years, so that ten years of anything fit into 64 bits
 
 TIMESTAMP: dict[str, FieldLimits] = {

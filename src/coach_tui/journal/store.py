@@ -66,8 +66,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
-BUSY_MS = 2000
-"""How long to wait for another program's lock: far longer than a commit takes."""
+BUSY_MS = 2000  # How long to wait for another program's lock: far longer than a commit takes
 
 
 class Journal:

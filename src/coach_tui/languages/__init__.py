@@ -13,7 +13,6 @@ from importlib import resources
 from typing import Any, Self, cast
 
 DEFAULT_LANGUAGE = "en"
-
 _ENDING = ".toml"
 
 

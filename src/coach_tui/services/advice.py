@@ -61,12 +61,10 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-RECENT_ENTRIES = 100
-"""How many entries advice is drawn from: more than four weeks of three a day."""
+RECENT_ENTRIES = 100  # How many entries advice is drawn from: more than four weeks of three a day
 
 
-_NAMED_SESSIONS = 2
-"""More sessions than that are counted. Our choice."""
+_NAMED_SESSIONS = 2  # More sessions than that are counted. Our choice.
 
 
 def advice_service(today: Callable[[], str]) -> AdviceService:

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 
     from coach_tui.conductor import Snapshot
 
-PAUSE_S = 180.0
-"""A longer pause lets the screen go blank. Our choice."""
-
+PAUSE_S = 180.0  # A longer pause lets the screen go blank. Our choice.
 _JOIN_S = 1.0
 
 _log = logging.getLogger(__name__)

@@ -18,9 +18,7 @@ EFFORT_LABELS = (
 """The session-RPE scale, CR-10 as modified by Foster et al. 2001."""
 
 BODY_PARTS = ("hip", "groin", "thigh", "knee", "lower back", "elsewhere")
-
 FELT = ("easy", "right", "hard")
-
 FELT_LABELS = ("too easy", "about right", "too hard")
 
 

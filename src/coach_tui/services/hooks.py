@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from coach_tui.clock import Clock
     from coach_tui.conductor import Snapshot
 
-TIME_LIMIT_S = 10.0
-"""A command that takes longer is killed."""
+TIME_LIMIT_S = 10.0  # A command that takes longer is killed
 
 MAX_WAITING = 20
 """Commands that wait for their turn; phases beyond them are passed over, not queued up."""

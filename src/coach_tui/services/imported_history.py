@@ -60,8 +60,7 @@ _DATES = (
     "%d/%m/%Y",
 )
 
-_NO_SETS = ("rest timer", "note")
-"""Words of Strong in place of a set's number."""
+_NO_SETS = ("rest timer", "note")  # Words of Strong in place of a set's number
 
 
 class NoHistoryError(ValueError):

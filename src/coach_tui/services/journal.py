@@ -121,8 +121,7 @@ def start_text(timestamp: Timestamp) -> str:
     return f"{day_text(timestamp.local_date)} {timestamp.local_date[:4]}, {clock_of(timestamp)}"
 
 
-WAIT_S = 2.0
-"""How long reading waits for pending annotations."""
+WAIT_S = 2.0  # How long reading waits for pending annotations
 
 
 @dataclass(frozen=True, slots=True)

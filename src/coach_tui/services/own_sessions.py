@@ -21,12 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-MAX_TITLE = 120
-"""The longest title of a session that is made or renamed here."""
-
-MAX_DRAFT = 256 * 1024
-"""The longest text that is saved as a draft, in bytes."""
-
+MAX_TITLE = 120  # The longest title of a session that is made or renamed here
+MAX_DRAFT = 256 * 1024  # The longest text that is saved as a draft, in bytes
 _MODELINE = b"# yaml-language-server: $schema=.."
 
 

@@ -26,11 +26,8 @@ if TYPE_CHECKING:
 TEXT_FILE, FIELDS_FILE = "status", "status.tsv"
 
 EMPTY_FIELD = "-"
-REFRESH_S = 1.0
-"""How often the remaining time is updated while the session moves."""
-
-MIN_GAP_S = 0.2
-"""Changes are written at once, but not more often than this."""
+REFRESH_S = 1.0  # How often the remaining time is updated while the session moves
+MIN_GAP_S = 0.2  # Changes are written at once, but not more often than this
 
 HEARTBEAT_S = 15.0
 """How often the files are written when nothing changes: an older one was left by a killed program."""

@@ -12,8 +12,7 @@ from coach_tui.definitions.library_types import Listing, SessionSource
 from coach_tui.text import safe_text
 from coach_tui.wording import day_text, day_time_text, last_done_text
 
-DAY_AFTER_DAYS = 3
-"""Later, users no longer remember the day after."""
+DAY_AFTER_DAYS = 3  # Later, users no longer remember the day after
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +87,7 @@ def short_day(day: str) -> str:
     return f"{number} {month[:3]}"
 
 
-_YEARS_BACK = 8
-"""A 29 February lies no further back."""
-
+_YEARS_BACK = 8  # A 29 February lies no further back
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 

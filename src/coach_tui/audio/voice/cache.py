@@ -23,18 +23,10 @@ from coach_tui.audio.voice.loudness import levelled
 _logger = logging.getLogger(__name__)
 _logger.addHandler(logging.NullHandler())
 
-QUIET = 200
-"""Samples below this, of 32767, are silence."""
-
-MARGIN_S = 0.02
-"""The silence left at both ends: a consonant starts softly."""
-
-MAX_BYTES = 64 * 1024 * 1024
-"""A dozen sessions of about 5 MB."""
-
-_VERSION = "2"
-"""Part of every name. Raise it when the processing of speech changes."""
-
+QUIET = 200  # Samples below this, of 32767, are silence
+MARGIN_S = 0.02  # The silence left at both ends: a consonant starts softly
+MAX_BYTES = 64 * 1024 * 1024  # A dozen sessions of about 5 MB
+_VERSION = "2"  # Part of every name. Raise it when the processing of speech changes.
 _UNFINISHED = "new-"
 
 _ABANDONED_S = 3_600

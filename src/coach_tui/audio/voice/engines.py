@@ -34,17 +34,13 @@ from coach_tui.audio.optional import install_command
 from coach_tui.child_python import NO_CONSOLE, OWN_GROUP, python_command
 from coach_tui.languages import DEFAULT_LANGUAGE, language_table, languages
 
-WORDS_PER_MINUTE = 165
-"""A calm pace; the programs' default is about 175."""
-
-TIMEOUT_S = 15.0
-"""A phrase takes from 10 ms to a second."""
+WORDS_PER_MINUTE = 165  # A calm pace; the programs' default is about 175
+TIMEOUT_S = 15.0  # A phrase takes from 10 ms to a second
 
 START_TIMEOUT_S = 60.0
 """For the first phrase of a worker: loading takes half a second, on a busy machine several."""
 
-MAX_LETTERS = 600
-"""Longer text is cut: there is no time for it between two reps."""
+MAX_LETTERS = 600  # Longer text is cut: there is no time for it between two reps
 
 
 class VoiceError(Exception):
@@ -329,8 +325,7 @@ def _speak_with_say(text: str, path: Path, voice: str) -> None:
     _run("say", arguments, text, {"LC_ALL": "en_US.UTF-8"})
 
 
-_SYSTEM = "system"
-"""The voice of the system's settings."""
+_SYSTEM = "system"  # The voice of the system's settings
 
 _SAY_FIRST = ("Samantha", "Daniel", "Anna", "M\N{LATIN SMALL LETTER O WITH ACUTE}nica")
 """The usual voices of macOS: before these in the alphabet come some that sing or whisper."""

@@ -15,14 +15,9 @@ from coach_tui.core.coaching.cues import estimated_speech_ms
 _logger = logging.getLogger(__name__)
 _logger.addHandler(logging.NullHandler())
 
-_TRIAL = "Ready."
-"""Spoken to test a voice."""
-
-_CALIBRATION = (0.5, 2.0)
-"""The limits of a voice's pace relative to the estimate."""
-
-_FAILURES = 3
-"""A voice that fails this often in a row is given up."""
+_TRIAL = "Ready."  # Spoken to test a voice
+_CALIBRATION = (0.5, 2.0)  # The limits of a voice's pace relative to the estimate
+_FAILURES = 3  # A voice that fails this often in a row is given up
 
 
 class SpeechService(Speech):

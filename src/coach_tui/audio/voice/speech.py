@@ -21,12 +21,10 @@ _logger.addHandler(logging.NullHandler())
 class VoiceStatus(StrEnum):
     """Whether there is a voice."""
 
-    OFF = "off"
-    """The user turned it off."""
+    OFF = "off"  # The user turned it off
     STARTING = "starting"
     ON = "on"
-    MISSING = "missing"
-    """One is wanted and none works."""
+    MISSING = "missing"  # One is wanted and none works
 
 
 @dataclass(frozen=True, slots=True)

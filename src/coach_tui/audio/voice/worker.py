@@ -18,7 +18,6 @@ from importlib import import_module
 from typing import Any
 
 IDLE_S = 60.0
-
 _PICO_RATE = 16_000
 
 

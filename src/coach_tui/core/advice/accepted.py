@@ -33,8 +33,7 @@ if TYPE_CHECKING:
     from coach_tui.core.model.exercise import Exercise
     from coach_tui.core.model.session import ExerciseStep, Session
 
-LISTED_DAYS = 7
-"""How many days an accepted variation stays listed."""
+LISTED_DAYS = 7  # How many days an accepted variation stays listed
 
 MAX_DISMISSED = 100
 """Older dismissals are dropped: by then their advice is no longer drawn from their entries."""

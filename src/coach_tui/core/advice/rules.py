@@ -37,12 +37,9 @@ _DIGEST_LENGTH = 16
 class AdviceKind(StrEnum):
     """The kinds of advice, the most pressing first."""
 
-    STOP = "stop"
-    """Stop the session and have a professional look at it."""
-    EASIER = "easier"
-    """A smaller range, or the easier variation."""
-    REST = "rest"
-    """A day without loaded work."""
+    STOP = "stop"  # Stop the session and have a professional look at it
+    EASIER = "easier"  # A smaller range, or the easier variation
+    REST = "rest"  # A day without loaded work
     SLOWER = "slower"
     HARDER = "harder"
 
@@ -173,14 +170,9 @@ def join_words(words: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
-IN_A_ROW = 3
-"""The number of sessions that must agree before a change is advised. Our choice."""
-
-RECENT_DAYS = 28
-"""Older entries are ignored. Our choice."""
-
-EASY_RPE = 4
-"""Effort up to this counts as easy, where the exercise has no rating of its own."""
+IN_A_ROW = 3  # The number of sessions that must agree before a change is advised. Our choice.
+RECENT_DAYS = 28  # Older entries are ignored. Our choice.
+EASY_RPE = 4  # Effort up to this counts as easy, where the exercise has no rating of its own
 
 LOADED_SETS = 3
 """The number of sets from which work with a band counts as strength work: the clamshell article's."""
@@ -292,8 +284,7 @@ def was_easy(entry: Entry, step: ExerciseStep) -> bool:
     return easy and all(whole) and not worst_pain(entry)
 
 
-ENOUGH_REPS = 5
-"""Tempos of fewer reps are ignored."""
+ENOUGH_REPS = 5  # Tempos of fewer reps are ignored
 
 
 def advise(contexts: Sequence[AdviceContext], today: str) -> tuple[Advice, ...]:

@@ -21,14 +21,10 @@ WEEKDAYS = tuple(Weekday)
 class Due(StrEnum):
     """Whether a session is to be done on a day."""
 
-    DUE = "due"
-    """A named day, or every remaining day of the week is needed."""
-    OPEN = "open"
-    """The week needs it once more, on any of several days."""
-    REST = "rest"
-    """The week has enough of it, or will have on its named days."""
-    DONE = "done"
-    """Done as often as the schedule asks of a day."""
+    DUE = "due"  # A named day, or every remaining day of the week is needed
+    OPEN = "open"  # The week needs it once more, on any of several days
+    REST = "rest"  # The week has enough of it, or will have on its named days
+    DONE = "done"  # Done as often as the schedule asks of a day
 
 
 @dataclass(frozen=True, slots=True)

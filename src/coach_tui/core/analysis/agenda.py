@@ -23,8 +23,7 @@ from coach_tui.core.log.summary import EntrySummary, RestDays, TrainingDays, tra
 if TYPE_CHECKING:
     from coach_tui.core.model.session import Schedule
 
-ACTIVE_DAYS = 28
-"""A session not done for longer leaves the agenda. Our choice."""
+ACTIVE_DAYS = 28  # A session not done for longer leaves the agenda. Our choice.
 
 TRIED_DAYS = 7
 """The same for a shipped session done on one day only, as one that was tried. Our choice."""

@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from coach_tui.core.log.days import DAYS_A_WEEK, day_number, iso_day, monday_of, month_of
 from coach_tui.core.log.summary import EntrySummary, last_calendar_day
 
-YEAR_WEEKS = 53
-"""The number of columns that hold any 365 days."""
-
+YEAR_WEEKS = 53  # The number of columns that hold any 365 days
 STRIP_WEEKS = 12
 
 

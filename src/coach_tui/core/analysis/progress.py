@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from coach_tui.core.log.entry import Entry, RepRecord
     from coach_tui.core.timeline.timeline import Timeline
 
-PACED = (Motion.UP, Motion.HOLD, Motion.DOWN)
-"""The motions that count for a tempo verdict."""
+PACED = (Motion.UP, Motion.HOLD, Motion.DOWN)  # The motions that count for a tempo verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +215,7 @@ def _correct(by_set: Mapping[int, _Sum], entry: Entry) -> None:
 class TempoVerdict(StrEnum):
     """A mean tempo against the range of the exercise."""
 
-    TOO_QUICK = "too quick"
-    """Quicker than the range."""
+    TOO_QUICK = "too quick"  # Quicker than the range
     QUICK_END = "at the quick end"
     """In the quickest eighth of the range: nearer to its end than to the next of five paces."""
     WITHIN = "within the range"
@@ -330,8 +328,7 @@ def _exercise_week(monday: int, points: list[ExercisePoint]) -> ExerciseWeek:
     )
 
 
-SelfTestKey = tuple[str, str | None]
-"""A self-test's id and side."""
+SelfTestKey = tuple[str, str | None]  # A self-test's id and side
 
 
 @dataclass(frozen=True, slots=True)

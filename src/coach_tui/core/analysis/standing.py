@@ -74,8 +74,7 @@ class Enrolment:
         return replace(self, starts=(*self.starts, begun), paused=None)
 
 
-Done = tuple[int, str]
-"""The day on which a session was done, and its reference."""
+Done = tuple[int, str]  # The day on which a session was done, and its reference
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,28 +15,20 @@ from coach_tui.core.timeline.positions import LYING, sentences, wears_band, with
 from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline
 from coach_tui.languages import language_table, side_words
 
-OPENING_MS = 600
-"""A phase's opening sound plays alone for this long."""
+OPENING_MS = 600  # A phase's opening sound plays alone for this long
 
 COUNT_IN_MS = 3_200
 """The count of the last three seconds before work; speech avoids it where it can."""
 
-OPEN_SAY_MS = 60_000
-"""Maximum length of an author's text that waits for enter."""
-
-ROOMY_MS = 6_000
-"""In a shorter time to get ready, speech may cover the count."""
-
+OPEN_SAY_MS = 60_000  # Maximum length of an author's text that waits for enter
+ROOMY_MS = 6_000  # In a shorter time to get ready, speech may cover the count
 REMIND_FROM_MS = 20_000
 
 REMINDER_MS = 10_000
 """How long before the work it is named again, after ``REMIND_FROM_MS`` of getting ready."""
 
-AFTER_GO_MS = 200
-"""Delay of speech after the sound that begins work."""
-
-BREATHER_MS = 100
-"""Silence between an announcement and the work."""
+AFTER_GO_MS = 200  # Delay of speech after the sound that begins work
+BREATHER_MS = 100  # Silence between an announcement and the work
 
 
 MIN_LEAD_MS = 1_000
@@ -48,8 +40,7 @@ TAIL_MS = 8_000
 SIDE_TAIL_MS = 5_000
 """The same where only the side changes: two seconds before the last ones are counted."""
 
-LATE_NAME_MS = 6_000
-"""Work that could not be named before is named in this time from its start."""
+LATE_NAME_MS = 6_000  # Work that could not be named before is named in this time from its start
 
 LATE_REASONS_MS = 20_000
 """In this time from the start of work the reasons to stop are spoken that nothing led up to."""
@@ -57,17 +48,10 @@ LATE_REASONS_MS = 20_000
 TIMES_LEFT = (*range(10, 61, 10), *range(15, 60, 10), *range(90, 601, 30))
 """The seconds before work that may be announced, the preferred first."""
 
-TIME_LEFT_LATE_MS = 800
-"""They are spoken at most this late."""
-
-TAUGHT_CUES = 3
-"""The form cues spoken when all of an exercise is asked for again."""
-
-LAST_OF = 3
-"""In a session of fewer exercises none is announced as the last one."""
-
-TAUGHT_MS = 10_000
-"""In a shorter lead-up to open work, how to end it is said as the work begins."""
+TIME_LEFT_LATE_MS = 800  # They are spoken at most this late
+TAUGHT_CUES = 3  # The form cues spoken when all of an exercise is asked for again
+LAST_OF = 3  # In a session of fewer exercises none is announced as the last one
+TAUGHT_MS = 10_000  # In a shorter lead-up to open work, how to end it is said as the work begins
 
 
 def lead_up_lines(timeline: Timeline, passage: Passage, *, begins: bool) -> Iterator[Line]:

@@ -25,20 +25,12 @@ from coach_tui.core.player.state import LEAD_IN_MS
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import LONG_HOLD_MS, Phase, PhaseKind, Timeline
 
-COUNT_IN = (3_000, 2_000, 1_000)
-"""Times before the work at which the count sounds."""
-
+COUNT_IN = (3_000, 2_000, 1_000)  # Times before the work at which the count sounds
 _SECOND_MS = 1_000
-
-VOICE = "voice"
-"""The sound name of speech."""
-
+VOICE = "voice"  # The sound name of speech
 _LETTER_MS = 58
-
 _SENTENCE_MS = 350
-
 _COMMA_MS = 120
-
 _WORD_MS = 200
 
 
@@ -228,11 +220,8 @@ def _last_moment(rep: Iterable[Phase]) -> Cue:
     return Cue(last.start_ms + last.duration_ms // 2, last.index, Sound.HALFWAY)
 
 
-MOST_COUNTS = 3
-"""Enough counts to hear the difference: one, two, three; five, ten, fifteen."""
-
+MOST_COUNTS = 3  # Enough counts to hear the difference: one, two, three; five, ten, fifteen
 COUNT_EVERY_MS = 1_200
-
 SOUND_EVERY_MS = 700
 
 _CLAMSHELL = Exercise(

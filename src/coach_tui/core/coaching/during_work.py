@@ -20,64 +20,34 @@ from coach_tui.core.timeline.timeline import LONG_HOLD_MS, Phase, PhaseKind, Tim
 if TYPE_CHECKING:
     from coach_tui.core.model.session import ExerciseStep
 
-HALFWAY_MIN_WORK_MS = 20_000
-"""Shorter work gets no halfway mark."""
-
-HALFWAY_MIN_REPS = 8
-"""A shorter set gets no halfway mark."""
-
-LAST_FIVE_MIN_REPS = 10
-"""In a shorter set the last five begin before half of it."""
-
-APART_REPS = 3
-"""Of two marks that are closer, only the second is spoken."""
-
-MAY_END_LATE_MS = 1_000
-"""How far into the next rep it is spoken that the set may end."""
-
-TEN_SECONDS_MIN_MS = 25_000
-"""Shorter work gets no mark at ten seconds before its end."""
+HALFWAY_MIN_WORK_MS = 20_000  # Shorter work gets no halfway mark
+HALFWAY_MIN_REPS = 8  # A shorter set gets no halfway mark
+LAST_FIVE_MIN_REPS = 10  # In a shorter set the last five begin before half of it
+APART_REPS = 3  # Of two marks that are closer, only the second is spoken
+MAY_END_LATE_MS = 1_000  # How far into the next rep it is spoken that the set may end
+TEN_SECONDS_MIN_MS = 25_000  # Shorter work gets no mark at ten seconds before its end
 
 COUNTED_HOLD_MS = 5_000
 """The last three seconds of timed work this long are counted; a hold this long ticks."""
 
 LAST_SECONDS = (3, 2, 1)
-
-BREATH_REPS = 2
-"""Number of reps, from the first, with breathing instructions."""
-
+BREATH_REPS = 2  # Number of reps, from the first, with breathing instructions
 FORM_EVERY_MS = 12_000
-
 FORM_EVERY_REPS = 3
-
-FORM_AGAIN_MS = 45_000
-"""Shortest time between two occurrences of a form cue."""
-
+FORM_AGAIN_MS = 45_000  # Shortest time between two occurrences of a form cue
 ENCOURAGE_MIN_REPS = 8
-
 ENCOURAGE_EVERY_SETS = 2
-
-AFTER_SOUND_MS = 200
-"""Delay of speech after a motion's opening sound."""
-
-LEAST_SWITCH_MS = 1_000
-"""A shorter time to change sides is too short for a word."""
+AFTER_SOUND_MS = 200  # Delay of speech after a motion's opening sound
+LEAST_SWITCH_MS = 1_000  # A shorter time to change sides is too short for a word
 
 LATE_SIDE_MS = 2_000
 """A side that could not be named before its work is named in this time from its start."""
 
-LIMIT_AFTER_MS = 1_200
-"""Delay of speech after the sound that ends a self-test."""
-
-LIMIT_TALK_MS = 14_000
-"""Maximum length of the text about the limit; the clock stands meanwhile."""
-
+LIMIT_AFTER_MS = 1_200  # Delay of speech after the sound that ends a self-test
+LIMIT_TALK_MS = 14_000  # Maximum length of the text about the limit; the clock stands meanwhile
 _SECOND_MS = 1_000
-
 _TAUGHT_COUNT_MS = 600
-
-_MIXED_MS = 2_400
-"""The length of ``Fifteen. Five more.``, rounded up."""
+_MIXED_MS = 2_400  # The length of `Fifteen. Five more.`, rounded up.
 
 
 @dataclass(slots=True)

@@ -17,21 +17,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from coach_tui.core.coaching.lines import Line
 
-GAP_MS = 200
-"""Silence between two phrases: less sounds like one hurried phrase."""
+GAP_MS = 200  # Silence between two phrases: less sounds like one hurried phrase
 
 
 TALK_MS = 10_000
 """Longest stretch of phrases of a thread without a real pause, where there is time for one."""
 
-REST_MS = 2_200
-"""A real pause between two phrases."""
+REST_MS = 2_200  # A real pause between two phrases
 
 SHARES = (150, 125, 100, 75, 50, 25, 0)
 """The shares of the wanted pauses that are tried, in percent."""
 
-SILENCE_MS = 9_500
-"""The longest silence before work that no line fills which can."""
+SILENCE_MS = 9_500  # The longest silence before work that no line fills which can
 
 
 @dataclass(frozen=True, slots=True)

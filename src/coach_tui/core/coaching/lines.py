@@ -20,32 +20,23 @@ class Topic(IntEnum):
     ENCOURAGEMENT = 1
     REMINDER = 2
     FORM = 3
-    TONES = 4
-    """What the tones mean."""
+    TONES = 4  # What the tones mean
     NOTE = 5
-    MOVEMENT = 6
-    """How the exercise is done, before it."""
-    SETUP = 7
-    """The starting position in detail."""
+    MOVEMENT = 6  # How the exercise is done, before it
+    SETUP = 7  # The starting position in detail
     BREATH = 8
     SECONDS = 9
     COUNT = 10
-    RED_FLAGS = 11
-    """When to stop: safety goes before details."""
+    RED_FLAGS = 11  # When to stop: safety goes before details
     SAFETY = 12
     """The session's reasons to stop at the brief level; at the full one ``RED_FLAGS`` has them."""
-    POSITION = 13
-    """How to get into position."""
+    POSITION = 13  # How to get into position
     KEEP_BREATHING = 14
-    PROGRESS = 15
-    """Halfway, the last five, the last seconds."""
-    LIMIT = 16
-    """The time limit of a self-test is reached, or it is time to answer."""
+    PROGRESS = 15  # Halfway, the last five, the last seconds
+    LIMIT = 16  # The time limit of a self-test is reached, or it is time to answer
     END = 17
-    SIDE = 18
-    """Which side works now."""
-    ANNOUNCEMENT = 19
-    """The exercise and its dose, or the next set."""
+    SIDE = 18  # Which side works now
+    ANNOUNCEMENT = 19  # The exercise and its dose, or the next set
 
 
 BRIEF_TOPICS = frozenset(
@@ -65,8 +56,7 @@ BRIEF_TOPICS = frozenset(
 PAUSES_MS = {Topic.POSITION: 3_000, Topic.SETUP: 2_000, Topic.MOVEMENT: 1_000}
 """The pause after a line, to do what it says. Our choice."""
 
-PAUSE_MS = 700
-"""That after a line of another topic."""
+PAUSE_MS = 700  # That after a line of another topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +82,7 @@ class Coaching:
                 return False
 
 
-SOUNDS_ONLY = Coaching(CoachingLevel.TONES, tones=TempoSound.OFF)
-"""The sounds of the theme only."""
+SOUNDS_ONLY = Coaching(CoachingLevel.TONES, tones=TempoSound.OFF)  # The sounds of the theme only
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,12 +35,9 @@ _EASIER = {
 class Remaining(Enum):
     """The remaining part of an exercise."""
 
-    NEXT = "next"
-    """It is under way or comes next: it can be skipped."""
-    LATER = "later"
-    """Another exercise comes first, as in a circuit."""
-    NOTHING = "nothing"
-    """It is over: nothing can be skipped or made easier."""
+    NEXT = "next"  # It is under way or comes next: it can be skipped
+    LATER = "later"  # Another exercise comes first, as in a circuit
+    NOTHING = "nothing"  # It is over: nothing can be skipped or made easier
 
 
 def remaining_of(item: TimelineExercise, timeline: Timeline, index: int) -> Remaining:

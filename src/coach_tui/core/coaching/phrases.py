@@ -20,14 +20,9 @@ if TYPE_CHECKING:
     from coach_tui.core.model.load import Load
     from coach_tui.core.model.session import PainLimits
 
-_MAX_SECONDS = 90
-"""Longer times are spoken in minutes."""
-
-LONG_LETTERS = 170
-"""Letters of about ten seconds of speech."""
-
-LONG_FLAGS = 4
-"""Fewer reasons to stop stay in one sentence."""
+_MAX_SECONDS = 90  # Longer times are spoken in minutes
+LONG_LETTERS = 170  # Letters of about ten seconds of speech
+LONG_FLAGS = 4  # Fewer reasons to stop stay in one sentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,23 +32,15 @@ from coach_tui.languages import DEFAULT_LANGUAGE
 if TYPE_CHECKING:
     from coach_tui.core.model.session import ExerciseStep
 
-END_AFTER_MS = 1_200
-"""Delay of speech after the sound of the end."""
+END_AFTER_MS = 1_200  # Delay of speech after the sound of the end
 
 LONG_SESSION_MS = 15 * 60_000
 """A session from this length on has a halfway mark of its own, in a rest."""
 
-HALFWAY_REST_MS = 15_000
-"""The shortest rest with room for it."""
-
-HALFWAY_WINDOW = 10
-"""It is said within a tenth of the session around its middle."""
-
-HALFWAY_AFTER_MS = 600
-"""Delay of speech after the sound of the rest."""
-
-END_TALK_MS = 20_000
-"""Maximum length of the closing phrase."""
+HALFWAY_REST_MS = 15_000  # The shortest rest with room for it
+HALFWAY_WINDOW = 10  # It is said within a tenth of the session around its middle
+HALFWAY_AFTER_MS = 600  # Delay of speech after the sound of the rest
+END_TALK_MS = 20_000  # Maximum length of the closing phrase
 
 
 LineKey = tuple[int, str]

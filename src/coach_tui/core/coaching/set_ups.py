@@ -32,11 +32,8 @@ if TYPE_CHECKING:
     from coach_tui.core.model.session import ExerciseStep, Session
     from coach_tui.core.timeline.timeline import Timeline, TimelineExercise
 
-TEACHABLE_MS = 10_000
-"""A set-up that its author made shorter stays as it is."""
-
+TEACHABLE_MS = 10_000  # A set-up that its author made shorter stays as it is
 _LONG_MS = 60_000
-
 _SECOND_MS = 1_000
 
 

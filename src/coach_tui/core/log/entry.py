@@ -18,47 +18,35 @@ from typing import Self
 from coach_tui.core.log.days import LAST_DAY, day_number, iso_day
 from coach_tui.core.model.load import resistance_text
 
-Value = int | str | bool | None
-"""The value of an annotation; ``None`` removes it."""
+Value = int | str | bool | None  # The value of an annotation; None removes it
 
 
 class AnnotationField(StrEnum):
     """What an annotation is about."""
 
-    RPE = "rpe"
-    """Perceived exertion of the session, 0 to 10."""
-    PAIN = "pain"
-    """The worst pain of the session, 0 to 10; of one exercise where ``part`` names it."""
-    PAIN_WHERE = "pain-where"
-    """Where it hurt, in the user's words."""
+    RPE = "rpe"  # Perceived exertion of the session, 0 to 10
+    PAIN = "pain"  # The worst pain of the session, 0 to 10; of one exercise where `part` names it
+    PAIN_WHERE = "pain-where"  # Where it hurt, in the user's words
     NOTE = "note"
-    FELT = "felt"
-    """How an exercise was: ``easy``, ``right`` or ``hard``; ``part`` is the exercise's id."""
-    DAY_AFTER = "day-after"
-    """Pain on the day after, 0 to 10."""
+    FELT = "felt"  # How an exercise was: `easy`, `right` or `hard`; `part` is the exercise's id
+    DAY_AFTER = "day-after"  # Pain on the day after, 0 to 10
     EASED = "eased"
     """The easier variation of an exercise (its id is ``part``) after pain: its id, or a ``Regression``."""
-    ANSWER = "answer"
-    """The answer to a self-test; ``part`` is the index of the set."""
-    REPS = "reps"
-    """The reps of a set as corrected, or as counted by the user; ``part`` is its index."""
-    LOAD = "load"
-    """The load of a set as used, such as ``2.5 kg``; ``part`` is its index."""
-    BAND = "band"
-    """The band of a set as used, such as ``green``; ``part`` is its index."""
+    ANSWER = "answer"  # The answer to a self-test; `part` is the index of the set
+    REPS = "reps"  # The reps of a set as corrected, or as counted by the user; `part` is its index
+    LOAD = "load"  # The load of a set as used, such as `2.5 kg`; `part` is its index
+    BAND = "band"  # The band of a set as used, such as `green`; `part` is its index
     STARTED = "started"
     """The corrected start, as ``Timestamp.text`` writes it; all other times move with it."""
     PROGRAMME = "programme"
     """The programme that it belongs to, and the place in it: ``clamshell-to-band, week 2 of 8``."""
-    DELETED = "deleted"
-    """Whether the entry is hidden from everything."""
+    DELETED = "deleted"  # Whether the entry is hidden from everything
     JUMPED_TO = "place"
     """The set that a skip or a step back led to; the number of sets for the end.
 
     ``part`` is how many reps and pieces of work were done by then.
     """
-    PACE = "pace"
-    """The new pace of an exercise; ``part`` is its index in the timeline."""
+    PACE = "pace"  # The new pace of an exercise; `part` is its index in the timeline
     LATER = "later"
     """Whether the rest of an exercise was left for the end; ``part`` is its set and rep, ``3@5``."""
     LONGER = "longer"
@@ -68,8 +56,7 @@ class AnnotationField(StrEnum):
     """
     NOT_RESUMED = "not-resumed"
     """Whether an interrupted session is not offered to be resumed any more."""
-    FORM = "form"
-    """The new variation of an exercise; ``part`` is its index in the timeline."""
+    FORM = "form"  # The new variation of an exercise; `part` is its index in the timeline
 
 
 RESUME_FIELDS = frozenset(
@@ -207,8 +194,7 @@ def set_results(
 class EntryState(StrEnum):
     """How a session ended, if it did."""
 
-    UNFINISHED = "unfinished"
-    """Neither completed nor stopped: under way, or interrupted."""
+    UNFINISHED = "unfinished"  # Neither completed nor stopped: under way, or interrupted
     COMPLETED = "completed"
     STOPPED = "stopped"
 

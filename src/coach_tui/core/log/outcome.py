@@ -42,19 +42,15 @@ def counts_by_unit(done: Iterable[tuple[PlannedSet, int]]) -> tuple[Count, ...]:
     return tuple(Count(unit, *counted) for unit, counted in sums.items())
 
 
-COUNTS_AS_DONE = 0.5
-"""The share of its plan from which a session counts as done. Our choice."""
+COUNTS_AS_DONE = 0.5  # The share of its plan from which a session counts as done. Our choice.
 
 
 class SetOutcome(StrEnum):
     """What became of one set of one side."""
 
-    DONE = "done"
-    """Something of it was done."""
-    SKIPPED = "skipped"
-    """Nothing was done of it, and the session continued after it."""
-    NOT_REACHED = "not reached"
-    """The session ended before it."""
+    DONE = "done"  # Something of it was done
+    SKIPPED = "skipped"  # Nothing was done of it, and the session continued after it
+    NOT_REACHED = "not reached"  # The session ended before it
 
 
 class Completion(StrEnum):
@@ -68,16 +64,11 @@ class Completion(StrEnum):
 class SessionOutcome(StrEnum):
     """The outcome of a session as a whole."""
 
-    WHOLE = "whole"
-    """Everything planned was done."""
-    DONE = "done"
-    """It reached its end with half of its plan or more: it counts as done."""
-    IN_PART = "in part"
-    """It reached its end with too much skipped to count as done."""
-    STOPPED = "stopped"
-    """It was stopped after some work."""
-    NOTHING = "nothing"
-    """No work was done."""
+    WHOLE = "whole"  # Everything planned was done
+    DONE = "done"  # It reached its end with half of its plan or more: it counts as done
+    IN_PART = "in part"  # It reached its end with too much skipped to count as done
+    STOPPED = "stopped"  # It was stopped after some work
+    NOTHING = "nothing"  # No work was done
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,7 @@ class Side(StrEnum):
 class Motion(StrEnum):
     """The paced parts of one rep."""
 
-    UP = "up"
-    """Concentric: the muscle shortens, the weight rises."""
-    HOLD = "hold"
-    """Isometric, at the top."""
-    DOWN = "down"
-    """Eccentric: the muscle lengthens under load."""
-    PAUSE = "pause"
-    """At the bottom, between reps."""
+    UP = "up"  # Concentric: the muscle shortens, the weight rises
+    HOLD = "hold"  # Isometric, at the top
+    DOWN = "down"  # Eccentric: the muscle lengthens under load
+    PAUSE = "pause"  # At the bottom, between reps

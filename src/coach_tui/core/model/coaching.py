@@ -10,10 +10,8 @@ class CoachingLevel(StrEnum):
     """How much the coach speaks."""
 
     FULL = "full"
-    BRIEF = "brief"
-    """The next exercise, its dose and side, the last five and the end."""
-    TONES = "tones"
-    """Sounds only."""
+    BRIEF = "brief"  # The next exercise, its dose and side, the last five and the end
+    TONES = "tones"  # Sounds only
 
 
 class Counts(StrEnum):
@@ -37,10 +35,8 @@ class Counts(StrEnum):
 class TempoSound(StrEnum):
     """The tones that pace the motions of a rep."""
 
-    GLIDE = "glide"
-    """One tone that rises, holds and falls with the motion."""
-    TICKS = "ticks"
-    """A tick each second."""
+    GLIDE = "glide"  # One tone that rises, holds and falls with the motion
+    TICKS = "ticks"  # A tick each second
     OFF = "off"
 
 
@@ -53,5 +49,4 @@ class AuthorCoaching:
     tones: TempoSound | None = None
 
 
-AS_SET = AuthorCoaching()
-"""The user's settings alone."""
+AS_SET = AuthorCoaching()  # The user's settings alone

@@ -21,12 +21,9 @@ if TYPE_CHECKING:
 class Sides(StrEnum):
     """How the work is divided between the sides."""
 
-    BOTH = "both"
-    """Both at once: a bridge, a squat."""
-    EACH = "each"
-    """All reps of one side, then all of the other."""
-    ALTERNATE = "alternate"
-    """One rep a side, in turn."""
+    BOTH = "both"  # Both at once: a bridge, a squat
+    EACH = "each"  # All reps of one side, then all of the other
+    ALTERNATE = "alternate"  # One rep a side, in turn
     LEFT = "left"
     RIGHT = "right"
 
@@ -47,8 +44,7 @@ class Breath(StrEnum):
 
     IN = "in"
     OUT = "out"
-    HOLD = "hold"
-    """Held: "keep breathing" is not spoken."""
+    HOLD = "hold"  # Held: "keep breathing" is not spoken
 
 
 class Difficulty(StrEnum):
@@ -135,8 +131,7 @@ class TempoChange:
         return {name: part for name, part in parts.items() if part is not None}
 
 
-UNCHANGED = TempoChange()
-"""The empty change."""
+UNCHANGED = TempoChange()  # The empty change
 
 
 class CueTime(StrEnum):

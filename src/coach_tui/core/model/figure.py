@@ -13,8 +13,7 @@ from math import dist, hypot
 
 from coach_tui.core.model.body import Motion, Side
 
-Point = tuple[float, float]
-"""Centimetres to the right, and up from the floor."""
+Point = tuple[float, float]  # Centimetres to the right, and up from the floor
 
 
 class Joint(StrEnum):
@@ -52,14 +51,10 @@ class Limb(StrEnum):
 class PoseName(StrEnum):
     """A key pose of a rep."""
 
-    BOTTOM = "bottom"
-    """Where ``up`` begins and ``down`` ends."""
-    MIDDLE = "middle"
-    """Half-way, where the straight way from bottom to top is not the body's."""
-    TOP = "top"
-    """During the hold."""
-    AFTER = "after"
-    """Where ``down`` ends if not at the bottom: after a step."""
+    BOTTOM = "bottom"  # Where `up` begins and `down` ends
+    MIDDLE = "middle"  # Half-way, where the straight way from bottom to top is not the body's
+    TOP = "top"  # During the hold
+    AFTER = "after"  # Where `down` ends if not at the bottom: after a step
 
 
 class Viewpoint(StrEnum):
@@ -75,17 +70,14 @@ class OtherSide(StrEnum):
     """How the figure of the other side is made."""
 
     MIRRORED = "mirrored"
-    REVERSED = "reversed"
-    """For directions: the same steps backwards."""
+    REVERSED = "reversed"  # For directions: the same steps backwards
 
 
 class TimedMotion(StrEnum):
     """The movement in work without reps."""
 
-    REPEATED = "repeated"
-    """The rep, again and again."""
-    HELD = "held"
-    """It stays in the top pose."""
+    REPEATED = "repeated"  # The rep, again and again
+    HELD = "held"  # It stays in the top pose
 
 
 class PropKind(StrEnum):
@@ -248,8 +240,7 @@ class Figure:
 
 
 _MOST_PASSES = 200
-_TOLERANCE_CM = 0.2
-"""Closer than a braille dot on any screen."""
+_TOLERANCE_CM = 0.2  # Closer than a braille dot on any screen
 
 
 def _on_line(start: Point, end: Point, part: float) -> Point:

@@ -70,15 +70,13 @@ class Stroke:
 
 
 HEAD_CM = 11.0
-
 _RADII_CM = {"elbow": 5.0, "hand": 4.2, "knee": 7.0, "foot": 5.4, "toe": 3.6}
 _TRUNK_CM = 9.0
 _BEHIND = 0.85
 _PROPS_CM = {PropKind.FLOOR: 0.6, PropKind.MAT: 2.0, PropKind.WALL: 1.6, PropKind.CHAIR: 1.6}
 _BRICK_CM = 13.0
 _BAND_CM = 1.8
-_BAND_ABOVE = 0.2
-"""The part of the limb between a band and the joint below it."""
+_BAND_ABOVE = 0.2  # The part of the limb between a band and the joint below it
 
 
 def strokes(figure: Figure, pose: Pose) -> list[Stroke]:
@@ -202,17 +200,11 @@ _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 """The bit of each braille dot in a cell, row by row."""
 
 _BLANK = 0x2800
-
-_THINNEST = 0.55
-"""The least radius of a stroke in dots."""
-
+_THINNEST = 0.55  # The least radius of a stroke in dots
 _RIM = 1.2
-_RIM_CM = 6.0
-"""The clear rim around a near limb: in dots, and at most so much of a small body."""
-
+_RIM_CM = 6.0  # The clear rim around a near limb: in dots, and at most so much of a small body
 _STEPS_PER_DOT = 2
-_MOST_STEPS = 60
-"""Drawings from bottom to top; they stay in memory."""
+_MOST_STEPS = 60  # Drawings from bottom to top; they stay in memory
 
 
 @dataclass(slots=True)

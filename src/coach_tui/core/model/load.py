@@ -6,11 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-MAX_MILLI = 1_000_000
-"""The heaviest load: 1000 kg or lb."""
-
-MAX_BAND = 20
-"""Characters of a band's name."""
+MAX_MILLI = 1_000_000  # The heaviest load: 1000 kg or lb
+MAX_BAND = 20  # Characters of a band's name
 
 BANDS = ("yellow", "red", "green", "blue", "black", "silver", "gold")
 """The usual order of the colours, from the lightest; others have no next one."""

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-KNOWN_TIMES = 3
-"""An exercise done this often is known."""
-
-FORGOTTEN_DAYS = 60
-"""One not done for longer is taught again."""
+KNOWN_TIMES = 3  # An exercise done this often is known
+FORGOTTEN_DAYS = 60  # One not done for longer is taught again
 
 KNOWN_PREPARE_MS = 14_000
 """The longest time to get into position for a known exercise, unless what is said needs more."""
 
-MOVEMENT_LINES = 3
-"""Number of lines of its movement with which a new exercise is taught."""
+MOVEMENT_LINES = 3  # Number of lines of its movement with which a new exercise is taught
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,9 @@ if TYPE_CHECKING:
 class AnswerKind(StrEnum):
     """The kind of answer to a self-test."""
 
-    STOPWATCH = "stopwatch"
-    """A time, with a choice where the test has answers."""
-    QUESTION = "question"
-    """A choice alone."""
-    COUNT = "count"
-    """How many in a time, which the user counts."""
+    STOPWATCH = "stopwatch"  # A time, with a choice where the test has answers
+    QUESTION = "question"  # A choice alone
+    COUNT = "count"  # How many in a time, which the user counts
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,8 +57,7 @@ class Schedule:
     at: tuple[str, ...] = ()
 
 
-MOST_PAIN = 10
-"""The highest pain on the scale."""
+MOST_PAIN = 10  # The highest pain on the scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +170,7 @@ Dose = Reps | Timed | UntilDone
 READY_MS = 5_000
 """Time between the key for "ready" and work that needs no move into position. Our choice."""
 
-FIRST_READY_MS = 10_000
-"""The same before the first set, for its introduction."""
+FIRST_READY_MS = 10_000  # The same before the first set, for its introduction
 
 
 @dataclass(frozen=True, slots=True)
@@ -429,8 +427,7 @@ def walk_steps(steps: tuple[Step, ...]) -> Iterator[ExerciseStep | RestStep | Sa
             yield step
 
 
-JOINS = " + "
-"""Between the references of sessions that are done one after another as one."""
+JOINS = " + "  # Between the references of sessions that are done one after another as one
 
 
 def joined(sessions: tuple[Session, ...]) -> Session:

@@ -19,8 +19,7 @@ from coach_tui.core.model.session import (
 if TYPE_CHECKING:
     from coach_tui.core.model.exercise import Exercise, Variation
 
-VariationChoices = Mapping[str, str]
-"""Variation ids by exercise id; ``""`` is the exercise itself."""
+VariationChoices = Mapping[str, str]  # Variation ids by exercise id; `""` is the exercise itself
 
 
 def with_slow(session: Session, exercise: str, *, slow: bool) -> Session:

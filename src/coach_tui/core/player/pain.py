@@ -17,22 +17,17 @@ if TYPE_CHECKING:
 class Regression(StrEnum):
     """How an exercise is made easier. The journal stores the value where it names no variation."""
 
-    VARIATION = "form"
-    """In its easier variation; the journal stores the id of that variation."""
-    SMALLER = "smaller"
-    """Reps in a smaller range."""
-    GENTLER = "gentler"
-    """Timed or open work, which has no range, with less effort."""
-    OWN_RHYTHM = "own-rhythm"
-    """Free breathing while the session waits."""
+    VARIATION = "form"  # In its easier variation; the journal stores the id of that variation
+    SMALLER = "smaller"  # Reps in a smaller range
+    GENTLER = "gentler"  # Timed or open work, which has no range, with less effort
+    OWN_RHYTHM = "own-rhythm"  # Free breathing while the session waits
 
 
 class PainAction(StrEnum):
     """An answer to pain."""
 
     CARRY_ON = "carry-on"
-    EASIER = "easier"
-    """The rest of the exercise, as ``regression_for`` finds."""
+    EASIER = "easier"  # The rest of the exercise, as `regression_for` finds
     SKIP = "skip"
     STOP = "stop"
 

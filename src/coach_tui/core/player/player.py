@@ -45,8 +45,7 @@ from coach_tui.core.player.transitions import (
 from coach_tui.core.timeline.positions import PositionChange, body_position, position_change
 from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline
 
-NAMED_MS = 4_000
-"""Time after a jump to name the work before the move into position begins."""
+NAMED_MS = 4_000  # Time after a jump to name the work before the move into position begins
 
 
 _PACE_COMMANDS = frozenset({Command.SLOWER, Command.QUICKER})

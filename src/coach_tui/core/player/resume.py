@@ -37,7 +37,6 @@ from coach_tui.core.player.state import (
 from coach_tui.core.timeline.timeline import PACE_QUICKEST, PACE_SLOWEST, Phase, PhaseKind, Timeline
 
 _EXERCISE_FIELDS = (AnnotationField.FORM, AnnotationField.PACE)
-
 _SEPARATOR = "@"
 
 _MAX_EXTRA_MS = 24 * 3_600_000

@@ -19,15 +19,13 @@ if TYPE_CHECKING:
     from coach_tui.core.model.selftest import SelfTest
     from coach_tui.core.timeline.timeline import Phase, Timeline
 
-LEAD_IN_MS = 3_000
-"""The 3-2-1 before work."""
+LEAD_IN_MS = 3_000  # The 3-2-1 before work
 
 MORE_REST_MS = 15_000
 """What one press adds to a rest: long enough to matter, short enough to press twice."""
 
 
-MAX_EXTENDED_MS = 30 * 60_000
-"""A rest is not extended beyond this."""
+MAX_EXTENDED_MS = 30 * 60_000  # A rest is not extended beyond this
 
 
 class State(StrEnum):
@@ -36,10 +34,8 @@ class State(StrEnum):
     READY = "ready"
     RUNNING = "running"
     PAUSED = "paused"
-    LEAD_IN = "lead-in"
-    """Counting 3-2-1 before work; the position stands still."""
-    WAITING = "waiting"
-    """In an open phase, which lasts until the user ends it."""
+    LEAD_IN = "lead-in"  # Counting 3-2-1 before work; the position stands still
+    WAITING = "waiting"  # In an open phase, which lasts until the user ends it
     FINISHED = "finished"
     STOPPED = "stopped"
 
@@ -58,8 +54,7 @@ class Command(StrEnum):
     SKIP_EXERCISE = "skip-exercise"
     SKIP_SET = "skip-set"
     SKIP_SIDE = "skip-side"
-    LATER = "later"
-    """Do the rest of this exercise, or the next one, at the end."""
+    LATER = "later"  # Do the rest of this exercise, or the next one, at the end
     BACK = "back"
     RESTART = "restart"
     MORE_REST = "more-rest"

@@ -42,12 +42,8 @@ BACK_GRACE_MS = 3_000
 Music players do the same with tracks.
 """
 
-MIN_ANSWER_MS = 1_000
-"""A shorter time on the clock of a self-test is a key pressed by mistake."""
-
-MAX_COUNT = 10_000
-"""The most reps of a set that the journal takes."""
-
+MIN_ANSWER_MS = 1_000  # A shorter time on the clock of a self-test is a key pressed by mistake
+MAX_COUNT = 10_000  # The most reps of a set that the journal takes
 _PACE_COMMANDS = (Command.SLOWER, Command.QUICKER)
 
 _AFTER_JUMP = frozenset({State.RUNNING, State.WAITING, State.LEAD_IN, State.FINISHED})

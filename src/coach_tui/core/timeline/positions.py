@@ -19,25 +19,14 @@ from coach_tui.languages import DEFAULT_LANGUAGE, language_table
 if TYPE_CHECKING:
     from coach_tui.core.model.session import ExerciseStep
 
-ROLL_MS = 4_000
-"""From lying to lying: back, front, left or right side."""
-
-SHIFT_MS = 6_000
-"""Between lying, sitting and hands and knees."""
-
-UP_DOWN_MS = 10_000
-"""Between the floor or a seat and standing."""
-
-BAND_MS = 10_000
-"""Putting a band on or taking it off, on top of the move itself."""
-
-_VERB_WORDS = 2
-"""The words before the body part in a sentence such as "Lie on your back."."""
-
+ROLL_MS = 4_000  # From lying to lying: back, front, left or right side
+SHIFT_MS = 6_000  # Between lying, sitting and hands and knees
+UP_DOWN_MS = 10_000  # Between the floor or a seat and standing
+BAND_MS = 10_000  # Putting a band on or taking it off, on top of the move itself
+_VERB_WORDS = 2  # The words before the body part in a sentence such as "Lie on your back."
 LYING = frozenset({Position.SIDE_LYING, Position.SUPINE, Position.PRONE})
 
 _FLOOR = LYING | {Position.HANDS_AND_KNEES}
-
 _BAND = "band"
 
 _POSTURE_MOVES = (

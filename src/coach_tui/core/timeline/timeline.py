@@ -26,8 +26,7 @@ from coach_tui.core.model.session import (
 )
 from coach_tui.languages import DEFAULT_LANGUAGE
 
-LONG_HOLD_MS = 3_000
-"""In a hold this long the coach reminds to keep breathing."""
+LONG_HOLD_MS = 3_000  # In a hold this long the coach reminds to keep breathing
 
 
 class PhaseKind(StrEnum):
@@ -46,10 +45,8 @@ class PhaseKind(StrEnum):
     BREATHE_HOLD = "breathe_hold"
     BREATHE_OUT = "breathe_out"
     BREATHE_REST = "breathe_rest"
-    SAY = "say"
-    """The coach speaks; nothing is done meanwhile."""
-    TEST = "test"
-    """A self-test, until it is answered."""
+    SAY = "say"  # The coach speaks; nothing is done meanwhile
+    TEST = "test"  # A self-test, until it is answered
 
     @property
     def motion(self) -> Motion | None:
@@ -165,11 +162,8 @@ class Phase:
 
 
 PACE_QUICKEST = 0
-
 PACE_MIDDLE = 2
-
-PACE_SLOWEST = 4
-"""Five paces from the low to the high end of every range in a tempo."""
+PACE_SLOWEST = 4  # Five paces from the low to the high end of every range in a tempo
 
 
 @dataclass(frozen=True, slots=True)

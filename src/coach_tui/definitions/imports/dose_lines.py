@@ -76,8 +76,7 @@ _DOSE_LABEL = re.compile(
 
 _HOLE = "\0"
 
-WORD = re.compile(r"[^\W_]")
-"""A letter or a digit: other pieces are signs alone."""
+WORD = re.compile(r"[^\W_]")  # A letter or a digit: other pieces are signs alone
 
 _FILLING = re.compile(
     r"for|of|and|with|then|each|x|per|at|between|a|the|do|to|in|on|repeat|complete|perform",
@@ -133,8 +132,7 @@ def possible_dose(dose: ParsedDose) -> tuple[ParsedDose, list[str]]:
     return dose, warnings
 
 
-_MOST_TIMES = 5
-"""More than that beside a time is no number of sets. Our choice."""
+_MOST_TIMES = 5  # More than that beside a time is no number of sets. Our choice.
 
 
 def _is_sets(reps: str) -> bool:

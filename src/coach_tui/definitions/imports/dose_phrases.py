@@ -89,9 +89,7 @@ _TIME = (
     r"|\d{1,2} ?['\u2032](?: ?\d{1,2} ?[\"\u2033])?)"
 )
 
-BY = r"(?:[x\u00d7*])"
-"""The sign between sets and reps."""
-
+BY = r"(?:[x\u00d7*])"  # The sign between sets and reps
 _LIMB = r"(?:side|leg|arm|foot|feet|hip|knee|hand|way|direction)s?"
 _EACH = rf"(?:\b(?:each|per|every|ea\.?) |/ ?){_LIMB}\b"
 _BOTH = r"(?:\bboth sides\b|\bl ?(?:[/&+]|and) ?r\b|\bleft (?:and|&) right\b)"

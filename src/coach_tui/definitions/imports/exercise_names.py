@@ -14,11 +14,8 @@ from coach_tui.text import safe_text
 if TYPE_CHECKING:
     from coach_tui.definitions.lookup import Exercises
 
-MAX_NAME_LENGTH = 80
-"""The longest name of an exercise."""
-
-_NEAR = 0.8
-"""The similarity of two names from which one is suggested for the other. Our choice."""
+MAX_NAME_LENGTH = 80  # The longest name of an exercise
+_NEAR = 0.8  # The similarity of two names from which one is suggested for the other. Our choice.
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,14 +31,10 @@ if TYPE_CHECKING:
 class Format(StrEnum):
     """The format of a file."""
 
-    JAWT = "jawt"
-    """Just Another Workout Timer, JSON."""
-    TIMER = "timer"
-    """OpenHIIT, Seconds and other interval timers, JSON."""
-    MY_PT = "my-pt"
-    """My PT, CSV."""
-    TEXT = "text"
-    """A prescription in plain text, a table or a web page."""
+    JAWT = "jawt"  # Just Another Workout Timer, JSON
+    TIMER = "timer"  # OpenHIIT, Seconds and other interval timers, JSON
+    MY_PT = "my-pt"  # My PT, CSV
+    TEXT = "text"  # A prescription in plain text, a table or a web page
 
 
 def format_of(text: str) -> Format:

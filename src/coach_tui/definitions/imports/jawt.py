@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-MAX_WORKOUTS = 100
-"""The most workouts of one backup."""
+MAX_WORKOUTS = 100  # The most workouts of one backup
 
 BREAKS = re.compile(r"(?:short |long )?(?:rest|break|pause|recovery|relax)", re.IGNORECASE)
 """The name of an interval that is a rest."""

@@ -28,9 +28,7 @@ if TYPE_CHECKING:
     from coach_tui.definitions.lookup import Exercises
 
 DEFAULT_REPS = 10
-DEFAULT_DURATION_S = 60
-"""The defaults of My PT differ by version; these are our choice."""
-
+DEFAULT_DURATION_S = 60  # The defaults of My PT differ by version; these are our choice
 _TITLE = "From My PT"
 _COLUMNS = {
     "name": "name",

@@ -33,11 +33,8 @@ if TYPE_CHECKING:
     from coach_tui.definitions.lookup import Exercises
 
 
-MOST_NOTE = 900
-"""The longest note of a step."""
-
+MOST_NOTE = 900  # The longest note of a step
 DEFAULT_TITLE = "My exercises"
-
 _SIGN = r"[\u2190-\u23f9\u25a0-\u2bff\U0001f000-\U0001faff]\ufe0f?"
 _BULLET = re.compile(
     r"\s*(?:#{1,6}\s+|[-*+>\N{BULLET}\N{BLACK SMALL SQUARE}\N{WHITE BULLET}\N{EN DASH}\N{EM DASH}]\s*"
@@ -157,8 +154,7 @@ class _Rounds:
     rest_line: str = ""
 
 
-_Read = _Gathered | RestDraft | _Rounds | None
-"""``None`` ends a circuit."""
+_Read = _Gathered | RestDraft | _Rounds | None  # None ends a circuit
 
 
 @dataclass(slots=True)

@@ -18,23 +18,15 @@ from coach_tui.definitions.writer import (
 if TYPE_CHECKING:
     from coach_tui.definitions.lookup import Exercises
 
-MAX_IMPORT_BYTES = 512 * 1024
-"""The largest file, a backup of another program."""
+MAX_IMPORT_BYTES = 512 * 1024  # The largest file, a backup of another program
 
 MAX_SHEET_BYTES = 64 * 1024
 """The largest sheet. The result keeps all of its words and must stay readable."""
 
-MAX_IMPORT_LINES = 2_000
-"""The most lines of a prescription."""
-
-_TOO_LONG = 8
-"""The number of steps left out singly; after them, all that follow are cut."""
-
-SHEET = "Sheet: "
-"""The prefix of a comment that quotes a line of the source."""
-
-UNSURE = "Unsure: "
-"""The prefix of a comment on something that the user should check."""
+MAX_IMPORT_LINES = 2_000  # The most lines of a prescription
+_TOO_LONG = 8  # The number of steps left out singly; after them, all that follow are cut
+SHEET = "Sheet: "  # The prefix of a comment that quotes a line of the source
+UNSURE = "Unsure: "  # The prefix of a comment on something that the user should check
 
 
 class ImportRefusedError(Exception):

@@ -11,8 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-MAX_LINE = 1_000
-"""The longest line that is read; a longer one stays a comment."""
+MAX_LINE = 1_000  # The longest line that is read; a longer one stays a comment
 
 _HTML = re.compile(
     r"\s*<(?:!doctype html|html|head|body|table|[ou]l|div|p|h[1-6]|meta)\b", re.IGNORECASE
@@ -210,8 +209,7 @@ _HEAD = re.compile(
     r"(?P<inline>\s*[:.)\u2013-]\s*(?=\S)|\s+(?=\d+ ?(?:[x\u00d7] ?\d|sets?\b)))?",
     re.IGNORECASE,
 )
-MAX_PARTS = 52
-"""Parts of a programme, a session each."""
+MAX_PARTS = 52  # Parts of a programme, a session each
 
 
 @dataclass(frozen=True, slots=True)

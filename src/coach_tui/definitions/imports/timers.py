@@ -25,9 +25,7 @@ from coach_tui.definitions.writer import AnyStep, CircuitDraft, RestDraft, Sessi
 if TYPE_CHECKING:
     from coach_tui.definitions.lookup import Exercises
 
-MAX_TIMERS = 100
-"""Timers of one file."""
-
+MAX_TIMERS = 100  # Timers of one file
 _NAMES = ("name", "title", "label")
 _LENGTHS = ("duration", "seconds", "time", "length")
 _ROUNDS = ("numberOfSets", "rounds", "sets", "repetitions", "repeat")

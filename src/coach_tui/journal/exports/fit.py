@@ -26,15 +26,10 @@ if TYPE_CHECKING:
     from coach_tui.core.model.exercise import FitExercise
 
 _PROTOCOL_2_0 = 0x20
-
 _PROFILE_VERSION = 2140  # 21.40: the newest whose messages are used here
-
 _HEADER_BYTES = 14
-
 _MAX_TEXT_BYTES = 254  # and a zero after them
-
 _EPOCH_S = 631_065_600  # 1989-12-31 00:00 UTC
-
 _EARLIEST = 0x10000001  # below, a FIT time counts from when the device was started
 
 # Base types: the number in a definition and the format of struct, little endian.
@@ -49,13 +44,9 @@ _REST, _ACTIVE = 0, 1  # of set_type
 _TRAINING, _STRENGTH, _BREATHING = 10, 20, 62  # of sport and sub_sport
 
 _WEIGHT_SCALE = 16  # of kilograms
-
 _DISPLAY_UNITS = {"kg": 1, "lb": 2}  # of fit_base_unit
-
 _DEVELOPMENT = 255  # the manufacturer's number for software without one of its own
-
 _NAME = "coach-tui"
-
 _RPE_SCALE = 10
 
 _Field = tuple[int, tuple[int, str]] | tuple[int, tuple[int, str], int | str]

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from coach_tui.core.analysis.adherence import Adherence
 
 _NOTHING = "-"
-
 _WORST_PAIN = "Worst pain (0-10)"
 
 VariationName = Callable[[str, str], str]
