@@ -139,7 +139,7 @@ async def test_the_keys_at_the_foot_fit_into_80_columns_whatever_the_screen_is_a
     app = CoachApp(with_unfinished(stage, in_journal=False))
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, "no question", lambda: "y Answer" in screen_text(app))
-        for key, about in (("down", " e Edit"), ("y", " esc Skip")):
+        for key, about in (("down", "enter Start"), ("y", " esc Skip")):
             await pilot.press(key)
             await until(
                 pilot, about, lambda about=about: about in screen_text(app).splitlines()[-1]

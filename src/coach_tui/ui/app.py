@@ -305,9 +305,13 @@ class CoachApp(BaseApp[ExitReason]):
         self.push_screen(SettingsScreen(self.services.settings, all_key_actions, self.follow_keys))
 
     def action_help(self) -> None:
-        from coach_tui.ui.help_screen import HelpScreen  # noqa: PLC0415 - as above
+        from coach_tui.ui.help_screen import HelpScreen, KeyLine  # noqa: PLC0415 - as above
 
-        self.push_screen(HelpScreen(name="help"))
+        def clicked(line: KeyLine | None) -> None:
+            if line is not None and line.node.is_attached:
+                self.call_later(self.run_action, line.action, line.node)
+
+        self.push_screen(HelpScreen(name="help"), clicked)
 
     @on(colours.ThemeChosen)
     def _recolour(self, message: colours.ThemeChosen) -> None:

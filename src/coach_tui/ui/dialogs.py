@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
 from coach_tui.ui.widgets.header import TextInput
+from coach_tui.ui.widgets.key_bar import KeyBar
 
 
 class ConfirmScreen(ModalScreen[bool]):
@@ -52,6 +53,14 @@ class ConfirmScreen(ModalScreen[bool]):
         self.dismiss(agreed)
 
 
+class AnswerInput(TextInput):
+    """The line of an answer."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "OK", id="ask.save", key_display="enter"),
+    ]
+
+
 class AskScreen(ModalScreen[str | None]):
     """A question with one line as its answer; closes with it, or ``None`` without one."""
 
@@ -71,7 +80,8 @@ class AskScreen(ModalScreen[str | None]):
         with Vertical(id="confirm"):
             yield Static(self._question, id="confirm-question", markup=False)
             yield Static(self._explained, id="confirm-explained", markup=False)
-            yield TextInput(self._value, id="ask-answer", max_length=self._longest)
+            yield AnswerInput(self._value, id="ask-answer", max_length=self._longest)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one("#ask-answer").focus()

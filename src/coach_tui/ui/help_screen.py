@@ -1,8 +1,8 @@
-"""The help: the keys that work now on the screen below, grouped."""
+"""The help: the keys that work now on the screen below, grouped; a click on one presses it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -10,14 +10,21 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
+from textual.dom import DOMNode
+from textual.events import Click
 from textual.screen import ModalScreen
+from textual.style import Style
 from textual.widgets import Static
 
 from coach_tui.ui.base_app import typed_app
+from coach_tui.ui.widgets.key_bar import KeyBar
 
 _EVERYWHERE = "Everywhere"
 
 _THIS_SCREEN = "This screen"
+
+LINE = "key_line"
+"""What a style holds of the line that is clicked."""
 
 _WIDTHS: list[tuple[int, str]] | None = [(0, "-narrow"), (78, "-roomy")]
 """The least width of each style class."""
@@ -27,12 +34,16 @@ _WIDTHS: list[tuple[int, str]] | None = [(0, "-narrow"), (78, "-roomy")]
 class KeyLine:
     keys: str
     description: str
+    action: str
+    node: DOMNode
 
 
-def key_lines(bindings: Iterable[Binding], shown: Callable[[Binding], str]) -> list[KeyLine]:
+def key_lines(
+    bindings: Iterable[tuple[DOMNode, Binding]], shown: Callable[[Binding], str]
+) -> list[KeyLine]:
     """One line for each id, whatever the number of its keys."""
     lines: dict[str, KeyLine] = {}
-    for binding in bindings:
+    for node, binding in bindings:
         # Textual's own bindings have no id.
         if not binding.description or binding.id is None:
             continue
@@ -40,12 +51,13 @@ def key_lines(bindings: Iterable[Binding], shown: Callable[[Binding], str]) -> l
         key = shown(binding)
         # A shared display name is shown once.
         keys = key if line is None or line.keys == key else f"{line.keys}  {key}"
-        lines[binding.id] = KeyLine(keys, binding.tooltip or binding.description)
+        description = binding.tooltip or binding.description
+        lines[binding.id] = KeyLine(keys, description, binding.action, node)
     return list(lines.values())
 
 
-class HelpScreen(ModalScreen[None]):
-    """Lists the keys of the screen below it that do something now."""
+class HelpScreen(ModalScreen[KeyLine | None]):
+    """Lists the keys of the screen below it that do something now; closes with one that was clicked."""
 
     CSS_PATH = "help.tcss"
     HORIZONTAL_BREAKPOINTS = _WIDTHS
@@ -53,19 +65,30 @@ class HelpScreen(ModalScreen[None]):
         Binding("escape,question_mark,q,enter,space", "dismiss", "Close", id="help.close"),
     ]
 
+    _lines: Sequence[KeyLine] = ()
+
     def compose(self) -> ComposeResult:
+        groups = self._groups()
+        self._lines = [line for lines in groups.values() for line in lines]
         with VerticalScroll(id="help"):
-            yield Static("Keys", id="help-title", markup=False)
+            title = Content.assemble(("Keys", "bold $foreground"), "   click one to press it")
+            yield Static(title, id="help-title")
             with Container(id="help-columns"):
-                for column in _columns(self._groups()):
+                for column in _columns(groups):
                     with Vertical(classes="help-column"):
                         for heading, lines in column:
                             yield Static(heading, classes="help-heading", markup=False)
-                            yield Static(_table(lines), classes="help-keys", markup=False)
-            yield Static("esc to close", id="help-close", markup=False)
+                            first = self._lines.index(lines[0])
+                            yield Static(_table(lines, first), classes="help-keys", markup=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one("#help").focus()
+
+    def on_click(self, event: Click) -> None:
+        number: int | None = event.style.meta.get(LINE)
+        if number is not None:
+            self.dismiss(self._lines[number])
 
     def _groups(self) -> dict[str, list[KeyLine]]:
         from coach_tui.ui.player.screen import PlayerScreen  # noqa: PLC0415 - it delays the first frame
@@ -75,7 +98,7 @@ class HelpScreen(ModalScreen[None]):
         if below is None:
             return {}
         active = {(a.binding.key, a.binding.action) for a in below.active_bindings.values()}
-        groups: dict[str, list[Binding]] = {}
+        groups: dict[str, list[tuple[DOMNode, Binding]]] = {}
         # The app's own keys come last.
         nodes = (*(below.focused.ancestors_with_self if below.focused else ()), below, app)
         chain = below._modal_binding_chain  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - Textual has no other list of them all, with the user's keys
@@ -86,13 +109,16 @@ class HelpScreen(ModalScreen[None]):
             for key, binding in bindings:
                 heading = binding.group.description if binding.group else default
                 if (key, binding.action) in active:
-                    groups.setdefault(heading, []).append(binding)
+                    groups.setdefault(heading, []).append((node, binding))
         lines_by_heading = {
             heading: key_lines(bindings, app.get_key_display)
             for heading, bindings in groups.items()
         }
         if isinstance(below, PlayerScreen) and (answers := below.answers()):
-            keys = [KeyLine(str(n), answer) for n, answer in enumerate(answers, start=1)]
+            keys = [
+                KeyLine(str(n), answer, f"answer({n})", below)
+                for n, answer in enumerate(answers, start=1)
+            ]
             lines_by_heading = {"Answer": keys, **lines_by_heading}
         return {heading: lines for heading, lines in lines_by_heading.items() if lines}
 
@@ -107,9 +133,16 @@ def _columns(groups: dict[str, list[KeyLine]]) -> list[list[tuple[str, list[KeyL
     return [column for column in columns if column]
 
 
-def _table(lines: list[KeyLine]) -> Content:
+def _table(lines: list[KeyLine], first: int) -> Content:
+    """Keys and what they do, a line each.
+
+    Args:
+        first: The number of the first line, which a click reports.
+    """
     widest = max(len(line.keys) for line in lines)
     return Content("\n").join(
-        Content.assemble((line.keys.rjust(widest), "bold $accent"), "   ", line.description)
-        for line in lines
+        Content.assemble(
+            (line.keys.rjust(widest), "bold $accent"), "   ", line.description
+        ).stylize(Style.from_meta({LINE: number}))
+        for number, line in enumerate(lines, start=first)
     )

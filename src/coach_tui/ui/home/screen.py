@@ -116,15 +116,15 @@ class HomeScreen(AdviceScreen):
     VERTICAL_BREAKPOINTS = LIST_HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "details", "Details", id="home.details"),
+        Binding("N", "new", "New", id="home.new", key_display="N", tooltip="New session"),
         Binding("h", "history", "History", id="home.history"),
         Binding("s", "app.settings", "Settings", id="home.settings"),
         Binding("q", "app.quit", "Quit", id="home.quit"),
-        Binding("e", "edit", "Edit", id="home.edit"),
         Binding("x", "catalogue", "Exercises", id="home.exercises"),
+        Binding("slash", "find", "Search", id="home.find", key_display="/"),
+        Binding("e", "edit", "Edit", id="home.edit"),
         Binding("p", "programmes", "Programmes", id="home.programmes"),
         Binding("w", "repeat_week", "Repeat week", id="home.repeat-week", show=False),
-        Binding("slash", "find", "Search", id="home.find", key_display="/"),
-        Binding("N", "new", "New", id="home.new", key_display="N", tooltip="New session"),
         Binding("i", "add_sheet", "Add a sheet", id="home.add-sheet"),
         Binding("t", "try_it", "Try it", id="home.try", tooltip="Try it for one minute"),
         Binding("y", "day_after", "Answer", id="home.day-after", show=False),
@@ -453,6 +453,14 @@ class HomeScreen(AdviceScreen):
             self._load()
         else:
             super().action_dismiss_advice()
+
+    @on(NextCard.Clicked)
+    def _point_at_first(self) -> None:
+        self.query_one(SessionList).point_at(0)
+
+    def action_act(self) -> None:
+        """Do with the highlighted session what enter does."""
+        self.query_one(SessionList).action_select()
 
     def action_try_it(self) -> None:
         self.post_message(self.TasterRequested())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.console import Group
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 from textual.binding import Binding, BindingType
@@ -17,11 +18,13 @@ from textual.widgets import Static
 from coach_tui.ui.base_app import key_of, typed_app
 from coach_tui.ui.home.session_rows import SessionRow
 from coach_tui.ui.widgets.choice_row import SCALE, ChoiceRow
+from coach_tui.ui.widgets.key_bar import clickable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from textual.app import App, ComposeResult
+    from textual.events import Click
     from textual.widget import Widget
 
     from coach_tui.services.advice import AdviceView
@@ -31,7 +34,14 @@ if TYPE_CHECKING:
 
 
 class NextCard(Static):
-    """The session to do next, which the list begins with."""
+    """The session to do next, which the list begins with; a click on it is one on the list's first row."""
+
+    class Clicked(Message):
+        """The card was clicked, not one of its keys."""
+
+    def on_click(self, event: Click) -> None:
+        if "@click" not in event.style.meta:
+            self.post_message(self.Clicked())
 
     def show(
         self,
@@ -49,17 +59,17 @@ class NextCard(Static):
         self.border_title = "Next up"
         if isinstance(row, SessionRow):
             title, facts = row.title, f"{row.length} · {row.equipment}"
-            below, action = row.week or row.summary.split("\n", 1)[0], "enter  Start"
+            below = row.week or row.summary.split("\n", 1)[0]
+            keys = [_key("enter  Start", "act")]
         else:
             title, facts = row.loaded.session.title, "interrupted"
-            below, action = (
-                f"Picks up at {row.position}.",
-                f"enter  Resume   {key_of(typed_app(self), 'advice.put-away', 'd')}  Dismiss",
-            )
+            below = f"Picks up at {row.position}."
+            dismiss = f"{key_of(typed_app(self), 'advice.put-away', 'd')}  Dismiss"
+            keys = [_key("enter  Resume", "act"), _key(dismiss, "dismiss_advice")]
         self.update(
             Group(
                 _two_ends(Text(title, "bold"), Text(facts)),
-                _two_ends(Text(below), Text(action if selected else "", "bold")),
+                _two_ends(Text(below), Text("   ").join(keys if selected else ())),
                 *self._programme_lines(programme, can_repeat=can_repeat),
             )
         )
@@ -70,8 +80,12 @@ class NextCard(Static):
         if programme is not None:
             place, hint = programme
             key = f"{key_of(typed_app(self), 'home.repeat-week', 'w')}  Repeat week"
-            yield _two_ends(Text(place), Text(key if can_repeat else ""))
+            yield _two_ends(Text(place), _key(key, "repeat_week") if can_repeat else Text())
             yield _two_ends(Text(hint, "dim"), Text())
+
+
+def _key(text: str, action: str) -> Text:
+    return Text(text, Style(bold=True, meta={"@click": f"screen.{action}"}))
 
 
 def _two_ends(left: Text, right: Text) -> Table:
@@ -179,10 +193,18 @@ def advice_text(view: AdviceView, app: App[Any]) -> Content:
     # The keys first: the end of a narrow line is cut off.
     dismiss = key_of(app, "advice.put-away", "d")
     accept = key_of(app, "advice.follow", "a")
-    keys = f"{accept} Accept  {dismiss} Not now" if advice.adjustments else f"{dismiss} Dismiss"
-    head = (("Advice ", "bold"), (f"{keys}  ", "$accent"))
+    keys = (
+        (clickable(f"{accept} Accept", "screen.accept_advice"), "  ") if advice.adjustments else ()
+    )
+    away = clickable(
+        f"{dismiss} {'Not now' if advice.adjustments else 'Dismiss'}", "screen.dismiss_advice"
+    )
     return Content.assemble(
-        *head, " ".join(filter(None, [advice.text, advice.changes, advice.reason]))
+        ("Advice ", "bold"),
+        *keys,
+        away,
+        "  ",
+        " ".join(filter(None, [advice.text, advice.changes, advice.reason])),
     )
 
 
@@ -192,7 +214,10 @@ def accepted_text(view: AdviceView, app: App[Any]) -> Content:
         return Content("")
     labels = " · ".join(label for _, label in view.accepted)
     return Content.assemble(
-        ("Now ", "bold"), (f"{key_of(app, 'advice.take-back', 'u')} Undo  ", "$accent"), labels
+        ("Now ", "bold"),
+        clickable(f"{key_of(app, 'advice.take-back', 'u')} Undo", "screen.revoke_advice"),
+        "  ",
+        labels,
     )
 
 
@@ -200,5 +225,7 @@ def _question_text(question: DayAfterQuestion | None, app: App[Any]) -> Content:
     if question is None:
         return Content("")
     return Content.assemble(
-        (f"{key_of(app, 'home.day-after', 'y')} Answer  ", "$accent"), question.question
+        clickable(f"{key_of(app, 'home.day-after', 'y')} Answer", "screen.day_after"),
+        "  ",
+        question.question,
     )

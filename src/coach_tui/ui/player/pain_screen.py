@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 from coach_tui.core.player.pain import PainAction
 from coach_tui.services.pain import KEYS, TOO_MUCH, action_label, not_offered, regression_text
 from coach_tui.ui.widgets.choice_row import SCALE, ChoiceRow
+from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.ui.widgets.lists import KeyList
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class PainScreen(ModalScreen[PainAnswer]):
     CSS_PATH = "pain.tcss"
     VERTICAL_BREAKPOINTS = _HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "choose", "Confirm", id="pain.choose", priority=True),
+        Binding("enter", "choose", "Confirm", id="pain.choose", key_display="enter", priority=True),
         Binding("up", "move(-1)", "Up", id="pain.up", priority=True, show=False),
         Binding("down", "move(1)", "Down", id="pain.down", priority=True, show=False),
         *(
@@ -84,10 +85,11 @@ class PainScreen(ModalScreen[PainAnswer]):
             yield action_list
             yield Static(id="pain-explained", markup=False)
             yield Static(
-                "0-9 rate · ↑↓ choose · enter confirm · esc back",
+                "0-9 rate · ↑↓ choose",
                 id="pain-keys",
                 markup=False,
             )
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self._offer()

@@ -238,9 +238,7 @@ class PlayerScreen(LiveScreen[Snapshot]):
 
     def on_key(self, event: Key) -> None:
         snapshot = self._conductor.snapshot
-        answer = pressed_answer(event.key, snapshot)
-        if answer is not None:
-            self._conductor.post(answer)
+        if self.action_answer(event.key):
             return
         if snapshot.is_clock_running:
             binding = self.active_bindings.get(event.key)
@@ -271,6 +269,13 @@ class PlayerScreen(LiveScreen[Snapshot]):
         snapshot, now_ms = self._conductor.snapshot, self._conductor.now_ms()
         key = next((key for key in KEYS if key.binding.action == full_action), None)
         return True if key is None else is_enabled(key, snapshot, now_ms)
+
+    def action_answer(self, digit: str | int) -> bool:
+        """Answer the running self-test; return whether that was a digit of one of its answers."""
+        answer = pressed_answer(str(digit), self._conductor.snapshot)
+        if answer is not None:
+            self._conductor.post(answer)
+        return answer is not None
 
     def answers(self) -> tuple[str, ...]:
         """The answers to the running self-test, by digit; empty outside one."""

@@ -1,7 +1,11 @@
-"""The last row of a screen: its enabled keys, as many as fit, each of them whole."""
+"""Keys to press or to click: the last row of a screen, and keys within a text.
+
+The row shows the enabled keys of the screen, as many as fit, each of them whole.
+"""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -10,18 +14,25 @@ from typing import Any, ClassVar
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.app import RenderResult
+from textual.content import Content
 from textual.dom import DOMNode
 from textual.events import Click
 from textual.screen import Screen
 from textual.strip import Strip
+from textual.style import Style
 from textual.widget import Widget
 
 from coach_tui.ui.base_app import typed_app
 
 _GAP = 2
 
-_PINNED_KEYS = frozenset({"escape", "question_mark"})
-"""Keys that have to be known on every screen: back, and the help."""
+_PINNED_KEYS = {"escape": 0, "question_mark": 0, "ctrl+p": 100}
+"""Keys to know on every screen, each with the least columns for it: back, the help, the palette."""
+
+
+def clickable(text: str, action: str) -> Content:
+    """A key and its label within a text; a click on it runs the action."""
+    return Content.styled(text, "$accent").stylize(Style.from_meta({"@click": action}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +84,9 @@ class KeyBar(Widget):
         screen.bindings_updated_signal.subscribe(self, lambda _: self._update())  # pyright: ignore[reportUnknownMemberType, reportUnknownLambdaType] - Textual leaves the parameter of Screen open
         typed_app(self).screen_change_signal.subscribe(self, lambda _: self._update())  # pyright: ignore[reportUnknownMemberType, reportUnknownLambdaType] - likewise
 
+    def on_resize(self) -> None:
+        self._update()
+
     def _update(self) -> None:
         # Below a dialog the screen's own keys do nothing.
         shows_keys = self.is_attached and self.screen.is_current
@@ -89,7 +103,7 @@ class KeyBar(Widget):
             name = binding.id or binding.action
             if not (enabled and binding.show):
                 continue
-            pinned = binding.key in _PINNED_KEYS
+            pinned = _PINNED_KEYS.get(binding.key, sys.maxsize) <= self.size.width
             if name in hints and not pinned:
                 continue
             key = hints[name].key if name in hints else app.get_key_display(binding)

@@ -61,6 +61,10 @@ class KeyList(OptionList, inherit_bindings=False):
         index = event.style.meta.get("option")
         if index is None or self.get_option_at_index(index).disabled:
             return
+        self.point_at(index)
+
+    def point_at(self, index: int) -> None:
+        """Do what a click on an option does."""
         if index == self._clicked == self.highlighted:
             self.action_select()
         self.highlighted = self._clicked = index
