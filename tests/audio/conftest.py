@@ -49,7 +49,7 @@ def start_link(tmp_path: Path) -> Iterator[Links]:
             folders or sound_folders(), backend=backend, log_file=tmp_path / "audio.log"
         )
         started.append(link)
-        return link
+        return link.open()
 
     yield start
     for link in started:

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from array import array
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from sound_clients import wait_for
 
 from coach_tui.audio import engine_client as link_module
 from coach_tui.audio.engine import Engine, read_commands
-from coach_tui.audio.engine_client import EngineClient
+from coach_tui.audio.engine_client import EngineClient, EngineProcess
 from coach_tui.audio.protocol import ScheduleSounds, Started, encode_command
 from coach_tui.audio.sound_out import NoSound, ScheduledSound, SoundState, SoundStatus
 from coach_tui.audio.sounds import SoundBank, SoundSources
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from sound_clients import Links
 
     from coach_tui.audio.mixer import Group, Playable
+    from coach_tui.audio.protocol import Report
     from coach_tui.audio.sound_out import SoundOut
 
 
@@ -86,7 +88,7 @@ def test_the_log_takes_what_the_engine_has_to_say(
 @pytest.mark.process
 def test_a_log_that_cannot_be_written_does_without(no_sound_device: None, tmp_path: Path):
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
-    link = EngineClient(sound_folders(), log_file=tmp_path / "file" / "audio.log")
+    link = EngineClient(sound_folders(), log_file=tmp_path / "file" / "audio.log").open()
     assert wait_for(link, lambda state: state.status is SoundStatus.SILENT) == SILENT
     link.close()
 
@@ -238,3 +240,38 @@ def test_a_command_that_fails_in_any_way_is_logged_and_the_next_one_is_executed(
     read_commands([b"rubbish\n", b"[" * 100_000, *map(encode_command, commands)], engine)
     assert max(array("h", engine.pull(4_800))) > 100
     assert "9 GB" in caplog.text
+
+
+def test_the_engine_starts_when_it_is_opened_or_gets_a_sound_and_not_before(tmp_path: Path):
+    link = EngineClient(sound_folders(), log_file=tmp_path / "audio.log")
+    link.set_volume(0.5)
+    link.cut()
+    assert (link.state.status, link.engine_pid) == (SoundStatus.STARTING, None)
+    link.close()
+    assert link.state.status is SoundStatus.OFF
+    assert link.open().engine_pid is None
+    assert not (tmp_path / "audio.log").exists()
+
+
+@pytest.mark.process
+def test_who_waits_for_sound_to_start_is_let_go_when_it_starts_or_is_closed(
+    no_sound_device: None, start_link: Links
+):
+    link = start_link()
+    link.wait_started(20)
+    assert link.state == SILENT
+    starting = start_link()
+    closing = threading.Thread(target=starting.close)
+    closing.start()
+    starting.wait_started(20)
+    assert starting.state.status in (SoundStatus.OFF, SoundStatus.SILENT)
+    closing.join()
+
+
+@pytest.mark.process
+def test_an_engine_that_is_silent_is_not_waited_for(tmp_path: Path):
+    ended: list[Report | None] = []
+    engine = EngineProcess(["auto"], tmp_path / "audio.log", ended.append)
+    engine.end(is_silent=True)
+    assert ended[-1] is None
+    assert engine._process.returncode == -signal.SIGKILL

@@ -131,7 +131,7 @@ from coach_tui.audio.engine_client import LEASE_S, EngineClient
 from coach_tui.audio.sound_out import ScheduledSound
 from coach_tui.settings import DEFAULT_SOUNDS
 
-link = EngineClient([paths.assets("sounds") / DEFAULT_SOUNDS], log_file=Path(sys.argv[2]))
+link = EngineClient([paths.assets("sounds") / DEFAULT_SOUNDS], log_file=Path(sys.argv[2])).open()
 begin_s = float(sys.argv[1])
 link.schedule([ScheduledSound("tick", begin_s + 0.25 * n) for n in range(16)])
 while link.engine_pid is None:

@@ -6,14 +6,17 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event, Lock
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from fake_voice import FakeVoice
 
 from coach_tui.audio.voice import cache as recording
 from coach_tui.audio.voice import engines, worker
+from coach_tui.audio.voice.cache import SpeechCache
 from coach_tui.audio.voice.engines import (
     ENGINES,
     ESPEAK,
@@ -21,11 +24,13 @@ from coach_tui.audio.voice.engines import (
     SAY,
     WINDOWS,
     VoiceError,
+    VoiceStoppedError,
     WorkerVoice,
     engines_for,
     speakable,
 )
 from coach_tui.audio.voice.loudness import TARGET_LUFS, loudness
+from coach_tui.audio.voice.speech import MeasuredSpeech
 from coach_tui.core.coaching.cues import estimated_speech_ms
 
 if TYPE_CHECKING:
@@ -290,6 +295,8 @@ class NanoTTS:
     def speak(self, text, voice):
         assert voice in ("en-GB", "de-DE")
         print("native noise")
+        with open(os.environ["HEARD"], "a") as heard:
+            heard.write(text)
         if text == "Crash.":
             os.abort()
         if text == "Fail.":
@@ -306,6 +313,7 @@ def worker_voice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wo
     (tmp_path / "packages" / "py_nanotts.py").write_text(_PACKAGE, encoding="utf-8")
     source = str(Path(engines.__file__).parents[3])
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path / "packages"), source]))
+    monkeypatch.setenv("HEARD", str(tmp_path / "heard"))
     voice = engines.worker_voice(
         "pico", "py_nanotts", "py-nanotts", {"en-GB": "en-GB", "de-DE": "de-DE"}
     )
@@ -350,6 +358,30 @@ def test_a_worker_that_has_ended_by_itself_is_started_again(worker_voice, tmp_pa
     worker_voice.worker.process.kill()
     worker_voice.worker.process.wait()
     assert spoken(worker_voice, "Two.", tmp_path).length_ms == 2_000
+
+
+def test_a_worker_that_is_closed_ends_what_waits_for_it_and_stays_closed(worker_voice, tmp_path):
+    spoken(worker_voice, "One.", tmp_path)
+    process = worker_voice.worker.process
+    with ThreadPoolExecutor() as threads:
+        speaking = threads.submit(worker_voice.render, "Hang.", tmp_path / "spoken.wav")
+        while "Hang" not in (tmp_path / "heard").read_text(encoding="utf-8"):
+            assert not speaking.done()
+        worker_voice.worker.close()
+        assert isinstance(speaking.exception(20), VoiceStoppedError)
+    assert worker_voice.worker.process is None
+    assert process.poll() is not None
+
+
+def test_no_other_voice_speaks_a_text_after_its_voice_was_closed(tmp_path):
+    class Closed(FakeVoice):
+        def render(self, text: str, path: Path) -> None:
+            raise VoiceStoppedError(f"{text} {path}")
+
+    other = FakeVoice()
+    speech = MeasuredSpeech(SpeechCache(tmp_path), [Closed(), other])
+    assert speech.path_of("Ten.") is None
+    assert other.texts == []
 
 
 def test_an_idle_workers_process_ends_with_all_its_memory(worker_voice, tmp_path):

@@ -222,16 +222,12 @@ def test_with_coaching_or_voice_off_nothing_is_asked_aloud(
 
 def test_sound_that_is_still_starting_is_waited_for_before_it_is_said_to_play(tmp_path: Path):
     class Starting(RecordedCues):
-        looks = 0
+        def wait_started(self, timeout_s: float) -> None:
+            assert timeout_s > 2
+            self.set_state(SoundState(SoundStatus.SILENT, "No one."))
 
-        @property
-        def state(self) -> SoundState:
-            self.looks += 1
-            is_starting = self.looks < 3
-            return SoundState(
-                SoundStatus.STARTING if is_starting else SoundStatus.SILENT, "No one."
-            )
-
-    room = Room(tmp_path, Starting(lambda: 0.0))
+    sound = Starting(lambda: 0.0)
+    sound.set_state(SoundState(SoundStatus.STARTING))
+    room = Room(tmp_path, sound)
     assert room.preview.play("volume") == room.preview.silence_reason != ""
     room.audio.close()

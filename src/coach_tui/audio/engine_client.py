@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Self
 
 from coach_tui import paths
 from coach_tui.audio.protocol import (
@@ -40,6 +40,7 @@ from coach_tui.audio.protocol import (
 from coach_tui.audio.sound_out import (
     LATE_S,
     MAX_AHEAD,
+    SAMPLE_S,
     USUAL_LATENCY_MS,
     ScheduledSound,
     SoundOut,
@@ -109,8 +110,14 @@ class EngineProcess:
     def kill(self) -> None:
         self._process.kill()
 
-    def end(self) -> None:
-        """Close its stdin and wait for it to end, or kill it; join the reader."""
+    def end(self, *, is_silent: bool = False) -> None:
+        """Close its stdin and wait for it to end, or kill it; join the reader.
+
+        Args:
+            is_silent: Nothing has to fade out, for which it would take a tenth of a second.
+        """
+        if is_silent:
+            self.kill()
         # Closing flushes again what could not be written to a dead engine.
         with suppress(OSError):
             self._stdin.close()
@@ -208,6 +215,7 @@ LEASE_S = 1.8
 lock delays this process by 0.5 s, by 1.2 s on a machine under double load (measured), so the lease
 runs out only if the process was stopped."""
 
+FADE_S = 0.1  # After a cut it is silent
 RENEW_S = 0.2  # Between two renewals of the lease
 
 START_TIMEOUT_S = 5.0
@@ -224,7 +232,7 @@ ENGINE_FAULTS = frozenset({_NO_START, _LOST})
 
 
 class EngineClient(SoundOut):
-    """An engine process, which is started at once, in the background.
+    """An engine process, which is started in the background when it is opened or gets a sound.
 
     An engine that dies is started again with the sounds still to come; after ``_YOUNG_DEATHS``
     early deaths the session runs silent.
@@ -248,7 +256,9 @@ class EngineClient(SoundOut):
         self._changed = threading.Condition()
         self._commands = CommandQueue()
         self._closing = False
+        self._opened = False
         self._hopeless = False
+        self._sounds_until_s = 0.0
         self._engine: EngineProcess | None = None
         self._state = SoundState(SoundStatus.STARTING)
         self._health = Health()
@@ -256,17 +266,37 @@ class EngineClient(SoundOut):
         self._extra_ms = 0
         self._callbacks: list[Callable[[SoundState], None]] = []
         self._thread = threading.Thread(target=self._supervise, name="audio-link", daemon=True)
-        self._thread.start()
+
+    def open(self) -> Self:
+        """Start the engine, once."""
+        with self._changed:
+            if not self._opened and not self._closing:
+                self._opened = True
+                self._thread.start()
+        return self
+
+    def wait_started(self, timeout_s: float) -> None:
+        """Wait until the engine plays, or cannot, or is closed."""
+        self.open()
+        with self._changed:
+            self._changed.wait_for(
+                lambda: self._state.status is not SoundStatus.STARTING, timeout_s
+            )
 
     def schedule(self, sounds: Sequence[ScheduledSound]) -> None:
+        self.open()
         with self._changed:
             if not self._is_over():
+                ends_s = [s.at_s + (s.duration_s or SAMPLE_S) for s in sounds]
+                self._sounds_until_s = max([self._sounds_until_s, *ends_s])
                 self._commands.schedule(sounds, monotonic_s())
                 self._changed.notify_all()
 
     def cut(self, *, keep_sounding: bool = False) -> None:
         with self._changed:
             if not self._is_over():
+                if not keep_sounding:
+                    self._sounds_until_s = min(self._sounds_until_s, monotonic_s() + FADE_S)
                 self._commands.cut(keep_sounding=keep_sounding)
                 self._changed.notify_all()
 
@@ -305,10 +335,15 @@ class EngineClient(SoundOut):
             self._callbacks.append(callback)
 
     def close(self) -> None:
-        """End the engine: usually within 0.1 s, at the latest after 2 s."""
+        """End the engine: at once while it is silent, else after 0.1 s, at the latest after 2 s."""
         with self._changed:
             self._closing = True
-            self._changed.notify_all()
+            if self._state.status is not SoundStatus.ON:
+                self._sounds_until_s = 0.0
+        # Before it is true: who waits for the sound to start need not wait for its end.
+        self._set_state(SoundState(SoundStatus.OFF))
+        if not self._opened:
+            return
         self._thread.join(0.5)
         if self._thread.is_alive() and (engine := self._engine) is not None:
             # It does not read, and the thread blocks in a write.
@@ -348,7 +383,7 @@ class EngineClient(SoundOut):
                 self._engine = engine
                 self._commands.replay()
             self._serve(engine)
-            engine.end()
+            engine.end(is_silent=monotonic_s() >= self._sounds_until_s)
             with self._changed:
                 self._engine = None
             if self._closing or self._hopeless:
@@ -356,9 +391,7 @@ class EngineClient(SoundOut):
             died_young += monotonic_s() - started_s < YOUNG_S
             if died_young < _YOUNG_DEATHS:
                 self._set_state(SoundState(SoundStatus.STARTING))
-        if self._closing:
-            self._set_state(SoundState(SoundStatus.OFF))
-        elif not self._hopeless:
+        if not self._closing and not self._hopeless:
             self._set_state(SoundState(SoundStatus.SILENT, reason))
 
     def _serve(self, engine: EngineProcess) -> None:
@@ -416,6 +449,7 @@ class EngineClient(SoundOut):
             if state.status is not SoundStatus.OFF and not state.notes:
                 state = replace(state, notes=self._state.notes)
             changed, self._state = state != self._state, state
+            self._changed.notify_all()
             callbacks = tuple(self._callbacks) if changed else ()
         for callback in callbacks:
             try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,6 +16,7 @@ cue."""
 
 USUAL_LATENCY_MS = 40  # The latency of a device that reports none: its buffer
 MAX_AHEAD = 2_000  # Limit of the schedule; the app schedules two seconds ahead, a few dozen sounds
+SAMPLE_S = 2.0  # No sound of a theme is longer
 MAX_SPEECH_S = 60  # The longest phrase; longer speech is a fault
 
 
@@ -81,7 +82,17 @@ class ScheduledSound:
 
 
 class SoundOut:
-    """Plays cues; this base plays none. No method blocks or raises, and any thread may call it."""
+    """Plays cues; this base plays none.
+
+    No method raises, none but ``wait_started`` blocks, and any thread may call it.
+    """
+
+    def open(self) -> Self:
+        """Start what plays, in the background; the first sound does so too."""
+        return self
+
+    def wait_started(self, timeout_s: float) -> None:
+        """Open it and wait until it plays, or cannot, or is closed."""
 
     def schedule(self, sounds: Sequence[ScheduledSound]) -> None:
         """Schedule sounds. A sound that is more than ``LATE_S`` late is dropped."""

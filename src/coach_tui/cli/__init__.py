@@ -17,11 +17,16 @@ def main() -> None:
     words = sys.argv[1:]
     if words == ["--version"] and _is_printed(f"coach-tui {__version__}\n"):
         return
-    if not words and "_COACH_TUI_COMPLETE" not in os.environ:
-        _open_home()
-    from coach_tui.cli.commands import run  # noqa: PLC0415 - click takes longer than Python itself
+    try:
+        if not words and "_COACH_TUI_COMPLETE" not in os.environ:
+            _open_home()
+        from coach_tui.cli.commands import run  # noqa: PLC0415 - click takes longer than Python itself
 
-    run()
+        run()
+    except SystemExit as end:
+        if (home := sys.modules.get("coach_tui.cli.home")) and isinstance(end, home.AppEnded):
+            home.exit_at_once(end.code)
+        raise
 
 
 def _open_home() -> None:

@@ -122,7 +122,7 @@ class Application:
         self._open_journal = OpenJournal()
         self._journal = self._open_journal.journal
         self.journal = JournalService(
-            self._journal, self._timestamp, lambda: self._audio.settings.day_turns
+            self._journal, self._timestamp, lambda: self._settings.day_turns
         )
         stack.callback(self._open_journal.close)
         # A rehearsal is not training: history, streak and agenda must not count it.
@@ -167,6 +167,7 @@ class Application:
         from coach_tui.services.status_file import StatusFile  # noqa: PLC0415 - as above
 
         self._lock.acquire()
+        self._audio.sound.open()
         entry_id = str(uuid.uuid4())
         timeline = self._timeline_of_today(loaded, entry_id)
         session_run = SessionRun(
@@ -264,6 +265,13 @@ class Application:
         from coach_tui.cli.settings_preview import SettingsPreview  # noqa: PLC0415 - as above
 
         return SettingsPreview(self._audio, settings_file())
+
+    def close_sound(self) -> None:
+        """End sound and voice before the rest, for good: nothing waits for them any longer."""
+        with self._opening:
+            self._backend, opened = "off", self._opened_audio
+        if opened is not None:
+            opened.close()
 
     def _prepare(self, session: Session) -> None:
         from coach_tui.core.timeline.compiler import compile_timeline  # noqa: PLC0415 - as above

@@ -11,7 +11,7 @@ import click
 
 from coach_tui import paths
 from coach_tui.audio.sound_out import NoSound, ScheduledSound, SoundOut
-from coach_tui.audio.voice.engines import ENGINES, engines_for
+from coach_tui.audio.voice.engines import ENGINES, close_workers, engines_for
 from coach_tui.audio.voice.speech import MeasuredSpeech, NoSpeech
 from coach_tui.cli.common import NameChoice, shipped_sounds, sound_folders
 from coach_tui.core.coaching.cues import Cue, cues_for
@@ -157,6 +157,8 @@ class AudioSetup:
             self._stop_voices()
 
     def close(self) -> None:
+        """End sound and voice, also while they start or speak. May be called again."""
+        close_workers()
         self._stop_voices()
         self.sound.close()
 

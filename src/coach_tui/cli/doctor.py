@@ -184,7 +184,7 @@ def languages_finding(chosen: Settings) -> Finding:
 def sound(chosen: Settings, phrase: str | None, *, play: bool) -> Iterator[Finding]:
     folders = sound_folders(chosen.sounds)
     with ExitStack() as stack:
-        link = EngineClient(folders)
+        link = EngineClient(folders).open()
         stack.callback(link.close)
         link.set_volume(chosen.volume / 100)
         link.set_extra_latency(chosen.latency)

@@ -6,10 +6,13 @@ neither click nor what they need.
 
 from __future__ import annotations
 
+import asyncio
+import atexit
 import gc
 import os
 import sys
-from contextlib import ExitStack
+import threading
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, NoReturn
 
 from coach_tui import paths
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from coach_tui.cli.app import Application
     from coach_tui.core.player.resume import ResumedSession
     from coach_tui.definitions.library_types import LoadedSession
+    from coach_tui.ui.app_services import AppServices
 
 
 def open_home() -> NoReturn:
@@ -50,14 +54,42 @@ def run_app(
     from coach_tui.ui.app import CoachApp, ExitReason  # noqa: PLC0415 - Textual takes 0.1 s to import
     from coach_tui.ui.app_services import on_demand  # noqa: PLC0415 - as above
 
+    applications: list[Application] = []
+
+    def services() -> AppServices:
+        applications.append(build(stack))
+        return applications[0].services(resumed)
+
     with ExitStack() as stack:
-        services = on_demand(lambda: build(stack).services(resumed))
-        app = CoachApp(services, loaded, chosen)
-        exit_reason = app.run()
+        app = CoachApp(on_demand(services), loaded, chosen)
+        with asyncio.Runner() as runner:
+            exit_reason = runner.run(app.run_async())
+            for application in applications:
+                # The runner waits for threads, and one may wait for a voice.
+                application.close_sound()
     if app.return_code:
-        sys.exit(app.return_code)
+        raise AppEnded(app.return_code)
     stopped = exit_reason is ExitReason.STOPPED
-    sys.exit(ExitCode.STOPPED if stopped else ExitCode.DONE)
+    raise AppEnded(ExitCode.STOPPED if stopped else ExitCode.DONE)
+
+
+class AppEnded(SystemExit):
+    """The app has ended, and all that it shares is closed: nothing is left to do but to exit."""
+
+
+def exit_at_once(code: int) -> None:
+    """Exit without taking the interpreter apart, which takes longer than all else at the end.
+
+    Returns where that would lose something: while another thread works, or something traces.
+    """
+    working = [thread for thread in threading.enumerate() if not thread.daemon]
+    if working != [threading.main_thread()] or sys.gettrace() or sys.getprofile():
+        return
+    atexit._run_exitfuncs()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - what os._exit leaves out
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
 
 
 def has_terminal() -> bool:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from coach_tui.audio.sound_out import ScheduledSound, SoundStatus
+from coach_tui.audio.sound_out import ScheduledSound
 from coach_tui.audio.voice.engines import (
     ENGINES,
     no_voice_text,
@@ -90,9 +89,7 @@ class SettingsPreview:
         number, sound = self._plays, self._audio.sound
         sound.cut()
         # Sound is opened when it is first asked for: until then nothing says that there is none.
-        until_s = monotonic_s() + START_S
-        while sound.state.status is SoundStatus.STARTING and monotonic_s() < until_s:
-            time.sleep(0.02)
+        sound.wait_started(START_S)
         if reason := self.silence_reason:
             return reason
         speech = self._spoken()
@@ -112,9 +109,12 @@ class SettingsPreview:
         self._plays += 1
         number, sound = self._plays, self._audio.sound
         texts = question_texts(Coaching(self.settings.coaching), *questions, language=language)
-        if not texts or self.settings.voice == "off" or self.silence_reason:
+        if not texts or self.settings.voice == "off":
             return
         begin_s = monotonic_s() + after_s
+        sound.wait_started(START_S)
+        if self.silence_reason:
+            return
         is_english = language == DEFAULT_LANGUAGE
         speech = self._spoken() if is_english else measured(self.settings, language)
         spoken = [(text, speech.path_of(text), speech.length_of(text)) for text in texts]

@@ -155,7 +155,7 @@ def _play(meanings: dict[str, str], chosen: Settings) -> None:
     folders = sound_folders(chosen.sounds)
     sources = SoundSources(SoundBank(folders, lambda note: click.echo(note, err=True)))
     with ExitStack() as stack:
-        link = EngineClient(folders)
+        link = EngineClient(folders).open()
         stack.callback(link.close)
         link.set_volume(chosen.volume / 100)
         link.set_extra_latency(chosen.latency)

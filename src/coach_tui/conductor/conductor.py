@@ -69,6 +69,7 @@ After the program was stopped, the last look is the moment to pause at.
 
 GAP_S = 3.0  # A look this much too late means that the program was stopped, not merely slow
 ASLEEP_MS = 1_000  # The machine was suspended if its two clocks differ by this much
+SOUND_START_S = 1.0  # A session waits so long for the sound, which is usually there after 0.2 s
 _MOVING_STATES = (State.RUNNING, State.WAITING, State.LEAD_IN)
 
 _log = logging.getLogger(__name__)
@@ -286,6 +287,8 @@ class Conductor:
 
     def _run(self) -> None:
         try:
+            # The first sound would else be late, and left out.
+            self._sound.wait_started(SOUND_START_S)
             self._conduct()
         except Exception as error:  # noqa: BLE001 - a dead thread would leave the front end waiting
             _log.exception("the conductor failed")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from coach_tui.audio.sound_out import ScheduledSound, SoundOut
+from coach_tui.audio.sound_out import SAMPLE_S, ScheduledSound, SoundOut
 from coach_tui.audio.voice.speech import NoSpeech, Speech, VoiceStatus
 from coach_tui.clock import Clock, real_ms
 from coach_tui.core.coaching.cues import VOICE, Cue, Sound, count_in, cues_for
@@ -37,7 +37,6 @@ IMMINENT_S = 0.3
 """A phrase that starts this soon is left where it is when the session slows down or speeds up."""
 
 PREPARED_TEXTS = 8  # The texts after a jump that are rendered before all others
-SAMPLE_S = 2.0  # Assumed length of a theme's sound
 _THEME = frozenset(Sound)
 
 _BEGINNING = (-1, 0)

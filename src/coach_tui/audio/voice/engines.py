@@ -47,6 +47,10 @@ class VoiceError(Exception):
     """A voice could not speak a text."""
 
 
+class VoiceStoppedError(VoiceError):
+    """The worker was closed while it spoke: no other voice is to speak the text either."""
+
+
 class VoiceEngine(Protocol):
     """A voice, by its name for ``--voice``."""
 
@@ -109,17 +113,19 @@ class Worker:
     def __init__(self, name: str) -> None:
         self._name = name
         self._lock = threading.Lock()
+        self._closes = 0
         self.process: subprocess.Popen[bytes] | None = None
         atexit.register(self.close)
 
     def speak(self, text: str, voice: str, path: Path) -> None:
+        closes = self._closes
         request = json.dumps({"text": text, "voice": voice, "path": str(path)})
         with self._lock:
             try:
                 # A worker that became idle just now is replaced.
-                answer = self._ask(request) or self._ask(request)
-            except OSError as error:
-                self.close()
+                answer = self._ask(request, closes) or self._ask(request, closes)
+            except (OSError, ValueError) as error:  # ValueError: closed while it was written to
+                self._end()
                 raise VoiceError(f"{self._name}: {error}") from error
         try:
             error_text = json.loads(answer)
@@ -129,7 +135,11 @@ class Worker:
             raise VoiceError(f"{self._name}: {error_text}")
 
     def close(self) -> None:
-        """End the worker."""
+        """End the worker; all that wait for it get ``VoiceStoppedError``."""
+        self._closes += 1
+        self._end()
+
+    def _end(self) -> None:
         process, self.process = self.process, None
         if process is not None:
             process.kill()
@@ -139,8 +149,10 @@ class Worker:
                 with suppress(OSError):
                     _present(pipe).close()
 
-    def _ask(self, request: str) -> bytes:
+    def _ask(self, request: str, closes: int) -> bytes:
         """Send a request to the worker and return its answer; empty if the worker has ended."""
+        if closes != self._closes:
+            raise VoiceStoppedError(f"{self._name}: closed")
         timeout_s = TIMEOUT_S if self.process else START_TIMEOUT_S
         process = self.process or self._started()
         timer = threading.Timer(timeout_s, process.kill)
@@ -155,7 +167,7 @@ class Worker:
         finally:
             timer.cancel()
         if not answer:
-            self.close()
+            self._end()
         return answer
 
     def _started(self) -> subprocess.Popen[bytes]:
@@ -432,6 +444,13 @@ ESPEAK = ProgramVoice(
 
 ENGINES = (NATURAL, SAY, WINDOWS, PICO, FLITE, ESPEAK)
 """All voices, in the order in which they are tried: the easiest to understand first."""
+
+
+def close_workers() -> None:
+    """End the warm processes, also those that speak: what waits for them gets an error at once."""
+    for engine in ENGINES:
+        if isinstance(engine, WorkerVoice):
+            engine.worker.close()
 
 
 def engines_for(choice: str, language: str = DEFAULT_LANGUAGE) -> tuple[VoiceEngine, ...]:

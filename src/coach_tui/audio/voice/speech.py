@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from coach_tui.audio.voice.cache import RecordingError, SpeechCache
-from coach_tui.audio.voice.engines import VoiceEngine, VoiceError
+from coach_tui.audio.voice.engines import VoiceEngine, VoiceError, VoiceStoppedError
 from coach_tui.core.coaching.cues import estimated_speech_ms
 
 _logger = logging.getLogger(__name__)
@@ -101,6 +101,8 @@ class MeasuredSpeech:
             engine = self._engines[0]
             try:
                 return self._cache.obtain(engine, text)
+            except VoiceStoppedError:
+                return None
             except (VoiceError, RecordingError, OSError) as error:
                 _logger.warning("not spoken: %r: %s", text, error)
                 if any(self._speech.values()):

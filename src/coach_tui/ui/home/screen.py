@@ -322,13 +322,18 @@ class HomeScreen(AdviceScreen):
         self.query_one("#home-preview-text", Static).update(Content(preview_text(row)))
         self.query_one("#home-preview").border_title = title_of(row)
         self.query_one(SessionStrip).display = False
-        self.call_after_frame(partial(self._describe, row))
+        self.call_after_frame(partial(self._describe, row, is_chosen=row is not first))
         self.refresh_bindings()
 
     @work(exclusive=True, group="describe")
-    async def _describe(self, row: SessionRow | ResumableSession) -> None:
-        """Show the exercises of a session, whose file is read here, before it is opened."""
-        session = await asyncio.to_thread(self._read_session, row)
+    async def _describe(self, row: SessionRow | ResumableSession, *, is_chosen: bool) -> None:
+        """Show the exercises of a session, whose file is read here, before it is opened.
+
+        Args:
+            is_chosen: The user went to it: who only glances at home needs no voice, which takes
+                three times the memory of all else.
+        """
+        session = await asyncio.to_thread(self._read_session, row, is_chosen=is_chosen)
         if session is None or self.size.width < TWO_PANES:
             await self._show_figure(None)
             return
@@ -362,11 +367,13 @@ class HomeScreen(AdviceScreen):
             await self.query_one("#home-preview").mount(pair, before="#home-preview-text")
         pair.show(step.exercise, first_side(step.sides))
 
-    def _read_session(self, row: SessionRow | ResumableSession) -> Session | None:
+    def _read_session(
+        self, row: SessionRow | ResumableSession, *, is_chosen: bool
+    ) -> Session | None:
         if not isinstance(row, SessionRow):
             return row.loaded.session
         session = row.listing.session
-        if session is not None:
+        if is_chosen and session is not None:
             self._services.prepare(session)
         return session
 
