@@ -110,7 +110,7 @@ def report(planned: list[float], heard: list[float]) -> bool:
 def measure(recorder: SoundRecorder, asked: argparse.Namespace, log_file: Path) -> bool:
     """Play, record and report."""
     os.environ.update(recorder.env)
-    link = EngineClient(sound_folders(), log_file=log_file)
+    link = EngineClient(sound_folders(), log_file=log_file).open()
     wait_until_on(link)
     pid = link.engine_pid
     assert pid is not None  # noqa: S101 - it has just been heard of

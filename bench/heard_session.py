@@ -220,6 +220,7 @@ def main() -> int:
     with SoundRecorder() as recorder, tempfile.TemporaryDirectory() as name:
         os.environ.update(recorder.env)
         link = EngineClient([paths.assets("sounds") / "soft"], log_file=Path(name) / "audio.log")
+        link.open()
         wait_for(link, lambda state: state.status is SoundStatus.ON)
         engines = engines_for(options.voice or "auto", timeline.language)
         with SpeechService(SpeechCache(Path(name) / "speech"), engines) as speech:

@@ -25,7 +25,12 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "support"))
+
+from entry_samples import new_entry, rep
 from table import Row, print_table
+
+from coach_tui.journal import Journal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,13 +87,15 @@ def screen_rows(runs: int, seconds: float) -> Iterator[Row]:
         seconds: How long CPU is sampled while lifting and while paused.
     """
     with tempfile.TemporaryDirectory() as folder:
-        new, grown = Path(folder) / "new", Path(folder) / "grown"
+        new, grown, trained = (Path(folder) / name for name in ("new", "grown", "trained"))
         _write_sessions(grown, OWN_SESSIONS)
+        _write_entry(trained)
         new.mkdir()
         yield from first_frames(new, grown, runs)
         yield from commands(new, runs)
-        yield from quitting(new, runs)
-        yield memory_at_home(new)
+        yield quitting("q to the prompt at home", trained, runs)
+        yield quitting("the same, at the welcome with its sample", new, runs)
+        yield memory_at_home(trained)
         for columns, rows in ((80, 24), (120, 40)):
             yield from while_running(new, seconds, columns, rows)
 
@@ -139,13 +146,13 @@ def commands(home: Path, runs: int) -> Iterator[Row]:
         yield Row.ratio(f"{name}, CPU", median(costs[name][1:]), floor_s, goal)
 
 
-def quitting(home: Path, runs: int) -> Iterator[Row]:
+def quitting(name: str, home: Path, runs: int) -> Row:
     """Time from ``q`` at home to the end of the process."""
     program = Program(_program("coach-tui"), b"Glute activation", home)
     floor = Program(FLOOR, b"ready", home)
-    times = [(_time_to_quit(floor), _time_to_quit(program)) for _ in range(runs)]
+    times = [(_time_to_quit(floor), _time_to_quit(program)) for _ in range(runs + 1)][1:]
     floor_s, app_s = (median(column) for column in zip(*times, strict=True))
-    yield Row.ratio("q to the prompt at home", app_s, floor_s, 0.27 / 0.24)
+    return Row.ratio(name, app_s, floor_s, 0.27 / 0.24)
 
 
 def memory_at_home(home: Path) -> Row:
@@ -271,13 +278,24 @@ def _cpu_s(pid: int) -> float:
 
 def _family(pid: int) -> list[int]:
     """A process and all below it."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    # A child is that of the thread which started it.
+    threads = Path(f"/proc/{pid}/task").iterdir()
+    lists = [(thread / "children").read_text(encoding="ascii") for thread in threads]
+    children = " ".join(lists).split()
     return [pid, *(relative for child in children for relative in _family(int(child)))]
 
 
 def _pss_mb(pid: int) -> float:
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
     return int(next(line.split()[1] for line in lines if line.startswith("Pss:"))) / 1024
+
+
+def _write_entry(home: Path) -> None:
+    """Something has been done: home has no welcome, which speaks."""
+    journal = Journal.open(home / ".local" / "share" / "coach-tui" / "journal.sqlite3")
+    journal.begin(new_entry())
+    journal.rep_done("e1", rep(1))
+    journal.close()
 
 
 def _write_sessions(home: Path, count: int) -> None:

@@ -102,7 +102,9 @@ def main() -> int:
         log_file = Path(name) / "audio.log"
         good = True
         for silent, measured in ((True, measure_silence), (False, measure)):
-            link = EngineClient([theme(Path(name) / "theme", silent=silent)], log_file=log_file)
+            link = EngineClient(
+                [theme(Path(name) / "theme", silent=silent)], log_file=log_file
+            ).open()
             wait_for(link, lambda state: state.status is SoundStatus.ON)
             good &= measured(recorder, link, asked.minutes)
             link.close()
