@@ -10,6 +10,7 @@ from hypothesis import assume, given
 from random_sessions import orders, sessions
 from session_play import ANSWER_MS, ending
 
+from coach_tui.conductor.requests import SessionRun
 from coach_tui.conductor.session_recorder import SessionRecorder
 from coach_tui.core.log.entry import EntryState, Timestamp
 from coach_tui.core.model.exercise import Difficulty, Exercise, Range, Sides, Tempo, Variation
@@ -81,11 +82,7 @@ class Rehearsal:
             SessionRecorder(
                 journal,
                 lambda: Timestamp(rehearsal.now_ms, 0, "UTC", "1970-01-01"),
-                entry_id="e",
-                session="s",
-                content_hash="hash",
-                timeline=timeline,
-                interrupted=entry,
+                SessionRun("s", "hash", timeline, going_on, entry_id="e"),
             ),
             now_ms,
         )

@@ -17,6 +17,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from coach_tui.audio.sound_out import SoundState, SoundStatus
+from coach_tui.conductor.requests import SessionRun
 from coach_tui.conductor.session_recorder import SessionRecorder
 from coach_tui.conductor.snapshot import Snapshot
 from coach_tui.core.log.entry import EntryState, Timestamp
@@ -95,10 +96,7 @@ class SessionPlay:
         self._recorder = SessionRecorder(
             self.journal,
             lambda: Timestamp(1_700_000_000_000 + self.now_ms, 0, "UTC", "2023-11-14"),
-            entry_id="e",
-            session="session",
-            content_hash="",
-            timeline=self.timeline,
+            SessionRun("session", "", self.timeline, entry_id="e"),
         )
         self.lines += self._narrator.opening(self.snapshot)
 

@@ -202,16 +202,7 @@ class Conductor:
         self._journal = journal
         self._speech = NoSpeech() if speech is None else speech
         self._scheduler = CueScheduler(sound, clock, coaching, self._speech)
-        self._session_recorder = SessionRecorder(
-            journal,
-            moment,
-            entry_id=run.entry_id if resumed is None else resumed.entry.plan.id,
-            session=run.session,
-            content_hash=run.content_hash,
-            timeline=run.timeline,
-            interrupted=None if resumed is None else resumed.entry,
-            programme=run.programme,
-        )
+        self._session_recorder = SessionRecorder(journal, moment, run)
         self._session_run = run
         self._opening_texts = self._prepared_opening()
         self._requests = requests = RequestQueue()

@@ -33,6 +33,7 @@ from coach_tui.core.player.state import (
 )
 
 if TYPE_CHECKING:
+    from coach_tui.conductor.requests import SessionRun
     from coach_tui.core.timeline.timeline import Timeline
     from coach_tui.journal import Journal
 
@@ -44,45 +45,23 @@ A commit takes 1 to 15 ms; sounds are scheduled 2 s ahead, so the wait is inaudi
 
 
 class SessionRecorder:
-    """Writes one session's entry as it grows, from the first thing that the user does.
+    """Writes a run's entry as it grows, from the first thing that the user does."""
 
-    Args:
-        content_hash: SHA-256 of the session file's bytes, in hex.
-        timeline: The session as planned.
-        programme: See ``SessionRun``.
-
-    Attributes:
-        answers: Self-test answers, by set.
-        counts: Reps that the user counted, by set.
-    """
-
-    def __init__(
-        self,
-        journal: Journal,
-        moment: Callable[[], Timestamp],
-        *,
-        entry_id: str,
-        session: str,
-        content_hash: str,
-        timeline: Timeline,
-        interrupted: Entry | None = None,
-        programme: str = "",
-    ) -> None:
+    def __init__(self, journal: Journal, moment: Callable[[], Timestamp], run: SessionRun) -> None:
+        interrupted = None if run.resumed is None else run.resumed.entry
         self._journal = journal
         self._moment = moment
-        self.entry_id = entry_id
-        self._session = session
-        self._content_hash = content_hash
-        self._timeline = self._timeline_now = timeline
-        self._programme = programme
+        self._run = run
+        self.entry_id = run.entry_id if interrupted is None else interrupted.plan.id
+        self._timeline_now = run.timeline
         self._started: Timestamp | None = None
         self._begun = False
         self._pending: list[AnnotationRecord] = []
         self._written = False
-        self._resumes = interrupted is not None
-        self.planned = planned_sets(timeline)
+        self.planned = planned_sets(run.timeline)
         self.reps: list[RepRecord] = [] if interrupted is None else list(interrupted.reps)
         self.work: list[WorkRecord] = [] if interrupted is None else list(interrupted.work)
+        # Answers to self-tests, and reps that the user counted, by set.
         self.answers: dict[int, str] = {} if interrupted is None else interrupted.answers
         self.counts: dict[int, int] = {} if interrupted is None else corrected_reps(interrupted)
         self._worst = {} if interrupted is None else _pains(interrupted)
@@ -92,7 +71,7 @@ class SessionRecorder:
         self, events: Iterable[Event], transport: Transport, timeline: Timeline | None = None
     ) -> None:
         """Record the player's events in order, with the loads of the timeline with live changes."""
-        self._timeline_now = timeline or self._timeline
+        self._timeline_now = timeline or self._run.timeline
         for event in events:
             match event:
                 case StateChanged(old=old, new=new):
@@ -117,7 +96,7 @@ class SessionRecorder:
         # A session interrupted after its last rep resumes straight to FINISHED.
         if old is State.READY and new is not State.STOPPED:
             self._started = self._moment()
-            if self._resumes:
+            if self._run.resumed is not None:
                 self._journal.resume(self.entry_id)
                 self._begun = True
         if new is State.FINISHED:
@@ -139,7 +118,7 @@ class SessionRecorder:
     def annotate(self, request: Annotation | UseEasierVariation) -> None:
         """Record an annotation or a change of variation; of an exercise's pain only the highest."""
         if isinstance(request, UseEasierVariation):
-            annotation = variation_annotation(self._timeline, request)
+            annotation = variation_annotation(self._run.timeline, request)
         else:
             annotation = request
         if annotation is None or self._started is None:
@@ -168,17 +147,17 @@ class SessionRecorder:
         self._journal.begin(
             NewEntry(
                 id=self.entry_id,
-                session=self._session,
-                title=self._timeline.title,
-                content_hash=self._content_hash,
+                session=self._run.session,
+                title=self._run.timeline.title,
+                content_hash=self._run.content_hash,
                 started=self._started,
                 planned=self.planned,
             )
         )
         for change in self._pending:
             self._journal.change(self.entry_id, change)
-        if self._programme:
-            self.annotate(Annotation(AnnotationField.PROGRAMME, self._programme))
+        if self._run.programme:
+            self.annotate(Annotation(AnnotationField.PROGRAMME, self._run.programme))
 
     def _add_rep(self, done: RepDone) -> None:
         record = RepRecord(
