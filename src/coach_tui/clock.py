@@ -62,11 +62,7 @@ def real_ms(clock: Clock, real_s: float) -> int:
 
 
 class SystemClock:
-    """The machine's monotonic clock, running ``speed`` times as fast as it really does.
-
-    Args:
-        speed: 1 for real time; 60 makes a minute pass in a second (for rehearsal).
-    """
+    """The machine's monotonic clock, perhaps quickened: at 60 a minute passes in a second."""
 
     def __init__(self, speed: float = 1.0) -> None:
         if not speed > 0:

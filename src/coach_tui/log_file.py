@@ -29,9 +29,6 @@ class LogFile(RotatingFileHandler):
     """Appends warnings and errors; the file is made with the first of them.
 
     A traceback has no values of variables: these are the user's notes and names.
-
-    Attributes:
-        problem: Why the last record could not be written; ``None`` when it could.
     """
 
     def __init__(self, path: Path) -> None:
@@ -39,7 +36,7 @@ class LogFile(RotatingFileHandler):
         self.setLevel(logging.WARNING)
         self.setFormatter(logging.Formatter(_FORMAT))
         self.path = path
-        self.problem: str | None = None
+        self.problem: str | None = None  # Why the last record could not be written
 
     def emit(self, record: logging.LogRecord) -> None:
         self.problem = None

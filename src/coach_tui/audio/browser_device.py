@@ -43,11 +43,7 @@ _CONNECT_S = 1.0
 
 
 class BrowserOutput:
-    """Opens the device, as ``open_device`` does.
-
-    Args:
-        cuts: Counts the cuts that the stream has executed.
-    """
+    """Opens the device, as ``open_device`` does; ``cuts`` counts the cuts of the stream."""
 
     def __init__(self, cuts: Callable[[], int]) -> None:
         self._cuts = cuts

@@ -59,11 +59,7 @@ class Device(Protocol):
 
 
 class MiniaudioDevice:
-    """The default output, through miniaudio, which pulls in a thread of its own.
-
-    Raises:
-        DeviceError: There is no device.
-    """
+    """The default output, through miniaudio, which pulls in a thread of its own."""
 
     latency_ms = BUFFER_MS  # one of two buffers is still to be played when the next is requested
 
@@ -127,11 +123,7 @@ _BEHIND_S = 0.25  # A thread that is later than this skips blocks instead of cat
 
 
 class SimpleaudioDevice:
-    """The default output, through simpleaudio, which pulls in a thread of its own.
-
-    Raises:
-        DeviceError: There is no device, or simpleaudio is not installed.
-    """
+    """The default output, through simpleaudio, which pulls in a thread of its own."""
 
     backend = "simpleaudio"
     name = DEFAULT_OUTPUT
@@ -206,12 +198,7 @@ _START_S = 0.2  # A player that finds no sound system ends sooner
 
 
 class PipeDevice:
-    """The default output, through a program that plays what it reads.
-
-    Raises:
-        DeviceError: No player finds an output.
-        NotInstalledError: There is no player.
-    """
+    """The default output, through a program that plays what it reads."""
 
     name = DEFAULT_OUTPUT
     latency_ms = PIPE_LATENCY_MS

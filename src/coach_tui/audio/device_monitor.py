@@ -53,11 +53,8 @@ MAX_SKIP_S = 1.0  # The most that is mixed and discarded in one step while there
 class DeviceMonitor:
     """Opens the device and watches it.
 
-    Args:
-        open_device: Opens a device that pulls by the function it gets; raises ``DeviceError``.
-        report: Takes reports for the app; never blocks.
-        query_server: As ``server_latency_ms``; may be slow.
-        is_moved: Whether the sound is to go to another device, which ``open_device`` finds.
+    ``report`` never blocks, ``query_server`` may be slow. ``is_moved`` says that the sound is to go
+    to another device, which ``open_device`` finds.
     """
 
     def __init__(

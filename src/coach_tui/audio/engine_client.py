@@ -62,15 +62,9 @@ MAX_LOG_BYTES = 256 * 1024  # A larger log is truncated at the start
 
 
 class EngineProcess:
-    """A running engine.
+    """A running engine; its stderr is appended to a log, or discarded if that cannot be written.
 
-    Args:
-        arguments: The backend's name, then the folders of sounds.
-        log_file: Its stderr is appended here; discarded if that cannot be written.
-        on_report: Called from a thread of its own with each report, and at the end with ``None``.
-
-    Raises:
-        OSError: The process cannot be started.
+    ``on_report`` is called from a thread of its own with each report, and at the end with ``None``.
     """
 
     def __init__(
@@ -235,12 +229,7 @@ class EngineClient(SoundOut):
     """An engine process, which is started in the background when it is opened or gets a sound.
 
     An engine that dies is started again with the sounds still to come; after ``_YOUNG_DEATHS``
-    early deaths the session runs silent.
-
-    Args:
-        folders: Where sounds are searched, the theme's folder last.
-        backend: ``auto`` or one of ``device.BACKENDS``.
-        log_file: For the engine's stderr; by default ``audio.log`` in the state folder.
+    early deaths the session runs silent. The theme's folder is the last of those that are searched.
     """
 
     def __init__(

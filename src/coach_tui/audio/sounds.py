@@ -124,10 +124,8 @@ def read_untrusted_sound(path: Path) -> bytes:
 class SoundBank:
     """The sounds of a theme, some of them replaced by the user's own.
 
-    Args:
-        folders: Where to look, in this order: the user's folder first, the theme's last.
-        note: Takes a sentence for the user about a file that cannot be used or a name that no
-            folder has; once for each.
+    Folders are searched in order, the theme's last. ``note`` takes a sentence for the user about
+    each file that cannot be used and each name that no folder has.
     """
 
     def __init__(self, folders: Sequence[Path], note: Callable[[str], None]) -> None:

@@ -61,11 +61,7 @@ SHIFT_WINDOW_S = 2.0
 class StreamClock:
     """The device's clock tied to the monotonic clock.
 
-    Args:
-        latency_s: From the request for a block to its first frame being audible.
-
-    Attributes:
-        interruptions: Times the stream stood still and was realigned.
+    The latency is from the request for a block to its first frame being audible.
     """
 
     def __init__(self, latency_s: float) -> None:
@@ -73,7 +69,7 @@ class StreamClock:
         self._origin_s: float | None = None
         self._first_s = 0.0
         self._seen: deque[tuple[float, float]] = deque()
-        self.interruptions = 0
+        self.interruptions = 0  # Times the stream stood still and was realigned
 
     def observe(self, position: int, now_s: float) -> None:
         """Record that the block starting at frame ``position`` was requested at ``now_s``."""
@@ -133,18 +129,11 @@ class _Due:
 
 
 class Stream:
-    """A schedule turned into blocks of sound.
-
-    Attributes:
-        output: Volume and mute.
-        late: Sounds dropped because they arrived too late.
-        expired: Sounds dropped because the lease had run out.
-        cuts: Times that what was playing was cut off.
-    """
+    """A schedule turned into blocks of sound."""
 
     def __init__(self, latency_s: float, noise: KeepAliveNoise | None = None) -> None:
         self._mixer = Mixer()
-        self.output = self._mixer.output
+        self.output = self._mixer.output  # Volume and mute
         self._noise = noise
         self._interruptions = 0
         self._clock = StreamClock(latency_s + DELAY_FRAMES / RATE)
@@ -154,9 +143,9 @@ class Stream:
         self._still_sounding: frozenset[tuple[float, Group, int]] = frozenset()
         self._lease_s = math.inf
         self._lease_ended = False
-        self.late = 0
-        self.expired = 0
-        self.cuts = 0
+        self.late = 0  # Sounds dropped because they arrived too late
+        self.expired = 0  # Sounds dropped because the lease had run out
+        self.cuts = 0  # Times that what was playing was cut off
 
     @property
     def interruptions(self) -> int:
@@ -256,9 +245,6 @@ class Engine:
 
     The reader never touches the stream: its calls wait in a queue until the device requests the
     next block, so that no block ever waits for a lock.
-
-    Attributes:
-        last_pull_s: When the device last requested a block.
     """
 
     def __init__(
@@ -272,7 +258,7 @@ class Engine:
         self._device_s = latency_s
         self._extra_s = 0.0
         self._stream = Stream(latency_s, KeepAliveNoise())
-        self.last_pull_s = monotonic_s()
+        self.last_pull_s = monotonic_s()  # When the device last requested a block
         self._calls: deque[Callable[[], None]] = deque()
         self._blocks = 0
         self._errors = 0

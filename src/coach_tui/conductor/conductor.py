@@ -76,16 +76,12 @@ _log = logging.getLogger(__name__)
 
 
 class SuspendDetector:
-    """Detects that the program or the machine stood still.
-
-    Attributes:
-        last_seen_ms: The clock's reading when the session last ran normally.
-    """
+    """Detects that the program or the machine stood still."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._asleep_ms = clock.asleep_ms()
-        self.last_seen_ms = clock.now_ms()
+        self.last_seen_ms = clock.now_ms()  # When the session last ran normally
 
     def next_look_ms(self) -> int:
         """The reading at which to look at the clock again, at the latest."""
@@ -108,18 +104,14 @@ MAX_REQUESTS = 64  # Requests that can wait at once; no user types faster, but a
 
 
 class RequestQueue:
-    """Requests from any thread, taken out by the conductor's.
-
-    Attributes:
-        overflowed: Whether requests were dropped since this was last reset.
-    """
+    """Requests from any thread, taken out by the conductor's."""
 
     def __init__(self) -> None:
         self._condition = threading.Condition()
         self._requests: deque[Request] = deque()
         self._closing = False
         self._woken = False
-        self.overflowed = False
+        self.overflowed = False  # Whether requests were dropped since this was reset
 
     @property
     def is_empty(self) -> bool:
@@ -171,11 +163,7 @@ class _Moment:
 class Conductor:
     """Runs one session on a thread of its own.
 
-    Args:
-        sound: Plays the cues. The caller closes it, the journal and the speech.
-
-    Attributes:
-        fault: The exception that ended the session; ``None`` as a rule.
+    The caller closes sound, journal and speech.
     """
 
     def __init__(
@@ -211,7 +199,7 @@ class Conductor:
         self._notice: Notice | None = None
         self._misses_voice = coaching.level is not CoachingLevel.TONES
         self._suspend_detector = SuspendDetector(clock)
-        self.fault: Exception | None = None
+        self.fault: Exception | None = None  # What ended the session; None as a rule
         self._feed_at_ms: int | None = None
         self._snapshot = self._take_snapshot()
         self._thread = threading.Thread(target=self._run, name="conductor", daemon=True)

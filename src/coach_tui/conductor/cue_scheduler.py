@@ -55,9 +55,6 @@ class CueScheduler:
     """Schedules each cue of a session once, ahead of its time.
 
     Speech is scheduled only when it has been rendered; nothing waits for it.
-
-    Attributes:
-        sounds_until_s: The reading of ``monotonic_s`` at which the last scheduled sound ends.
     """
 
     def __init__(
@@ -83,7 +80,7 @@ class CueScheduler:
         self._counted_in = False
         self._spoken: dict[LineKey, _Spoken] = {}
         self._is_speech_missed = False
-        self.sounds_until_s = 0.0
+        self.sounds_until_s = 0.0  # When the last scheduled sound ends, by monotonic_s
 
     def reschedule(
         self,

@@ -61,11 +61,7 @@ _log = logging.getLogger(__name__)
 
 
 class DefinitionFolder(Generic[T]):
-    """Definitions by id, each read on first use and cached.
-
-    Args:
-        folders: Searched in this order; none of them need exist.
-    """
+    """Definitions by id in folders in order, each read on first use and cached."""
 
     def __init__(self, folders: Iterable[Path], load: Callable[[Path], Loaded[T]]) -> None:
         self._folders = tuple(folders)
@@ -226,9 +222,6 @@ class Library:
 
     Exercises lie in ``exercises`` below each, self-tests in ``tests``, programmes in
     ``programmes``.
-
-    Attributes:
-        programmes: The programmes by id.
     """
 
     def __init__(self, user: Path, shipped: Path) -> None:

@@ -43,11 +43,9 @@ def digest(*parts: bytes) -> str:
 
 
 class LibraryIndex:
-    """Entries by path, read from a file and written back when they change.
+    """Entries by path in a file of the cache, which may be unreadable or read-only.
 
-    Args:
-        file: In the cache folder. Errors of reading and writing it are ignored.
-        environment: A digest of what all entries depend on.
+    They count in one environment: a digest of what all of them depend on.
     """
 
     def __init__(self, file: Path, environment: str) -> None:

@@ -139,11 +139,7 @@ class Writer:
 
 
 class MemoryWriter:
-    """Writes to a database in memory, in the caller's thread, since nothing there waits.
-
-    Attributes:
-        problem: The sentence to show from the start, or that a record was refused.
-    """
+    """Writes to a database in memory, in the caller's thread, since nothing there waits."""
 
     def __init__(self, database: MemoryDatabase, problem: str | None) -> None:
         self._database = database

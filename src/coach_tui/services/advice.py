@@ -303,11 +303,7 @@ def read_advice(
 
 
 class SessionsByReference(Mapping[str, "Session"]):
-    """The readable sessions of a library, each of them read when it is asked for.
-
-    Args:
-        others: Sessions that are not in the library, or go before it.
-    """
+    """The sessions of a library, each read when asked for; ``others`` go before them."""
 
     def __init__(
         self, listings: Iterable[Listing], others: Mapping[str, Session] | None = None

@@ -45,9 +45,7 @@ def inhibitor() -> AbstractContextManager[Any]:
 class KeepAwake:
     """Keeps the screen on during one session: from its start, but for long pauses, to its end.
 
-    Args:
-        inhibit: Returns what is entered and left again, both on one thread.
-        pause_s: A longer pause lets the screen go blank.
+    What ``inhibit`` returns is entered and left again, both on one thread.
     """
 
     def __init__(

@@ -36,12 +36,7 @@ _log = logging.getLogger(__name__)
 
 
 class Hooks:
-    """The hooks of one session.
-
-    Args:
-        commands: The command of each event, program first.
-        time_limit_s: A command that takes longer is killed.
-    """
+    """The hooks of one session, by event; a command that takes longer than allowed is killed."""
 
     def __init__(
         self,

@@ -117,11 +117,7 @@ _CONTENTS = {TEXT_FILE: status_text, FIELDS_FILE: status_fields}
 
 
 class StatusFile:
-    """The files of one session.
-
-    Args:
-        folder: Where they are; made for this user only if missing.
-    """
+    """The files of one session, in a folder for this user only."""
 
     def __init__(self, folder: Path, clock: Clock) -> None:
         self._folder = folder

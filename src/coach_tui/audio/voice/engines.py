@@ -101,20 +101,13 @@ def _best(locales: Sequence[str], language: str) -> str | None:
 
 
 class Worker:
-    """A warm process for a Python package that speaks. It ends by itself when it is idle.
-
-    Args:
-        name: The voice's name, for ``worker``.
-
-    Attributes:
-        process: The process; ``None`` before the first phrase.
-    """
+    """A warm process for a Python package that speaks. It ends by itself when it is idle."""
 
     def __init__(self, name: str) -> None:
         self._name = name
         self._lock = threading.Lock()
         self._closes = 0
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | None = None  # None before the first phrase
         atexit.register(self.close)
 
     def speak(self, text: str, voice: str, path: Path) -> None:

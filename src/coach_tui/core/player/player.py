@@ -52,16 +52,10 @@ _PACE_COMMANDS = frozenset({Command.SLOWER, Command.QUICKER})
 
 
 class Player(Playback):
-    """A session under way.
+    """A session under way, of at least one phase.
 
-    Args:
-        timeline: The session; it has at least one phase.
-        start_index: The phase that START begins with; the number of phases for the end.
-        running_ms: Running time before the resume, in a resumed session.
-
-    Attributes:
-        timeline: The session with the user's live changes.
-        move: The move into position after the last jump to work that nothing leads up to.
+    START begins with the phase ``start_index``; their number is the end. A resumed session has run
+    for ``running_ms`` before.
     """
 
     def __init__(
@@ -69,7 +63,7 @@ class Player(Playback):
     ) -> None:
         self.timeline = timeline
         self.transport = Transport(State.READY, start_index, now_ms, running_ms=running_ms)
-        self.move = PositionChange()
+        self.move = PositionChange()  # The last one, after a jump to work that nothing leads up to
         self._count_in_from: int | None = None
 
     def advance(self, now_ms: int) -> tuple[Event, ...]:
