@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from manual_clock import ManualClock
 from recorded_cues import RecordedCues
@@ -20,17 +20,21 @@ from coach_tui.conductor.cue_scheduler import (
 )
 from coach_tui.core.coaching.cues import cues_for, estimated_speech_ms
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel, TempoSound
+from coach_tui.core.coaching.script import all_texts
 from coach_tui.core.model.exercise import Exercise, Position, Range, Sides
-from coach_tui.core.model.session import ExerciseStep, Reps, Session, Timed
+from coach_tui.core.model.session import ExerciseStep, Reps, Session, Step, Timed
 from coach_tui.core.player.player import Player
 from coach_tui.core.player.state import LEAD_IN_MS, Command, Jumped, State
 from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.definitions.library import ExerciseCatalogue
+from coach_tui.definitions.loader import read_session
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from coach_tui.audio.sound_out import ScheduledSound
 
+CATALOGUE = ExerciseCatalogue([])
 CLAMSHELL = Exercise("clamshell", "Clamshell", cues=("Feet together.",))
 TEN_EACH = ExerciseStep(CLAMSHELL, Reps(Range.exactly(10)), sides=Sides.EACH)
 
@@ -69,7 +73,7 @@ class KnownSpeech(Speech):
 class Rig:
     """A player with a feeder beside it, moved by hand."""
 
-    def __init__(self, *steps: ExerciseStep) -> None:
+    def __init__(self, *steps: Step) -> None:
         self.timeline = compile_timeline(Session("Hips", steps))
         self.player = Player(self.timeline)
         self.speech = KnownSpeech()
@@ -347,6 +351,87 @@ def test_no_phrase_is_said_over_another_while_lengths_become_known_and_the_pace_
             rig.do(command, keep_sounding=True)
     rig.run(rig.now_ms + 20_000)
     assert overlaps(rig.heard()) == []
+
+
+EMOM = """
+title: Swings
+steps:
+  - circuit:
+      rounds: 2
+      every: 30s
+      steps: [{exercise: swing, reps: 3, prepare: 0s}]
+exercises:
+  swing: {name: Kettlebell swing, tempo: {up: 1s, hold: 0s, down: 2s}, moves: {up: Swing, down: Back}}
+"""
+
+
+class _NotingScheduler(CueScheduler):
+    """Notes the lines that were rendered and not spoken."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.dropped: list[str] = []
+
+    def _rendered_speech(self, now_ms: int) -> Iterator[ScheduledSound]:
+        waiting = [cue.say for _, cue in self._waiting_for_speech if cue.say]
+        waiting = [text for text in waiting if self._speech.path_of(text)]
+        spoken = list(super()._rendered_speech(now_ms))
+        texts = {sound.text for sound in spoken}
+        self.dropped += [text for text in waiting if text not in texts]
+        return iter(spoken)
+
+
+@example([(1_500, None, 1.0)])
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 9_000),
+            st.sampled_from([Command.SLOWER, Command.SKIP_EXERCISE, Command.BACK, None, None]),
+            st.sampled_from([1.0, 1.3, 0.7]),
+        ),
+        max_size=6,
+    ),
+)
+def test_lines_are_planned_behind_speech_that_still_sounds_and_all_that_are_planned_are_spoken(
+    script,
+):
+    session = read_session(EMOM.encode(), "emom.yaml", CATALOGUE).value
+    assert session is not None
+    rig = Rig(*session.steps)
+    rig.feeder = scheduler = _NotingScheduler(rig.sound, ManualClock(), Coaching(), rig.speech)
+    texts = rig.speech.missing = set(all_texts(rig.timeline, Coaching()))
+    rig.do(Command.START)
+    for wait_ms, command, slowness in script:
+        rig.run(rig.now_ms + wait_ms)
+        rig.speech.slowness = slowness
+        rig.speech.render(*texts)
+        if command is not None and not rig.player.state.is_over:
+            rig.do(command, keep_sounding=command is Command.SLOWER)
+    rig.speech.render(*texts)
+    rig.run(rig.now_ms + rig.timeline.total_ms * 2)
+    for _ in range(60):
+        rig.now_ms += 250
+        rig.feeder.schedule_ahead(rig.player.timeline, rig.player.transport, rig.now_ms)
+    assert scheduler.dropped == []
+
+
+def test_a_sentence_of_a_pause_that_is_not_rendered_is_said_when_it_is_and_the_next_behind_it():
+    rig = Rig(TEN_EACH)
+    rig.do(Command.START)
+    rig.run(12_000)
+    rig.player.perform(Command.PAUSE, rig.now_ms)
+    texts = ("Pain: two.", "Go on.")
+    rig.speech.missing = {"Pain: two."}
+    rig.feeder.reschedule(rig.player.timeline, rig.player.transport, rig.now_ms, spoken=texts)
+    rig.run(13_000)
+    assert not set(texts) & set(rig.said())
+    rig.speech.slowness = 1.5
+    rig.speech.render("Pain: two.")
+    rig.run(14_000)
+    first, second = rig.heard()[-2:]
+    assert (first.text, second.text) == texts
+    assert 13_000 < ms(first.at_s) < 14_000
+    assert first.at_s + (first.duration_s or 0) < second.at_s
 
 
 def test_speech_that_was_missed_has_the_scheduler_look_again_soon():

@@ -41,6 +41,8 @@ _THEME = frozenset(Sound)
 
 _BEGINNING = (-1, 0)
 
+_SPEAKING_STATES = (State.RUNNING, State.WAITING, State.LEAD_IN, State.FINISHED)
+
 
 @dataclass(frozen=True, slots=True)
 class _Spoken:
@@ -71,6 +73,9 @@ class CueScheduler:
         self._cues: deque[Cue] = deque()
         self._count_in: deque[tuple[int, str]] = deque()
         self._waiting_for_speech: list[tuple[int, Cue]] = []
+        self._in_turn: deque[str] = deque()
+        self._turn_at_ms = 0
+        self._turn_ends_ms: int | None = None
         # The last scheduled sound: a new plan continues behind it.
         self._after = _BEGINNING
         self._replaced_cue: tuple[int, int] | None = None
@@ -133,6 +138,7 @@ class CueScheduler:
     def _recall_speech(self, now_ms: int, *, keep_sounding: bool, forget: bool) -> None:
         """Regard phrases that were cut off as not spoken, so that they are placed again."""
         self._waiting_for_speech = []
+        self._in_turn.clear()
         self._quiet_from_ms = now_ms
         imminent_ms = now_ms + real_ms(self._clock, IMMINENT_S)
         for key, speech in list(self._spoken.items()):
@@ -147,10 +153,14 @@ class CueScheduler:
     def schedule_ahead(self, timeline: Timeline, transport: Transport, now_ms: int) -> int | None:
         """Schedule the cues of the next ``HORIZON_S``; return when to call again, if ever."""
         if self._speech.measured != self._measured:
-            self._waiting_for_speech = [w for w in self._waiting_for_speech if w[1].line is None]
+            self._waiting_for_speech = []
             self._plan(timeline, transport, now_ms, ahead_ms=real_ms(self._clock, TOO_LATE_S))
         horizon_ms = now_ms + real_ms(self._clock, HORIZON_S)
-        due = [*self._take(timeline, transport, horizon_ms), *self._rendered_speech(now_ms)]
+        due = [
+            *self._sentences_in_turn(now_ms),
+            *self._take(timeline, transport, horizon_ms),
+            *self._rendered_speech(now_ms),
+        ]
         if due:
             self._sound.schedule(due)
             ends_s = max(s.at_s + (s.duration_s or SAMPLE_S) for s in due)
@@ -160,7 +170,8 @@ class CueScheduler:
         if next_ms is not None:
             refill_ms = now_ms + real_ms(self._clock, REFILL_S)
             wake_ups.append(max(refill_ms, next_ms - real_ms(self._clock, HORIZON_S)))
-        if self._waiting_for_speech or self._is_speech_missed:
+        in_turn = self._in_turn and self._can_render
+        if self._waiting_for_speech or in_turn or self._is_speech_missed:
             wake_ups.append(now_ms + max(1, real_ms(self._clock, RETRY_S)))
         return min(wake_ups, default=None)
 
@@ -171,9 +182,16 @@ class CueScheduler:
         self._measured = self._speech.measured
         self._is_speech_missed = False
         phase, position_ms = _position(timeline, transport, now_ms)
-        if transport.is_moving and now_ms >= transport.since_ms:
-            quiet_ms = self._quiet_from_ms - now_ms + GAP_MS if self._quiet_from_ms > now_ms else 0
-            position_ms += max(ahead_ms, quiet_ms)
+        if transport.state in _SPEAKING_STATES:
+            # What is spoken into the count or over the end lasts into the time after it.
+            from_ms = max(now_ms, _moves_from(transport))
+            if transport.state is State.FINISHED:
+                position_ms += now_ms - transport.since_ms
+            quiet_ms = self._quiet_from_ms - from_ms + GAP_MS
+            moves = from_ms == now_ms
+            position_ms += max(
+                ahead_ms if moves else 0, quiet_ms if self._quiet_from_ms > now_ms else 0
+            )
         progress = Progress(self._start, self._counted_in, phase, position_ms, self._spoken)
         cues = cues_for(timeline, self._coaching, self._length_of, progress)
         stopped_early = _is_stopped_early(timeline, transport)
@@ -212,9 +230,13 @@ class CueScheduler:
                 length_s = self._clock.monotonic_at(at_ms + cue.duration_ms) - at_s
                 yield ScheduledSound(cue.sound, at_s, duration_s=length_s or None)
 
+    @property
+    def _can_render(self) -> bool:
+        return self._speech.state.status in (VoiceStatus.STARTING, VoiceStatus.ON)
+
     def _rendered_speech(self, now_ms: int) -> Iterator[ScheduledSound]:
         """The waiting speech that has been rendered; speech that cannot be in time is dropped."""
-        can_render = self._speech.state.status in (VoiceStatus.STARTING, VoiceStatus.ON)
+        can_render = self._can_render
         last_ms = now_ms + real_ms(self._clock, TOO_LATE_S)
         waiting, self._waiting_for_speech = self._waiting_for_speech, []
         for at_ms, cue in waiting:
@@ -248,22 +270,35 @@ class CueScheduler:
         return False
 
     def _speak_in_turn(self, texts: tuple[str, ...], transport: Transport, now_ms: int) -> None:
-        """Speak sentences one after the other, those that are rendered by their time."""
+        """Speak sentences one after the other; before a count, those that end in time."""
         if transport.state is State.RUNNING:
             return
-        quiet_ms = now_ms + real_ms(self._clock, STOPPED_AFTER_S)
-        counts = transport.state is State.LEAD_IN
-        # The time to get ready before the count is used too.
-        at_ms = min(transport.since_ms, quiet_ms) if counts else quiet_ms
-        until_ms = transport.since_ms + LEAD_IN_MS - LONGER_MS if counts else None
-        for text in texts:
-            length_ms = self._length_of(text)
-            if until_ms is not None and at_ms + length_ms > until_ms:
+        self._speech.prepare(texts)
+        self._in_turn.extend(texts)
+        self._turn_at_ms = now_ms + real_ms(self._clock, STOPPED_AFTER_S)
+        self._turn_ends_ms = None
+        if transport.state is State.LEAD_IN:
+            # The time to get ready before the count is used too.
+            self._turn_at_ms = min(transport.since_ms, self._turn_at_ms)
+            self._turn_ends_ms = transport.since_ms + LEAD_IN_MS - LONGER_MS
+
+    def _sentences_in_turn(self, now_ms: int) -> Iterator[ScheduledSound]:
+        """The rendered sentences of ``_speak_in_turn``; the next one is waited for."""
+        while self._in_turn:
+            text = self._in_turn[0]
+            path = self._speech.path_of(text)
+            is_late = self._turn_at_ms < now_ms
+            at_ms = now_ms + real_ms(self._clock, TOO_LATE_S) if is_late else self._turn_at_ms
+            end_ms = at_ms + self._length_of(text)
+            if self._turn_ends_ms is not None and end_ms > self._turn_ends_ms:
+                self._in_turn.clear()
+            elif path is None:
                 return
-            self._waiting_for_speech.append(
-                (at_ms, Cue(at_ms, transport.index, VOICE, length_ms, text))
-            )
-            at_ms += length_ms + real_ms(self._clock, GAP_MS / 1000)
+            else:
+                self._in_turn.popleft()
+                self._quiet_from_ms = end_ms
+                self._turn_at_ms = end_ms + real_ms(self._clock, GAP_MS / 1000)
+                yield self._speech_at(at_ms, text, path)
 
     def _speech_at(self, at_ms: int, text: str, path: str) -> ScheduledSound:
         return ScheduledSound(
@@ -304,11 +339,15 @@ def _clock_time(timeline: Timeline, transport: Transport, cue: Cue) -> int | Non
     """The reading at which a cue is due if the session runs on; else ``None``."""
     if transport.state is State.FINISHED:
         return transport.since_ms + cue.at_ms - timeline.total_ms
-    if transport.state not in (State.RUNNING, State.WAITING, State.LEAD_IN):
+    if transport.state not in _SPEAKING_STATES:
         return None
     # The end of an open phase is unknown.
     if any(phase.is_open for phase in timeline.phases[transport.index : cue.phase]):
         return None
     _, position_ms = _position(timeline, transport, transport.since_ms)
-    from_ms = transport.since_ms + (LEAD_IN_MS if transport.state is State.LEAD_IN else 0)
-    return from_ms + cue.at_ms - position_ms
+    return _moves_from(transport) + cue.at_ms - position_ms
+
+
+def _moves_from(transport: Transport) -> int:
+    """The reading from which on the position moves: after the count, where there is one."""
+    return transport.since_ms + (LEAD_IN_MS if transport.state is State.LEAD_IN else 0)
