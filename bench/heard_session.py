@@ -191,7 +191,7 @@ def likeness(phrase: str, heard: str) -> float:
 def report(recorder: SoundRecorder, live: LiveSession) -> bool:
     """Print what was understood; return whether every phrase was."""
     recogniser = Recogniser()
-    voice_s = [s.at_s for s in live.sound.kept.heard() if s.sound == VOICE]
+    voice_s = [s.at_s for s in live.sound.recorded.heard() if s.sound == VOICE]
     print(f"first phrase {min(voice_s) - live.begun_s:.2f} s after the start")
     passed = True
     for passage in live.passages:

@@ -72,11 +72,11 @@ def commits(journal: Journal) -> tuple[list[float], list[float]]:
     journal.begin(plan)
     journal.flush()
     queued: list[float] = []
-    kept: list[float] = []
+    commit_ms: list[float] = []
     for number in range(COMMITS):
         queued.append(took_ms(lambda: journal.rep_done("now", rep(number))))  # noqa: B023 - called at once
-        kept.append(took_ms(journal.flush))
-    return queued, kept
+        commit_ms.append(took_ms(journal.flush))
+    return queued, commit_ms
 
 
 def main() -> None:
@@ -95,10 +95,12 @@ def main() -> None:
         for nth in ("first", "second"):
             merged_ms = took_ms(lambda: journal.merge(export))
             print(f"{nth} merge of {asked.entries} entries: {merged_ms:.0f}")
-        queued, kept = commits(journal)
+        queued, commit_ms = commits(journal)
         print(f"queueing a rep: median {median(queued):.4f}, worst {max(queued):.3f}")
-        p99 = quantiles(kept, n=100)[98]
-        print(f"its commit: median {median(kept):.2f}, p99 {p99:.2f}, worst {max(kept):.2f}")
+        p99 = quantiles(commit_ms, n=100)[98]
+        print(
+            f"its commit: median {median(commit_ms):.2f}, p99 {p99:.2f}, worst {max(commit_ms):.2f}"
+        )
         print(f"the newest 100 entries: {took_ms(lambda: journal.entries(100)):.1f}")
         print(f"all of them: {took_ms(journal.entries):.0f}")
         print(f"a backup of {path.stat().st_size / 1e6:.1f} MB: {took_ms(journal.back_up):.0f}")

@@ -131,8 +131,8 @@ class Place:
 
     def start(self, *, resume: bool, pty: bool) -> Run:
         """Start a session, or resume one."""
-        kept = {key: value for key, value in os.environ.items() if not key.startswith("XDG_")}
-        env = {**kept, "HOME": str(self.folder), "XDG_DATA_HOME": str(self.folder / "data")}
+        inherited = {key: value for key, value in os.environ.items() if not key.startswith("XDG_")}
+        env = {**inherited, "HOME": str(self.folder), "XDG_DATA_HOME": str(self.folder / "data")}
         command = [sys.executable, "-c", TRAINING, "run", str(self.session), "--audio", "off"]
         command += ["--resume"] if resume else []
         return Run(command, {**env, "TERM": "xterm-256color"}, pty=pty)
@@ -199,12 +199,12 @@ def one_run(
 
 def _wrong_place(place: Place, run: Run, earlier: list[tuple[int, int]]) -> list[str]:
     """Whether it resumed elsewhere than where it was interrupted."""
-    told = re.search(r"Resuming at: (.*)\.\n", run.errors.decode())
-    if told is None:
+    resumed_at = re.search(r"Resuming at: (.*)\.\n", run.errors.decode())
+    if resumed_at is None:
         return [f"it did not go on: {run.errors.decode()!r}"] if run.errors else []
     expected = place.next_places(earlier)
-    if told[1] not in expected:
-        return [f"resumed at {told[1]!r}, not at {expected}"]
+    if resumed_at[1] not in expected:
+        return [f"resumed at {resumed_at[1]!r}, not at {expected}"]
     return []
 
 

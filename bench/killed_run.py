@@ -17,7 +17,7 @@ class Run:
     """One process of the app and what it printed."""
 
     def __init__(self, command: list[str], env: dict[str, str], *, pty: bool) -> None:
-        self.told = bytearray()
+        self.output = bytearray()
         self.errors = bytearray()
         if pty:
             master, slave = _terminal()
@@ -25,7 +25,7 @@ class Run:
                 command, env=env, stdin=slave, stdout=slave, stderr=slave, start_new_session=True
             )
             os.close(slave)
-            sources = [(master, self.told)]
+            sources = [(master, self.output)]
         else:
             self.process = subprocess.Popen(
                 [*command, "--plain"],
@@ -36,8 +36,8 @@ class Run:
             )
             pipes = (self.process.stdout, self.process.stderr)
             sources = [
-                (os.dup(pipe.fileno()), kept)
-                for pipe, kept in zip(pipes, (self.told, self.errors), strict=True)
+                (os.dup(pipe.fileno()), collected)
+                for pipe, collected in zip(pipes, (self.output, self.errors), strict=True)
                 if pipe is not None
             ]
         self._readers = [threading.Thread(target=_drain, args=source) for source in sources]
@@ -65,14 +65,14 @@ class Run:
     @property
     def skips(self) -> int:
         """How many skips were printed."""
-        return self.told.decode("utf-8", "replace").count(SKIPPED)
+        return self.output.decode("utf-8", "replace").count(SKIPPED)
 
     def acknowledged(self, before: int) -> int:
         """How many reps were printed as done: a rep's line comes when the one before it is saved.
 
         The rep that a skip interrupts was printed, too, and is not done.
         """
-        lines = REP_LINE.findall(self.told.decode("utf-8", "replace"))
+        lines = REP_LINE.findall(self.output.decode("utf-8", "replace"))
         return before + max(0, len(lines) - 1 - self.skips)
 
 
@@ -85,10 +85,10 @@ def _terminal() -> tuple[int, int]:
     return master, slave
 
 
-def _drain(descriptor: int, kept: bytearray) -> None:
+def _drain(descriptor: int, collected: bytearray) -> None:
     try:
         while chunk := os.read(descriptor, 65536):
-            kept += chunk
+            collected += chunk
     except OSError:
         pass  # the other end of a terminal is gone
     finally:

@@ -80,7 +80,7 @@ class Tally:
     """What came of one kind of trial."""
 
     tried: int = 0
-    kept: int = 0
+    saved: int = 0
     slowest_s: float = 0.0
     faults: list[str] = field(default_factory=list[str])
 
@@ -248,14 +248,14 @@ def run_to_end(run: Run) -> list[str]:
 
 def plain(place: Place, *options: str, limit: int = 0, env: dict[str, str] | None = None) -> Run:
     """Start a session line by line, which may write no file beyond so many bytes."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("XDG_")}
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith("XDG_")}
     home = {"HOME": str(place.folder), "XDG_DATA_HOME": str(place.folder / "data")}
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     if limit:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, before[1]))
     try:
         command = [sys.executable, "-c", TRAINING, "run", str(place.session), *options]
-        return Run(command, {**kept, **home, **(env or {})}, pty=False)
+        return Run(command, {**inherited, **home, **(env or {})}, pty=False)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
@@ -410,7 +410,7 @@ def attempt(tally: Tally, trial: Callable[[Place, random.Random], list[str]], se
             faults = [f"{type(error).__name__}: {error}"[:300]]
         with suppress(Exception):
             entry = place.newest()
-            tally.kept += 0 if entry is None else len(entry.reps)
+            tally.saved += 0 if entry is None else len(entry.reps)
     tally.tried += 1
     tally.slowest_s = max(tally.slowest_s, time.monotonic() - begin_s)
     tally.faults += [f"{seed}: {fault}" for fault in faults]
@@ -438,7 +438,7 @@ def main() -> int:
     print(f"{'trial':<28}{'tried':>7}{'reps saved':>11}{'lost':>6}{'faults':>8}{'slowest':>10}")
     for name, tally in tallies.items():
         print(
-            f"{name:<28}{tally.tried:>7}{tally.kept:>11}{tally.lost:>6}"
+            f"{name:<28}{tally.tried:>7}{tally.saved:>11}{tally.lost:>6}"
             f"{len(tally.faults):>8}{tally.slowest_s:>8.1f} s"
         )
     faults = [fault for tally in tallies.values() for fault in tally.faults]

@@ -158,8 +158,8 @@ def test_a_pipe_in_the_place_of_the_settings_is_reported_and_not_opened(tmp_path
     os.mkfifo(pipe)
     answers: list[object] = []
     in_time(lambda: answers.append(load(pipe)))
-    told = f"{pipe} is not used: it is a device or a pipe, not a file."
-    assert answers == [(Settings(), (told,))]
+    message = f"{pipe} is not used: it is a device or a pipe, not a file."
+    assert answers == [(Settings(), (message,))]
     with pytest.raises(SettingsError, match="cannot be written: it is a device or a pipe"):
         save(pipe, Settings(volume=40))
     assert stat.S_ISFIFO(pipe.stat().st_mode)
@@ -223,9 +223,9 @@ def test_an_output_that_is_a_device_stays_one(tmp_path: Path, device: str):
     done = Home(tmp_path).coach(*EXPORT, device)
     after = Path(device).stat()
     assert (before.st_ino, before.st_mode) == (after.st_ino, after.st_mode)
-    told = "coach-tui: /dev/full cannot be written: No space left on device.\n"
+    message = "coach-tui: /dev/full cannot be written: No space left on device.\n"
     empty = "Nothing has been done yet: the export is empty.\n"
-    assert done.stderr == empty + ("" if device == "/dev/null" else told)
+    assert done.stderr == empty + ("" if device == "/dev/null" else message)
 
 
 @posix_only

@@ -7,16 +7,21 @@ import re
 from collections import Counter, defaultdict
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from source_code import nodes, sources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+ROOT = Path(__file__).parent.parent
 
 SMALL = 100
 """A module with fewer lines must be a boundary, or be imported from several places."""
+
+MOST_LINES = 600
 
 MOST_MODULES = 18
 """In one package. ``cli`` has a module for each command."""
@@ -46,6 +51,15 @@ VAGUE = frozenset(
     ]
 )
 """As local names these say that there is a value, not what it is."""
+
+PRIVATE = frozenset(["told", "tell", "kept", "diary", "ears", "hurt", "hush", "desk", "counsel"])
+"""Local names from a vocabulary that the code had once, in tests and tools too."""
+
+OTHER_CODE = [
+    path
+    for folder in ("tests", "bench", "docs", "sounds")
+    for path in sorted((ROOT / folder).rglob("*.py"))
+]
 
 
 def module_name(path: str) -> str:
@@ -126,8 +140,8 @@ def test_modules_import_each_other_in_no_circle():
         pytest.fail(" -> ".join(error.args[1]))
 
 
-def local_names(path: str) -> Iterator[str]:
-    for node in nodes(path):
+def local_names(code: Iterable[ast.AST]) -> Iterator[str]:
+    for node in code:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             yield node.id
         elif isinstance(node, ast.arg):
@@ -135,8 +149,23 @@ def local_names(path: str) -> Iterator[str]:
 
 
 def test_local_names_say_what_a_value_is():
-    vague = {path: VAGUE.intersection(local_names(path)) for path in sources()}
+    vague = {path: (VAGUE | PRIVATE).intersection(local_names(nodes(path))) for path in sources()}
     assert {path: names for path, names in vague.items() if names} == {}
+
+
+def test_local_names_of_tests_and_tools_have_no_private_words():
+    private: dict[str, set[str]] = {}
+    for path in OTHER_CODE:
+        text = path.read_text(encoding="utf-8")
+        if any(name in text for name in PRIVATE):  # parsing all of them takes seconds
+            names = set(PRIVATE.intersection(local_names(ast.walk(ast.parse(text)))))
+            private |= {str(path.relative_to(ROOT)): names} if names else {}
+    assert private == {}
+
+
+def test_a_module_has_at_most_600_lines():
+    sizes = {name: line_count(name) for name in MODULES}
+    assert {name: lines for name, lines in sizes.items() if lines > MOST_LINES} == {}
 
 
 def test_a_package_says_what_lives_there_and_where_to_begin():

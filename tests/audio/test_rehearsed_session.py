@@ -67,7 +67,7 @@ def test_a_stalled_session_with_a_pause_and_a_skip_is_heard_as_it_runs(
     assert result.p99 < 5, result
     assert abs(result.drift) < 5, result
     assert abs(result.constant) < 45, result
-    planned = [cue.at_s for cue in rehearsal.sound.kept.heard()]
+    planned = [cue.at_s for cue in rehearsal.sound.recorded.heard()]
     begun = [at for at in rehearsal.phases_s if at > paused_s + 4]
     assert all(min(abs(at - cue) for cue in planned) < 0.002 for at in begun)
 
@@ -97,7 +97,7 @@ def test_tones_have_no_gap_and_no_click_and_last_as_long_as_their_phases(
     with Stalls(0.05, 0.3):
         rehearsal.start()
         rehearsal.finish()
-    tones = [cue for cue in rehearsal.sound.kept.heard() if cue.duration_s is not None]
+    tones = [cue for cue in rehearsal.sound.recorded.heard() if cue.duration_s is not None]
     assert [cue.sound for cue in tones] == ["rise", "stay", "fall"]
     begin_s, end_s = tones[0].at_s, tones[-1].at_s + (tones[-1].duration_s or 0)
     assert end_s - begin_s == pytest.approx(1.5, abs=0.001)

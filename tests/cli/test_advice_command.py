@@ -58,7 +58,7 @@ class Trained(Home):
         (sessions / "hips.yaml").write_text(HIPS)
         self.session = Library(sessions, folder / "none").find("hips")
 
-    def keep(self, ago: int, up_ms: int = 2500, **said: int) -> None:
+    def record(self, ago: int, up_ms: int = 2500, **said: int) -> None:
         """A session so many days ago, and what was said of it."""
         now = local_timestamp()
         at = timestamp_of(now.utc_ms - ago * DAY_MS, now.offset_s, now.zone)
@@ -125,7 +125,7 @@ def test_a_new_journal_advises_nothing(home: Trained):
 
 def test_a_slower_tempo_is_followed_in_preview_and_undone(home: Trained):
     for ago in (3, 2, 1):
-        home.keep(ago, up_ms=1000)
+        home.record(ago, up_ms=1000)
     assert "1. Take Bridge slower" in home.printed()
     assert home.ups("bridge") == {2.5}
     followed = home.printed("--follow", "1")
@@ -141,7 +141,7 @@ def test_a_slow_tempo_advised_for_a_form_leaves_sessions_in_another_form_alone(h
     gentle = HIPS.replace("title: Hips", "title: Gentle").replace(", variation: low", "")
     (home.data / "sessions/gentle.yaml").write_text(gentle)
     for ago in (3, 2, 1):
-        home.keep(ago, up_ms=1000)
+        home.record(ago, up_ms=1000)
     advice = json.loads(home.printed("--json"))["advice"]
     number = next(n for n, each in enumerate(advice, start=1) if "Take Low lift" in each["text"])
     assert "Low lift slow, since" in home.printed("--follow", str(number))
@@ -152,28 +152,28 @@ def test_a_slow_tempo_advised_for_a_form_leaves_sessions_in_another_form_alone(h
 
 
 def test_a_reminder_is_said_with_the_exercise_until_it_did_not_hurt(home: Trained):
-    home.keep(2, pain=4)
+    home.record(2, pain=4)
     words = home.printed()
     assert "keep every movement small" in words
     home.printed("--follow", "1")
     heard = json.dumps(home.preview()["cues"])
     assert "Keep it small today" in heard
-    home.keep(1, pain=0)
+    home.record(1, pain=0)
     assert "small" not in home.printed()
     assert "Keep it small today" not in json.dumps(home.preview()["cues"])
 
 
 def test_dismissed_advice_is_shown_no_more_until_something_is_recorded(home: Trained):
-    home.keep(2, pain=8)
+    home.record(2, pain=8)
     assert "Leave Hips for now" in home.printed()
     assert home.printed("--put-away", "1") == "There is no advice right now."
-    home.keep(1)
+    home.record(1)
     assert "Leave Hips for now" in home.printed()
 
 
 def test_the_authors_form_gives_way_in_that_session_once_it_is_said(home: Trained):
     for ago in (3, 2, 1):
-        home.keep(ago, rpe=3, pain=0)
+        home.record(ago, rpe=3, pain=0)
     found = json.loads(home.printed("--json"))["advice"]
     number = next(n for n, each in enumerate(found, start=1) if "Low lift" in each["text"])
     assert "names another form" in found[number - 1]["text"]
@@ -198,7 +198,7 @@ def test_a_session_done_by_its_path_is_advised_on_while_its_file_is_there(
 
 
 def test_today_prints_advice_and_its_data(home: Trained):
-    home.keep(1, pain=8)
+    home.record(1, pain=8)
     lines = home.coach("today").stdout
     assert "Advice (coach-tui advice accepts or dismisses it):\n  Leave Hips" in lines
     (advice,) = json.loads(home.coach("today", "--json").stdout)["advice"]
@@ -207,7 +207,7 @@ def test_today_prints_advice_and_its_data(home: Trained):
 
 
 def test_the_plain_mode_ends_with_what_is_advised(home: Trained):
-    home.keep(1, pain=8)
+    home.record(1, pain=8)
     printed = home.coach("run", "hips", "--plain", "--audio", "off", "--speed", "1000")
     assert printed.exit_code == 0, printed.output
     assert printed.stdout.splitlines()[-1].startswith("  Leave Hips for now")
@@ -224,7 +224,7 @@ def test_a_number_without_advice_is_a_problem_and_two_answers_are_wrong_usage(
 
 
 def test_what_cannot_be_saved_is_reported_in_a_sentence(home: Trained):
-    home.keep(1, pain=8)
+    home.record(1, pain=8)
     (home.data / "advice.json").mkdir()
     (home.data / "advice.unread.json").write_text("in the way")
     found = home.coach("advice", "--put-away", "1")

@@ -39,7 +39,7 @@ def home(tmp_path: Path) -> Home:
     return Home(tmp_path)
 
 
-def keep(
+def record(
     home: Home,
     *days: int,
     session: str = "glute-activation",
@@ -67,8 +67,8 @@ def export(home: Home, kind: str, *more: str) -> str:
 
 
 def test_csv_goes_to_stdout_and_is_chosen_by_day_and_session(home):
-    keep(home, 0, 3, 9)
-    keep(home, 3, session="hips")
+    record(home, 0, 3, 9)
+    record(home, 3, session="hips")
     rows = csv.DictReader(io.StringIO(export(home, "csv", "--since", "2025-05-04"), newline=""))
     assert [row["entry"] for row in rows] == ["glute-activation 9", "hips 3", "glute-activation 3"]
     text = export(
@@ -80,7 +80,7 @@ def test_csv_goes_to_stdout_and_is_chosen_by_day_and_session(home):
 
 
 def test_lines_taken_in_on_another_machine_make_the_same_journal(home, tmp_path):
-    keep(home, 0, 1)
+    record(home, 0, 1)
     file = tmp_path / "out.jsonl"
     export(home, "jsonl", "-o", str(file))
     if os.name == "posix":
@@ -94,9 +94,9 @@ def test_lines_taken_in_on_another_machine_make_the_same_journal(home, tmp_path)
 
 
 def test_another_machines_journal_is_merged_as_it_is(home, tmp_path):
-    keep(home, 0)
+    record(home, 0)
     other = Home(tmp_path / "other")
-    keep(other, 0, 5)
+    record(other, 0, 5)
     done = home.coach("merge", str(tmp_path / "other/data/coach-tui/journal.sqlite3"))
     assert done.stderr == "1 session new, 0 sessions completed, 1 session already here.\n"
     assert len(json.loads(home.coach("history", "--json").stdout)["entries"]) == 2
@@ -112,7 +112,7 @@ def test_a_file_that_is_no_journal_is_refused_with_a_sentence(home, tmp_path):
 
 
 def test_fit_is_one_file_or_a_folder_of_them(home, tmp_path):
-    keep(home, 0, 1)
+    record(home, 0, 1)
     one = tmp_path / "one.fit"
     export(home, "fit", "--until", "2025-05-01", "-o", str(one))
     with fitdecode.FitReader(str(one), check_crc=fitdecode.CrcCheck.RAISE) as reader:
@@ -150,14 +150,14 @@ def test_a_fit_file_has_the_numbers_of_own_exercises_and_of_the_variation_done(h
     )
     assert home.coach("check", str(own)).exit_code == 0
     for name, number in (("Mine", 7), ("Mine with more", 8)):
-        keep(home, 0, session=str(own), exercise="mine", name=name)
+        record(home, 0, session=str(own), exercise="mine", name=name)
         home.coach("export", "--format", "fit", "-o", str(tmp_path / "own.fit"))
         assert _categories(tmp_path / "own.fit") == [number]
         (Path(home.env["XDG_DATA_HOME"]) / "coach-tui/journal.sqlite3").unlink()
 
 
 def test_no_fit_file_is_written_for_an_entry_with_nothing_done(home, tmp_path):
-    keep(home, 0)
+    record(home, 0)
     journal = Journal.open(Path(home.env["XDG_DATA_HOME"]) / "coach-tui" / "journal.sqlite3")
     journal.begin(
         NewEntry("idle", "glute-activation", "Idle", "0" * 64, timestamp_of(NOON_MS, 7200, "x"), ())
@@ -170,7 +170,7 @@ def test_no_fit_file_is_written_for_an_entry_with_nothing_done(home, tmp_path):
 
 
 def test_a_folder_for_fit_files_is_made_where_there_is_none(home, tmp_path):
-    keep(home, 0)
+    record(home, 0)
     folder = tmp_path / "new" / "folder"
     assert home.coach("export", "--format", "fit", "-o", f"{folder}/").exit_code == 0
     assert len(list(folder.iterdir())) == 1
@@ -191,10 +191,10 @@ def test_the_calendar_has_what_was_taken_up_and_before_that_all(home):
     def titles() -> set[str]:
         return {str(e["SUMMARY"]) for e in Calendar.from_ical(export(home, "ics")).walk("VEVENT")}
 
-    keep(home, 0)  # long ago
+    record(home, 0)  # long ago
     assert len(titles()) > 1
     today = int(datetime.now(UTC).timestamp() * 1000 - NOON_MS) // DAY_MS
-    keep(home, today)
+    record(home, today)
     assert titles() == {"Glute activation"}
 
 
@@ -213,7 +213,7 @@ def test_the_calendar_leaves_out_the_days_of_rest_that_were_chosen(home):
 
 
 def test_the_page_for_the_physio_is_markdown_or_html(home):
-    keep(home, 0)
+    record(home, 0)
     assert "3 of 4 \\(75 %\\)" not in export(home, "html")
     page = export(home, "html")
     assert "3 of 4 (75 %)" in page
@@ -223,7 +223,7 @@ def test_the_page_for_the_physio_is_markdown_or_html(home):
 
 
 def test_deleted_entries_leave_only_where_everything_leaves(home):
-    keep(home, 0)
+    record(home, 0)
     journal = Journal.open(Path(home.env["XDG_DATA_HOME"]) / "coach-tui/journal.sqlite3")
     now = timestamp_of(NOON_MS, 0, "UTC")
     journal.change(

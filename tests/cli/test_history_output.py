@@ -121,8 +121,8 @@ def test_a_session_skipped_to_its_end_says_what_was_skipped():
     skipped = replace(STOPPED, state=EntryState.COMPLETED, reps=(rep(1),), work=())
     (_, line) = as_lines([skipped])
     assert line.endswith("completed  12:34   1/40 reps, 0/10 steps, 0/1 timed, 2 skipped  e1")
-    (told,) = entries_json([skipped])
-    assert [each["outcome"] for each in cast("list[dict[str, object]]", told["sets"])] == [
+    (printed,) = entries_json([skipped])
+    assert [each["outcome"] for each in cast("list[dict[str, object]]", printed["sets"])] == [
         "done",
         "skipped",
         "skipped",

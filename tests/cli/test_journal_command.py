@@ -115,8 +115,8 @@ def test_what_was_added_afterwards_is_named_when_it_is_undone(home, change, line
 
 def test_what_was_deleted_is_forgotten_only_on_the_persons_word(home):
     home.coach("journal", "backup")
-    kept = home.coach("journal", "forget", "one")
-    assert (kept.exit_code, "Only what was deleted" in kept.stderr) == (1, True)
+    refused = home.coach("journal", "forget", "one")
+    assert (refused.exit_code, "Only what was deleted" in refused.stderr) == (1, True)
     home.coach("journal", "delete", "one")
     no = home.coach("journal", "forget", answer="n\n")
     assert (no.exit_code, "2025-05-01  One, one" in no.stderr) == (1, True)

@@ -36,24 +36,24 @@ def test_everything_that_can_be_heard_is_listed():
 def test_the_theme_and_the_volume_that_are_chosen_are_saved():
     done = CliRunner().invoke(sounds, ["--sounds", "wood", "--volume", "40", "--list"])
     assert done.exit_code == 0
-    kept, _ = load(settings_file())
-    assert (kept.sounds, kept.volume) == ("wood", 40)
-    assert sound_folders(kept.sounds)[-1].name == "wood"
+    saved, _ = load(settings_file())
+    assert (saved.sounds, saved.volume) == ("wood", 40)
+    assert sound_folders(saved.sounds)[-1].name == "wood"
     assert "* sounds wood" in CliRunner().invoke(sounds, ["--list"]).stdout
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (["--sounds", "../soft"], "did you mean `soft`?"),
         (["--theme", "steam"], "known: clear, soft, wood"),
         (["ups"], "there is no sound called 'ups'; did you mean `up`?"),
     ],
 )
-def test_what_there_is_not_is_wrong_usage_and_changes_nothing(arguments: list[str], told: str):
+def test_what_there_is_not_is_wrong_usage_and_changes_nothing(arguments: list[str], message: str):
     done = CliRunner().invoke(sounds, arguments)
     assert done.exit_code == 2
-    assert told in done.stderr
+    assert message in done.stderr
     assert not settings_file().exists()
 
 

@@ -46,7 +46,7 @@ def today(home: Home, *arguments: str) -> Result:
     return home.coach("today", *arguments)
 
 
-def keep(
+def record(
     data: Path,
     *days_ago: int,
     session: str = "glute-activation",
@@ -82,13 +82,13 @@ def test_nothing_is_due_before_anything_was_taken_up(home):
 
 
 def test_a_daily_session_is_due_until_it_is_done(home, data):
-    keep(data, 1, 2)
+    record(data, 1, 2)
     due = today(home)
     assert due.exit_code == 0
     assert "Due today:\n  Glute activation" in due.stdout
     assert "last done yesterday" in due.stdout
     assert "Streak: 2 days" in due.stdout
-    keep(data, 0)
+    record(data, 0)
     done = today(home)
     assert "Done today:\n  Glute activation" in done.stdout
     assert "Due today" not in done.stdout
@@ -96,16 +96,16 @@ def test_a_daily_session_is_due_until_it_is_done(home, data):
 
 
 def test_what_was_done_last_is_printed_with_how_much_of_it(home, data):
-    keep(data, 0)
+    record(data, 0)
     assert "Last done: Glute-Activation, today\n" in today(home).stdout
-    keep(data, 0, session="mine", reps=1, over=False)
+    record(data, 0, session="mine", reps=1, over=False)
     assert "Last done: Mine, today, 25 % of it\n" in today(home).stdout
 
 
 def test_a_status_bar_gets_fields_separated_by_tabs(home, data):
-    keep(data, 1, 2, 3)
+    record(data, 1, 2, 3)
     (data / "sessions/mine.yaml").write_text(MINE)
-    keep(data, 0, session="mine", reps=1, over=False)
+    record(data, 0, session="mine", reps=1, over=False)
     done = today(home, "--porcelain")
     assert (done.exit_code, done.stderr) == (0, "")
     lines = [line.split("\t") for line in done.stdout.splitlines()]
@@ -124,8 +124,8 @@ def test_a_status_bar_gets_fields_separated_by_tabs(home, data):
 
 def test_what_q_stopped_can_be_resumed_as_on_the_home_screen(home, data):
     (data / "sessions/mine.yaml").write_text(MINE)
-    keep(data, 1, session="mine", reps=3, state=EntryState.STOPPED)
-    keep(data, 0, session="gone", reps=1, over=False)
+    record(data, 1, session="mine", reps=3, state=EntryState.STOPPED)
+    record(data, 0, session="gone", reps=1, over=False)
     printed = today(home).stdout
     assert "--resume SESSION):\n  Mine · started yesterday · 75 % done\nNothing is due" in printed
     (unfinished,) = json.loads(today(home, "--json").stdout)["unfinished"]
@@ -134,18 +134,18 @@ def test_what_q_stopped_can_be_resumed_as_on_the_home_screen(home, data):
 
 def test_what_was_left_with_nothing_done_is_not_offered_and_hides_nothing(home, data):
     (data / "sessions/mine.yaml").write_text(MINE)
-    keep(data, 3, session="mine", reps=0, state=EntryState.STOPPED)
+    record(data, 3, session="mine", reps=0, state=EntryState.STOPPED)
     assert "Interrupted" not in today(home).stdout
-    keep(data, 2, session="mine", reps=3, state=EntryState.STOPPED)
-    keep(data, 1, session="mine", reps=0, state=EntryState.STOPPED)
+    record(data, 2, session="mine", reps=3, state=EntryState.STOPPED)
+    record(data, 1, session="mine", reps=0, state=EntryState.STOPPED)
     assert "Mine · started 2 days ago · 75 % done" in today(home).stdout
-    keep(data, 0, session="mine")
+    record(data, 0, session="mine")
     assert "Interrupted" not in today(home).stdout
 
 
 def test_an_interrupted_session_with_other_sets_since_is_said_to_start_over(home, data):
     (data / "sessions/mine.yaml").write_text(MINE.replace("reps: 4", "reps: 5"))
-    keep(data, 0, session="mine", reps=1, over=False)
+    record(data, 0, session="mine", reps=1, over=False)
     printed = today(home).stdout
     assert "(resume with" not in printed
     assert (
@@ -161,15 +161,15 @@ def test_an_interrupted_session_with_other_sets_since_is_said_to_start_over(home
 
 def test_what_is_under_way_elsewhere_is_not_interrupted(home, data):
     (data / "sessions/mine.yaml").write_text(MINE)
-    keep(data, 0, session="mine", reps=1, over=False)
+    record(data, 0, session="mine", reps=1, over=False)
     assert "Interrupted" in today(home).stdout
     with SessionLockFile.acquire(data / "training.lock") or pytest.fail("not free"):
         assert "Interrupted" not in today(home).stdout
 
 
 def test_what_is_under_way_was_not_done_last_before_it_is_over(home, data):
-    keep(data, 1)
-    keep(data, 0, session="mine", reps=3, over=False)
+    record(data, 1)
+    record(data, 0, session="mine", reps=3, over=False)
     assert "Last done: Mine, today, 75 % of it\n" in today(home).stdout
     with SessionLockFile.acquire(data / "training.lock") or pytest.fail("not free"):
         assert "Last done: Glute-Activation, yesterday\n" in today(home).stdout
@@ -180,7 +180,7 @@ def test_a_title_cannot_break_a_line_or_a_field(home, data):
     (data / "sessions/mine.yaml").write_text(
         'title: "a\\tb"\nschedule: {days_per_week: 7}\nsteps: [{exercise: clamshell, reps: 1}]\n'
     )
-    keep(data, 0, session="x\ty\nz\x1b[2J")
+    record(data, 0, session="x\ty\nz\x1b[2J")
     done = today(home, "--porcelain")
     assert all(line.count("\t") in {2, 3, 4, 8} for line in done.stdout.splitlines())
     assert "\x1b" not in done.stdout
@@ -188,7 +188,7 @@ def test_a_title_cannot_break_a_line_or_a_field(home, data):
 
 
 def test_the_same_comes_as_json(home, data):
-    keep(data, 1, 2)
+    record(data, 1, 2)
     printed = json.loads(today(home, "--json").stdout)
     assert printed["today"] == days_before_today(0)
     (session,) = printed["sessions"]
@@ -205,7 +205,7 @@ def test_the_same_comes_as_json(home, data):
 
 
 def test_what_was_left_for_more_than_four_weeks_is_no_longer_asked_for(home, data):
-    keep(data, 29, 30)
+    record(data, 29, 30)
     printed = json.loads(today(home, "--json").stdout)
     assert printed["sessions"] == []
     assert printed["last"]["session"] == "glute-activation"
@@ -241,7 +241,7 @@ def test_a_journal_that_cannot_be_read_is_one_sentence_and_exit_one(home, data):
 
 
 def test_asking_never_imports_textual(home, data):
-    keep(data, 1)
+    record(data, 1)
     program = """
 import sys
 sys.argv = ["coach-tui", "today"]

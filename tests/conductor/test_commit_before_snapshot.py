@@ -45,9 +45,9 @@ def test_every_rep_is_on_disk_before_it_is_shown(tmp_path: Path):
     answered = threading.Event()
 
     def watch(snapshot: Snapshot, _: tuple[Event, ...]) -> None:
-        kept = journal.entries()
-        if kept:
-            shown.append((len(snapshot.reps), len(kept[0].reps)))
+        entries = journal.entries()
+        if entries:
+            shown.append((len(snapshot.reps), len(entries[0].reps)))
         answered.set()
 
     with conductor_for(journal, clock) as conductor:
@@ -60,7 +60,7 @@ def test_every_rep_is_on_disk_before_it_is_shown(tmp_path: Path):
         assert conductor.wait_over(10)
     journal.close()
     assert shown[-1] == (6, 6)
-    assert all(seen == kept for seen, kept in shown)
+    assert all(seen == committed for seen, committed in shown)
 
 
 def test_that_it_was_stopped_is_on_disk_before_any_watcher_sees_it(tmp_path: Path):

@@ -365,10 +365,10 @@ def test_lost_sound_is_reported_and_the_session_continues():
     with stage(TEN_EACH) as on:
         on.ask(Command.START)
         on.clock.advance(20_000)
-        told = threading.Event()
-        on.conductor.watch(lambda s, _: told.set() if s.sound.reason else None)
+        was_reported = threading.Event()
+        on.conductor.watch(lambda s, _: was_reported.set() if s.sound.reason else None)
         on.sound.set_state(SoundState(SoundStatus.SILENT, "The sound is gone."))
-        assert told.wait(10)
+        assert was_reported.wait(10)
         on.clock.advance(30_000)
         assert on.conductor.snapshot.state is State.RUNNING
 

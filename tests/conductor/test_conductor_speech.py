@@ -95,8 +95,8 @@ def test_a_missing_voice_is_reported_once_where_one_was_wanted(speech, works, le
         on.clock.advance(START_MS + 30_000)
         on.ask(Command.MORE_REST)
         on.clock.advance(20_000)
-    told = [notice for notice in on.notices if "no voice" in notice]
-    assert len(told) == (0 if works or level is CoachingLevel.TONES else 1)
+    warnings = [notice for notice in on.notices if "no voice" in notice]
+    assert len(warnings) == (0 if works or level is CoachingLevel.TONES else 1)
 
 
 @pytest.mark.parametrize("works", [True])

@@ -102,9 +102,9 @@ def test_after_a_jump_the_work_that_comes_is_named_with_its_side(session, wait_m
     assume(run.player.transport.index > stretch[-1].index)
     item = timeline.exercise_of(work)
     assert item is not None
-    told, sides = run.heard(landed_ms), spoken_sides(timeline, work)
-    assert item.step.exercise.spoken_name.casefold() in told or is_short
-    assert not sides or any(side in told for side in sides) or is_short
+    spoken, sides = run.heard(landed_ms), spoken_sides(timeline, work)
+    assert item.step.exercise.spoken_name.casefold() in spoken or is_short
+    assert not sides or any(side in spoken for side in sides) or is_short
 
 
 def test_a_jump_to_a_wait_for_the_user_names_the_exercise_that_comes_after_it():

@@ -68,19 +68,19 @@ def test_a_session_waits_with_its_start_for_a_late_speaker(latency_ms: int, afte
 
 
 @pytest.mark.parametrize(
-    ("state", "told"),
+    ("state", "notice_text"),
     [
         (SoundState(SoundStatus.SILENT, "No sound device found."), "No sound device found."),
         (SoundState(SoundStatus.ON), None),
     ],
 )
-def test_muting_what_cannot_be_heard_says_so(state: SoundState, told: str | None):
+def test_muting_what_cannot_be_heard_says_so(state: SoundState, notice_text: str | None):
     sound = RecordedCues()
     sound.set_state(state)
     with conducted(sound, ManualClock()) as conductor:
         until(conductor, lambda: conductor.post(SetMuted(True)), lambda shot: shot.muted)
         notice = conductor.snapshot.notice
-    assert (None if notice is None else notice.text.partition(" Run")[0]) == told
+    assert (None if notice is None else notice.text.partition(" Run")[0]) == notice_text
     assert [muted for _, muted in sound.mutes] == [True]
 
 

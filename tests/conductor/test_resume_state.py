@@ -173,13 +173,13 @@ def two_underway(
 @given(sessions, orders)
 def test_killed_anywhere_it_ends_with_the_same_account(session, script):
     uncut, killed = two_underway(session, script)
-    kept = len(killed.entry.reps)
+    reps_before = len(killed.entry.reps)
     whole, parts = uncut.to_the_end(), killed.resumed().to_the_end()
     assert done(parts) == done(whole)
     assert parts.state is whole.state
     # A rep that was under way is done anew, at the pace that had been chosen meanwhile.
-    assert motions(parts)[:kept] == motions(whole)[:kept]
-    assert motions(parts)[kept + 1 :] == motions(whole)[kept + 1 :]
+    assert motions(parts)[:reps_before] == motions(whole)[:reps_before]
+    assert motions(parts)[reps_before + 1 :] == motions(whole)[reps_before + 1 :]
 
 
 @given(sessions, orders)

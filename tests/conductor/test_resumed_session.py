@@ -126,8 +126,8 @@ def test_there_is_time_to_get_into_position_before_the_count(position, band, rea
     second.run(0)
     conductor = second.conductor
     notice = conductor.snapshot.notice
-    told = "" if notice is None else notice.text
-    assert told == (f"{words} Enter begins the count at once." if words else "")
+    text = "" if notice is None else notice.text
+    assert text == (f"{words} Enter begins the count at once." if words else "")
     assert conductor.snapshot.next_deadline_ms() == ready_ms + 250 + 3_000
     obeyed = threading.Event()
     conductor.watch(lambda _, __: obeyed.set())

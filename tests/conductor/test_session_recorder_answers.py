@@ -48,7 +48,7 @@ def test_an_answer_is_in_the_journal_and_stands_beside_the_earlier_one():
         conductor.post(Command.START)
         assert conductor.wait_over(20)
     last = conductor.snapshot
-    (kept,) = journal.entries()
-    assert kept.answers == {0: "full"} == dict(last.answers)
-    assert [result.answer for result in (*kept.results(), *last.results())] == ["full", "full"]
+    (recorded,) = journal.entries()
+    assert recorded.answers == {0: "full"} == dict(last.answers)
+    assert [result.answer for result in (*recorded.results(), *last.results())] == ["full", "full"]
     assert last.previous_answers == EARLIER

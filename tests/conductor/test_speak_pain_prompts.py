@@ -70,16 +70,16 @@ def is_done(on: Coached) -> bool:
 
 
 def press(on: Coached, pain: int | None) -> None:
-    hurt = pain_prompt(on.conductor.snapshot)
-    assert hurt is not None
-    speak_prompt(on.conductor, hurt, pain)
+    prompt = pain_prompt(on.conductor.snapshot)
+    assert prompt is not None
+    speak_prompt(on.conductor, prompt, pain)
     settled(on)
 
 
 def choose(on: Coached, way: PainAction) -> None:
-    hurt = pain_prompt(on.conductor.snapshot)
-    assert hurt is not None
-    apply(on.conductor, hurt, 2, way)
+    prompt = pain_prompt(on.conductor.snapshot)
+    assert prompt is not None
+    apply(on.conductor, prompt, 2, way)
 
 
 def test_it_is_asked_in_whole_sentences_that_do_not_overlap(coached: Coached):

@@ -246,8 +246,8 @@ def test_in_a_programme_nothing_is_made_harder_and_its_tempo_stays():
     assert slow_down(planned(*easy(rep_ms=5100))) == ()
     (slower,) = slow_down(planned(*easy(rep_ms=4500)))
     assert slower.adjustments == ()
-    hurt = entry(TODAY, pain=5)
-    assert advise([planned(hurt)], TODAY) == advise([course(hurt)], TODAY) != ()
+    painful = entry(TODAY, pain=5)
+    assert advise([planned(painful)], TODAY) == advise([course(painful)], TODAY) != ()
 
 
 def test_timed_work_held_to_its_end_can_become_easy_too():
@@ -325,12 +325,12 @@ def test_from_a_harder_variation_easier_is_the_exercise_itself():
 
 
 def test_where_all_of_it_hurt_each_exercise_gets_its_easier_form_or_a_reminder():
-    hurt = entry(TODAY, pain=4)
-    advice = answer_pain(course(hurt, of=session(step(), step(BRIDGE), step())))
+    painful = entry(TODAY, pain=4)
+    advice = answer_pain(course(painful, of=session(step(), step(BRIDGE), step())))
     assert advice is not None
     assert advice.adjustments == (
         UseVariation("clamshell", "small"),
-        SmallRangeReminder("bridge", "hips", hurt.plan.started.utc_ms),
+        SmallRangeReminder("bridge", "hips", painful.plan.started.utc_ms),
     )
 
 
@@ -354,21 +354,21 @@ def test_a_fixed_tempo_is_the_persons_own_doing_to_keep():
 
 
 def test_advice_is_known_again_until_something_new_is_recorded():
-    hurt = entry(DAYS[1], pain=8)
-    (stop,), (same,) = advise([course(hurt)], TODAY), advise([course(hurt)], TODAY)
+    painful = entry(DAYS[1], pain=8)
+    (stop,), (same,) = advise([course(painful)], TODAY), advise([course(painful)], TODAY)
     assert stop.dismissal_key == same.dismissal_key
-    (later,) = advise([course(hurt, entry(DAYS[2], pain=None))], TODAY)
+    (later,) = advise([course(painful, entry(DAYS[2], pain=None))], TODAY)
     assert (later.text, later.fingerprint) == (stop.text, stop.fingerprint)
     assert later.dismissal_key != stop.dismissal_key
-    (worse,) = advise([course(said(hurt, AnnotationField.DAY_AFTER, 9))], TODAY)
+    (worse,) = advise([course(said(painful, AnnotationField.DAY_AFTER, 9))], TODAY)
     assert worse.fingerprint != stop.fingerprint
 
 
 def test_the_newest_rating_is_the_one_that_counts():
-    hurt, well = entry(DAYS[1], pain=7), entry(DAYS[2], pain=0)
+    painful, well = entry(DAYS[1], pain=7), entry(DAYS[2], pain=0)
     unrated = entry(DAYS[2], pain=None)
-    assert answer_pain(course(hurt, well)) is None
-    assert answer_pain(course(hurt, unrated)) is not None
+    assert answer_pain(course(painful, well)) is None
+    assert answer_pain(course(painful, unrated)) is not None
 
 
 def test_pain_of_the_day_after_and_during_count_with_that_of_the_session():
@@ -434,8 +434,8 @@ def test_work_is_loaded_by_a_band_and_three_sets_or_the_tag():
 def test_the_most_pressing_comes_first_and_nothing_harder_beside_pain_or_haste():
     quick = easy(rep_ms=5000)
     assert [a.kind for a in advise([course(*quick)], TODAY)] == [AdviceKind.SLOWER]
-    hurt = [*quick[:2], entry(DAYS[2], rep_ms=5000, pain=4)]
-    kinds = [a.kind for a in advise([course(*hurt)], TODAY)]
+    painful = [*quick[:2], entry(DAYS[2], rep_ms=5000, pain=4)]
+    kinds = [a.kind for a in advise([course(*painful)], TODAY)]
     assert kinds == [AdviceKind.EASIER, AdviceKind.SLOWER]
     stop = [*quick[:2], entry(DAYS[2], pain=8)]
     assert [a.kind for a in advise([course(*stop)], TODAY)] == [AdviceKind.STOP]
@@ -476,7 +476,7 @@ def test_every_advice_says_why_and_from_which_sessions():
         course(*easy("2026-11-19", "2026-11-20"), of=LOADED),
     ]
     for one in journals:
-        known = {kept.plan.id for kept in one.entries}
+        known = {recorded_entry.plan.id for recorded_entry in one.entries}
         found = advise([one], TODAY)
         assert found
         for advice in found:

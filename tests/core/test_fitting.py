@@ -78,10 +78,10 @@ def test_every_phrase_keeps_its_limits_and_its_own_words(wanted):
 @given(some, st.integers(1, 4))
 def test_nothing_is_shortened_or_dropped_for_something_less_important(wanted, least):
     everything = fit(wanted, length_of)
-    kept = [number for number, one in enumerate(wanted) if one.topic >= least]
-    alone = fit([wanted[number] for number in kept], length_of)
-    assert sorted((kept[p.number], p.text) for p in alone) == sorted(
-        (p.number, p.text) for p in everything if p.number in kept
+    numbers = [number for number, one in enumerate(wanted) if one.topic >= least]
+    alone = fit([wanted[number] for number in numbers], length_of)
+    assert sorted((numbers[p.number], p.text) for p in alone) == sorted(
+        (p.number, p.text) for p in everything if p.number in numbers
     )
 
 

@@ -109,21 +109,21 @@ def test_the_coach_names_the_side_that_an_author_leaves_to_it():
         movement=("Step to the side the coach names.",),
     )
     step = ExerciseStep(stand, Reps(Range.exactly(3)), sides=Sides.EACH, prepare_ms=30_000)
-    told = said(step)
-    assert {"Stand on your left leg.", "Step to the left."} <= set(told)
+    texts = said(step)
+    assert {"Stand on your left leg.", "Step to the left."} <= set(texts)
     assert "Stand on your left leg." in said(replace(step, is_known=True))
 
 
 def test_where_a_set_may_end_is_spoken_whole_and_no_mark_follows_closely_on_another():
     step = replace(TWENTY_EACH, sides=Sides.LEFT)
-    told = said(replace(step, dose=Reps(Range(15, 20))))
-    assert "Fifteen. Stop here, or five more." in told
-    assert "Ten. Halfway." in told
-    told = said(replace(step, dose=Reps(Range(8, 12))))
-    assert "Eight. Stop here, or four more." in told
-    assert not any("Halfway" in text or "Five more" in text for text in told)
-    told = said(replace(step, dose=Reps(Range.exactly(12))))
-    assert [text for text in told if "alfway" in text or "more" in text] == ["Seven. Five more."]
+    texts = said(replace(step, dose=Reps(Range(15, 20))))
+    assert "Fifteen. Stop here, or five more." in texts
+    assert "Ten. Halfway." in texts
+    texts = said(replace(step, dose=Reps(Range(8, 12))))
+    assert "Eight. Stop here, or four more." in texts
+    assert not any("Halfway" in text or "Five more" in text for text in texts)
+    texts = said(replace(step, dose=Reps(Range.exactly(12))))
+    assert [text for text in texts if "alfway" in text or "more" in text] == ["Seven. Five more."]
 
 
 def test_only_a_long_session_has_a_halfway_of_its_own_in_a_rest_near_its_middle():
@@ -190,20 +190,20 @@ def test_sides_change_with_what_to_do():
     standing = replace(TWENTY_EACH, exercise=BRIDGE)
     assert "Other side. Right side now." in said(standing)
     walking = replace(standing, side_labels=("forward", "backward"), unit="steps")
-    told = said(walking)
-    assert "Change direction. Now backward." in told
-    assert "Glute bridge. Twenty steps forward, then twenty steps backward. Forward first." in told
+    texts = said(walking)
+    assert "Change direction. Now backward." in texts
+    assert "Glute bridge. Twenty steps forward, then twenty steps backward. Forward first." in texts
 
 
 def test_steps_to_the_right_are_never_called_right_now():
     step = replace(TWENTY_EACH, exercise=BRIDGE, unit="steps", side_labels=("left", "right"))
-    told = said(step)
-    assert "Change direction. Now to the right." in told
-    assert not any("right now" in text.casefold() for text in told)
+    lines = said(step)
+    assert "Change direction. Now to the right." in lines
+    assert not any("right now" in text.casefold() for text in lines)
 
 
 @pytest.mark.parametrize(
-    ("setup", "told"),
+    ("setup", "lines"),
     [
         (("Lie on your back.", "Bend your knees."), ["Roll onto your back.", "Bend your knees."]),
         (
@@ -212,12 +212,12 @@ def test_steps_to_the_right_are_never_called_right_now():
         ),
     ],
 )
-def test_how_to_get_there_and_how_to_lie_are_not_said_twice(setup, told):
+def test_how_to_get_there_and_how_to_lie_are_not_said_twice(setup, lines):
     supine = replace(BRIDGE, position=Position.SUPINE, setup=setup)
     lying = ExerciseStep(supine, Timed(20_000), prepare_ms=30_000)
     spoken = said(TWENTY_EACH, lying)
     begins = spoken.index("Next: Glute bridge. Twenty seconds.")
-    assert spoken[begins + 1 : begins + 3] == told
+    assert spoken[begins + 1 : begins + 3] == lines
 
 
 def test_a_band_comes_off_before_one_lies_down_and_is_put_on_by_its_own_line():
@@ -226,30 +226,30 @@ def test_a_band_comes_off_before_one_lies_down_and_is_put_on_by_its_own_line():
     supine = replace(BRIDGE, position=Position.SUPINE, setup=("Lie on your back.",))
     lying, walking = ExerciseStep(supine, Timed(20_000)), ExerciseStep(walk, Timed(20_000))
     assert "Take the band off. Lie down on your back." in said(walking, lying)
-    told = said(lying, walking)
-    assert "Come up to standing." in told
-    assert "Put the band around your thighs." in told
-    assert "Put the band on." not in " ".join(told)
+    texts = said(lying, walking)
+    assert "Come up to standing." in texts
+    assert "Put the band around your thighs." in texts
+    assert "Put the band on." not in " ".join(texts)
 
 
 def test_reasons_to_stop_are_given_in_full_before_details_of_the_position():
     setup = ("Lie on your side.", *(f"Detail number {n} of how to lie." for n in range(9)))
-    told = said(replace(TWENTY_EACH, exercise=replace(CLAMSHELL, setup=setup), prepare_ms=20_000))
-    flags = told.index("Stop if you feel this: your hip hurts.")
-    assert told[1] == "Lie down on your right side."
-    assert 0 < sum(text.startswith("Detail") for text in told[:flags]) < 9
+    texts = said(replace(TWENTY_EACH, exercise=replace(CLAMSHELL, setup=setup), prepare_ms=20_000))
+    flags = texts.index("Stop if you feel this: your hip hurts.")
+    assert texts[1] == "Lie down on your right side."
+    assert 0 < sum(text.startswith("Detail") for text in texts[:flags]) < 9
 
 
 def test_another_variation_with_other_reasons_to_stop_gives_them():
     other = replace(CLAMSHELL, name="Banded clamshell", stop_if=("The band tears.",))
-    told = said(TWENTY_EACH, replace(TWENTY_EACH, exercise=other))
-    assert "Stop if you feel this: the band tears." in told
+    texts = said(TWENTY_EACH, replace(TWENTY_EACH, exercise=other))
+    assert "Stop if you feel this: the band tears." in texts
 
 
 def test_where_the_last_five_would_come_before_the_half_only_the_half_is_said():
-    told = said(ExerciseStep(BRIDGE, Reps(Range.exactly(8))))
-    assert "Four. Halfway." in told
-    assert not any("Five more" in text for text in told)
+    texts = said(ExerciseStep(BRIDGE, Reps(Range.exactly(8))))
+    assert "Four. Halfway." in texts
+    assert not any("Five more" in text for text in texts)
 
 
 @pytest.mark.parametrize(
@@ -329,8 +329,8 @@ def test_every_rep_is_counted_as_it_ends():
 def test_counts_are_a_choice(counts, wanted):
     one_side = replace(TWENTY_EACH, sides=Sides.LEFT)
     numbers = {ENGLISH.number(n).capitalize() for n in range(1, 21)}
-    told = said(one_side, choices=Coaching(counts=counts))
-    assert [text for text in told if text.split(".")[0] in numbers] == wanted
+    texts = said(one_side, choices=Coaching(counts=counts))
+    assert [text for text in texts if text.split(".")[0] in numbers] == wanted
 
 
 def test_a_form_cue_is_not_said_again_soon():
@@ -352,9 +352,9 @@ def test_the_breath_goes_with_the_first_reps_of_a_set():
 def test_a_long_hold_is_counted_down_and_the_breath_continues():
     tempo = Tempo(Range.exactly(2_000), Range.exactly(8_000), Range.exactly(2_000))
     step = ExerciseStep(replace(BRIDGE, tempo=tempo), Reps(Range.exactly(1)))
-    told = said(step)
-    hold = told.index("Hold for eight seconds, and keep breathing.")
-    assert told[hold + 1] == "And lower."
+    texts = said(step)
+    hold = texts.index("Hold for eight seconds, and keep breathing.")
+    assert texts[hold + 1] == "And lower."
 
 
 def test_neither_a_short_hold_nor_a_long_way_up_is_spoken_of_as_a_hold():
@@ -363,15 +363,15 @@ def test_neither_a_short_hold_nor_a_long_way_up_is_spoken_of_as_a_hold():
         "Slow raise",
         tempo=Tempo(up=Range.exactly(9_000), hold=Range.exactly(2_500), down=Range.exactly(9_000)),
     )
-    told = said(ExerciseStep(slowly, Reps(Range.exactly(6)), prepare_ms=10_000))
-    assert [text for text in told if "old" in text or "breathing" in text] == []
+    texts = said(ExerciseStep(slowly, Reps(Range.exactly(6)), prepare_ms=10_000))
+    assert [text for text in texts if "old" in text or "breathing" in text] == []
 
 
 def test_timed_work_says_how_far_it_is():
-    told = said(ExerciseStep(BRIDGE, Timed(60_000)))
-    assert "Halfway." in told
-    assert "Ten seconds left." in told
-    assert told[-4:] == [
+    texts = said(ExerciseStep(BRIDGE, Timed(60_000)))
+    assert "Halfway." in texts
+    assert "Ten seconds left." in texts
+    assert texts[-4:] == [
         "Three.",
         "Two.",
         "One.",
@@ -406,15 +406,15 @@ def test_what_is_known_comes_without_its_own_reasons_to_stop():
 
 def test_where_the_sides_change_at_once_the_next_is_named_before():
     plank = ExerciseStep(BRIDGE, Timed(15_000), sides=Sides.EACH, switch_ms=0)
-    told = said(plank)
-    assert told[told.index("Next comes right.") + 1] == "Three."
+    texts = said(plank)
+    assert texts[texts.index("Next comes right.") + 1] == "Three."
     assert "Three. Now right." in said(replace(plank, dose=Reps(Range.exactly(3))))
 
 
 def test_the_next_set_and_its_side_are_announced_in_the_rest():
-    told = said(replace(TWENTY_EACH, sets=2))
-    assert "Rest. Set two of two comes next. Left leg first." in told
-    assert "Clamshell, left. Get ready." in told
+    texts = said(replace(TWENTY_EACH, sets=2))
+    assert "Rest. Set two of two comes next. Left leg first." in texts
+    assert "Clamshell, left. Get ready." in texts
 
 
 def test_briefly_is_exercise_side_halfway_last_five_and_the_end():
@@ -437,9 +437,9 @@ def test_tones_say_nothing():
 
 
 def test_in_a_short_preparation_the_exercise_and_the_side_remain():
-    told = phrases(replace(TWENTY_EACH, prepare_ms=2_500))
-    assert told[0].say == "Clamshell. Left leg first."
-    assert told[0].at_ms + told[0].duration_ms <= 2_500
+    texts = phrases(replace(TWENTY_EACH, prepare_ms=2_500))
+    assert texts[0].say == "Clamshell. Left leg first."
+    assert texts[0].at_ms + texts[0].duration_ms <= 2_500
 
 
 @pytest.mark.parametrize(
@@ -490,10 +490,10 @@ def test_the_kinds_of_work_have_sentences_of_their_own():
 def test_rounds_are_announced_and_an_exercise_is_explained_once():
     three = Reps(Range.exactly(3))
     steps = (ExerciseStep(CLAMSHELL, three, prepare_ms=30_000), ExerciseStep(BRIDGE, Timed(9_000)))
-    told = said(Block(BlockKind.CIRCUIT, steps, rounds=2))
-    assert "Round one of two. Clamshell. Three reps." in told
-    assert "Round two of two. Next: Clamshell. Three reps." in told
-    assert told.count("Bend your knees.") == 1
+    texts = said(Block(BlockKind.CIRCUIT, steps, rounds=2))
+    assert "Round one of two. Clamshell. Three reps." in texts
+    assert "Round two of two. Next: Clamshell. Three reps." in texts
+    assert texts.count("Bend your knees.") == 1
 
 
 def test_words_of_the_author_are_said_as_far_as_there_is_time():
@@ -603,10 +603,10 @@ def test_an_open_step_without_a_preparation_says_how_to_end_it_as_it_begins():
         prepare_ms=0,
         rest_after_ms=0,
     )
-    told = said(breaths, hold)
-    assert told[0] == "Coherent breathing. Two breaths."
-    assert "Next: Empty hold." in told
-    assert told[-2] == "Empty hold. Take the time you need and press enter when you are done."
+    texts = said(breaths, hold)
+    assert texts[0] == "Coherent breathing. Two breaths."
+    assert "Next: Empty hold." in texts
+    assert texts[-2] == "Empty hold. Take the time you need and press enter when you are done."
 
 
 def test_one_of_a_unit_is_named_in_the_singular():
@@ -636,8 +636,8 @@ def test_a_timed_hold_between_paced_breaths_is_a_hold_of_the_breath():
 
 
 def test_the_other_side_of_timed_work_is_named_where_the_sides_alternate():
-    told = said(ExerciseStep(BRIDGE, Timed(15_000), sides=Sides.ALTERNATE))
-    assert "Next comes right." in told
+    texts = said(ExerciseStep(BRIDGE, Timed(15_000), sides=Sides.ALTERNATE))
+    assert "Next comes right." in texts
 
 
 def test_how_many_it_was_is_asked_in_the_rest_after_as_many_as_go_well():

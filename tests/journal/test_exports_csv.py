@@ -36,8 +36,8 @@ def read(text: str) -> list[dict[str, str]]:
 
 def test_a_set_is_a_row_with_what_was_planned_and_done():
     felt = AnnotationRecord("c", AnnotationField.FELT, "easy", berlin(), part="clamshell")
-    hurt = AnnotationRecord("d", AnnotationField.PAIN, 6, berlin(), part="clamshell")
-    left, right, plank, walk = read(write_csv([with_changes(DONE, (felt, hurt))]))
+    pain = AnnotationRecord("d", AnnotationField.PAIN, 6, berlin(), part="clamshell")
+    left, right, plank, walk = read(write_csv([with_changes(DONE, (felt, pain))]))
     assert (plank["exercise_pain"], plank["worst_pain"]) == ("", "6")
     assert left == {
         "day": "2025-05-01",

@@ -65,8 +65,8 @@ def test_what_one_machine_forgets_is_forgotten_by_both_whenever_they_meet(one, t
     assert both == merged(two, left)
     assert ids <= both.tombstones
     assert not ids & {page.plan.id for page in both.records}
-    kept = {page.plan.id for page in merged(one, two).records} - ids
-    assert {page.plan.id for page in both.records} == kept
+    expected = {page.plan.id for page in merged(one, two).records} - ids
+    assert {page.plan.id for page in both.records} == expected
 
 
 @settings(max_examples=15, deadline=None)

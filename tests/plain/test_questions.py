@@ -52,10 +52,10 @@ class Asked:
         self.journal.end(entry.plan.id, EntryState.COMPLETED, entry.plan.started, 60_000)
         self.id = entry.plan.id
         reading, self._writing = os.pipe()
-        diary = JournalService(self.journal, lambda: NOW)
+        service = JournalService(self.journal, lambda: NOW)
         self.aloud = Voice()
         self.asking = PlainAsking(
-            diary, LineReader(reading), self.printed.append, lambda: self.aloud
+            service, LineReader(reading), self.printed.append, lambda: self.aloud
         )
 
     def types(self, *lines: str) -> None:
@@ -152,8 +152,8 @@ def test_what_is_not_understood_is_asked_for_again(asked: Asked):
 
 
 def test_pain_given_on_the_way_counts_unless_another_is_given(asked: Asked):
-    hurt = AnnotationRecord("1", AnnotationField.PAIN, 4, NOW, part="clamshell")
-    asked.journal.change(asked.id, hurt)
+    pain = AnnotationRecord("1", AnnotationField.PAIN, 4, NOW, part="clamshell")
+    asked.journal.change(asked.id, pain)
     asked.types("2", "", "left hip", "s")
     asked.asking.ask_feedback(asked.id)
     assert "Any pain, 0 to 10? You rated it 4/10." in asked.printed

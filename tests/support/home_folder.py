@@ -43,8 +43,8 @@ class Home:
     """
 
     def __init__(self, folder: Path) -> None:
-        kept = {key: value for key, value in os.environ.items() if not key.startswith("XDG_")}
-        self.env = {**kept, "HOME": str(folder), "XDG_DATA_HOME": str(folder / "data")}
+        inherited = {key: value for key, value in os.environ.items() if not key.startswith("XDG_")}
+        self.env = {**inherited, "HOME": str(folder), "XDG_DATA_HOME": str(folder / "data")}
         self._processes: list[subprocess.Popen[str]] = []
 
     def coach(self, *arguments: str, answer: str = "") -> Result:

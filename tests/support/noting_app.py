@@ -33,7 +33,7 @@ class NotingApplication(serve.ServedApplication):
         conductor = super().conductor(*arguments, **options)
 
         def note(snapshot: Snapshot, _: object) -> None:
-            cues = [cue.at_s for cue in sound.kept.heard()]
+            cues = [cue.at_s for cue in sound.recorded.heard()]
             notes = {
                 "cues": [at_s for at_s in cues if at_s not in sound.at_once],
                 "at_once": sorted(sound.at_once),

@@ -49,24 +49,24 @@ class Overheard(SoundOut):
 
     def __init__(self, link: EngineClient) -> None:
         self.link = link
-        self.kept = RecordedCues()
+        self.recorded = RecordedCues()
         self.at_once: set[float] = set()
 
     def schedule(self, sounds: Sequence[ScheduledSound]) -> None:
         """Play and keep."""
         soon_s = monotonic_s() + SOON_S
         self.at_once |= {sound.at_s for sound in sounds if sound.at_s < soon_s}
-        self.kept.schedule(sounds)
+        self.recorded.schedule(sounds)
         self.link.schedule(sounds)
 
     def cut(self, *, keep_sounding: bool = False) -> None:
         """Cut both."""
-        self.kept.cut(keep_sounding=keep_sounding)
+        self.recorded.cut(keep_sounding=keep_sounding)
         self.link.cut(keep_sounding=keep_sounding)
 
     def set_muted(self, muted: bool) -> None:  # noqa: FBT001 - as in SoundOut
         """Mute both."""
-        self.kept.set_muted(muted)
+        self.recorded.set_muted(muted)
         self.link.set_muted(muted)
 
     def set_volume(self, level: float) -> None:
@@ -163,7 +163,7 @@ class Rehearsal:
         """
         while True:
             now_s = monotonic_s()
-            at_s = [cue.at_s for cue in self.sound.kept.scheduled]
+            at_s = [cue.at_s for cue in self.sound.recorded.scheduled]
             if not any(-QUIET_AFTER_S < now_s - at < QUIET_BEFORE_S for at in at_s):
                 self.conductor.post(command)
                 return now_s
@@ -207,7 +207,7 @@ class Accuracy:
 
 def accuracy(rehearsal: Rehearsal, recorder: SoundRecorder) -> Accuracy:
     """Compare what was heard with what was to be heard."""
-    planned = [cue.at_s for cue in rehearsal.sound.kept.heard()]
+    planned = [cue.at_s for cue in rehearsal.sound.recorded.heard()]
     heard = recorder.onsets(planned[0] - 0.1, planned[-1] + 0.2)
     if len(heard) != len(planned):
         return Accuracy(len(planned), len(heard), 0, 1e9, 1e9, 1e9)

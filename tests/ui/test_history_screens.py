@@ -234,8 +234,8 @@ def test_bars_of_nothing_are_empty():
     assert bar_rows((0, None), 2) == ("  ", " ·")
 
 
-@pytest.mark.parametrize(("first", "told"), [("16 Nov", 1), ("9 Nov", 2)])
-async def test_the_only_week_there_is_is_named_once(first: str, told: int):
+@pytest.mark.parametrize(("first", "months"), [("16 Nov", 1), ("9 Nov", 2)])
+async def test_the_only_week_there_is_is_named_once(first: str, months: int):
     class Shown(BaseApp[None]):
         def compose(self) -> ComposeResult:
             yield WeekPlot()
@@ -245,4 +245,4 @@ async def test_the_only_week_there_is_is_named_once(first: str, told: int):
         plot = app.query_one(WeekPlot)
         plot.show(Plot((8,), first, "16 Nov"))
         below = plot.render_line(plot.size.height - 1).text
-        assert below.count("Nov") == told
+        assert below.count("Nov") == months

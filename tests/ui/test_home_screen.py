@@ -100,12 +100,12 @@ async def test_a_broken_file_hides_nothing_and_enter_shows_its_problems(stage: S
         await until(pilot, "no problems", lambda: isinstance(app.screen, ProblemsScreen))
         # Where lines are broken depends on the length of the folder's name.
         flat = "".join(screen_text(app).replace("│", "").split())
-        for told in (
+        for text in (
             "broken.yaml:2:1unknownkey`color`",
             "broken.yaml:4:16",
             "broken.yaml:4:39`reps`",
         ):
-            assert told in flat
+            assert text in flat
         await pilot.press("escape")
         assert isinstance(app.screen, HomeScreen)
 

@@ -206,9 +206,9 @@ async def test_when_to_stop_is_shown_to_its_end_in_a_small_terminal(tmp_path: Pa
         "Anything here causes a sharp pain.",
         "Lying on your side is uncomfortable, and nothing you put under you helps.",
     )
-    told = "".join(f"  - {flag}\n" for flag in flags)
+    stop_if = "".join(f"  - {flag}\n" for flag in flags)
     long = "Small lifts without a band, then with a wall behind you, for a sore hip."
-    stage.add("bridges", f"summary: {long}\nstop_if:\n{told}{BRIDGES}")
+    stage.add("bridges", f"summary: {long}\nstop_if:\n{stop_if}{BRIDGES}")
     app = CoachApp(stage.services())
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, "nothing listed", lambda: "Bridges" in screen_text(pilot.app))

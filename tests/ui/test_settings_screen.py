@@ -77,8 +77,8 @@ async def test_a_choice_is_saved_heard_and_shown(bench: Bench):
         await pilot.press("down", "down", "right")
         await until(pilot, "heard", lambda: bool(bench.ticks()))
         assert bench.saved() == replace(MUTE, tones=TempoSound.TICKS)
-        told = "A tick each second of a rep."
-        await until(pilot, "shown", lambda: told in screen_text(bench.app))
+        sentence = "A tick each second of a rep."
+        await until(pilot, "shown", lambda: sentence in screen_text(bench.app))
         await pilot.press("enter", "enter")
         await until(pilot, "round", lambda: bench.saved().tones is TempoSound.GLIDE)
 
@@ -135,8 +135,8 @@ async def test_a_file_that_cannot_be_written_is_reported_in_a_line(bench: Bench)
     async with bench.app.run_test(size=(80, 24)) as pilot:
         await bench.open(pilot)
         await pilot.press("down", "right")
-        told = "For this run only."
-        await until(pilot, "shown", lambda: told in " ".join(screen_text(bench.app).split()))
+        sentence = "For this run only."
+        await until(pilot, "shown", lambda: sentence in " ".join(screen_text(bench.app).split()))
         assert bench.audition.settings.counts is Counts.FIVES
 
 
@@ -160,9 +160,9 @@ async def test_in_a_small_terminal_every_choice_can_be_reached(bench: Bench):
             focused = bench.app.focused
             assert focused is not None
             assert focused.id == each.name
-            told = screen_text(bench.app)
-            assert each.label in told
-            assert meaning(each.name, MUTE)[:30] in told
+            shown = screen_text(bench.app)
+            assert each.label in shown
+            assert meaning(each.name, MUTE)[:30] in shown
             await pilot.press("down")
             await until(pilot, "next", lambda here=focused: bench.app.focused is not here)
 
@@ -187,8 +187,8 @@ async def test_missing_colours_are_reported(tmp_path: Path):
     bench = Bench(tmp_path, replace(MUTE, theme="[red]mauve"))
     async with bench.app.run_test() as pilot:
         said = bench.app._notifications
-        told = "there is no theme called '[red]mauve'"
-        await until(pilot, "shown", lambda: any(told in toast.message for toast in said))
+        warning = "there is no theme called '[red]mauve'"
+        await until(pilot, "shown", lambda: any(warning in toast.message for toast in said))
         assert bench.app.theme == "calm"
     bench.audio.close()
 

@@ -118,10 +118,10 @@ def advice_lines(advice: Sequence[Advice]) -> Iterator[str]:
         yield f"  {item.text} {item.reason}"
 
 
-def lines_after(diary: JournalService, loaded: LoadedSession) -> Iterator[str]:
+def lines_after(journal: JournalService, loaded: LoadedSession) -> Iterator[str]:
     """The most pressing advice on a session that has just ended, as lines."""
-    service = advice_service(lambda: diary.moment().local_date)
-    view = read_advice(diary, service, listings, loaded)
+    service = advice_service(lambda: journal.moment().local_date)
+    view = read_advice(journal, service, listings, loaded)
     return advice_lines(view.open[:1])
 
 
