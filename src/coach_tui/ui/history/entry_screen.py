@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 from textual import on, work
@@ -29,14 +28,12 @@ from coach_tui.ui.history.model import SetLine, annotation_lines, heading, set_l
 from coach_tui.ui.summary.feedback_screen import FeedbackScreen
 from coach_tui.ui.widgets.header import Header
 from coach_tui.ui.widgets.key_bar import KeyBar
-from coach_tui.ui.widgets.lists import ReadOnlyList
+from coach_tui.ui.widgets.lists import ReadOnlyList, table_row
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from coach_tui.services.journal import JournalService
-
-_DIM = Style(dim=True)
 
 _MAX_REPS = 999
 
@@ -243,12 +240,6 @@ class EntryScreen(Screen[None]):
 
 
 def _row(line: SetLine, *, narrow: bool) -> Table:
-    row = Table.grid(expand=True, padding=(0, 2, 0, 0))
-    row.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
-    row.add_column(width=14 if narrow else 24, no_wrap=True, overflow="ellipsis")
-    cells = [Text(line.name, style=Style(bold=True)), Text(line.done)]
-    if not narrow:
-        row.add_column(width=12, no_wrap=True, justify="right")
-        cells.append(Text(line.tempo, _DIM))
-    row.add_row(*cells)
-    return row
+    tempo = (Text(line.tempo, "dim", justify="right"), 12)
+    done = (Text(line.done), 14 if narrow else 24)
+    return table_row((Text(line.name, "bold"), None), done, *([] if narrow else [tempo]))

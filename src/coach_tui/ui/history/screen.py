@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len, set_cell_size
-from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 from textual import on, work
@@ -44,7 +43,7 @@ from coach_tui.ui.history.model import (
 from coach_tui.ui.widgets.calendar import LEGEND, DayMap, sparkline
 from coach_tui.ui.widgets.header import Header, SearchBox
 from coach_tui.ui.widgets.key_bar import KeyBar
-from coach_tui.ui.widgets.lists import LIST_HEIGHTS, KeyList
+from coach_tui.ui.widgets.lists import LIST_HEIGHTS, KeyList, table_row
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -52,8 +51,6 @@ if TYPE_CHECKING:
 
     from coach_tui.core.log.summary import EntrySummary
     from coach_tui.ui.app_services import AppServices
-
-_DIM = Style(dim=True)
 
 _PAGE_ROWS = 200
 """How many entries are added at once, more at the last row. 2,000 would take 0.5 s."""
@@ -408,10 +405,6 @@ _MAX_WEEK_COLS = 4
 
 def _row(visit: EntrySummary, width: int) -> Table:
     day, title, state, length, amount = entry_row(visit)
-    line = Table.grid(expand=True, padding=(0, 2, 0, 0))
-    line.add_column(width=10, no_wrap=True)
-    line.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
-    cells = [Text(day, style=_DIM), Text(title, style=Style(bold=True))]
     # Where there is no room, only the state that is not "done" is worth a column.
     is_done = state == STATE_LABELS[EntryState.COMPLETED]
     facts = [(length, 7), (amount, 12)]
@@ -421,8 +414,5 @@ def _row(visit: EntrySummary, width: int) -> Table:
         facts.append((ratings_text(visit) if is_done else state, 17))
     elif not is_done:
         facts = [(state, 11), (amount, 12)]
-    for text, cols in facts:
-        line.add_column(width=cols, no_wrap=True, justify="right")
-        cells.append(Text(text))
-    line.add_row(*cells)
-    return line
+    cells = ((Text(text, justify="right"), cols) for text, cols in facts)
+    return table_row((Text(day, "dim"), 10), (Text(title, "bold"), None), *cells)

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cell_len
 from rich.console import Group
-from rich.style import Style
-from rich.table import Table
 from rich.text import Text
 from textual import on, work
 from textual.binding import Binding, BindingType
@@ -35,7 +32,17 @@ from coach_tui.ui.editing import (
     FileChangeRequested,
 )
 from coach_tui.ui.home.advice_keys import AdviceScreen
-from coach_tui.ui.home.session_rows import SessionRow
+from coach_tui.ui.home.session_rows import (
+    TWO_PANES,
+    AnyRow,
+    SessionRow,
+    columns_at,
+    preview_text,
+    row_key,
+    row_table,
+    title_of,
+    verb_of,
+)
 from coach_tui.ui.home.today_panel import DayAfterRow, NextCard, TodayPanel, WelcomeCard
 from coach_tui.ui.widgets.header import Header, SearchBox, fact_rows
 from coach_tui.ui.widgets.key_bar import KeyBar
@@ -58,26 +65,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-TWO_PANES = 100
-"""From this width on the highlighted session is described beside the list."""
-
 _FIGURE_ROWS = 8
 """The most rows of the figure there: the doses come below it. Our choice."""
-
-_COLUMNS = {
-    0: ("length",),
-    48: ("length", "last_done"),
-    60: ("length", "due", "last_done"),
-    72: ("length", "equipment", "due", "last_done"),
-    TWO_PANES: ("length", "due"),
-    120: ("length", "due", "last_done"),
-    140: ("length", "equipment", "due", "last_done"),
-}
-"""The columns beside the title, by the least width of the terminal."""
-
-_MOST_COLS = {"length": 12, "equipment": 18, "due": 10, "last_done": 15}
-
-_DIM = Style(dim=True)
 
 
 class SessionList(KeyList, inherit_bindings=False):
@@ -152,7 +141,7 @@ class HomeScreen(AdviceScreen):
     def __init__(self, services: AppServices) -> None:
         super().__init__(services)
         self._data: HomeData | None = None
-        self._shown: list[SessionRow | ResumableSession] = []
+        self._shown: list[AnyRow] = []
         self._today: TodayView | None = None
         self._highlighted_key = ""
         self._key_to_highlight = ""
@@ -293,7 +282,7 @@ class HomeScreen(AdviceScreen):
         rows.clear_options()
         self._columns = columns_at(self.size.width, self._shown)
         colours = typed_app(self).theme_variables
-        rows.add_options(row_option(row, colours, self._columns) for row in self._shown)
+        rows.add_options(Option(row_table(row, colours, self._columns)) for row in self._shown)
         keys = [row_key(row) for row in self._shown]
         if keys:
             rows.highlighted = keys.index(highlighted_key) if highlighted_key in keys else 0
@@ -320,13 +309,13 @@ class HomeScreen(AdviceScreen):
             can_repeat=data.offers("repeat_week"),
         )
         self.query_one("#home-preview-text", Static).update(Content(preview_text(row)))
-        self.query_one("#home-preview").border_title = title_of(row)
+        self.query_one("#home-preview").border_title = Content(title_of(row))
         self.query_one(SessionStrip).display = False
         self.call_after_frame(partial(self._describe, row, is_chosen=row is not first))
         self.refresh_bindings()
 
     @work(exclusive=True, group="describe")
-    async def _describe(self, row: SessionRow | ResumableSession, *, is_chosen: bool) -> None:
+    async def _describe(self, row: AnyRow, *, is_chosen: bool) -> None:
         """Show the exercises of a session, whose file is read here, before it is opened.
 
         Args:
@@ -367,9 +356,7 @@ class HomeScreen(AdviceScreen):
             await self.query_one("#home-preview").mount(pair, before="#home-preview-text")
         pair.show(step.exercise, first_side(step.sides))
 
-    def _read_session(
-        self, row: SessionRow | ResumableSession, *, is_chosen: bool
-    ) -> Session | None:
+    def _read_session(self, row: AnyRow, *, is_chosen: bool) -> Session | None:
         if not isinstance(row, SessionRow):
             return row.loaded.session
         session = row.listing.session
@@ -551,75 +538,8 @@ class HomeScreen(AdviceScreen):
         row = self._highlighted_row()
         return None if isinstance(row, SessionRow) else row
 
-    def _highlighted_row(self) -> SessionRow | ResumableSession | None:
+    def _highlighted_row(self) -> AnyRow | None:
         if not self.is_mounted:
             return None
         index = self.query_one(SessionList).highlighted
         return self._shown[index] if index is not None and index < len(self._shown) else None
-
-
-def verb_of(row: SessionRow | ResumableSession) -> str:
-    if not isinstance(row, SessionRow):
-        return "resume_row"
-    return "problems_row" if row.is_broken else "start_row"
-
-
-def title_of(row: SessionRow | ResumableSession) -> Content:
-    """The title of a row's session, for a border, which would read a string as markup."""
-    return Content(row.title if isinstance(row, SessionRow) else row.loaded.session.title)
-
-
-def row_key(row: SessionRow | ResumableSession) -> str:
-    """Identifies a row when the list is read again."""
-    return (
-        row.listing.reference if isinstance(row, SessionRow) else f"resume {row.loaded.reference}"
-    )
-
-
-def columns_at(width: int, rows: Iterable[SessionRow | ResumableSession] = ()) -> Mapping[str, int]:
-    """The columns beside the title in a terminal of some width, each as wide as it must be."""
-    names = _COLUMNS[max(least for least in _COLUMNS if least <= width)]
-    sessions = [row for row in rows if isinstance(row, SessionRow)]
-    cols = {
-        name: max((cell_len(getattr(row, name)) for row in sessions), default=0) for name in names
-    }
-    return {name: min(cols[name], _MOST_COLS[name]) for name in names if cols[name]}
-
-
-def row_option(
-    row: SessionRow | ResumableSession, colours: Mapping[str, str], columns: Mapping[str, int]
-) -> Option:
-    if isinstance(row, SessionRow):
-        return Option(_session_line(row, Style(color=colours["error"]), columns))
-    return Option(_resumable_line(row, Style(color=colours["accent"])))
-
-
-def preview_text(row: SessionRow | ResumableSession) -> str:
-    if isinstance(row, SessionRow):
-        hint = "This file has errors. enter to see them.\n" if row.is_broken else ""
-        return f"{hint}{row.summary}"
-    changed = "\nIts file was edited since; its sets are the same." if row.changed else ""
-    return f"Interrupted. Picks up at {row.position}.{changed}"
-
-
-def _resumable_line(row: ResumableSession, accent: Style) -> Table:
-    line = Table.grid(expand=True, padding=(0, 2, 0, 0))
-    line.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
-    line.add_column(width=12, no_wrap=True)
-    title = row.loaded.session.title
-    text = Text.assemble(("▸ Resume: ", accent), (title, "bold"), f", {row.position}")
-    line.add_row(text, Text("enter", style=accent))
-    return line
-
-
-def _session_line(row: SessionRow, error: Style, columns: Mapping[str, int]) -> Table:
-    line = Table.grid(expand=True, padding=(0, 2, 0, 0))
-    line.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
-    mark = Text("✗ ", style=error) if row.is_broken else Text("")
-    cells = [mark + Text(row.title, style=_DIM if row.is_broken else Style(bold=True))]
-    for column, cols in columns.items():
-        line.add_column(width=cols, no_wrap=True, overflow="ellipsis")
-        style = Style() if column in ("length", "due") else _DIM
-        cells.append(Text(getattr(row, column), style=error if row.is_broken else style))
-    line.add_row(*cells)
-    return line

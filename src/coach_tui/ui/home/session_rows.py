@@ -1,14 +1,21 @@
-"""The rows of the home screen's list as text, and the search in them."""
+"""The rows of the home screen's list: their texts, their columns, and the search in them."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
+
+from rich.cells import cell_len
+from rich.table import Table
+from rich.text import Text
+
+from coach_tui.ui.widgets.lists import table_row
 
 if TYPE_CHECKING:
     from coach_tui.definitions.library_types import Listing
+    from coach_tui.services.resume import ResumableSession
 
 
 _log = logging.getLogger(__name__)
@@ -102,3 +109,73 @@ def _details(listing: Listing, last: str, due: str, week: str) -> SessionRow:
         ),
         search_text=" ".join([title, *session.tags, equipment]).casefold(),
     )
+
+
+TWO_PANES = 100
+"""From this width on the highlighted session is described beside the list."""
+
+_COLUMNS = {
+    0: ("length",),
+    48: ("length", "last_done"),
+    60: ("length", "due", "last_done"),
+    72: ("length", "equipment", "due", "last_done"),
+    TWO_PANES: ("length", "due"),
+    120: ("length", "due", "last_done"),
+    140: ("length", "equipment", "due", "last_done"),
+}
+"""The columns beside the title, by the least width of the terminal."""
+
+_MOST_COLS = {"length": 12, "equipment": 18, "due": 10, "last_done": 15}
+
+AnyRow: TypeAlias = "SessionRow | ResumableSession"
+"""A row of the list."""
+
+
+def verb_of(row: AnyRow) -> str:
+    """The action of enter on a row."""
+    if not isinstance(row, SessionRow):
+        return "resume_row"
+    return "problems_row" if row.is_broken else "start_row"
+
+
+def title_of(row: AnyRow) -> str:
+    return row.title if isinstance(row, SessionRow) else row.loaded.session.title
+
+
+def row_key(row: AnyRow) -> str:
+    """Identifies a row when the list is read again."""
+    is_session = isinstance(row, SessionRow)
+    return row.listing.reference if is_session else f"resume {row.loaded.reference}"
+
+
+def columns_at(width: int, rows: Iterable[AnyRow] = ()) -> Mapping[str, int]:
+    """The columns beside the title in a terminal of some width, each as wide as it must be."""
+    names = _COLUMNS[max(least for least in _COLUMNS if least <= width)]
+    sessions = [row for row in rows if isinstance(row, SessionRow)]
+    cols = {
+        name: max((cell_len(getattr(row, name)) for row in sessions), default=0) for name in names
+    }
+    return {name: min(cols[name], _MOST_COLS[name]) for name in names if cols[name]}
+
+
+def row_table(row: AnyRow, colours: Mapping[str, str], columns: Mapping[str, int]) -> Table:
+    if not isinstance(row, SessionRow):
+        parts = ("▸ Resume: ", colours["accent"]), (title_of(row), "bold"), f", {row.position}"
+        return table_row((Text.assemble(*parts), None), (Text("enter", colours["accent"]), 12))
+    error = colours["error"] if row.is_broken else ""
+    mark = Text("✗ ", error) if row.is_broken else Text("")
+    cells: list[tuple[Text, int | None]] = [
+        (mark + Text(row.title, "dim" if row.is_broken else "bold"), None)
+    ]
+    for name, cols in columns.items():
+        style = error or ("" if name in ("length", "due") else "dim")
+        cells.append((Text(getattr(row, name), style), cols))
+    return table_row(*cells)
+
+
+def preview_text(row: AnyRow) -> str:
+    if isinstance(row, SessionRow):
+        hint = "This file has errors. enter to see them.\n" if row.is_broken else ""
+        return f"{hint}{row.summary}"
+    changed = "\nIts file was edited since; its sets are the same." if row.changed else ""
+    return f"Interrupted. Picks up at {row.position}.{changed}"

@@ -16,7 +16,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from coach_tui.ui.base_app import key_of, typed_app
-from coach_tui.ui.home.session_rows import SessionRow
+from coach_tui.ui.home.session_rows import AnyRow, SessionRow, title_of
 from coach_tui.ui.widgets.choice_row import SCALE, ChoiceRow
 from coach_tui.ui.widgets.key_bar import clickable
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from coach_tui.services.advice import AdviceView
-    from coach_tui.services.resume import ResumableSession
     from coach_tui.services.today import DayAfterQuestion
     from coach_tui.ui.home.model import TodayView
 
@@ -45,7 +44,7 @@ class NextCard(Static):
 
     def show(
         self,
-        row: SessionRow | ResumableSession | None,
+        row: AnyRow | None,
         *,
         selected: bool,
         programme: tuple[str, str] | None = None,
@@ -62,7 +61,7 @@ class NextCard(Static):
             below = row.week or row.summary.split("\n", 1)[0]
             keys = [_key("enter  Start", "act")]
         else:
-            title, facts = row.loaded.session.title, "interrupted"
+            title, facts = title_of(row), "interrupted"
             below = f"Picks up at {row.position}."
             dismiss = f"{key_of(typed_app(self), 'advice.put-away', 'd')}  Dismiss"
             keys = [_key("enter  Resume", "act"), _key(dismiss, "dismiss_advice")]

@@ -36,7 +36,7 @@ from coach_tui.ui.new.model import (
 from coach_tui.ui.widgets.figure import FigurePair, first_side
 from coach_tui.ui.widgets.header import Header, TextInput
 from coach_tui.ui.widgets.key_bar import KeyBar
-from coach_tui.ui.widgets.lists import KeyList, one_row
+from coach_tui.ui.widgets.lists import KeyList, table_row
 from coach_tui.wording import exercise_summary
 
 if TYPE_CHECKING:
@@ -435,7 +435,9 @@ class ExercisePicker(ModalScreen[ExerciseChoice | None]):
         query = self.query_one(PickerInput).value
         self._matches = [choice for choice in self._choices if choice.matches(query)]
         choices = self.query_one(PickerList)
-        choices.clear_options().add_options(Option(one_row(_name(c))) for c in self._matches)
+        choices.clear_options().add_options(
+            Option(table_row((_name(c), None), gap=0)) for c in self._matches
+        )
         choices.highlighted = 0 if self._matches else None
         if not self._matches:
             self.query_one("#picker-summary", Static).update(

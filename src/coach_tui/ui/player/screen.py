@@ -347,8 +347,8 @@ class PlayerScreen(LiveScreen[Snapshot]):
         self._conductor.post(SetMuted(not self._conductor.snapshot.muted))
 
     def action_pain(self) -> None:
-        hurting = pain_prompt(self._conductor.snapshot)
-        if hurting is None:
+        prompt = pain_prompt(self._conductor.snapshot)
+        if prompt is None:
             return
         was_moving = self._conductor.snapshot.state in MOVING_STATES
         if was_moving:
@@ -356,7 +356,7 @@ class PlayerScreen(LiveScreen[Snapshot]):
 
         def answered(answer: PainAnswer | None) -> None:
             if answer is not None and answer.action is not None:
-                notice = apply(self._conductor, hurting, answer.pain, answer.action)
+                notice = apply(self._conductor, prompt, answer.pain, answer.action)
                 if notice:
                     self._show_notice(notice)
             else:
@@ -364,7 +364,7 @@ class PlayerScreen(LiveScreen[Snapshot]):
                 is_mistake = answer is None or answer.pain is None
                 cancel(self._conductor, was_going=was_moving and is_mistake)
 
-        screen = PainScreen(hurting, lambda pain: speak_prompt(self._conductor, hurting, pain))
+        screen = PainScreen(prompt, lambda pain: speak_prompt(self._conductor, prompt, pain))
         typed_app(self).push_screen(screen, answered)
 
     def action_about(self) -> None:

@@ -19,7 +19,7 @@ from coach_tui.ui.base_app import shown_name
 from coach_tui.ui.keymap import FIXED_KEYS, KeyAction, clash, key_name
 from coach_tui.ui.widgets.header import Header
 from coach_tui.ui.widgets.key_bar import KeyBar
-from coach_tui.ui.widgets.lists import MOVES, KeyList
+from coach_tui.ui.widgets.lists import MOVES, KeyList, table_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -134,10 +134,5 @@ class KeysScreen(Screen[None]):
 
 
 def _row(screen: str, label: str, chosen: str, default: tuple[str, ...]) -> Table:
-    row = Table.grid(expand=True, padding=(0, 2, 0, 0))
-    row.add_column(width=18, no_wrap=True, overflow="ellipsis")
-    row.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
-    row.add_column(width=14, no_wrap=True, overflow="ellipsis")
-    keys = chosen or " ".join(map(shown_name, default[:1]))
-    row.add_row(Text(screen, "dim"), Text(label), Text(keys, "bold" if chosen else ""))
-    return row
+    keys = Text(chosen or " ".join(map(shown_name, default[:1])), "bold" if chosen else "")
+    return table_row((Text(screen, "dim"), 18), (Text(label), None), (keys, 14))

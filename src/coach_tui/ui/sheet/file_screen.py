@@ -21,7 +21,7 @@ from coach_tui.definitions.problems import os_error_text
 from coach_tui.text import safe_text
 from coach_tui.ui.widgets.header import TextInput
 from coach_tui.ui.widgets.key_bar import KeyBar
-from coach_tui.ui.widgets.lists import KeyList, one_row
+from coach_tui.ui.widgets.lists import KeyList, table_row
 
 SUFFIXES = frozenset(
     [".txt", ".text", ".md", ".csv", ".tsv", ".json", ".html", ".htm", ".xhtml", ".rst", ""]
@@ -113,7 +113,7 @@ class FileScreen(ModalScreen[Path | None]):
         self.query_one("#file").border_subtitle = Content(subtitle)
         choices = self.query_one(FileList)
         choices.clear_options().add_options(
-            Option(one_row(Text(choice.label, "bold" if choice.is_folder else "")))
+            Option(table_row((Text(choice.label, "bold" if choice.is_folder else ""), None), gap=0))
             for choice in self._choices
         )
         first = next((n for n, choice in enumerate(self._choices) if not choice.is_folder), 0)

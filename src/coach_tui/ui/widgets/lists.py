@@ -31,12 +31,13 @@ NAVIGATION_IDS = frozenset(binding.id for binding in MOVES if binding.id)
 """The ids of the bindings that only move the highlight."""
 
 
-def one_row(text: Text) -> Table:
-    """A text as an option that takes one row: its end is cut off where it is too long."""
-    line = Table.grid(expand=True)
-    line.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
-    line.add_row(text)
-    return line
+def table_row(*cells: tuple[Text, int | None], gap: int = 2) -> Table:
+    """Texts in one row of so many columns each; ``None`` takes the rest. What is too long is cut."""
+    row = Table.grid(expand=True, padding=(0, gap, 0, 0))
+    for _, cols in cells:
+        row.add_column(width=cols, ratio=1 if cols is None else None, no_wrap=True)
+    row.add_row(*(text for text, _ in cells))
+    return row
 
 
 class KeyList(OptionList, inherit_bindings=False):
