@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import pty
 import select
+import selectors
 import threading
 import time
 from typing import TYPE_CHECKING
 
 import pytest
 
-from coach_tui.ui.terminal_driver import MAX_LAG_S, NonBlockingWriter
+from coach_tui.ui.terminal_driver import MAX_LAG_S, NonBlockingDriver, NonBlockingWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from textual.message import Message
 
 MUCH = "x" * 200_000
 
@@ -107,3 +110,40 @@ def test_a_terminal_that_is_gone_is_reported_once_and_takes_everything(line: Lin
     line.writer.write("x", required=True)
     assert line.lost.wait(10)
     line.writer.write("y", required=True)
+
+
+def test_nothing_wakes_the_thread_that_reads_keys_but_keys_and_the_end_of_a_sequence(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    class Keyboard(NonBlockingDriver):
+        """Types a key each time when it is waited for one without end; writes down each wait."""
+
+        def __init__(self) -> None:
+            self.fileno, self.typist = os.pipe()
+            self._woken, self._waker = os.pipe()
+            self._debug = False
+            self.exit_event = threading.Event()
+            self.to_type = [b"a", b"\x1b", b"b"]
+            self.waits: list[str] = []
+
+        def process_message(self, message: Message) -> None:
+            self.waits.append(str(getattr(message, "key", message)))
+
+    keyboard = Keyboard()
+
+    class Selector(selectors.SelectSelector):
+        def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+            if timeout is None:
+                keyboard.waits.append("no end")
+                if keyboard.to_type:
+                    os.write(keyboard.typist, keyboard.to_type.pop(0))
+                else:
+                    keyboard.exit_event.set()
+                    os.write(keyboard._waker, b"\0")
+            return super().select(timeout)
+
+    monkeypatch.setattr(selectors, "SelectSelector", Selector)
+    keyboard.run_input_thread()
+    assert keyboard.waits == ["no end", "a", "no end", "escape", "no end", "b", "no end"]
+    for descriptor in (keyboard.fileno, keyboard.typist, keyboard._woken, keyboard._waker):
+        os.close(descriptor)

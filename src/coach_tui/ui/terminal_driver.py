@@ -190,7 +190,7 @@ ENDING_SIGNALS = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP)
 
 _READ_BYTES = 4096
 
-_TICK_S = 0.1
+_TICK_S = 0.02  # How often a sequence that was begun is looked at: it may be the key esc
 
 _MODES = "\x1b[?1049h\x1b[?25l\x1b[?1004h\x1b[?2004h\x1b[?7l"
 """Alternate screen, no cursor, focus reports, bracketed paste, no line wrap."""
@@ -287,7 +287,9 @@ class NonBlockingDriver(LinuxDriver):
             selector.register(self.fileno, selectors.EVENT_READ)
             selector.register(self._woken, selectors.EVENT_READ)
             while not self.exit_event.is_set():
-                ready = [key.fd for key, _ in selector.select(_TICK_S)]
+                # Only the start of a sequence needs an end without a key: else nothing wakes.
+                is_midway = getattr(parser, "_timeout_time", 0.0) is not None
+                ready = [key.fd for key, _ in selector.select(_TICK_S if is_midway else None)]
                 data = self._read() if self.fileno in ready else None
                 if data == b"":
                     self._on_loop(self._end, signal.SIGHUP)
