@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Counts, TempoSound
 from coach_tui.core.log.days import DayStart

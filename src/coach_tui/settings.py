@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from coach_tui import paths
 from coach_tui.core.log.days import DayStart
@@ -60,8 +62,7 @@ class SettingsError(Exception):
     """The settings could not be saved. The message is for the user."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """The user's settings; the attributes are the keys of the file.
 
     Attributes:
@@ -94,7 +95,7 @@ class Settings:
     day_turns: DayStart = field(default_factory=DayStart)
     hooks: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     keys: Mapping[str, str] = field(default_factory=dict[str, str])
-    overridden: frozenset[str] = field(default=frozenset(), compare=False)
+    overridden: frozenset[str] = frozenset()
 
     @property
     def region(self) -> str:
@@ -122,7 +123,7 @@ class Settings:
         )
 
 
-_NAMES = tuple(setting.name for setting in fields(Settings) if setting.name != "overridden")
+_NAMES = tuple(name for name in Settings.__struct_fields__ if name != "overridden")
 
 
 def settings_file() -> Path:

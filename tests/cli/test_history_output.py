@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import cast
 
 from entry_samples import MINUTE_MS, berlin, entries, histories, new_entry, rep, work
 from hypothesis import given
+from msgspec.structs import replace
 
 from coach_tui.cli.history import as_lines, entries_json
 from coach_tui.core.log.entry import Entry, EntryState

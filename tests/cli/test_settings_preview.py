@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from fake_voice import FakeVoice
+from msgspec.structs import replace
 from recorded_cues import RecordedCues
 
 from coach_tui.audio.sound_out import NoSound, SoundState, SoundStatus

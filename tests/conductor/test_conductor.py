@@ -441,7 +441,7 @@ def test_a_fault_of_the_speech_does_not_end_the_session(monkeypatch: pytest.Monk
     assert on.heard()
 
 
-class Unspeakable(SessionRun):
+class Unspeakable(SessionRun, frozen=True):
     """A resumed session of which the opening words cannot be made."""
 
     def opening_texts(self, coaching: Coaching) -> tuple[str, ...]:

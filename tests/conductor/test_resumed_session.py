@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from manual_clock import ManualClock
+from msgspec.structs import replace
 from recorded_cues import RecordedCues
 
 from coach_tui.conductor import Conductor, SessionRun

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
 from fake_voice import FakeVoice
+from msgspec.structs import replace
 from test_conductor_speech import Coached
 
 from coach_tui.audio.voice.cache import SpeechCache

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from history_samples import PLANNED, made_entry
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from coach_tui.core.analysis.adherence import (
     Due,

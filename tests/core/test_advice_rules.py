@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from history_samples import moment_at
+from msgspec.structs import replace
 
 from coach_tui.core.advice.rules import (
     AdviceKind,

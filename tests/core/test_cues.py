@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given
+from msgspec.structs import replace
 from random_sessions import sessions
 
 from coach_tui.core.coaching.cues import Sound, Tone, count_in, cues_for, estimated_speech_ms

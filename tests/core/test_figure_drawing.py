@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from core_figures import BOTTOM, raising
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from coach_tui.core.model.figure import (
     Figure,

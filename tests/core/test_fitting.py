@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 from time import process_time
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from coach_tui.core.coaching.fitting import GAP_MS, fit
 from coach_tui.core.coaching.lines import Line, Topic

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from history_samples import PLANNED, made_entry, moment_at
+from msgspec.structs import replace
 
 from coach_tui.core.log.entry import (
     AnnotationField,

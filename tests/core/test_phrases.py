@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from string import Formatter
@@ -12,6 +11,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 from random_sessions import sessions
 
 from coach_tui.core.coaching.lines import Coaching

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from coach_tui.core.model.exercise import Exercise, Side, Sides
 from coach_tui.core.model.selftest import AnswerKind, SelfTest, SelfTestDose

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from history_samples import PLANNED, made_entry, moment_at
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from coach_tui.core.analysis.heatmap import STRIP_WEEKS, YEAR_WEEKS, heatmap
 from coach_tui.core.analysis.progress import (

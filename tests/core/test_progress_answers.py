@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from coach_tui.core.analysis.progress import PreviousAnswer, last_answers, self_tests_in
 from coach_tui.core.log.entry import (

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 from random_sessions import sessions
 
 from coach_tui.core.coaching.cues import cues_for, estimated_speech_ms

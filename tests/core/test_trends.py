@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from history_samples import made_entry
+from msgspec.structs import replace
 
 from coach_tui.core.analysis.trends import SideTotal, week_trends
 from coach_tui.core.log.days import day_number

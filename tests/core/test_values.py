@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Topic
 from coach_tui.core.log.days import DayStart

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from coach_tui.core.model.exercise import Breath, Difficulty, Exercise, Motion, Sides, Variation
 from coach_tui.core.model.session import Block, BlockKind, ExerciseStep, Session, Timed

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import Struct
+from msgspec.structs import replace
 
 from coach_tui.core.model.body import Motion
 from coach_tui.core.model.exercise import Range, TempoChange
@@ -51,8 +52,7 @@ EXERCISES = (EXERCISE, EXERCISE.replace("band", "chair"), "name: 3\nposition: up
 NAMES = ("a.yaml", "b.yml", "lift.yaml", ".hidden.yaml", "notes.txt")
 
 
-@dataclass(frozen=True)
-class Rooms:
+class Rooms(Struct, frozen=True):
     """A user's folder, a shipped one and the file of an index."""
 
     user: Path

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import replace
 
 from entry_samples import MINUTE_MS, berlin, histories, new_entry, rep, work
 from hypothesis import given
+from msgspec.structs import replace
 
 from coach_tui.core.log.entry import (
     AnnotationField,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import warnings
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ import fitdecode
 import pytest
 from entry_samples import MINUTE_MS, NOON_MS, berlin, entries, new_entry, rep
 from hypothesis import given
+from msgspec.structs import replace
 
 from coach_tui.core.log.entry import Entry, EntryState, WorkRecord
 from coach_tui.core.model.exercise import FitExercise

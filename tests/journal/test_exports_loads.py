@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import fitdecode
 import pytest
+from msgspec.structs import replace
 
 from coach_tui.core.advice.rules import UseResistance, advice_context, advise
 from coach_tui.core.analysis.adherence import adherence_of

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from entry_samples import DAY_MS, MINUTE_MS, berlin, histories, new_entry, rep, 
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from msgspec.structs import replace
 
 from coach_tui.cli.history import as_lines
 from coach_tui.core.log.entry import (

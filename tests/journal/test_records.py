@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from entry_samples import berlin
 from hypothesis import given
 from hypothesis import strategies as st
 from merging_samples import join
+from msgspec.structs import replace
 from record_samples import pages
 
 from coach_tui.core.log.entry import (

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from manual_clock import ManualClock
+from msgspec.structs import replace
 
 from coach_tui.audio.sound_out import NoSound
 from coach_tui.conductor import Conductor, SessionRun

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from entry_samples import new_entry
+from msgspec.structs import replace
 
 from coach_tui.core.advice.accepted import AcceptedAdvice
 from coach_tui.core.advice.rules import (
@@ -67,7 +67,7 @@ def test_what_is_accepted_twice_is_accepted_once_and_revoked_at_once(person: Per
 def test_a_session_on_which_no_advice_can_be_drawn_costs_the_others_nothing(
     caplog: pytest.LogCaptureFixture,
 ):
-    class Broken(Session):
+    class Broken(Session, frozen=True):
         def exercise_steps(self) -> tuple[ExerciseStep, ...]:
             raise ValueError("a fault")
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from manual_clock import ManualClock
+from msgspec.structs import replace
 
 from coach_tui.core.player.state import Command, State, Transport
 from coach_tui.services.hooks import MAX_WAITING, Hooks

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from entry_samples import rep
+from msgspec.structs import replace
 
 from coach_tui import paths
 from coach_tui.core.log.entry import NewEntry, PlannedSet

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from entry_samples import berlin, play_into
+from msgspec.structs import replace
 
 from coach_tui import paths
 from coach_tui.core.log.entry import (

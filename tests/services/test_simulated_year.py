@@ -10,10 +10,11 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import pytest
+from msgspec import Struct
+from msgspec.structs import replace
 
 from coach_tui.core.advice.accepted import AcceptedAdvice, with_accepted_advice
 from coach_tui.core.advice.rules import advice_context, advise
@@ -53,8 +54,7 @@ NOON = DayStart()
 EVEN = Tempo(Range.exactly(1_000), Range.exactly(1_000), Range.exactly(1_000))
 
 
-@dataclass(frozen=True)
-class Done:
+class Done(Struct, frozen=True):
     """One session of the person: with which half kilos, and how it came into the journal."""
 
     day: date

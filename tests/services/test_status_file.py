@@ -6,13 +6,13 @@ import os
 import stat
 import threading
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from manual_clock import ManualClock
+from msgspec.structs import replace
 from random_sessions import sessions
 
 from coach_tui.audio.sound_out import NoSound

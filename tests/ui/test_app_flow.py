@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 from screen_harness import BREATHER, GLUTES, Stage, screen_text, until
 from textual.binding import Binding
 from textual.command import CommandPalette

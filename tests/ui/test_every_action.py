@@ -10,10 +10,11 @@ from __future__ import annotations
 import asyncio
 import importlib
 import pkgutil
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from manual_clock import ManualClock
+from msgspec.structs import replace
 from rich.cells import cell_len
 from screen_harness import BREATHER, BROKEN, Stage, screen_text
 from test_home_programme import OTHER, PLAN, begun

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from history_samples import made_entry
+from msgspec.structs import replace
 
 from coach_tui.core.analysis.trends import WeekTrend
 from coach_tui.core.log.days import day_number

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from history_samples import PLANNED, made_entry
+from msgspec.structs import replace
 
 from coach_tui.core.log.entry import EntryState
 from coach_tui.core.log.summary import summary_of

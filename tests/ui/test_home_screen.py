@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 from screen_harness import BREATHER, BROKEN, GLUTES, MARKED_UP, Stage, screen_text, until
 from textual.widgets import Input
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from screen_harness import BREATHER, BROKEN, GLUTES, MARKED_UP, TODAY, Stage
 
 from coach_tui.core.analysis.agenda import agenda_of

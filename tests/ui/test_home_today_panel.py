@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from entry_samples import play_into
 from history_samples import made_entry
+from msgspec.structs import replace
 from screen_harness import GLUTES, Stage, screen_text, until, utc_moment
 
 from coach_tui.clock import SystemClock

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 from screen_harness import BREATHER, Stage, screen_text, until
 from textual.events import Key, Paste
 from textual.widgets import Input

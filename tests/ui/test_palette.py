@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from entry_samples import play_into
 from history_samples import made_entry
+from msgspec.structs import replace
 from screen_harness import GLUTES, MARKED_UP, Stage, screen_text, until
 from textual.command import CommandPalette
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from core_figures import raising
+from msgspec.structs import replace
 from player_harness import CLAMSHELL, LEFT_MS, OPEN_MS, RIGHT_MS, SWITCH_MS, rig
 
 from coach_tui.core.model.breathing import BreathPattern, breathing_exercise

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from player_harness import CLAMSHELL, LEFT_MS, PLANK, REST_MS, rig
 
 from coach_tui.conductor import Speak

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from core_figures import raising
+from msgspec.structs import replace
 from player_harness import (
     CLAMSHELL,
     LEFT_MS,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 from player_harness import rig
 
 from coach_tui.core.analysis.progress import PreviousAnswer

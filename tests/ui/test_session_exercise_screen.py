@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from player_harness import LEFT_MS, REST_MS, rig
 from rich.console import Console
 from screen_harness import GLUTES, MARKED_UP, Stage, screen_text, until

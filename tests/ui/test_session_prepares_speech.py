@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from screen_harness import BREATHER, BROKEN, GLUTES, Stage, screen_text, until
 
 from coach_tui.ui.app import CoachApp

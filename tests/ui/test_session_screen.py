@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 from screen_harness import GLUTES, Stage, screen_text, until
 
 from coach_tui.core.log.days import day_number

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 from recorded_cues import RecordedCues
 from screen_harness import GLUTES, Stage, screen_text, until
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
 import pytest
 from history_samples import made_entry
+from msgspec.structs import replace
 from screen_harness import GLUTES, Stage, played, screen_text
 
 from coach_tui.clock import SystemClock

@@ -13,8 +13,9 @@ import subprocess
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Self
+
+from msgspec.structs import replace
 
 from coach_tui import paths
 from coach_tui.audio.protocol import (

@@ -8,11 +8,12 @@ its output is the same however it is divided into blocks.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from functools import reduce
 from itertools import pairwise
 from typing import NamedTuple, Protocol
+
+from msgspec import Struct
 
 from coach_tui.audio.pcm import WIDE, WIDE_ONE, WIDTH, audioop, narrowed, scaled, widened
 
@@ -224,8 +225,7 @@ class Sample:
         return self._pcm[first * WIDTH : last * WIDTH]
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
+class _Placed(Struct, frozen=True):
     source: Playable
     start: int
     group: Group

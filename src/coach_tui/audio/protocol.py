@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, astuple, dataclass
 from typing import Any
+
+from msgspec import Struct, to_builtins
+from msgspec.structs import astuple
 
 from coach_tui.audio.sound_out import ScheduledSound
 
@@ -19,50 +21,43 @@ class ProtocolError(Exception):
     """A line that is not a message of this protocol."""
 
 
-@dataclass(frozen=True, slots=True)
-class ScheduleSounds:
+class ScheduleSounds(Struct, frozen=True):
     """App to engine: play sounds at their times."""
 
     sounds: tuple[ScheduledSound, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(Struct, frozen=True):
     """App to engine: clear the schedule and fade out playing sounds, or let those finish."""
 
     keep_sounding: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Mute:
+class Mute(Struct, frozen=True):
     """App to engine: mute or unmute the output."""
 
     on: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Volume:
+class Volume(Struct, frozen=True):
     """App to engine: set the output volume, from 0 to 1."""
 
     level: float
 
 
-@dataclass(frozen=True, slots=True)
-class ExtraLatency:
+class ExtraLatency(Struct, frozen=True):
     """App to engine: latency that the device does not report, in seconds."""
 
     by_s: float
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(Struct, frozen=True):
     """App to engine: search these folders for sounds, in this order."""
 
     folders: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Lease:
+class Lease(Struct, frozen=True):
     """App to engine: the app is alive; go silent after ``until_s`` unless the lease is renewed."""
 
     until_s: float
@@ -73,8 +68,7 @@ Setting = Mute | Volume | ExtraLatency | Theme  # Commands of which the last of 
 Command = ScheduleSounds | Cut | Setting | Lease
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
+class Started(Struct, frozen=True):
     """Engine to app: a device is open, or its latency has been measured.
 
     Attributes:
@@ -88,15 +82,13 @@ class Started:
     measured: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(Struct, frozen=True):
     """Engine to app: there will be no sound; ``reason`` is a sentence for the user."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceLost:
+class DeviceLost(Struct, frozen=True):
     """Engine to app: there is no device; ``Started`` follows when one is found.
 
     ``reason`` is a sentence for the user.
@@ -105,15 +97,13 @@ class DeviceLost:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """Engine to app: a sentence for the user about a fault that does not stop the sound."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
+class Health(Struct, frozen=True):
     """Engine to app: counts of faults so far.
 
     Attributes:
@@ -154,7 +144,7 @@ _SCHEDULE = ScheduleSounds.__name__.lower()
 def encode_command(command: Command) -> bytes:
     if isinstance(command, ScheduleSounds):
         return _line({"command": _SCHEDULE, "sounds": [astuple(sound) for sound in command.sounds]})
-    return _line({"command": type(command).__name__.lower(), **asdict(command)})
+    return _line({"command": type(command).__name__.lower(), **to_builtins(command)})
 
 
 def decode_command(line: bytes) -> Command:
@@ -169,7 +159,7 @@ def decode_command(line: bytes) -> Command:
 
 
 def encode_report(report: Report) -> bytes:
-    return _line({"report": type(report).__name__.lower(), **asdict(report)})
+    return _line({"report": type(report).__name__.lower(), **to_builtins(report)})
 
 
 def decode_report(line: bytes) -> Report:

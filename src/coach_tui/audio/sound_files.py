@@ -10,9 +10,10 @@ import struct
 import wave
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from coach_tui import paths
 from coach_tui.audio.optional import install_command
@@ -25,8 +26,7 @@ MAX_CHAPTERS = 200  # An ID3 tag allows 255
 _NOT_USED = 0xFFFFFFFF  # In place of a byte offset: the times are enough
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(Struct, frozen=True):
     """A named part of the sound."""
 
     start_ms: int
@@ -34,8 +34,7 @@ class Chapter:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tags:
+class Tags(Struct, frozen=True):
     """Title and chapters; chapters after ``MAX_CHAPTERS`` are left out."""
 
     title: str

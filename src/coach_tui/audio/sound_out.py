@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,8 +31,7 @@ class SoundStatus(StrEnum):
     SILENT = "silent"  # It is wanted and not available
 
 
-@dataclass(frozen=True, slots=True)
-class SoundState:
+class SoundState(Struct, frozen=True):
     """The state of the sound.
 
     Attributes:
@@ -63,8 +63,7 @@ class SoundState:
                 return ""
 
 
-@dataclass(frozen=True, slots=True)
-class ScheduledSound:
+class ScheduledSound(Struct, frozen=True):
     """One sound and its time.
 
     Attributes:

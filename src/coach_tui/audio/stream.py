@@ -18,9 +18,9 @@ import random
 from array import array
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from coach_tui.audio.device import BUFFER_MS
 from coach_tui.audio.mixer import DELAY_FRAMES, Group, Mixer, Playable
@@ -109,12 +109,11 @@ class StreamClock:
 MAX_RECENT = 32  # Sounds started last that are remembered: more than start within two blocks
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Due:
+class _Due(NamedTuple):
     at_s: float
     number: int
-    source: Playable = field(compare=False)
-    group: Group = field(compare=False)
+    source: Playable
+    group: Group
 
     def is_late(self, now_s: float) -> bool:
         """Whether to drop it. The rest of a tone is still useful."""

@@ -12,7 +12,8 @@ from __future__ import annotations
 import math
 from array import array
 from collections import OrderedDict
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from coach_tui.audio.mixer import Sample
 from coach_tui.audio.pcm import RATE
@@ -36,8 +37,7 @@ _ONE = 1 << _LEVEL_BITS
 _C4, _E4, _A4, _C5 = 261.63, 329.63, 440.00, 523.25
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """The linear change of a tone from its start to its end.
 
     Attributes:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec.structs import replace
 
 from coach_tui import paths
 from coach_tui.audio.sound_out import NoSound, ScheduledSound, SoundOut

@@ -9,11 +9,12 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import astuple, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from coach_tui import __version__, paths
 from coach_tui.audio.device_monitor import server_reports_latency
@@ -53,8 +54,7 @@ _KEYS = ("what", "verdict", "found", "advice")
 """The keys of ``doctor --json`` for the attributes of a ``Finding``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     what: str
     verdict: Verdict
     result: str

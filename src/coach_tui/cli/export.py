@@ -7,12 +7,13 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
 from coach_tui import paths
 from coach_tui.cli.common import (
@@ -73,8 +74,7 @@ FORMATS = {
 """The formats, with their lines in the help."""
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """Which entries are exported; the last day is included."""
 
     since: date | None

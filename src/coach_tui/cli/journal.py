@@ -10,13 +10,13 @@ import shlex
 import sqlite3
 import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from datetime import time as wall_clock
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from coach_tui import paths
 from coach_tui.cli.common import (

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec.structs import replace
 
 from coach_tui import wording
 from coach_tui.audio.pcm import RATE

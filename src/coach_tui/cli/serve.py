@@ -8,12 +8,12 @@ import os
 import signal
 import sys
 from contextlib import suppress
-from dataclasses import replace
 from importlib.util import find_spec
 from threading import Thread
 from typing import TYPE_CHECKING, NoReturn
 
 import click
+from msgspec.structs import replace
 
 from coach_tui.audio.optional import install_command
 from coach_tui.child_python import python_command

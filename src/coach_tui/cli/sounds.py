@@ -7,11 +7,11 @@ import time
 from array import array
 from collections.abc import Iterable
 from contextlib import ExitStack
-from dataclasses import replace
 from math import log10
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from coach_tui.audio.engine_client import EngineClient
 from coach_tui.audio.sound_out import ScheduledSound, SoundStatus

@@ -11,8 +11,10 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from coach_tui.audio.sound_out import SoundOut, SoundStatus
 from coach_tui.audio.voice.speech import NoSpeech, Speech, VoiceStatus
@@ -151,8 +153,7 @@ class RequestQueue:
         return requests
 
 
-@dataclass(frozen=True, slots=True)
-class _Moment:
+class _Moment(Struct, frozen=True):
     """Events, and the state right after them."""
 
     events: tuple[Event, ...]

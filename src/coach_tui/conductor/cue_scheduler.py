@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from coach_tui.audio.sound_out import SAMPLE_S, ScheduledSound, SoundOut
 from coach_tui.audio.voice.speech import NoSpeech, Speech, VoiceStatus
@@ -44,8 +45,7 @@ _BEGINNING = (-1, 0)
 _SPEAKING_STATES = (State.RUNNING, State.WAITING, State.LEAD_IN, State.FINISHED)
 
 
-@dataclass(frozen=True, slots=True)
-class _Spoken:
+class _Spoken(Struct, frozen=True):
     """A scheduled phrase, in readings of the session's clock."""
 
     start_ms: int

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from coach_tui.clock import Clock, real_ms
 from coach_tui.core.analysis.progress import PreviousAnswer, SelfTestKey
@@ -22,8 +24,7 @@ if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Timeline
 
 
-@dataclass(frozen=True, slots=True)
-class Speak:
+class Speak(Struct, frozen=True):
     """Speak now, in place of the current speech.
 
     Attributes:
@@ -37,13 +38,11 @@ class Speak:
     request: PlayerRequest | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TeachAgain:
+class TeachAgain(Struct, frozen=True):
     """Teach the next exercise in full now, and take the time for it; only in what leads up to it."""
 
 
-@dataclass(frozen=True, slots=True)
-class SetMuted:
+class SetMuted(Struct, frozen=True):
     """Silence the sound, or let it be heard again."""
 
     muted: bool
@@ -70,8 +69,7 @@ KEEPS_SOUNDING = frozenset({Command.SLOWER, Command.QUICKER, Command.MORE_REST})
 """After these commands, current sounds play to their end."""
 
 
-@dataclass(frozen=True, slots=True)
-class AudioChange:
+class AudioChange(Struct, frozen=True):
     """The effect of one tick's requests on the sound.
 
     Attributes:
@@ -114,8 +112,7 @@ def delay_ms(
     return start_ms + real_ms(clock, max(START_DELAY_S, MIXING_S + latency_ms / 1000))
 
 
-@dataclass(frozen=True, slots=True)
-class SessionRun:
+class SessionRun(Struct, frozen=True):
     """A session to run.
 
     Attributes:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from coach_tui.core.analysis.progress import PreviousAnswer, SelfTestKey
 from coach_tui.core.log.entry import PlannedSet, RepRecord, SetResult, WorkRecord, set_results
@@ -26,8 +28,7 @@ FAULT = (
 """Shown when an exception ended a session."""
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """A one-line message.
 
     Attributes:
@@ -38,8 +39,7 @@ class Notice:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot(Playback):
+class Snapshot(Playback, Struct, frozen=True):
     """A session at one moment.
 
     Attributes:

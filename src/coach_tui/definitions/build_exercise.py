@@ -5,8 +5,9 @@ Also what a step asks of an exercise: its variation, dose, sets, tempo and first
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from coach_tui.core.model.exercise import (
     DEFAULT_TEMPO,

@@ -7,9 +7,10 @@ that could not be written, is a problem at its place.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from coach_tui.core.model.exercise import UNCHANGED
 from coach_tui.core.model.programme import (

@@ -7,9 +7,11 @@ be built is reported and left out; a session with any error is not built at all.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from coach_tui.core.model.breathing import breath_unit, breathing_exercise, breaths_filling
 from coach_tui.core.model.coaching import AuthorCoaching
@@ -72,8 +74,7 @@ T = TypeVar("T")
 _PREPARE, _SWITCH, _REST = Gap(10_000), Gap(8_000), Gap(20_000)
 
 
-@dataclass(frozen=True, slots=True)
-class Defaults:
+class Defaults(Struct, frozen=True):
     """Values that steps inherit from their session or block. The figures are our choice.
 
     Attributes:

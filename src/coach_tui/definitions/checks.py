@@ -8,8 +8,9 @@ between floor and standing, or with and without a band.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise, permutations
+
+from msgspec import Struct
 
 from coach_tui.core.model.exercise import Motion
 from coach_tui.core.model.session import Block, ExerciseStep, Reps, RestStep, Step, Timed
@@ -92,8 +93,7 @@ def _dose_ms(step: ExerciseStep, set_number: int) -> int:
             return step.dose.max_ms or 0
 
 
-@dataclass(frozen=True, slots=True)
-class _StepPlace:
+class _StepPlace(Struct, frozen=True):
     """The parts of a position that take time to change: height and band."""
 
     level: Height

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar, cast
+
+from msgspec import Struct
 
 from coach_tui.core.model.exercise import Range
 from coach_tui.definitions.durations import (
@@ -46,8 +47,7 @@ class FieldType(Protocol[T_co]):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class FormatField(Generic[T]):
+class FormatField(Struct, Generic[T], frozen=True):
     """A key of a mapping and the type of its value; an editor shows the description."""
 
     name: str
@@ -56,8 +56,7 @@ class FormatField(Generic[T]):
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class MappingType:
+class MappingType(Struct, frozen=True):
     """A mapping with known keys."""
 
     name: str
@@ -105,15 +104,13 @@ class MappingType:
         return {"$ref": f"#/$defs/{name}"}
 
 
-@dataclass(frozen=True, slots=True)
-class _FieldValue:
+class _FieldValue(Struct, frozen=True):
     key_place: Place
     place: Place
     value: object | None
 
 
-@dataclass(frozen=True, slots=True)
-class Values:
+class Values(Struct, frozen=True):
     """The values of a mapping by key, the type it was read as, and where it begins."""
 
     mapping_type: MappingType
@@ -144,8 +141,7 @@ class Values:
         return self.start if field_value is None else field_value.key_place
 
 
-@dataclass(frozen=True, slots=True)
-class Converted(Generic[T]):
+class Converted(Struct, Generic[T], frozen=True):
     """A mapping converted into one value by ``build``, which may report why it cannot."""
 
     mapping_type: MappingType
@@ -159,8 +155,7 @@ class Converted(Generic[T]):
         return self.mapping_type.schema(definitions)
 
 
-@dataclass(frozen=True, slots=True)
-class ListOf(Generic[T]):
+class ListOf(Struct, Generic[T], frozen=True):
     """A list of values of one type."""
 
     kind: FieldType[T]
@@ -190,8 +185,7 @@ class ListOf(Generic[T]):
         return f"{self.min_items} to {self.max_items} entries"
 
 
-@dataclass(frozen=True, slots=True)
-class MapOf(Generic[T]):
+class MapOf(Struct, Generic[T], frozen=True):
     """A mapping from ids of the author's choosing to values of one type."""
 
     id: FieldType[str]
@@ -226,8 +220,7 @@ class MapOf(Generic[T]):
         }
 
 
-@dataclass(frozen=True, slots=True)
-class OneOfMappings:
+class OneOfMappings(Struct, frozen=True):
     """One of several mapping types by first keys; ``name`` is what all of them are: "a step"."""
 
     name: str
@@ -295,8 +288,7 @@ ID_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"  # The pattern of an id
 _ID = re.compile(ID_PATTERN)
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """Text. Line breaks and runs of spaces count as one space."""
 
     max_length: int
@@ -324,8 +316,7 @@ class Text:
 _ADDRESS = r"https?://[!-~]+"
 
 
-@dataclass(frozen=True, slots=True)
-class WebAddress:
+class WebAddress(Struct, frozen=True):
     """An address of the web, of at most ``max_length`` printable ASCII characters."""
 
     max_length: int = 300
@@ -343,8 +334,7 @@ class WebAddress:
         return {**address, "maxLength": self.max_length}
 
 
-@dataclass(frozen=True, slots=True)
-class Id:
+class Id(Struct, frozen=True):
     """An id, such as ``glute-bridge``."""
 
     max_length: int = 60
@@ -364,8 +354,7 @@ class Id:
         return {**written(f"^{ID_PATTERN}$", message), "maxLength": self.max_length}
 
 
-@dataclass(frozen=True, slots=True)
-class EnumWord(Generic[E]):
+class EnumWord(Struct, Generic[E], frozen=True):
     """One word of an enumeration."""
 
     choices: type[E]
@@ -383,8 +372,7 @@ class EnumWord(Generic[E]):
         return {"enum": [choice.value for choice in self.choices]}
 
 
-@dataclass(frozen=True, slots=True)
-class EnumMap(Generic[E, T]):
+class EnumMap(Struct, Generic[E, T], frozen=True):
     """A mapping whose keys are the words of an enumeration."""
 
     keys: type[E]
@@ -416,8 +404,7 @@ class EnumMap(Generic[E, T]):
         return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(Struct, frozen=True):
     """A whole number."""
 
     lowest: int
@@ -435,8 +422,7 @@ class Whole:
         return {"type": "integer", "minimum": self.lowest, "maximum": self.highest}
 
 
-@dataclass(frozen=True, slots=True)
-class WholeRange:
+class WholeRange(Struct, frozen=True):
     """A whole number or a range of them, such as ``15-20``."""
 
     lowest: int
@@ -453,8 +439,7 @@ class WholeRange:
         return {"anyOf": [Whole(self.lowest, self.highest).schema(definitions), span]}
 
 
-@dataclass(frozen=True, slots=True)
-class Duration:
+class Duration(Struct, frozen=True):
     """A duration in milliseconds."""
 
     max_ms: int
@@ -481,8 +466,7 @@ class Duration:
 _CLOCK_TIME = r"([01]?\d|2[0-3]):([0-5]\d)"
 
 
-@dataclass(frozen=True, slots=True)
-class ClockTime:
+class ClockTime(Struct, frozen=True):
     """A time of day, such as ``8:00`` or ``20:30``."""
 
     def read(self, node: Node, what: str, report: ProblemReport) -> str | None:
@@ -496,8 +480,7 @@ class ClockTime:
         return written(f"^{_CLOCK_TIME}$", "expected a time of day such as 8:00 or 20:30")
 
 
-@dataclass(frozen=True, slots=True)
-class DurationRange:
+class DurationRange(Struct, frozen=True):
     """A duration or a range of them, such as ``2-3s``, in milliseconds."""
 
     max_ms: int

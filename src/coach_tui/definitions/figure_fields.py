@@ -7,8 +7,10 @@ parts that are written, each point with its place, and built and checked upon th
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from math import dist
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from coach_tui.core.model.body import Side
 from coach_tui.core.model.figure import (
@@ -48,16 +50,14 @@ _NUMBER = re.compile(r"-?\d{1,4}(\.\d{1,3})?", re.ASCII)
 _LONGEST = 1.15  # How much longer than usual a bone may be drawn
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedPoint:
+class PlacedPoint(Struct, frozen=True):
     """A point and where it is written."""
 
     point: Point
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class PointType:
+class PointType(Struct, frozen=True):
     """A point, such as ``[12, -3.5]``, in centimetres."""
 
     def read(self, node: Node, what: str, report: ProblemReport) -> PlacedPoint | None:
@@ -88,8 +88,7 @@ _JOINTS = {joint: FormatField(joint.value, PointType()) for joint in Joint}
 _POSE = MappingType("a pose", tuple(_JOINTS.values()))
 
 
-@dataclass(frozen=True, slots=True)
-class PoseType:
+class PoseType(Struct, frozen=True):
     """Joints with their points."""
 
     def read(self, node: Node, what: str, report: ProblemReport) -> dict[Joint, PlacedPoint] | None:

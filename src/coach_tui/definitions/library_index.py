@@ -13,11 +13,13 @@ import json
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, astuple, fields, is_dataclass
 from enum import Enum
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
+
+from msgspec import Struct, to_builtins
+from msgspec.structs import asdict, astuple
 
 from coach_tui import __version__, paths
 from coach_tui.core.model.session import PainLimits, Schedule, Weekday
@@ -117,13 +119,13 @@ def _code_stamp() -> bytes:
 
 def _stored(outline: Outline) -> dict[str, Any]:
     is_outline = isinstance(outline, SessionOutline | ProgrammeOutline)
-    return asdict(outline) if is_outline else {"programme": _packed(outline)}
+    return to_builtins(outline) if is_outline else {"programme": _packed(outline)}
 
 
 def _packed(value: object) -> Any:
-    """A value of the model for JSON: dataclasses and enums with the names of their classes."""
-    if is_dataclass(value) and not isinstance(value, type):
-        content = {item.name: _packed(getattr(value, item.name)) for item in fields(value)}
+    """A value of the model for JSON: structs and enums with the names of their classes."""
+    if isinstance(value, Struct):
+        content = {name: _packed(item) for name, item in asdict(value).items()}
         return {"class": type(value).__name__, "fields": content}
     if isinstance(value, Enum):
         return {"class": type(value).__name__, "value": value.value}

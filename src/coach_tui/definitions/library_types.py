@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,8 +25,7 @@ class SessionSource(StrEnum):
     SHIPPED = "shipped"
 
 
-@dataclass(frozen=True, slots=True)
-class SessionOutline:
+class SessionOutline(Struct, frozen=True):
     """A session in lists, without its steps.
 
     Attributes:
@@ -57,8 +58,11 @@ class SessionOutline:
         return replace(self, total_ms=self.total_ms + more_ms, new_ms=(), first_ms=0)
 
 
-@dataclass(frozen=True)
-class Listing:
+def _no_session() -> None:
+    return None
+
+
+class Listing(Struct, frozen=True, dict=True):
     """One session of the library. Its steps are read when ``session`` is first asked for.
 
     Attributes:
@@ -75,7 +79,7 @@ class Listing:
     problems: tuple[Problem, ...]
     content_hash: str
     outline: SessionOutline | None = None
-    read: Callable[[], Session | None] = field(default=lambda: None, compare=False, repr=False)
+    read: Callable[[], Session | None] = _no_session
 
     @property
     def title(self) -> str:
@@ -87,8 +91,7 @@ class Listing:
         return None if self.outline is None else self.read()
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedSession:
+class LoadedSession(Struct, frozen=True):
     """A session that was found by its reference.
 
     Attributes:
@@ -102,8 +105,7 @@ class LoadedSession:
     warnings: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ProgrammeOutline:
+class ProgrammeOutline(Struct, frozen=True):
     """A programme in lists.
 
     Attributes:
@@ -116,8 +118,7 @@ class ProgrammeOutline:
     sessions: int
 
 
-@dataclass(frozen=True, slots=True)
-class ProgrammeListing:
+class ProgrammeListing(Struct, frozen=True):
     """One programme of the library; ``outline`` is ``None`` when its file has errors."""
 
     name: str

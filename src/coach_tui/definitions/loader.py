@@ -6,9 +6,10 @@ import hashlib
 import stat
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+from msgspec import Struct
 
 from coach_tui.definitions import format as keys
 from coach_tui.definitions.build_exercise import build_exercise, build_test
@@ -46,8 +47,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded(Generic[T]):
+class Loaded(Struct, Generic[T], frozen=True):
     """The definition in a file and its problems.
 
     Attributes:

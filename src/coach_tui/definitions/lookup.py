@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+from msgspec import Struct
 
 from coach_tui.core.model.exercise import Exercise
 from coach_tui.definitions.problems import Problem, ProblemReport, Severity, quoted
@@ -49,8 +50,7 @@ class Exercises(Lookup[Exercise], Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class LocalFirst(Generic[T]):
+class LocalFirst(Struct, Generic[T], frozen=True):
     """Definitions of a session file, ``None`` for unreadable ones, before the catalogue's."""
 
     local: dict[str, T | None]
@@ -68,8 +68,7 @@ class LocalFirst(Generic[T]):
         return sorted({*self.local, *self.catalogue.ids()})
 
 
-@dataclass(frozen=True, slots=True)
-class LocalExercisesFirst(LocalFirst[Exercise]):
+class LocalExercisesFirst(LocalFirst[Exercise], frozen=True):
     """A session file's exercises and self-tests before those of the catalogue."""
 
     tests: Lookup[SelfTest]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
+from msgspec.structs import force_setattr
 
 from coach_tui.text import nearest, safe_text
 
@@ -15,8 +17,7 @@ _MAX_QUOTED = 40
 _MAX_SUGGESTIONS = 24
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(Struct, frozen=True, order=True):
     """A place in a file: line and column in characters, both from 1."""
 
     line: int
@@ -34,8 +35,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """A problem with a file or with the name of one, safe to print.
 
     Attributes:
@@ -55,7 +55,7 @@ class Problem:
 
     def __post_init__(self) -> None:
         for name in ("file", "message", "hint"):
-            object.__setattr__(self, name, safe_text(getattr(self, name)))
+            force_setattr(self, name, safe_text(getattr(self, name)))
 
     def __str__(self) -> str:
         hint = f" ({self.hint})" if self.hint else ""
@@ -71,8 +71,7 @@ class DefinitionError(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
-@dataclass(slots=True)
-class ProblemReport:
+class ProblemReport(Struct):
     """Collects the problems of one file."""
 
     file: str

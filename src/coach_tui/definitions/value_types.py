@@ -7,9 +7,10 @@ number, a range, a list by set, or ``amrap``; a breathing pattern as a preset or
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from coach_tui.core.model.breathing import PRESETS, BreathPattern, BreathPreset
 from coach_tui.core.model.exercise import (
@@ -68,8 +69,7 @@ _THREE = re.compile(r"[\dxX]{1,2}-[\dxX]{1,2}-[\dxX]{1,2}|[\dxX]{3}", re.ASCII)
 _SHAPE = MappingType("a tempo", (UP, HOLD, DOWN, PAUSE, START))
 
 
-@dataclass(frozen=True, slots=True)
-class TempoType:
+class TempoType(Struct, frozen=True):
     """A mapping of motions to durations, or four digits in quotes."""
 
     mapping_type: MappingType = _SHAPE
@@ -162,8 +162,7 @@ UNTIL = FormatField(
 _WAITS = frozenset({"until done", "until ready"})
 
 
-@dataclass(frozen=True, slots=True)
-class GapType:
+class GapType(Struct, frozen=True):
     """A duration, or ``until done``, perhaps with a limit: ``{until: done, max: 2m}``.
 
     Attributes:
@@ -211,16 +210,14 @@ class GapType:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class SetSpans:
+class SetSpans(Struct, frozen=True):
     """A range for every set, or those of the sets where they differ."""
 
     span: Range
     by_set: tuple[Range, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SetsType:
+class SetsType(Struct, frozen=True):
     """A number or a range, or a list of these by set."""
 
     single: WholeRange | DurationRange
@@ -244,8 +241,7 @@ class SetsType:
         return {"anyOf": [*single, self.by_set.schema(definitions)]}
 
 
-@dataclass(frozen=True, slots=True)
-class LoadType:
+class LoadType(Struct, frozen=True):
     """A weight such as ``2kg``, or a list of weights by set."""
 
     max_sets: int
@@ -296,8 +292,7 @@ _BREATH_TIMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class CueType:
+class CueType(Struct, frozen=True):
     """A form cue: a text, or a mapping that says when it is spoken too."""
 
     mapping_type: MappingType
@@ -328,8 +323,7 @@ class AmrapReps(StrEnum):
     AMRAP = "amrap"
 
 
-@dataclass(frozen=True, slots=True)
-class RepsType:
+class RepsType(Struct, frozen=True):
     """A number of reps, a range, a list of these by set, or ``amrap``."""
 
     max_reps: int
@@ -354,8 +348,7 @@ class RepsType:
         return {"anyOf": [*kinds, {"const": AmrapReps.AMRAP.value}]}
 
 
-@dataclass(frozen=True, slots=True)
-class RoundsType:
+class RoundsType(Struct, frozen=True):
     """A number of rounds, or ``amrap``."""
 
     number: Whole
@@ -389,16 +382,14 @@ _PRESETS = EnumWord(BreathPreset)
 _PATTERN_SHAPE = MappingType("a breathing pattern", (IN, FULL, OUT, EMPTY))
 
 
-@dataclass(frozen=True, slots=True)
-class NamedPattern:
+class NamedPattern(Struct, frozen=True):
     """A breathing pattern, and its preset if it is one."""
 
     pattern: BreathPattern
     preset: BreathPreset | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class BreathPatternType:
+class BreathPatternType(Struct, frozen=True):
     """The name of a preset, or the parts of a breath."""
 
     presets: EnumWord[BreathPreset] = _PRESETS
@@ -466,8 +457,7 @@ def _own_pattern(
 _LANGUAGE = r"([a-z]{2})(-[A-Z]{2})?"
 
 
-@dataclass(frozen=True, slots=True)
-class LanguageCode:
+class LanguageCode(Struct, frozen=True):
     """A language that the coach has phrases in, perhaps with a region: ``de``, ``en-GB``."""
 
     def read(self, node: Node, what: str, report: ProblemReport) -> str | None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from coach_tui.definitions.durations import duration_text
 from coach_tui.text import safe_text
@@ -27,8 +28,7 @@ _PLAIN = re.compile(r"[^\W\d_](?:[\w '()/+.-]*[\w).])?")
 _TAKEN = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepDraft:
+class StepDraft(Struct, frozen=True, kw_only=True):
     """An exercise with its dose: ``reps``, ``duration_ms``, or neither (until done).
 
     Attributes:
@@ -61,24 +61,21 @@ class StepDraft:
     comments: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RestDraft:
+class RestDraft(Struct, frozen=True):
     """A rest of its own."""
 
     duration_ms: int
     comments: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class IncludedDraft:
+class IncludedDraft(Struct, frozen=True):
     """The steps of another session, by its name."""
 
     session: str
     comments: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CircuitDraft:
+class CircuitDraft(Struct, frozen=True):
     """Steps done in rounds."""
 
     rounds: int
@@ -87,8 +84,7 @@ class CircuitDraft:
     round_rest_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ExerciseDraft:
+class ExerciseDraft(Struct, frozen=True):
     """An exercise that the file defines itself."""
 
     id: str
@@ -99,8 +95,7 @@ class ExerciseDraft:
 AnyStep = StepDraft | RestDraft | IncludedDraft | CircuitDraft
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionDraft:
+class SessionDraft(Struct, frozen=True, kw_only=True):
     """A session before it is written.
 
     Attributes:

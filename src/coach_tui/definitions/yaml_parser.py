@@ -9,10 +9,10 @@ without characters that would control a terminal.
 from __future__ import annotations
 
 import codecs
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import yaml
+from msgspec import Struct, field
 from yaml import MarkedYAMLError
 
 from coach_tui.definitions.problems import MAX_BYTES, START, Place, quoted
@@ -28,34 +28,30 @@ if TYPE_CHECKING:
     Parser = type[yaml.SafeLoader | yaml.CSafeLoader]
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(Struct, frozen=True):
     """A scalar, always as text: ``1:30`` stays ``1:30``; escapes in quotes are resolved."""
 
     text: str
     place: Place
     quoted: bool = False
-    end: Place = field(default=START, compare=False)
+    end: Place = START
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(Struct, frozen=True):
     """A list."""
 
     items: tuple[Node, ...]
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class KeyValue:
+class KeyValue(Struct, frozen=True):
     """One key of a mapping with its value."""
 
     key: Scalar
     value: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(Struct, frozen=True):
     """Keys with values, in the order written, without duplicates."""
 
     entries: tuple[KeyValue, ...]
@@ -65,8 +61,7 @@ class Mapping:
         return next((entry.value for entry in self.entries if entry.key.text == key), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(Struct, frozen=True):
     """A node that the parser has reported, such as an alias."""
 
     place: Place
@@ -195,8 +190,7 @@ def parse(text: str, report: ProblemReport, parser: Parser = DEFAULT_PARSER) -> 
     return builder.root
 
 
-@dataclass(slots=True)
-class _Frame:
+class _Frame(Struct):
     """An open list or mapping; ``key`` waits for its value."""
 
     place: Place

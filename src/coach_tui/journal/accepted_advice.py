@@ -8,9 +8,10 @@ is never a reason for the program not to start.
 from __future__ import annotations
 
 import json
-from dataclasses import astuple, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
+
+from msgspec.structs import astuple, replace
 
 from coach_tui import paths
 from coach_tui.core.advice.accepted import Acceptance, AcceptedAdvice

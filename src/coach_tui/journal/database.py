@@ -8,10 +8,11 @@ import threading
 import weakref
 from collections.abc import Generator
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from coach_tui import paths
 from coach_tui.journal import backups
@@ -50,8 +51,7 @@ def connect(path: Path, busy_ms: int, *, writable: bool = True) -> sqlite3.Conne
     return connection
 
 
-@dataclass(frozen=True, slots=True)
-class DatabaseFile:
+class DatabaseFile(Struct, frozen=True):
     """A journal's file, opened for each use."""
 
     path: Path

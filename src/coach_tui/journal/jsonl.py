@@ -12,9 +12,10 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict
 from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
+
+from msgspec import to_builtins
 
 from coach_tui import paths
 from coach_tui.core.log.outcome import outcomes_of
@@ -72,7 +73,7 @@ def _entry_data(record: EntryRecord) -> dict[str, object]:
         **_stored_fields(record.plan),
         "planned": [_stored_fields(planned) for planned in record.plan.planned],
         "state": record.state.value,
-        "ended": None if record.ended is None else asdict(record.ended),
+        "ended": None if record.ended is None else to_builtins(record.ended),
         "running_ms": record.running_ms,
         "rpe": record.rpe,
         "pain": record.pain,
@@ -90,7 +91,8 @@ _STORED_KEYS = {"sequence": "turn", "work_set": "bout"}
 def _stored_fields(
     record: NewEntry | PlannedSet | RepRecord | WorkRecord | AnnotationRecord,
 ) -> dict[str, object]:
-    return {_STORED_KEYS.get(key, key): value for key, value in asdict(record).items()}
+    fields: dict[str, object] = to_builtins(record)
+    return {_STORED_KEYS.get(key, key): value for key, value in fields.items()}
 
 
 def write_fallback_file(

@@ -13,8 +13,9 @@ import shutil
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from coach_tui import paths
 from coach_tui.journal.backups import is_sound, list_backups
@@ -39,8 +40,7 @@ if TYPE_CHECKING:
 SQLITE_MARK = b"SQLite format 3\x00"
 
 
-@dataclass(frozen=True, slots=True)
-class MergeResult:
+class MergeResult(Struct, frozen=True):
     """Counts of a merge.
 
     Attributes:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import astuple
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec.structs import astuple
 
 from coach_tui.core.analysis.trends import SideTotal
 from coach_tui.core.log.entry import (

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import astuple, dataclass
 from typing import TypeVar
+
+from msgspec import Struct, to_builtins
 
 from coach_tui.core.log.entry import (
     AnnotationRecord,
@@ -20,8 +21,7 @@ from coach_tui.core.log.entry import (
 _Record = TypeVar("_Record", RepRecord, WorkRecord)
 
 
-@dataclass(frozen=True, slots=True)
-class EntryRecord:
+class EntryRecord(Struct, frozen=True):
     """One entry as it is stored.
 
     Attributes:
@@ -57,8 +57,7 @@ class EntryRecord:
         return with_changes(base, self.changes)
 
 
-@dataclass(frozen=True, slots=True)
-class JournalDump:
+class JournalDump(Struct, frozen=True):
     """All of a journal.
 
     Attributes:
@@ -73,4 +72,4 @@ def record_order(numbered: tuple[int, _Record]) -> tuple[object, ...]:
     """The sort key of an entry's records, the same on every machine."""
     number, record = numbered
     # Any order of two at the same time will do, as long as it is the same everywhere.
-    return number, record.at.utc_ms, json.dumps(astuple(record))
+    return number, record.at.utc_ms, json.dumps(to_builtins(record))

@@ -13,10 +13,11 @@ import tempfile
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from coach_tui.journal import backups
 from coach_tui.journal.database import connect, is_sound, open_file
@@ -45,8 +46,7 @@ _FREE_PAGES = slice(32, 40)
 _PAGE_SIZE = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class RepairPlan:
+class RepairPlan(Struct, frozen=True):
     """The result that a repair would have.
 
     Attributes:

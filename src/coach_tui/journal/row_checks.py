@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from coach_tui.core.log.entry import LAST_UTC_MS, AnnotationField, EntryState
 from coach_tui.journal.errors import JournalError
@@ -31,8 +33,7 @@ FIRST_DAY, LAST_DAY = "1969-12-30", "9999-12-31"
 """The local days of the first and the last ``utc_ms`` at any offset."""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldLimits:
+class FieldLimits(Struct, frozen=True):
     """The values that a field may have.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from msgspec.structs import replace
 
 from coach_tui.core.coaching.script import Question
 from coach_tui.core.log.entry import Annotation, AnnotationField, Entry

@@ -9,10 +9,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from coach_tui import paths
 from coach_tui.core.advice.rules import (
@@ -78,8 +80,7 @@ def _in_programme_now() -> frozenset[str]:
     return frozenset() if current is None else current.references
 
 
-@dataclass(frozen=True, slots=True)
-class AdviceService:
+class AdviceService(Struct, frozen=True):
     """Accepts and dismisses advice.
 
     Every method reads or writes a small file. Those that change something return a problem
@@ -96,7 +97,7 @@ class AdviceService:
     saved_variations: Callable[[], VariationChoices]
     save_variations: Callable[[VariationChoices], str | None]
     planned: Callable[[], frozenset[str]] = frozenset
-    _lock: Lock = field(default_factory=Lock, repr=False)
+    _lock: Lock = field(default_factory=Lock)
 
     def accepted(self) -> AcceptedAdvice:
         return read_accepted(self.path)
@@ -170,8 +171,7 @@ def _for_every_session(adjustments: Sequence[Adjustment]) -> VariationChoices:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class AdviceView:
+class AdviceView(Struct, frozen=True):
     """The advice to show at one moment.
 
     Attributes:

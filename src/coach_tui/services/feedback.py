@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from coach_tui.core.advice.rules import worst_pain
 from coach_tui.core.log.entry import Annotation, AnnotationField, Entry, PlannedSet, SetResult
@@ -22,8 +24,7 @@ FELT = ("easy", "right", "hard")
 FELT_LABELS = ("too easy", "about right", "too hard")
 
 
-@dataclass(frozen=True, slots=True)
-class Feedback:
+class Feedback(Struct, frozen=True):
     """The user's feedback. An unanswered question is ``None`` or empty.
 
     Attributes:
@@ -44,8 +45,7 @@ class Feedback:
     loads: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-@dataclass(frozen=True, slots=True)
-class Questions:
+class Questions(Struct, frozen=True):
     """The questions about one session.
 
     Attributes:

@@ -10,10 +10,11 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from coach_tui.core.log.entry import (
     AnnotationField,
@@ -67,8 +68,7 @@ class NoHistoryError(ValueError):
     """The file is no export of a known program; the message is the end of a sentence."""
 
 
-@dataclass(slots=True)
-class ImportedHistory:
+class ImportedHistory(Struct):
     """The entries of an export.
 
     Attributes:
@@ -91,8 +91,7 @@ class ImportedHistory:
         return sum(len(record.plan.planned) for record in self.records)
 
 
-@dataclass(frozen=True, slots=True)
-class _LoggedSet:
+class _LoggedSet(Struct, frozen=True):
     exercise: str
     reps: int | None
     seconds: int
@@ -101,8 +100,7 @@ class _LoggedSet:
     note: str
 
 
-@dataclass(slots=True)
-class _LoggedWorkout:
+class _LoggedWorkout(Struct):
     name: str
     started: datetime
     minutes: float

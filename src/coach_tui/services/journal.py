@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from datetime import time as clock_time
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from coach_tui.core.log.days import DayStart
 from coach_tui.core.log.entry import (
@@ -75,8 +76,7 @@ def add_done(
     return entry_id
 
 
-@dataclass(frozen=True, slots=True)
-class DoneSession:
+class DoneSession(Struct, frozen=True):
     """A session that was done without the program, and when; ``programme`` is as in ``SessionRun``."""
 
     session: str
@@ -124,8 +124,7 @@ def start_text(timestamp: Timestamp) -> str:
 WAIT_S = 2.0  # How long reading waits for pending annotations
 
 
-@dataclass(frozen=True, slots=True)
-class JournalService:
+class JournalService(Struct, frozen=True):
     """Annotates and reads the journal.
 
     Annotating returns at once. Reading takes up to seconds: on worker threads only.

@@ -8,9 +8,10 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from coach_tui import paths
 from coach_tui.text import safe_text
@@ -30,8 +31,7 @@ class FileChangeError(Exception):
     """A session file cannot be changed; the message is a sentence for the user."""
 
 
-@dataclass(slots=True)
-class OwnSessions:
+class OwnSessions(Struct):
     """Changes the files of the user's session folder; not thread-safe.
 
     Every method that changes sessions raises ``FileChangeError`` and then has changed nothing.
@@ -47,9 +47,9 @@ class OwnSessions:
     shipped: Path
     trash: Path
     drafts: Path
-    _unsaved: dict[str, str] = field(default_factory=dict[str, str], repr=False)
+    _unsaved: dict[str, str] = field(default_factory=dict[str, str])
     _undo: list[tuple[str, Callable[[], object]]] = field(
-        default_factory=list["tuple[str, Callable[[], object]]"], repr=False
+        default_factory=list["tuple[str, Callable[[], object]]"]
     )
 
     def owns(self, path: Path) -> bool:

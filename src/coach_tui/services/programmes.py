@@ -11,8 +11,10 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from coach_tui import paths
 from coach_tui.core.analysis.standing import (
@@ -42,8 +44,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class CurrentProgramme:
+class CurrentProgramme(Struct, frozen=True):
     """The programme that the user does, and where they stand in it."""
 
     enrolment: Enrolment
@@ -101,8 +102,7 @@ class CurrentProgramme:
         return f"{self.enrolment.programme}, {place_text(self.standing)}"
 
 
-@dataclass(frozen=True, slots=True)
-class ProgrammeService:
+class ProgrammeService(Struct, frozen=True):
     """Starts and changes the programme that the user does, and reads where it stands.
 
     Every method reads or writes a small file, and perhaps the journal. Those that change

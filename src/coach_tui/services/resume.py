@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from coach_tui.core.advice.rules import worst_pain
 from coach_tui.core.log.entry import AnnotationField, Entry
@@ -23,8 +25,7 @@ if TYPE_CHECKING:
     from coach_tui.definitions.library_types import LoadedSession
 
 
-@dataclass(frozen=True, slots=True)
-class ResumableSession:
+class ResumableSession(Struct, frozen=True):
     """An interrupted session that can be resumed.
 
     Attributes:
@@ -40,8 +41,7 @@ class ResumableSession:
     changed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Interrupted:
+class Interrupted(Struct, frozen=True):
     """Interrupted sessions that are worth resuming, newest first.
 
     Attributes:

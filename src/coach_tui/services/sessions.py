@@ -11,10 +11,12 @@ import hashlib
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from coach_tui import paths
 
@@ -152,8 +154,7 @@ def _index(name: str, *environment: str) -> LibraryIndex:
     return LibraryIndex(file, digest(*(part.encode() for part in environment)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Personalisation:
+class _Personalisation(Struct, frozen=True):
     saved: VariationChoices
     accepted: AcceptedAdvice
     programme: CurrentProgramme | None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from coach_tui.conductor import Speak, TeachAgain
 from coach_tui.core.coaching.before_work import teaching_texts
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 NOT_NOW = "Pause first, or wait for the next rest."
 
 
-@dataclass(frozen=True, slots=True)
-class Lesson:
+class Lesson(Struct, frozen=True):
     """What is explained, or why nothing is; neither is safe to print."""
 
     lines: tuple[str, ...] = ()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from coach_tui.core.analysis.agenda import AgendaItem, ScheduledSession
 from coach_tui.core.log.days import DAYS_A_WEEK, MONTHS, day_number, iso_day, weekday
@@ -15,8 +16,7 @@ from coach_tui.wording import day_text, day_time_text, last_done_text
 DAY_AFTER_DAYS = 3  # Later, users no longer remember the day after
 
 
-@dataclass(frozen=True, slots=True)
-class DayAfterQuestion:
+class DayAfterQuestion(Struct, frozen=True):
     """The question how the day after a session was; ``session`` is its reference."""
 
     entry_id: str

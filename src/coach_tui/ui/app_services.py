@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,8 +78,7 @@ class SettingsService(Protocol):
     def stop(self) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class AppServices:
+class AppServices(Struct, frozen=True):
     """The rest of the program. Members that read files or the journal are called on a worker thread.
 
     Attributes:

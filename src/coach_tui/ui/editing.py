@@ -15,6 +15,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
 from textual.app import App, SuspendNotSupported
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -94,8 +95,7 @@ FILE_KEYS: list[BindingType] = [
 """The keys of the screens that show a session whose file can be changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class SessionEditor:
+class SessionEditor(Struct, frozen=True):
     """Reads and changes session files.
 
     Attributes:

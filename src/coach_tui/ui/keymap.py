@@ -8,8 +8,9 @@ they do, so that every screen can be left.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 
+from msgspec import Struct
+from msgspec.structs import replace
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.keys import Keys, key_to_character
@@ -30,8 +31,7 @@ EVERYWHERE = "Everywhere"
 _NAMES = {"+": "plus", "-": "minus", "/": "slash", "?": "question_mark", ".": "full_stop"}
 
 
-@dataclass(frozen=True, slots=True)
-class KeyAction:
+class KeyAction(Struct, frozen=True):
     """An action that a key can be chosen for.
 
     Attributes:

@@ -21,10 +21,10 @@ from codecs import getincrementaldecoder
 from collections import deque
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
+from msgspec import Struct
 from textual._xterm_parser import XTermParser
 from textual.app import App, ScreenStackError
 from textual.drivers.linux_driver import LinuxDriver
@@ -56,8 +56,7 @@ _CANCEL = b"\x18"
 """Cancels a truncated escape sequence."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Chunk:
+class _Chunk(Struct, frozen=True):
     data: bytes
     required: bool
     at_s: float

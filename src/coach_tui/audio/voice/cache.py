@@ -11,8 +11,9 @@ import time
 import wave
 from array import array
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from coach_tui import paths
 from coach_tui.audio.pcm import WIDTH, audioop
@@ -37,8 +38,7 @@ class RecordingError(Exception):
     """A file holds no usable speech."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recording:
+class Recording(Struct, frozen=True):
     """Speech in one channel of 16 bits, in the machine's byte order; ``rate`` is frames a second."""
 
     rate: int

@@ -25,10 +25,12 @@ import threading
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import IO, Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from coach_tui.audio.optional import install_command
 from coach_tui.child_python import NO_CONSOLE, OWN_GROUP, python_command
@@ -175,8 +177,7 @@ class Worker:
         return self.process
 
 
-@dataclass(eq=False)
-class WorkerVoice:
+class WorkerVoice(Struct, eq=False):
     """A Python package that speaks in a ``Worker``, which all its languages share.
 
     Attributes:
@@ -222,8 +223,7 @@ def _present(pipe: IO[bytes] | None) -> IO[bytes]:
     return pipe
 
 
-@dataclass(eq=False, slots=True)
-class ProgramVoice:
+class ProgramVoice(Struct, eq=False):
     """A program of the system, started for each phrase.
 
     Attributes:

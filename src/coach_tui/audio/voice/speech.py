@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from coach_tui.audio.voice.cache import RecordingError, SpeechCache
 from coach_tui.audio.voice.engines import VoiceEngine, VoiceError, VoiceStoppedError
@@ -27,8 +28,7 @@ class VoiceStatus(StrEnum):
     MISSING = "missing"  # One is wanted and none works
 
 
-@dataclass(frozen=True, slots=True)
-class VoiceState:
+class VoiceState(Struct, frozen=True):
     """The state of the voice.
 
     Attributes:

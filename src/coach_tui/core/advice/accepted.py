@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from coach_tui.core.advice.rules import (
     RECENT_DAYS,
@@ -39,8 +41,7 @@ MAX_DISMISSED = 100
 """Older dismissals are dropped: by then their advice is no longer drawn from their entries."""
 
 
-@dataclass(frozen=True, slots=True)
-class Acceptance:
+class Acceptance(Struct, frozen=True):
     """Accepted advice, or a choice of the user's own.
 
     Attributes:
@@ -56,8 +57,7 @@ class Acceptance:
     previous: VariationChoices = field(default_factory=dict[str, str])
 
 
-@dataclass(frozen=True, slots=True)
-class AcceptedAdvice:
+class AcceptedAdvice(Struct, frozen=True):
     """The user's answers to advice, oldest first; of hidden advice the dismissal keys."""
 
     accepted: tuple[Acceptance, ...] = ()

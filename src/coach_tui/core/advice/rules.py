@@ -9,10 +9,11 @@ need rest days. Advice is no diagnosis.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
+
+from msgspec import Struct
 
 from coach_tui.core.analysis.progress import TempoVerdict, exercise_points, tempo_verdict
 from coach_tui.core.log.days import MONTHS, day_number, iso_day
@@ -44,8 +45,7 @@ class AdviceKind(StrEnum):
     HARDER = "harder"
 
 
-@dataclass(frozen=True, slots=True)
-class UseVariation:
+class UseVariation(Struct, frozen=True):
     """Do an exercise in another variation.
 
     Attributes:
@@ -59,8 +59,7 @@ class UseVariation:
     session: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SlowTempo:
+class SlowTempo(Struct, frozen=True):
     """Do an exercise at the slow end of its tempo's ranges.
 
     Attributes:
@@ -72,8 +71,7 @@ class SlowTempo:
     variation: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SmallRangeReminder:
+class SmallRangeReminder(Struct, frozen=True):
     """A reminder to make a movement small, until it was done without pain.
 
     Attributes:
@@ -88,16 +86,14 @@ class SmallRangeReminder:
     up_to: int = DEFAULT_PAIN_LIMITS.carry_on
 
 
-@dataclass(frozen=True, slots=True)
-class RestDay:
+class RestDay(Struct, frozen=True):
     """Leave some sessions out on a day."""
 
     date: str
     sessions: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class UseResistance:
+class UseResistance(Struct, frozen=True):
     """Do an exercise of a session with another load or band.
 
     Attributes:
@@ -114,8 +110,7 @@ class UseResistance:
 Adjustment = UseVariation | SlowTempo | SmallRangeReminder | RestDay | UseResistance
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(Struct, frozen=True):
     """One suggestion. Its text holds names from users' files: print it as such.
 
     Attributes:
@@ -178,8 +173,7 @@ LOADED_SETS = 3
 """The number of sets from which work with a band counts as strength work: the clamshell article's."""
 
 
-@dataclass(frozen=True, slots=True)
-class AdviceContext:
+class AdviceContext(Struct, frozen=True):
     """A session with its entries that are recent, not deleted and have any work; newest first.
 
     Attributes:

@@ -8,8 +8,9 @@ days than the schedule leaves it. A day of rest chosen on advice breaks nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from coach_tui.core.log.days import DAYS_A_WEEK, day_number, iso_day, monday_of, weekday
 from coach_tui.core.log.summary import TrainingDays, last_calendar_day
@@ -27,8 +28,7 @@ class Due(StrEnum):
     DONE = "done"  # Done as often as the schedule asks of a day
 
 
-@dataclass(frozen=True, slots=True)
-class Week:
+class Week(Struct, frozen=True):
     """One week (Monday to Sunday) of one session, counted in times done.
 
     Attributes:
@@ -54,8 +54,7 @@ class Week:
         return f"{self.done} of {self.due}"
 
 
-@dataclass(frozen=True, slots=True)
-class Adherence:
+class Adherence(Struct, frozen=True):
     """Every week of a session since it was first done, empty weeks included."""
 
     weeks: tuple[Week, ...]
@@ -180,8 +179,7 @@ def _days_due(days_done: TrainingDays, schedule: Schedule, monday: int, first: i
     return min(due, DAYS_A_WEEK - weekday(start) - len(lost))
 
 
-@dataclass(frozen=True, slots=True)
-class StreakRun:
+class StreakRun(Struct, frozen=True):
     """Days on which it was done, with no more rest between them than the schedule allows.
 
     ``days`` counts no days of rest.
@@ -191,8 +189,7 @@ class StreakRun:
     since: str
 
 
-@dataclass(frozen=True, slots=True)
-class Streak:
+class Streak(Struct, frozen=True):
     """The unbroken run, which today does not break yet, and the longest, the earliest of several."""
 
     current: StreakRun | None
@@ -229,8 +226,7 @@ def busiest_schedule(schedules: Iterable[Schedule | None]) -> Schedule:
     return Schedule(days_per_week=most)
 
 
-@dataclass(slots=True)
-class _Run:
+class _Run(Struct):
     first: int
     allowed: int
     rested: int = 0

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from coach_tui.core.analysis.adherence import (
     Due,
@@ -29,8 +30,7 @@ TRIED_DAYS = 7
 """The same for a shipped session done on one day only, as one that was tried. Our choice."""
 
 
-@dataclass(frozen=True, slots=True)
-class ScheduledSession:
+class ScheduledSession(Struct, frozen=True):
     """A session that can be due.
 
     Attributes:
@@ -47,8 +47,7 @@ class ScheduledSession:
     is_planned: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AgendaItem:
+class AgendaItem(Struct, frozen=True):
     """One active session; ``week`` and ``last_done`` are ``None`` before it was ever done.
 
     ``next_at`` is the time of day, ``HH:MM``, of the next time today; ``None`` without times.
@@ -65,8 +64,7 @@ class AgendaItem:
     next_at: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Agenda:
+class Agenda(Struct, frozen=True):
     """The sessions of a day.
 
     Attributes:

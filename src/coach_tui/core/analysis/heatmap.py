@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from coach_tui.core.log.days import DAYS_A_WEEK, day_number, iso_day, monday_of, month_of
 from coach_tui.core.log.summary import EntrySummary, last_calendar_day
@@ -13,8 +14,7 @@ YEAR_WEEKS = 53  # The number of columns that hold any 365 days
 STRIP_WEEKS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class HeatmapDay:
+class HeatmapDay(Struct, frozen=True):
     """One day.
 
     Attributes:
@@ -30,8 +30,7 @@ class HeatmapDay:
     level: int
 
 
-@dataclass(frozen=True, slots=True)
-class HeatmapWeek:
+class HeatmapWeek(Struct, frozen=True):
     """One column.
 
     Attributes:

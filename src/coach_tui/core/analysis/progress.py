@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from coach_tui.core.log.days import DAYS_A_WEEK, day_number, iso_day, monday_of
 from coach_tui.core.log.entry import AnnotationField
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
 PACED = (Motion.UP, Motion.HOLD, Motion.DOWN)  # The motions that count for a tempo verdict
 
 
-@dataclass(frozen=True, slots=True)
-class MeanTempo:
+class MeanTempo(Struct, frozen=True):
     """The mean length of each motion over some reps, in milliseconds."""
 
     up_ms: float
@@ -41,8 +41,7 @@ class MeanTempo:
         return mean_ms
 
 
-@dataclass(frozen=True, slots=True)
-class SideWork:
+class SideWork(Struct, frozen=True):
     """The work of one side, all sets together: finished reps as corrected, and those planned.
 
     Attributes:
@@ -56,8 +55,7 @@ class SideWork:
     tempo: MeanTempo | None
 
 
-@dataclass(frozen=True, slots=True)
-class ExercisePoint:
+class ExercisePoint(Struct, frozen=True):
     """One exercise in one session.
 
     Attributes:
@@ -118,8 +116,7 @@ def exercise_points(entries: Iterable[Entry], exercise: str) -> tuple[ExercisePo
     return tuple(point for _, point in points)
 
 
-@dataclass(slots=True)
-class _Sum:
+class _Sum(Struct):
     planned: int = 0
     reps: int = 0
     corrected_by: int = 0
@@ -188,8 +185,7 @@ def heaviest(entry: Entry, exercise: str) -> str:
     return max(used, key=lambda item: item[0], default=(0, ""))[1]
 
 
-@dataclass(frozen=True, slots=True)
-class LoadChange:
+class LoadChange(Struct, frozen=True):
     """The first day of a load; ``load`` is empty for the body alone."""
 
     date: str
@@ -238,8 +234,7 @@ def tempo_verdict(mean: MeanTempo, tempo: Tempo) -> TempoVerdict:
     return TempoVerdict.QUICK_END if at_quick_end else TempoVerdict.WITHIN
 
 
-@dataclass(frozen=True, slots=True)
-class SideComparison:
+class SideComparison(Struct, frozen=True):
     """The labels of the two sides, or directions, of an exercise, and the work of both."""
 
     first: str
@@ -287,8 +282,7 @@ def _two_sides(point: ExercisePoint) -> tuple[str, str] | None:
     return first, second
 
 
-@dataclass(frozen=True, slots=True)
-class ExerciseWeek:
+class ExerciseWeek(Struct, frozen=True):
     """One exercise in one week.
 
     Attributes:
@@ -331,8 +325,7 @@ def _exercise_week(monday: int, points: list[ExercisePoint]) -> ExerciseWeek:
 SelfTestKey = tuple[str, str | None]  # A self-test's id and side
 
 
-@dataclass(frozen=True, slots=True)
-class PreviousAnswer:
+class PreviousAnswer(Struct, frozen=True):
     """The answer of an earlier day: a choice, a time held, or both; or a count, such as ``12 stands``."""
 
     local_date: str

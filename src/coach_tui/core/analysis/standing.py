@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from coach_tui.core.analysis.adherence import Adherence, adherence_of, days_a_week
 from coach_tui.core.log.days import DAYS_A_WEEK, iso_day
@@ -22,8 +24,7 @@ if TYPE_CHECKING:
     from coach_tui.core.model.programme import Programme, ProgrammeSession, Stage
 
 
-@dataclass(frozen=True, slots=True)
-class StageStart:
+class StageStart(Struct, frozen=True):
     """The user's decision to begin a stage on a day: the start, a week repeated.
 
     Attributes:
@@ -35,8 +36,7 @@ class StageStart:
     stage: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Enrolment:
+class Enrolment(Struct, frozen=True):
     """A programme that the user does; everything else follows from the journal.
 
     Attributes:
@@ -77,8 +77,7 @@ class Enrolment:
 Done = tuple[int, str]  # The day on which a session was done, and its reference
 
 
-@dataclass(frozen=True, slots=True)
-class SessionCount:
+class SessionCount(Struct, frozen=True):
     """How often a session of a stage was done, of how often it is due; 0 without a schedule."""
 
     session: ProgrammeSession
@@ -86,8 +85,7 @@ class SessionCount:
     due: int
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """A place in a programme on a day.
 
     Attributes:
@@ -167,8 +165,7 @@ def standing_of(
     return Standing(programme, len(stages), today, since)
 
 
-@dataclass(frozen=True, slots=True)
-class PhaseDays:
+class PhaseDays(Struct, frozen=True):
     """The numbers of a phase's first and last day."""
 
     phase_number: int
@@ -210,8 +207,7 @@ def past_phases(
     return tuple(phases)
 
 
-@dataclass(frozen=True, slots=True)
-class PhaseAdherence:
+class PhaseAdherence(Struct, frozen=True):
     """How the schedule of a session in a phase was followed, from the phase's first session on."""
 
     days: PhaseDays

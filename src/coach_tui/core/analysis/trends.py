@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from coach_tui.core.log.days import DAYS_A_WEEK
 
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from coach_tui.core.log.summary import EntrySummary
 
 
-@dataclass(frozen=True, slots=True)
-class SideTotal:
+class SideTotal(Struct, frozen=True):
     """The measured work of one exercise on one side in one entry.
 
     Attributes:
@@ -30,8 +30,7 @@ class SideTotal:
     timed_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class WeekTrend:
+class WeekTrend(Struct, frozen=True):
     """One week of all sessions.
 
     Attributes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from coach_tui.core.coaching.lines import Line, Passage, Topic
 from coach_tui.core.coaching.phrases import Phrasebook, phrasebook
@@ -131,8 +132,7 @@ def _taught_lines(step: ExerciseStep) -> tuple[str, ...]:
     return (*step.exercise.movement[:MOVEMENT_LINES], *cues)
 
 
-@dataclass(frozen=True, slots=True)
-class _Introduction:
+class _Introduction(Struct, frozen=True):
     timeline: Timeline
     passage: Passage
     target: Phase

@@ -6,10 +6,12 @@ The samples at the end are cut out of a small session, so that they sound as the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 from itertools import islice
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from coach_tui.core.coaching.during_work import (
     HALFWAY_MIN_REPS,
@@ -75,8 +77,7 @@ class Sound(StrEnum):
     DONE = "done"
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(Struct, frozen=True):
     """One sound at one time.
 
     Attributes:
@@ -94,7 +95,7 @@ class Cue:
     sound: str
     duration_ms: int = 0
     say: str | None = None
-    line: LineKey | None = field(default=None, compare=False)
+    line: LineKey | None = None
 
 
 _AT_START = {

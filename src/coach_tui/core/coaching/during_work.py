@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from coach_tui.core.coaching.lines import Coaching, Line, Passage, Topic
 from coach_tui.core.coaching.phrases import Phrasebook, phrasebook
@@ -50,8 +52,7 @@ _TAUGHT_COUNT_MS = 600
 _MIXED_MS = 2_400  # The length of `Fifteen. Five more.`, rounded up.
 
 
-@dataclass(slots=True)
-class CueRotation:
+class CueRotation(Struct):
     """The form cues and encouragements spoken so far, one rotation for a whole session."""
 
     last_spoken_ms: dict[str, int] = field(default_factory=dict[str, int])
@@ -178,8 +179,7 @@ def _last_seconds(book: Phrasebook, phase: Phase) -> Iterator[Line]:
         yield Line(Topic.SECONDS, phase.index, count, at_ms, (at_ms + _SECOND_MS,))
 
 
-@dataclass(frozen=True, slots=True)
-class _RepLines:
+class _RepLines(Struct, frozen=True):
     coaching: Coaching
     book: Phrasebook
     phases: tuple[Phase, ...]

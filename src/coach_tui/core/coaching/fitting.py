@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from coach_tui.core.coaching.lines import Line
@@ -31,8 +33,7 @@ SHARES = (150, 125, 100, 75, 50, 25, 0)
 SILENCE_MS = 9_500  # The longest silence before work that no line fills which can
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A placed line, by its number among those to place."""
 
     number: int
@@ -61,14 +62,12 @@ def fit(lines: Sequence[Line], length_of: Callable[[str], int]) -> tuple[Placed,
     return tuple(placement.placed for placement in schedule.placements)
 
 
-@dataclass(frozen=True, slots=True)
-class _Placement:
+class _Placement(Struct, frozen=True):
     placed: Placed
     end_by_ms: int
 
 
-@dataclass(slots=True)
-class _Schedule:
+class _Schedule(Struct):
     """The placements in order of time, ``GAP_MS`` or more apart.
 
     A placement looks only at its neighbours in time and its own thread, so that the time

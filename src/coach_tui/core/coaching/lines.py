@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from coach_tui.core.model.coaching import CoachingLevel as CoachingLevel  # noqa: PLC0414 - looked for beside Coaching
 from coach_tui.core.model.coaching import Counts as Counts  # noqa: PLC0414 - as above
@@ -59,8 +60,7 @@ PAUSES_MS = {Topic.POSITION: 3_000, Topic.SETUP: 2_000, Topic.MOVEMENT: 1_000}
 PAUSE_MS = 700  # That after a line of another topic
 
 
-@dataclass(frozen=True, slots=True)
-class Coaching:
+class Coaching(Struct, frozen=True):
     """How much the user hears.
 
     Attributes:
@@ -85,8 +85,7 @@ class Coaching:
 SOUNDS_ONLY = Coaching(CoachingLevel.TONES, tones=TempoSound.OFF)  # The sounds of the theme only
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A phrase that the coach may speak.
 
     Attributes:
@@ -120,8 +119,7 @@ class Line:
         return PAUSES_MS.get(self.topic, PAUSE_MS)
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """Phases inside which phrases are fitted: a set, or everything between two sets.
 
     Attributes:

@@ -6,9 +6,10 @@ Each is a sentence of its own, so that all can be rendered ahead and a key can i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from coach_tui.core.coaching.phrases import Phrasebook, phrasebook
 from coach_tui.core.model.selftest import SelfTestDose
@@ -49,8 +50,7 @@ def remaining_of(item: TimelineExercise, timeline: Timeline, index: int) -> Rema
     return Remaining.NOTHING if later is None else Remaining.LATER
 
 
-@dataclass(frozen=True, slots=True)
-class PainPrompt:
+class PainPrompt(Struct, frozen=True):
     """The prompts about one exercise that hurts."""
 
     item: TimelineExercise

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from coach_tui.core.model.exercise import Position, Range, Side, Sides
 from coach_tui.core.model.selftest import AnswerKind, SelfTest, SelfTestDose
@@ -25,8 +26,7 @@ LONG_LETTERS = 170  # Letters of about ten seconds of speech
 LONG_FLAGS = 4  # Fewer reasons to stop stay in one sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Phrasebook:
+class Phrasebook(Struct, frozen=True):
     """The coach's phrases in one language.
 
     Attributes:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Container, Iterable, Iterator
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain, groupby
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from coach_tui.core.coaching.before_work import (
     lead_up_lines,
@@ -51,8 +53,7 @@ def line_key(line: Line) -> LineKey:
     return line.phase, line.wordings[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """How far a session has come.
 
     Attributes:

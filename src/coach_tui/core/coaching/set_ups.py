@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from coach_tui.core.coaching.before_work import (
     COUNT_IN_MS,
@@ -74,8 +76,7 @@ def with_set_ups(session: Session, coaching: Coaching) -> Session:
     return map_exercises(session, with_set_up)
 
 
-@dataclass(frozen=True, slots=True)
-class SessionLength:
+class SessionLength(Struct, frozen=True):
     """How long a session takes, by what is new to its user; without its open phases.
 
     Attributes:

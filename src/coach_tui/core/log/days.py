@@ -7,10 +7,11 @@ counted and compared as whole numbers, without hours, zones or a clock.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Self
+
+from msgspec import Struct
 
 DAYS_A_WEEK = 7
 
@@ -37,8 +38,7 @@ _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 _LATEST_START = 12 * 60
 
 
-@dataclass(frozen=True, slots=True)
-class DayStart:
+class DayStart(Struct, frozen=True):
     """The local time at which the user's day begins.
 
     It is after midnight, so that a late evening counts as its own day.

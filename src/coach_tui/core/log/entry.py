@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from operator import attrgetter
 from typing import Self
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from coach_tui.core.log.days import LAST_DAY, day_number, iso_day
 from coach_tui.core.model.load import resistance_text
@@ -75,8 +77,7 @@ RECORDED_FIELDS = RESUME_FIELDS | {AnnotationField.PROGRAMME}
 """Fields that the program records; all others are the user's, who can undo them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Annotation:
+class Annotation(Struct, frozen=True):
     """An annotation before it is stored.
 
     Attributes:
@@ -88,8 +89,7 @@ class Annotation:
     part: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class AnnotationRecord:
+class AnnotationRecord(Struct, frozen=True):
     """A stored annotation.
 
     Attributes:
@@ -125,8 +125,7 @@ def previous_value(
     return earlier.get((change.field, change.part), base)
 
 
-@dataclass(frozen=True, slots=True)
-class SetResult:
+class SetResult(Struct, frozen=True):
     """The result of one planned set.
 
     Attributes:
@@ -205,8 +204,7 @@ LAST_UTC_MS = 253_402_214_400_000
 _TIMESTAMP_TEXT = re.compile(r"([0-9]{1,15}) (-?[0-9]{1,5}) ([0-9-]{10}) (.*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Timestamp:
+class Timestamp(Struct, frozen=True):
     """A point in time with the user's calendar day and clock.
 
     The offset, zone and date are stored because they cannot be computed later: people travel,
@@ -257,8 +255,7 @@ class Timestamp:
         return Timestamp(utc_ms, new.offset_s, new.zone, iso_day(day))
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedSet:
+class PlannedSet(Struct, frozen=True):
     """One set of one side, as planned.
 
     Attributes:
@@ -282,8 +279,7 @@ class PlannedSet:
     unit: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RepRecord:
+class RepRecord(Struct, frozen=True):
     """One finished rep and the measured time of each motion, in milliseconds."""
 
     work_set: int
@@ -299,8 +295,7 @@ class RepRecord:
         return self.up_ms + self.hold_ms + self.down_ms + self.pause_ms
 
 
-@dataclass(frozen=True, slots=True)
-class WorkRecord:
+class WorkRecord(Struct, frozen=True):
     """Finished or shortened timed or open work.
 
     Attributes:
@@ -313,8 +308,7 @@ class WorkRecord:
     at: Timestamp
 
 
-@dataclass(frozen=True, slots=True)
-class NewEntry:
+class NewEntry(Struct, frozen=True):
     """The part of an entry that is written when a session starts.
 
     Attributes:
@@ -329,8 +323,7 @@ class NewEntry:
     planned: tuple[PlannedSet, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One session in the journal.
 
     Attributes:

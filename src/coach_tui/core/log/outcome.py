@@ -7,9 +7,10 @@ from half of its plan on.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from coach_tui.core.log.entry import AnnotationField, Entry, EntryState, PlannedSet, SetResult
 from coach_tui.core.model.session import ExerciseStep, Reps
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Timeline
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """The count of one unit.
 
     Attributes:
@@ -71,8 +71,7 @@ class SessionOutcome(StrEnum):
     NOTHING = "nothing"  # No work was done
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """How much of a plan was done.
 
     Attributes:

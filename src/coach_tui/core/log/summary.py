@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from operator import attrgetter, sub
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from coach_tui.core.log.days import day_number
 from coach_tui.core.log.entry import AnnotationField, Entry, EntryState, Timestamp
@@ -24,8 +26,7 @@ RestDays = Mapping[str, frozenset[int]]
 """The days on which a session rests by choice: day numbers by its reference."""
 
 
-@dataclass(frozen=True, slots=True)
-class EntrySummary:
+class EntrySummary(Struct, frozen=True):
     """An entry without its reps, so that years of entries fit in memory.
 
     Attributes:
@@ -80,8 +81,7 @@ def summaries_of(entries: Iterable[Entry]) -> tuple[EntrySummary, ...]:
     return tuple(summary_of(entry) for entry in entries if not entry.is_deleted)
 
 
-@dataclass(slots=True)
-class Worked:
+class Worked(Struct):
     """The work of an entry, added up: corrected reps, timed and open work by set.
 
     Attributes:
@@ -164,8 +164,7 @@ def corrected_reps(entry: Entry) -> dict[int, int]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class TrainingDays:
+class TrainingDays(Struct, frozen=True):
     """The days on which a session, or any of several, was done.
 
     Attributes:

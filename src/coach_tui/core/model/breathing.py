@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from coach_tui.core.model.exercise import Exercise, Motion, Range, Tempo
 from coach_tui.languages import DEFAULT_LANGUAGE, language_table
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from coach_tui.core.model.session import BreathSpan
 
 
-@dataclass(frozen=True, slots=True)
-class BreathPattern:
+class BreathPattern(Struct, frozen=True):
     """The lengths of a breath's parts in milliseconds; a part of length 0 is left out.
 
     A range grows evenly from the first breath to the last. ``rest`` is empty lungs.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class CoachingLevel(StrEnum):
@@ -40,8 +41,7 @@ class TempoSound(StrEnum):
     OFF = "off"
 
 
-@dataclass(frozen=True, slots=True)
-class AuthorCoaching:
+class AuthorCoaching(Struct, frozen=True):
     """What a session's author wants to be heard; ``None`` leaves it to the user's settings."""
 
     level: CoachingLevel | None = None

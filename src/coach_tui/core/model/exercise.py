@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
+
+from msgspec import Struct, field
+from msgspec.structs import asdict, replace
 
 from coach_tui.core.model.body import Motion
 from coach_tui.core.model.body import Side as Side  # noqa: PLC0414 - looked for beside Sides
@@ -54,8 +56,7 @@ class Difficulty(StrEnum):
     HARDER = "harder"
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(Struct, frozen=True):
     """A range of whole numbers from 0 on, both ends included."""
 
     low: int
@@ -74,8 +75,7 @@ class Range:
         return self.low == self.high
 
 
-@dataclass(frozen=True, slots=True)
-class Tempo:
+class Tempo(Struct, frozen=True):
     """How long each motion of a rep takes, as ranges in milliseconds.
 
     A motion whose range ends at zero is left out of the rep.
@@ -110,8 +110,7 @@ DEFAULT_TEMPO = Tempo(Range(2_000, 3_000), Range(1_000, 2_000), Range(2_000, 3_0
 """2-3 s up, 1-2 s at the top, 2-3 s down: the clamshell article's figures."""
 
 
-@dataclass(frozen=True, slots=True)
-class TempoChange:
+class TempoChange(Struct, frozen=True):
     """The parts of a tempo that a step, a session or a variation replaces; ``None`` keeps a part."""
 
     up: Range | None = None
@@ -127,8 +126,7 @@ class TempoChange:
         return replace(other, **self._parts())
 
     def _parts(self) -> dict[str, Any]:
-        parts = {f.name: getattr(self, f.name) for f in fields(self)}
-        return {name: part for name, part in parts.items() if part is not None}
+        return {name: part for name, part in asdict(self).items() if part is not None}
 
 
 UNCHANGED = TempoChange()  # The empty change
@@ -162,8 +160,7 @@ def cue_time(cue: str) -> CueTime | None:
     return cue.at if isinstance(cue, FormCue) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
+class Mistake(Struct, frozen=True):
     """A common mistake in an exercise: how it looks, why it matters, the cue that corrects it."""
 
     looks: str
@@ -171,8 +168,7 @@ class Mistake:
     fix: str
 
 
-@dataclass(frozen=True, slots=True)
-class FitExercise:
+class FitExercise(Struct, frozen=True):
     """The exercise in the FIT profile.
 
     Attributes:
@@ -184,8 +180,7 @@ class FitExercise:
     name: int
 
 
-@dataclass(frozen=True, slots=True)
-class Exercise:
+class Exercise(Struct, frozen=True):
     """One exercise, as a catalogue file describes it.
 
     Attributes:
@@ -248,8 +243,7 @@ class Exercise:
         return next((v for v in self.variations if v.id == variation_id), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Variation:
+class Variation(Struct, frozen=True):
     """An easier or harder variation: the exercise with its changes made."""
 
     id: str

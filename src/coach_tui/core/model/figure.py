@@ -7,9 +7,11 @@ y up from the floor. A limb seen at a slant may look shorter than it is, never l
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from math import dist, hypot
+
+from msgspec import Struct, field
+from msgspec.structs import force_setattr, replace
 
 from coach_tui.core.model.body import Motion, Side
 
@@ -89,8 +91,7 @@ class PropKind(StrEnum):
     CHAIR = "chair"
 
 
-@dataclass(frozen=True, slots=True)
-class Prop:
+class Prop(Struct, frozen=True):
     """A thing around the body: a line from ``start`` to ``end``."""
 
     kind: PropKind
@@ -150,8 +151,7 @@ def limb_of(joint: Joint) -> Limb:
     return Limb(f"{side}-leg") if part in ("knee", "foot", "toe") else Limb.TRUNK
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A body that moves through a rep.
 
     Attributes:
@@ -171,14 +171,12 @@ class Figure:
     band: tuple[Joint, ...] = ()
     props: tuple[Prop, ...] = ()
     timed: TimedMotion = TimedMotion.REPEATED
-    _full: Mapping[PoseName, Pose] = field(
-        init=False, repr=False, compare=False, default_factory=dict[PoseName, Pose]
-    )
+    _full: Mapping[PoseName, Pose] = field(default_factory=dict[PoseName, Pose])
 
     def __post_init__(self) -> None:
         bottom = self.poses[PoseName.BOTTOM]
         full = {name: {**bottom, **pose} for name, pose in self.poses.items()}
-        object.__setattr__(self, "_full", {PoseName.TOP: bottom, **full})
+        force_setattr(self, "_full", {PoseName.TOP: bottom, **full})
 
     def pose(self, name: PoseName) -> Pose | None:
         """A key pose with all its joints; without a top of its own, the bottom is the top."""

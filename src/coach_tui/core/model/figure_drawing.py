@@ -7,11 +7,12 @@ so that dots are about as far apart across as down.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 from math import ceil, dist, floor, hypot, sqrt
+
+from msgspec import Struct, field
 
 from coach_tui.core.model.figure import (
     Figure,
@@ -39,8 +40,7 @@ class Ink(StrEnum):
     NOTHING = " "
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(Struct, frozen=True):
     """A picture in cells.
 
     Attributes:
@@ -52,8 +52,7 @@ class Drawing:
     inks: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Stroke:
+class Stroke(Struct, frozen=True):
     """A line with round ends; a disc if both ends are one point. All in centimetres.
 
     Attributes:
@@ -163,8 +162,7 @@ def _band(figure: Figure, pose: Pose) -> Iterator[Stroke]:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """A rectangle in centimetres."""
 
     left: float
@@ -207,8 +205,7 @@ _STEPS_PER_DOT = 2
 _MOST_STEPS = 60  # Drawings from bottom to top; they stay in memory
 
 
-@dataclass(slots=True)
-class FigureCanvas:
+class FigureCanvas(Struct):
     """Draws a figure in one size, each of its drawings once.
 
     The figure keeps its scale and its place while it moves. Between bottom and top there are as many
@@ -223,9 +220,9 @@ class FigureCanvas:
     cols: int
     rows: int
     _drawings: dict[int, Drawing] = field(default_factory=dict[int, Drawing])
-    _scale: float = field(init=False)
-    _offset: Point = field(init=False)
-    _steps: int = field(init=False)
+    _scale: float = 1.0
+    _offset: Point = (0.0, 0.0)
+    _steps: int = 1
 
     def __post_init__(self) -> None:
         box = figure_box(self.figure)
@@ -354,8 +351,7 @@ def _from(start: Point, end: Point, distance: float) -> Point:
     return (start[0] + part * (end[0] - start[0]), start[1] + part * (end[1] - start[1]))
 
 
-@dataclass(slots=True)
-class _Grid:
+class _Grid(Struct):
     """Dots by ink; each row of dots is a number with a bit for each dot, the leftmost lowest."""
 
     width: int

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 MAX_MILLI = 1_000_000  # The heaviest load: 1000 kg or lb
 MAX_BAND = 20  # Characters of a band's name
@@ -17,8 +18,7 @@ _GRAMS = {"kg": 1000.0, "lb": 453.592_37}
 _LOAD = re.compile(r"(\d{1,4}(?:[.,]\d{1,3})?) ?(kg|kgs|lb|lbs)", re.IGNORECASE | re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(Struct, frozen=True):
     """A weight.
 
     Attributes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 KNOWN_TIMES = 3  # An exercise done this often is known
 FORGOTTEN_DAYS = 60  # One not done for longer is taught again
@@ -14,8 +15,7 @@ KNOWN_PREPARE_MS = 14_000
 MOVEMENT_LINES = 3  # Number of lines of its movement with which a new exercise is taught
 
 
-@dataclass(frozen=True, slots=True)
-class Practice:
+class Practice(Struct, frozen=True):
     """How often an exercise was done, and how many days ago the last time."""
 
     times: int

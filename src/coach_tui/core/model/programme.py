@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from coach_tui.core.model.exercise import UNCHANGED, Range, TempoChange
 from coach_tui.core.model.selftest import SelfTestDose
@@ -24,8 +26,7 @@ if TYPE_CHECKING:
     from coach_tui.core.model.load import Load
 
 
-@dataclass(frozen=True, slots=True)
-class StepChange:
+class StepChange(Struct, frozen=True):
     """What a programme changes of an exercise step; ``None`` is as the session has it.
 
     Attributes:
@@ -99,8 +100,7 @@ class StepChange:
 NO_CHANGE = StepChange()
 
 
-@dataclass(frozen=True, slots=True)
-class ProgrammeSession:
+class ProgrammeSession(Struct, frozen=True):
     """A session of a phase.
 
     Attributes:
@@ -122,8 +122,7 @@ class ProgrammeSession:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class ProgrammePhase:
+class ProgrammePhase(Struct, frozen=True):
     """A part of a programme.
 
     Attributes:
@@ -140,8 +139,7 @@ class ProgrammePhase:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Struct, frozen=True):
     """A week of a phase, or a whole phase by sessions done.
 
     Attributes:
@@ -154,8 +152,7 @@ class Stage:
     week: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Programme:
+class Programme(Struct, frozen=True):
     """A programme, of at least one phase."""
 
     title: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from coach_tui.core.model.session import UntilDone
 
@@ -20,8 +21,7 @@ class AnswerKind(StrEnum):
     COUNT = "count"  # How many in a time, which the user counts
 
 
-@dataclass(frozen=True, slots=True)
-class SelfTest:
+class SelfTest(Struct, frozen=True):
     """A self-test as its file describes it. It is no diagnosis.
 
     Attributes:
@@ -53,14 +53,13 @@ class SelfTest:
         return elapsed_ms if self.max_ms is None else min(elapsed_ms, self.max_ms)
 
 
-@dataclass(frozen=True, slots=True)
-class SelfTestDose(UntilDone):
+class SelfTestDose(UntilDone, frozen=True, kw_only=True):
     """Work until a self-test is answered.
 
     The test's ``max_ms`` does not end it: the clock stops and waits.
     """
 
-    test: SelfTest = field(kw_only=True)
+    test: SelfTest
 
     @property
     def limit_ms(self) -> int | None:

@@ -7,9 +7,11 @@ in. Times are whole milliseconds.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import chain
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from coach_tui.core.model.coaching import AS_SET, AuthorCoaching
 from coach_tui.core.model.exercise import (
@@ -40,8 +42,7 @@ class Weekday(StrEnum):
     SUN = "sun"
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(Struct, frozen=True):
     """How often a session is due.
 
     Attributes:
@@ -60,8 +61,7 @@ class Schedule:
 MOST_PAIN = 10  # The highest pain on the scale
 
 
-@dataclass(frozen=True, slots=True)
-class PainLimits:
+class PainLimits(Struct, frozen=True):
     """The pain, 0 to 10, up to which to carry on or to ease off; above, stop.
 
     The defaults are those of the pain-monitoring model (Silbernagel et al. 2007).
@@ -92,8 +92,7 @@ class PainLimits:
 DEFAULT_PAIN_LIMITS = PainLimits()
 
 
-@dataclass(frozen=True, slots=True)
-class Reps:
+class Reps(Struct, frozen=True):
     """Reps of a side. A range counts to its top; the user can end it from its bottom on.
 
     Attributes:
@@ -109,8 +108,7 @@ class Reps:
         return self.by_set[(number - 1) % len(self.by_set)] if self.by_set else self.count
 
 
-@dataclass(frozen=True, slots=True)
-class BreathSpan:
+class BreathSpan(Struct, frozen=True):
     """A part of a breath: in (``UP``), hold, out (``DOWN``) or rest (``PAUSE``), perhaps on a side."""
 
     motion: Motion
@@ -118,8 +116,7 @@ class BreathSpan:
     side: Side | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Breaths(Reps):
+class Breaths(Reps, frozen=True):
     """Whole breaths: reps whose motions are in, hold, out and rest.
 
     Attributes:
@@ -129,8 +126,7 @@ class Breaths(Reps):
     parts: tuple[BreathSpan, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Timed:
+class Timed(Struct, frozen=True):
     """Work for a time. A range runs to its top; the user can end it from its bottom on.
 
     Attributes:
@@ -152,13 +148,11 @@ class Timed:
         return Range(self.duration_ms if self.least_ms is None else self.least_ms, self.duration_ms)
 
 
-@dataclass(frozen=True, slots=True)
-class Amrap(Timed):
+class Amrap(Timed, frozen=True):
     """As many good reps as possible in a fixed time; the user counts them."""
 
 
-@dataclass(frozen=True, slots=True)
-class UntilDone:
+class UntilDone(Struct, frozen=True):
     """Work until the user ends it, or until its limit."""
 
     max_ms: int | None = None
@@ -173,8 +167,7 @@ READY_MS = 5_000
 FIRST_READY_MS = 10_000  # The same before the first set, for its introduction
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """The time between work: a length, or an open time before it.
 
     Attributes:
@@ -187,8 +180,7 @@ class Gap:
     least_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Waits:
+class Waits(Struct, frozen=True):
     """The gaps of a step that last until the user is ready."""
 
     prepare: UntilDone | None = None
@@ -200,8 +192,7 @@ class Waits:
 NO_WAITS = Waits()
 
 
-@dataclass(frozen=True, slots=True)
-class ExerciseStep:
+class ExerciseStep(Struct, frozen=True):
     """An exercise with its dose.
 
     Attributes:
@@ -318,8 +309,7 @@ class ExerciseStep:
         return self.side_labels[0 if side is Side.LEFT else 1]
 
 
-@dataclass(frozen=True, slots=True)
-class RestStep:
+class RestStep(Struct, frozen=True):
     """A rest between steps.
 
     Attributes:
@@ -332,8 +322,7 @@ class RestStep:
     wait: UntilDone | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SayStep:
+class SayStep(Struct, frozen=True):
     """A text that the coach speaks; without a wait it lasts until the user continues."""
 
     text: str
@@ -348,8 +337,7 @@ class BlockKind(StrEnum):
     SUPERSET = "superset"
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """Steps repeated in rounds.
 
     Attributes:
@@ -381,8 +369,7 @@ class Block:
 Step = ExerciseStep | RestStep | SayStep | Block
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(Struct, frozen=True):
     """A whole session, of at least one step.
 
     Attributes:

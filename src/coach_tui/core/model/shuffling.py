@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec.structs import replace
 
 from coach_tui.core.model.session import Block, ExerciseStep, Session, Step, walk_steps
 

@@ -6,8 +6,10 @@ set and the rep from which on it was left, so that a resumed session has the sam
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from coach_tui.core.log.entry import AnnotationField
 from coach_tui.core.model.session import READY_MS
@@ -21,8 +23,7 @@ if TYPE_CHECKING:
 _SEPARATOR = "@"
 
 
-@dataclass(frozen=True, slots=True)
-class LeftWork:
+class LeftWork(Struct, frozen=True):
     """Phases of one exercise in a row, which can move to the end.
 
     Attributes:

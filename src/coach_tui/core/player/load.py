@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from coach_tui.core.log.entry import AnnotationField, Entry
 from coach_tui.core.model.load import Load
@@ -15,8 +17,7 @@ if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Timeline, TimelineExercise
 
 
-@dataclass(frozen=True, slots=True)
-class UseLoad:
+class UseLoad(Struct, frozen=True):
     """Do the rest of an exercise with another load and band; neither is the body alone.
 
     Attributes:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from coach_tui.core.model.exercise import Difficulty, Exercise, Variation
 from coach_tui.core.model.selftest import SelfTestDose
@@ -32,8 +34,7 @@ class PainAction(StrEnum):
     STOP = "stop"
 
 
-@dataclass(frozen=True, slots=True)
-class UseEasierVariation:
+class UseEasierVariation(Struct, frozen=True):
     """Do the rest of an exercise in another variation.
 
     Attributes:

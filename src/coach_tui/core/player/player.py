@@ -6,7 +6,7 @@ often as it likes, and to ``perform`` with each request of the user.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from coach_tui.core.player.later import left_work, with_later
 from coach_tui.core.player.state import (

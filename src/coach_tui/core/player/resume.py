@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import TypeGuard
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from coach_tui.core.log.entry import (
     Annotation,
@@ -164,16 +166,14 @@ def _is_whole(value: Value, largest: int) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= largest
 
 
-@dataclass(frozen=True, slots=True)
-class ResumePoint:
+class ResumePoint(Struct, frozen=True):
     """The phase at which an interrupted session resumes; ``changed`` if its file is another."""
 
     index: int
     changed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ResumedSession:
+class ResumedSession(Struct, frozen=True):
     """An interrupted entry, which takes further reps, and the phase at which it resumes."""
 
     entry: Entry

@@ -7,9 +7,11 @@ was next called.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from coach_tui.core.model.exercise import Motion
 from coach_tui.core.model.selftest import SelfTestDose
@@ -64,8 +66,7 @@ class Command(StrEnum):
     STOP = "stop"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """The answer to a self-test; ``duration_ms`` only where it differs from the stopwatch."""
 
     choice: str | None = None
@@ -76,8 +77,7 @@ class Answer:
 PlayerRequest = Command | Answer
 
 
-@dataclass(frozen=True, slots=True)
-class Transport:
+class Transport(Struct, frozen=True):
     """A position in a session.
 
     Everything that depends on the time is a difference from ``since_ms``, so a copy of this
@@ -132,30 +132,26 @@ class Transport:
         return max(0, now_ms - self.since_ms) if self.is_moving else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """Something that became true at a reading of the clock."""
 
     at_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class StateChanged(Event):
+class StateChanged(Event, frozen=True):
     """The state changed."""
 
     old: State
     new: State
 
 
-@dataclass(frozen=True, slots=True)
-class PhaseStarted(Event):
+class PhaseStarted(Event, frozen=True):
     """A phase began at its start, not in its middle after a pause."""
 
     index: int
 
 
-@dataclass(frozen=True, slots=True)
-class RepDone(Event):
+class RepDone(Event, frozen=True):
     """A rep was finished, with the time each of its motions took."""
 
     work_set: int
@@ -166,8 +162,7 @@ class RepDone(Event):
     pause_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class WorkDone(Event):
+class WorkDone(Event, frozen=True):
     """Timed or open work ended; ``whole`` if it ran to its end rather than being skipped."""
 
     work_set: int
@@ -175,8 +170,7 @@ class WorkDone(Event):
     whole: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SelfTestAnswered(Event):
+class SelfTestAnswered(Event, frozen=True):
     """A self-test was answered; a question has no time, some have no choice or no count."""
 
     work_set: int
@@ -185,16 +179,14 @@ class SelfTestAnswered(Event):
     count: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ClockStopped(Event):
+class ClockStopped(Event, frozen=True):
     """The clock of a self-test stopped, by the user or at its limit; its answer is to come."""
 
     index: int
     duration_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Jumped(Event):
+class Jumped(Event, frozen=True):
     """The user moved to another phase."""
 
     command: Command
@@ -202,32 +194,28 @@ class Jumped(Event):
     to_index: int
 
 
-@dataclass(frozen=True, slots=True)
-class LeftForLater(Event):
+class LeftForLater(Event, frozen=True):
     """What is left of an exercise comes at the end, from a rep of a set on (1 without reps)."""
 
     work_set: int
     rep: int
 
 
-@dataclass(frozen=True, slots=True)
-class PaceChanged(Event):
+class PaceChanged(Event, frozen=True):
     """An exercise continues slower or quicker."""
 
     item: int
     pace: int
 
 
-@dataclass(frozen=True, slots=True)
-class RestExtended(Event):
+class RestExtended(Event, frozen=True):
     """A rest, a switch or a preparation was made longer."""
 
     index: int
     by_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class CommandRefused(Event):
+class CommandRefused(Event, frozen=True):
     """A request was refused; nothing changed."""
 
     command: PlayerRequest

@@ -8,8 +8,9 @@ its tempo is already the slowest. ``_TARGETS`` finds the phase that a jump leads
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from itertools import takewhile
+
+from msgspec import Struct
 
 from coach_tui.core.model.exercise import Range, Sides
 from coach_tui.core.model.selftest import AnswerKind
@@ -98,8 +99,7 @@ TRANSITIONS: Mapping[State, Mapping[Command, frozenset[State]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """A refusal with the reason to show the user."""
 
     reason: str

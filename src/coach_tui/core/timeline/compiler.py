@@ -8,7 +8,9 @@ next position becomes longer, unless the author set its length.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from coach_tui.core.model.exercise import Range, Side, Sides
 from coach_tui.core.model.selftest import SelfTestDose
@@ -45,8 +47,7 @@ from coach_tui.core.timeline.timeline import (
 from coach_tui.languages import DEFAULT_LANGUAGE, language_table
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
+class Round(Struct, frozen=True):
     """The current round of a circuit, with its first phase; all ``None`` outside one."""
 
     number: int | None = None
@@ -54,8 +55,7 @@ class Round:
     start: int | None = None
 
 
-@dataclass(slots=True)
-class TimelineBuilder:
+class TimelineBuilder(Struct):
     """The parts of a timeline under construction."""
 
     language: str = DEFAULT_LANGUAGE

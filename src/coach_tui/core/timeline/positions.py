@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from coach_tui.core.model.exercise import Exercise, Position, Side
 from coach_tui.core.model.figure import Joint
@@ -44,8 +45,7 @@ class Height(StrEnum):
     STANDING = "standing"
 
 
-@dataclass(frozen=True, slots=True)
-class PositionChange:
+class PositionChange(Struct, frozen=True):
     """The move from one body position to another.
 
     Attributes:
@@ -56,8 +56,7 @@ class PositionChange:
     needs_ms: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class BodyPosition:
+class BodyPosition(Struct, frozen=True):
     """The position of the body during work.
 
     Attributes:

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import force_setattr, replace
 
 from coach_tui.core.model.coaching import AS_SET, AuthorCoaching
 from coach_tui.core.model.exercise import Breath, Motion, Range, Side
@@ -84,8 +85,7 @@ def breath_kind(motion: Motion) -> PhaseKind:
     return next(kind for kind, breath in _BREATHS.items() if breath is motion)
 
 
-@dataclass(frozen=True, slots=True)
-class RoundFill:
+class RoundFill(Struct, frozen=True):
     """The rest that fills a round up to its time (``every: 1m``).
 
     Attributes:
@@ -100,9 +100,7 @@ class RoundFill:
     spent_ms: int = 0
 
 
-# Not frozen, so that 100,000 are made in half the time: Final keeps one from being changed.
-@dataclass(slots=True, unsafe_hash=True)
-class Phase:
+class Phase(Struct, frozen=True):
     """A span of a session in which one thing is done.
 
     Attributes:
@@ -127,22 +125,22 @@ class Phase:
         fill: The round that a rest fills up to its time.
     """
 
-    index: Final[int]
-    kind: Final[PhaseKind]
-    start_ms: Final[int]
-    duration_ms: Final[int]
-    section: Final[int]
-    item: Final[int | None] = None
-    work_set: Final[int | None] = None
-    set: Final[int | None] = None
-    rep: Final[int | None] = None
-    side: Final[Side | None] = None
-    max_ms: Final[int | None] = None
-    round: Final[int | None] = None
-    rounds: Final[int | None] = None
-    round_start: Final[int | None] = None
-    say: Final[str] = ""
-    fill: Final[RoundFill | None] = None
+    index: int
+    kind: PhaseKind
+    start_ms: int
+    duration_ms: int
+    section: int
+    item: int | None = None
+    work_set: int | None = None
+    set: int | None = None
+    rep: int | None = None
+    side: Side | None = None
+    max_ms: int | None = None
+    round: int | None = None
+    rounds: int | None = None
+    round_start: int | None = None
+    say: str = ""
+    fill: RoundFill | None = None
 
     @property
     def end_ms(self) -> int:
@@ -166,8 +164,7 @@ PACE_MIDDLE = 2
 PACE_SLOWEST = 4  # Five paces from the low to the high end of every range in a tempo
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineExercise:
+class TimelineExercise(Struct, frozen=True):
     """An exercise of the session and its current pace.
 
     ``index`` is that in ``Timeline.exercises``, ``pace`` from ``PACE_QUICKEST`` to ``PACE_SLOWEST``.
@@ -214,8 +211,7 @@ class TimelineExercise:
         return at_pace(span, self.pace)
 
 
-@dataclass(frozen=True, slots=True)
-class WorkSet:
+class WorkSet(Struct, frozen=True):
     """One set of one side.
 
     The numbers are those of ``Phase``.
@@ -237,8 +233,7 @@ class WorkSet:
     least_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(Struct, frozen=True):
     """A session laid out in time: phases without gaps, exercises and sets in order of first reps.
 
     Attributes:
@@ -256,10 +251,10 @@ class Timeline:
     is_first: bool = False
     spoken: tuple[tuple[str, str], ...] = ()
     left_for_later: tuple[int, ...] = ()
-    _starts: tuple[int, ...] = field(init=False, repr=False, compare=False, default=())
+    _starts: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_starts", tuple(phase.start_ms for phase in self.phases))
+        force_setattr(self, "_starts", tuple(phase.start_ms for phase in self.phases))
 
     @property
     def total_ms(self) -> int:

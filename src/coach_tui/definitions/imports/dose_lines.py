@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from coach_tui.definitions.durations import duration_text, parse_duration_range
 from coach_tui.definitions.format import MAX_DURATION_MS, MAX_REPS, MAX_SETS
@@ -19,8 +21,7 @@ from coach_tui.definitions.imports.dose_phrases import (
 from coach_tui.definitions.value_types import MAX_MOTION_MS
 
 
-@dataclass(slots=True)
-class ParsedLine:
+class ParsedLine(Struct):
     """A line in its parts; ``remainder`` are the words that are neither name nor dose."""
 
     name: str = ""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from coach_tui.core.model.exercise import Sides
 from coach_tui.core.model.load import Load
@@ -18,8 +20,7 @@ MIN_GUESSED_REPS, MAX_GUESSED_REPS = 4, 100
 """Other bare numbers are not read as reps. Our choice."""
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedDose:
+class ParsedDose(Struct, frozen=True):
     """The dose and schedule in a line; ``None`` or empty for missing parts.
 
     Attributes:
@@ -70,7 +71,7 @@ class ParsedDose:
         merged, warnings = self, [*self.warnings, *later.warnings]
         if self.duration_ms is not None:
             later = replace(later, least_ms=None)
-        for name in (f.name for f in fields(self) if f.name != "warnings"):
+        for name in (name for name in self.__struct_fields__ if name != "warnings"):
             new, old = getattr(later, name), getattr(self, name)
             if new and not old:
                 merged = replace(merged, **{name: new})

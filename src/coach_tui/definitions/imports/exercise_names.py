@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from coach_tui.definitions.format import MAX_ENTRIES
 from coach_tui.definitions.writer import ExerciseDraft, slug
@@ -18,8 +19,7 @@ MAX_NAME_LENGTH = 80  # The longest name of an exercise
 _NEAR = 0.8  # The similarity of two names from which one is suggested for the other. Our choice.
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """The exercise and variation of a name.
 
     Attributes:
@@ -33,8 +33,7 @@ class Match:
     warning: str = ""
 
 
-@dataclass(slots=True)
-class ExerciseNames:
+class ExerciseNames(Struct):
     """Finds exercises by name, and makes those that the catalogue does not have.
 
     Attributes:

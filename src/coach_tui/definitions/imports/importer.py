@@ -5,9 +5,10 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from coach_tui.definitions.imports.jawt import as_object, read_workouts
 from coach_tui.definitions.imports.mypt import read_library

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
+
+from msgspec.structs import replace
 
 from coach_tui.core.model.exercise import Sides
 from coach_tui.definitions.format import MAX_DURATION_MS, MAX_ROUNDS, MAX_STEPS

@@ -8,8 +8,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from coach_tui.core.model.exercise import Sides
 from coach_tui.definitions.durations import duration_text
@@ -47,8 +48,7 @@ _YES = {"true", "1", "yes", "on"}
 _LINE = 400
 
 
-@dataclass(slots=True)
-class _Row:
+class _Row(Struct):
     """A row's cells by column, and warnings about them."""
 
     cells: dict[str, str]

@@ -8,8 +8,10 @@ name above it. Doses are adjusted to what the format allows, each change with a 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, MOST_PAIN, PainLimits, Schedule
 from coach_tui.definitions.format import MAX_DURATION_MS, MAX_ROUNDS, MAX_STEPS
@@ -134,8 +136,7 @@ _FOR_ALL = re.compile(r"\b(?:all|every|each|everything|exercises)\b", re.IGNOREC
 _REST = re.compile(r"(?:then )?(?:rest|break|pause)?", re.IGNORECASE)
 
 
-@dataclass(slots=True)
-class _Gathered:
+class _Gathered(Struct):
     """An exercise whose lines are still being read."""
 
     name: str
@@ -144,8 +145,7 @@ class _Gathered:
     notes: list[str] = field(default_factory=list[str])
 
 
-@dataclass(slots=True)
-class _Rounds:
+class _Rounds(Struct):
     """The beginning of a circuit; an empty line after its first step ends it."""
 
     rounds: int
@@ -157,8 +157,7 @@ class _Rounds:
 _Read = _Gathered | RestDraft | _Rounds | None  # None ends a circuit
 
 
-@dataclass(slots=True)
-class _Sheet:
+class _Sheet(Struct):
     """The state of reading a sheet."""
 
     names: ExerciseNames

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from coach_tui.definitions.loader import read_session
 from coach_tui.definitions.writer import (
@@ -33,8 +35,7 @@ class ImportRefusedError(Exception):
     """A file cannot be imported; the message is for the user."""
 
 
-@dataclass(frozen=True, slots=True)
-class WeekChange:
+class WeekChange(Struct, frozen=True):
     """What changes of a session from a week on, as the change of a programme is written.
 
     ``last`` is ``None`` where it is not known.
@@ -45,8 +46,7 @@ class WeekChange:
     change: str
 
 
-@dataclass(frozen=True, slots=True)
-class ImportedSession:
+class ImportedSession(Struct, frozen=True):
     """A session file that the session reader accepts.
 
     Attributes:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from html.parser import HTMLParser
+
+from msgspec import Struct, field
 
 MAX_LINE = 1_000  # The longest line that is read; a longer one stays a comment
 
@@ -108,8 +109,7 @@ _SPACED = re.compile(r"\S+(?: \S+)*")
 _RULED = re.compile(r"[\s|+=:_-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(Struct, frozen=True):
     """A row of a table: its cells by the words of the header, the exercise's name apart."""
 
     name: str
@@ -125,8 +125,7 @@ class TableRow:
         ]
 
 
-@dataclass(slots=True)
-class Tables:
+class Tables(Struct):
     """Reads the lines of a sheet one after another as rows of tables."""
 
     _columns: list[str] = field(default_factory=list[str])
@@ -212,8 +211,7 @@ _HEAD = re.compile(
 MAX_PARTS = 52  # Parts of a programme, a session each
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A part of a programme, such as ``Week 2, Day 1``, with the lines before its first part."""
 
     label: str

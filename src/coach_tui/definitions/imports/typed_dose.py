@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from coach_tui.definitions.imports.exercise_names import ExerciseNames
 from coach_tui.definitions.imports.prescription import read_prescription

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from coach_tui.definitions import format as keys
 from coach_tui.definitions.fields import Id
@@ -35,8 +36,7 @@ _WEEKDAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)[a-z]*day\b", re.IGNORECA
 _HOW_OFTEN = "how often a week is not said"
 
 
-@dataclass(frozen=True, slots=True)
-class ImportedProgramme:
+class ImportedProgramme(Struct, frozen=True):
     """A programme's file, of sessions that were imported with it."""
 
     title: str
@@ -82,15 +82,13 @@ def programme_of(
     return _programme(title or "Imported programme", phases, has_schedule=is_often)
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     session: str
     change: str = ""
     schedule: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Phase:
+class _Phase(Struct, frozen=True):
     first: int
     last: int | None
     entries: tuple[_Entry, ...]

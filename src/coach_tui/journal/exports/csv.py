@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from coach_tui.core.log.entry import AnnotationField, Entry, RepRecord, SetResult, Value
 from coach_tui.core.log.outcome import SetOutcome, outcomes_of
@@ -14,8 +15,7 @@ from coach_tui.journal.timestamps import iso
 from coach_tui.text import safe_text
 
 
-@dataclass(frozen=True, slots=True)
-class _CsvRow:
+class _CsvRow(Struct, frozen=True):
     """A set of an entry, and the entry's annotations in force."""
 
     entry: Entry

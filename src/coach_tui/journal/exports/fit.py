@@ -14,8 +14,9 @@ from __future__ import annotations
 import hashlib
 import struct
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from coach_tui.core.log.entry import Entry, EntryState, SetResult
 from coach_tui.core.model.breathing import BREATHING_IDS
@@ -168,8 +169,7 @@ def _packed(layout: str, value: int | str) -> bytes:
     return struct.pack(layout, min(max(value, 0), most))
 
 
-@dataclass(frozen=True, slots=True)
-class _Set:
+class _Set(Struct, frozen=True):
     """A set that was done, with its times."""
 
     result: SetResult

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from coach_tui.core.log.days import iso_day
 from coach_tui.core.model.session import Schedule, Weekday
@@ -30,8 +31,7 @@ _SPREAD: dict[int, tuple[int, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Scheduled:
+class Scheduled(Struct, frozen=True):
     """A session with a schedule.
 
     Attributes:
@@ -50,8 +50,7 @@ class Scheduled:
     days: tuple[date, date] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Alarms:
+class Alarms(Struct, frozen=True):
     """When to remind of the sessions.
 
     Attributes:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from html import escape
 from itertools import zip_longest
 from string import Template
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from coach_tui.core.log.entry import AnnotationField, Entry, EntryState, RepRecord, SetResult
 from coach_tui.core.log.outcome import coverage_of
@@ -33,8 +35,7 @@ _REGRESSIONS = frozenset(("form", "smaller", "gentler", "own-rhythm"))
 """Values of ``AnnotationField.EASED`` that name no variation; see ``core.player.pain``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table with as many cells in each row as there are columns."""
 
     title: str
@@ -42,8 +43,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ScheduleFollowed:
+class ScheduleFollowed(Struct, frozen=True):
     """How the schedule of a session was followed.
 
     Attributes:
@@ -57,8 +57,7 @@ class ScheduleFollowed:
     phase: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PhysioReport:
+class PhysioReport(Struct, frozen=True):
     """The page; none of its tables is empty."""
 
     title: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from coach_tui.core.analysis.progress import (
     ExercisePoint,
@@ -41,8 +42,7 @@ SIDES_EVEN_PERCENT = 5
 """A smaller difference between the sides is reported as even. Our choice."""
 
 
-@dataclass(frozen=True, slots=True)
-class ExerciseStats:
+class ExerciseStats(Struct, frozen=True):
     """One exercise over time: its figures, a line each, and totals by the week."""
 
     name: str

@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from coach_tui.core.analysis.adherence import adherence_of
 from coach_tui.core.analysis.agenda import agenda_of
@@ -62,8 +64,7 @@ _MAX_WEEKS = 10 * YEAR_WEEKS
 """How far back the map reaches: a wrong clock must not stretch it to 1970. Our choice."""
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryView:
+class HistoryView(Struct, frozen=True):
     """The whole journal in short: its entries, newest first, and done of due for each session."""
 
     visits: Sequence[EntrySummary]
@@ -72,8 +73,7 @@ class HistoryView:
     adherence: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ShownVisits:
+class ShownVisits(Struct, frozen=True):
     """The entries that match a search, as a list and as days.
 
     Attributes:
@@ -171,8 +171,7 @@ def months_text(monday: int, weeks: int) -> str:
     return f"{first}{'' if first_year == last_year else f' {first_year}'} - {last} {last_year}"
 
 
-@dataclass(frozen=True, slots=True)
-class TrendLine:
+class TrendLine(Struct, frozen=True):
     """One figure over some weeks, oldest first; ``None`` for a week without one."""
 
     label: str
@@ -289,8 +288,7 @@ _EASED: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class SetLine:
+class SetLine(Struct, frozen=True):
     """One set of an entry.
 
     Attributes:

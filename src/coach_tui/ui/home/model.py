@@ -7,8 +7,9 @@ the lines between them, which takes longer. Both run on a worker thread.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from coach_tui.core.analysis.adherence import Due
 from coach_tui.core.analysis.agenda import Agenda, AgendaItem, agenda_of
@@ -47,8 +48,7 @@ _DUE_LABELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class HomeData:
+class HomeData(Struct, frozen=True):
     """The contents of the card and the list.
 
     Attributes:
@@ -83,8 +83,7 @@ class HomeData:
         return self.programme is not None and self.programme.can_repeat
 
 
-@dataclass(frozen=True, slots=True)
-class TodayView:
+class TodayView(Struct, frozen=True):
     """The questions and advice of today, and a line on interrupted sessions that cannot be resumed."""
 
     day_after: DayAfterQuestion | None

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.imports.typed_dose import DOSE_EXAMPLES, HEAD, DoseError, step_for
@@ -26,8 +28,7 @@ MAX_ROWS = 100
 _UNTITLED = "My session"
 
 
-@dataclass(frozen=True, slots=True)
-class ExerciseChoice:
+class ExerciseChoice(Struct, frozen=True):
     """An exercise of the catalogue, or a variation of one (else an empty id), that can be picked."""
 
     exercise_id: str
@@ -61,15 +62,13 @@ def exercise_choices(exercises: Iterable[Exercise]) -> list[ExerciseChoice]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class FormRow:
+class FormRow(Struct, frozen=True):
     exercise: str
     variation: str = ""
     dose: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SessionForm:
+class SessionForm(Struct, frozen=True):
     """What has been typed so far."""
 
     title: str = ""
@@ -114,8 +113,7 @@ class SessionForm:
             return cls()
 
 
-@dataclass(frozen=True, slots=True)
-class RowReading:
+class RowReading(Struct, frozen=True):
     """How a row is read; dose and length are empty when it has a problem.
 
     Attributes:
@@ -131,8 +129,7 @@ class RowReading:
     step: StepDraft | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FormReading:
+class FormReading(Struct, frozen=True):
     """How a form is read, and the session file if it can be saved."""
 
     title: str = ""
@@ -142,8 +139,7 @@ class FormReading:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FormReader:
+class FormReader(Struct, frozen=True):
     """Reads a form as the session file that it makes is read; remembers rows it has read."""
 
     catalogue: Exercises

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from textual.binding import Binding
 
 from coach_tui.core.player.state import Answer, Command
@@ -26,8 +26,7 @@ _TEMPO = Binding.Group("Tempo and rest", compact=True)
 _SOUND = Binding.Group("Sound")
 
 
-@dataclass(frozen=True, slots=True)
-class PlayerKey:
+class PlayerKey(Struct, frozen=True):
     """A key of the player: Textual's key names, the one to show first, and what it does.
 
     Attributes:

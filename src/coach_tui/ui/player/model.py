@@ -7,8 +7,10 @@ the conductor publishes, the second at every frame. Texts of the view come first
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from coach_tui import wording
 from coach_tui.audio.sound_out import SoundStatus
@@ -160,8 +162,7 @@ def upcoming_text(timeline: Timeline, phase: Phase) -> str:
     return f"{name} · {dose}"
 
 
-@dataclass(frozen=True, slots=True)
-class Details:
+class Details(Struct, frozen=True):
     """How to prepare an exercise; fields may be empty."""
 
     setup: str = ""
@@ -236,8 +237,7 @@ _LONG_MS = 100_000
 _UNDER_WAY = frozenset({State.RUNNING, State.WAITING})
 
 
-@dataclass(frozen=True, slots=True)
-class PlayerView:
+class PlayerView(Struct, frozen=True):
     """What stays on the screen until the next event; texts may be empty.
 
     Attributes:
@@ -301,8 +301,7 @@ class PlayerView:
         return BigText(self.word, digits, self.words, self.widest, wraps=not self.is_work)
 
 
-@dataclass(frozen=True, slots=True)
-class PlayerFrame:
+class PlayerFrame(Struct, frozen=True):
     """What changes with the clock; ``stage`` is where in its rep the figure is, as in ``Figure.at``."""
 
     digits: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from msgspec import Struct
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -32,8 +32,7 @@ _WHOLE_COLS = 64
 """The least width for the question beside its scale."""
 
 
-@dataclass(frozen=True, slots=True)
-class PainAnswer:
+class PainAnswer(Struct, frozen=True):
     """A rating from 0 to 10, if any, and what to do about it; ``None``: back to the session."""
 
     pain: int | None

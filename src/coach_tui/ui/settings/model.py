@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from coach_tui.core.coaching.lines import CoachingLevel, Counts, TempoSound
 from coach_tui.core.log.days import DayStart
@@ -18,16 +19,14 @@ LATENCY = "latency"
 """The setting that is adjusted by a tick and a flash."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChoiceSetting:
+class ChoiceSetting(Struct, frozen=True):
     name: str
     label: str
     values: tuple[str, ...]
     chosen: int
 
 
-@dataclass(frozen=True, slots=True)
-class NumberSetting:
+class NumberSetting(Struct, frozen=True):
     name: str
     label: str
     value: int

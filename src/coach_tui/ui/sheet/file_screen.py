@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
+from msgspec import Struct
 from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult
@@ -32,8 +32,7 @@ MAX_FILES = 1_000
 """Files and folders listed of one folder."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileChoice:
+class FileChoice(Struct, frozen=True):
     """A line of the list: a file, or a folder to look into."""
 
     path: Path

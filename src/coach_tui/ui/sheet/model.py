@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from coach_tui import paths
 from coach_tui.core.model.session import Block, ExerciseStep
@@ -47,8 +49,7 @@ class LineVerdict(StrEnum):
     UNREAD = "not read"
 
 
-@dataclass(frozen=True, slots=True)
-class LineReading:
+class LineReading(Struct, frozen=True):
     """What was made of a line of the sheet, and why it should be checked; all empty for an empty line."""
 
     verdict: LineVerdict | None = None
@@ -60,8 +61,7 @@ class LineReading:
         return self.verdict in (LineVerdict.DOUBTFUL, LineVerdict.UNREAD)
 
 
-@dataclass(frozen=True, slots=True)
-class SheetReading:
+class SheetReading(Struct, frozen=True):
     """How a text was read; without ``lines`` for another program's file."""
 
     lines: tuple[LineReading, ...] = ()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from coach_tui import paths
 from coach_tui.core.analysis.adherence import next_due
@@ -57,8 +58,7 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class SideLine:
+class SideLine(Struct, frozen=True):
     """One exercise's work on one side, all sets together: ``left 20/20``, ``45 s of 1 min``.
 
     Attributes:
@@ -70,8 +70,7 @@ class SideLine:
     share: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ExerciseLine:
+class ExerciseLine(Struct, frozen=True):
     """The results of one exercise, side by side; its mean tempo is empty without reps."""
 
     exercise: str
@@ -84,8 +83,7 @@ class ExerciseLine:
         return overall([side.completion for side in self.sides])
 
 
-@dataclass(frozen=True, slots=True)
-class SessionSummary:
+class SessionSummary(Struct, frozen=True):
     """The results of a session.
 
     Attributes:
@@ -200,8 +198,7 @@ def _tempo_text(step: ExerciseStep, reps: Sequence[RepRecord]) -> str:
     return brief_tempo_text(step.exercise, tenths_ms)
 
 
-@dataclass(frozen=True, slots=True)
-class SummaryReport:
+class SummaryReport(Struct, frozen=True):
     """The journal's part of a session's summary; without entry and questions if nothing was done.
 
     Attributes:

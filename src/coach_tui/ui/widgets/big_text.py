@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from itertools import combinations, pairwise, takewhile, zip_longest
 from typing import ClassVar
 
+from msgspec import Struct
+from msgspec.structs import replace
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual.app import RenderResult
@@ -135,8 +136,7 @@ _GLYPHS = {char: tuple(drawing.split()) for char, drawing in _DRAWN.items()}
 _HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
 
 
-@dataclass(frozen=True, slots=True)
-class LetterSize:
+class LetterSize(Struct, frozen=True):
     """The size of one pixel of a letter; a half row is about as high as a column is wide."""
 
     cols: int
@@ -203,8 +203,7 @@ _GAP = 3
 """Pixels between the word and the digits beside it, more than between two letters."""
 
 
-@dataclass(frozen=True, slots=True)
-class BigText:
+class BigText(Struct, frozen=True):
     """A word and digits, and the words and digits for which their size is chosen.
 
     Attributes:
@@ -218,8 +217,7 @@ class BigText:
     wraps: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
+class _Plan(Struct, frozen=True):
     size: LetterSize
     stacked: bool
     word_cols: int

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from msgspec import Struct
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -213,8 +214,7 @@ NO_VALUE = "·"
 _AXIS_COLS = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Plot:
+class Plot(Struct, frozen=True):
     """Weekly values, oldest first, with labels for both ends; ``None`` for a week without a value."""
 
     values: tuple[float | None, ...]

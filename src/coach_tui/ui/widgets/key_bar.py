@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, ClassVar
 
+from msgspec import Struct
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.app import RenderResult
@@ -35,8 +35,7 @@ def clickable(text: str, action: str) -> Content:
     return Content.styled(text, "$accent").stylize(Style.from_meta({"@click": action}))
 
 
-@dataclass(frozen=True, slots=True)
-class KeyHint:
+class KeyHint(Struct, frozen=True):
     """A key and its action, which runs in ``node``.
 
     Attributes:

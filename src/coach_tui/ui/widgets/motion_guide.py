@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import zip_longest
 from math import cos, tau
 from typing import ClassVar
 
+from msgspec import Struct
 from rich.segment import Segment
 from textual.app import RenderResult
 from textual.geometry import Region
@@ -24,8 +24,7 @@ _PULSE_DEPTH = 5
 """Eighths of a row by which the edge sinks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gauge:
+class Gauge(Struct, frozen=True):
     """The guide's position from 0 (bottom) to 1 (top), and in a hold the time since it began."""
 
     level: float

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from textual.app import RenderResult
 from textual.content import Content
 from textual.widget import Widget
@@ -17,8 +16,7 @@ _WIDEST = 6
 """Wider marks no longer read as a count. Our choice."""
 
 
-@dataclass(frozen=True, slots=True)
-class SetProgress:
+class SetProgress(Struct, frozen=True):
     """The current rep, from 1, and their number."""
 
     current: int

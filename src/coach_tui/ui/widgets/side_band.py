@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import ClassVar
 
+from msgspec import Struct
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual.app import RenderResult
@@ -32,8 +32,7 @@ class Arrow(Enum):
     DOWN = ("▼ ", "")
 
 
-@dataclass(frozen=True, slots=True)
-class SideLabel:
+class SideLabel(Struct, frozen=True):
     """A side as shown: words such as ``LEFT LEG`` at an edge; ``lying on your right side`` beside them."""
 
     label: str
