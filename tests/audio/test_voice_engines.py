@@ -270,7 +270,7 @@ def test_another_version_of_a_program_is_another_voice(bin_folder):
 def test_a_natural_voice_is_offered_only_where_it_can_be_installed(
     monkeypatch, system, machine, libc, offered
 ):
-    monkeypatch.setattr(engines.NATURAL, "is_available", lambda: False)
+    monkeypatch.setattr(engines.WorkerVoice, "is_available", lambda _: False)
     monkeypatch.setattr(engines.sys, "platform", system)
     monkeypatch.setattr(engines.platform, "machine", lambda: machine)
     monkeypatch.setattr(engines.platform, "libc_ver", lambda: (libc, ""))
