@@ -134,8 +134,9 @@ def test_the_check_finds_what_is_wrong():
 def test_the_command_line_stands_before_the_settings():
     save(settings_file(), Settings(coaching=CoachingLevel.BRIEF, voice="flite"))
     assert settings() == Settings(coaching=CoachingLevel.BRIEF, voice="flite")
-    assert settings(coaching="full", counts="fives", tones="ticks", voice="off") == Settings(
-        CoachingLevel.FULL, Counts.FIVES, TempoSound.TICKS, voice="off"
+    options = {"coaching": "full", "counts": "fives", "tones": "ticks", "voice": "off"}
+    assert settings(**options) == Settings(
+        CoachingLevel.FULL, Counts.FIVES, TempoSound.TICKS, voice="off", overridden=frozenset(options)
     )
 
 

@@ -148,7 +148,7 @@ def test_with_a_voice_it_speaks(tmp_path: Path, sound: RecordedCues):
 def test_the_voice_that_auto_stands_for_is_named_with_the_way_to_a_better_one(
     tmp_path: Path, sound: RecordedCues, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(engines.NATURAL, "is_available", lambda: False)
+    monkeypatch.setattr(engines.WorkerVoice, "is_available", lambda _: False)
     room = Room(tmp_path, sound, Settings(voice="auto"))
     speech = MeasuredSpeech(SpeechCache(tmp_path / "speech"), [FakeVoice()])
     text = SettingsPreview(room.audio, room.file, lambda _: speech).play("voice")

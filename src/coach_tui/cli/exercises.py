@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
-from msgspec import to_builtins
+from msgspec.structs import asdict
 
 from coach_tui.cli.common import (
     ExerciseName,
@@ -132,7 +132,7 @@ def _content_data(exercise: Exercise) -> dict[str, Any]:
         "movement": list(exercise.movement),
         "feel": list(exercise.feel),
         "cues": list(exercise.cues),
-        "mistakes": [to_builtins(mistake) for mistake in exercise.mistakes],
+        "mistakes": [asdict(mistake) for mistake in exercise.mistakes],
         "stop_if": list(exercise.stop_if),
         "note": exercise.note,
         "link": exercise.link,
