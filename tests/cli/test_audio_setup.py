@@ -136,7 +136,11 @@ def test_the_command_line_stands_before_the_settings():
     assert settings() == Settings(coaching=CoachingLevel.BRIEF, voice="flite")
     options = {"coaching": "full", "counts": "fives", "tones": "ticks", "voice": "off"}
     assert settings(**options) == Settings(
-        CoachingLevel.FULL, Counts.FIVES, TempoSound.TICKS, voice="off", overridden=frozenset(options)
+        CoachingLevel.FULL,
+        Counts.FIVES,
+        TempoSound.TICKS,
+        voice="off",
+        overridden=frozenset(options),
     )
 
 
