@@ -370,9 +370,9 @@ def load_text(step: ExerciseStep) -> str:
 
 
 _TEST_KINDS = {
-    AnswerKind.STOPWATCH: "by the clock",
-    AnswerKind.QUESTION: "with a question",
-    AnswerKind.COUNT: "with a count",
+    AnswerKind.STOPWATCH: "timed",
+    AnswerKind.QUESTION: "one question",
+    AnswerKind.COUNT: "counted",
 }
 
 
@@ -391,7 +391,7 @@ def _amount_text(step: ExerciseStep) -> str:
         case Timed(is_random=is_random):
             amount = f"{length_range_text(step.dose.of_set(1))}{' at random' * is_random}"
         case SelfTestDose(test=test):
-            amount = f"a self-test {_TEST_KINDS[test.kind]}"
+            amount = _TEST_KINDS[test.kind]
         case UntilDone(max_ms):
             limit = "" if max_ms is None else f", {length_text(max_ms)} at most"
             amount = f"until you are done{limit}"

@@ -212,7 +212,7 @@ def test_bars_give_way_to_names_and_names_to_what_was_done():
     assert columns_of([walk], 6, 2 + 12 + 13 + 13 + 14 + 6 + 6) == (0, 12, 13)
     assert columns_of([walk, bridge], 6, 74) == (0, 25, 8)
     assert columns_of([walk, bridge], 6, 60) == (0, 19, 0)
-    assert columns_of([], 0, 60) == (10, 0, 56)
+    assert columns_of([], 0, 60) == (20, 0, 56)
 
 
 def test_last_times_stand_apart_where_there_is_room_and_lose_the_tempo_where_there_is_none():

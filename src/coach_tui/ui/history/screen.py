@@ -115,6 +115,7 @@ class HistoryScreen(Screen[None]):
         self._pane = EntryPane(services.journal, id="history-entry")
         self._outdated = False
         self._row_cols = 0
+        self._fact_cols: Sequence[int] = ()
         self._entry_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -125,6 +126,7 @@ class HistoryScreen(Screen[None]):
                     yield DayMap(QUARTER_WEEKS, id="history-map")
                 yield Static(id="history-trends", markup=False)
             yield Static(id="history-day", markup=False)
+            yield Static(LEGEND, id="history-legend", markup=False)
             with Horizontal(id="history-panes"):
                 with Vertical(id="history-visits"):
                     yield SearchBox(
@@ -257,9 +259,10 @@ class HistoryScreen(Screen[None]):
         for text in self._view.adherence if self._view is not None else ():
             # Done of due this week, and in all weeks if that fits.
             fits = cell_len(text) <= cols
-            lines.append(
-                Content.styled(text if fits else text.rpartition(", ")[0], "$foreground 70%")
-            )
+            short = text if fits else text.rpartition(", ")[0]
+            if cell_len(short) > cols:
+                short = short.removesuffix(" this week")
+            lines.append(Content.styled(short, "$foreground 70%"))
         panel.update(Content("\n").join(lines))
 
     def on_resize(self) -> None:
@@ -283,6 +286,9 @@ class HistoryScreen(Screen[None]):
         index = entries.highlighted or 0
         entries.clear_options()
         self._row_cols = self.query_one("#history-visits").size.width
+        first = self._shown.visits[:_PAGE_ROWS]
+        facts = zip(*(_facts(visit, self._row_cols) for visit in first), strict=True)
+        self._fact_cols = [max(map(cell_len, column)) for column in facts]
         self._add_rows(max(_PAGE_ROWS, index + 1))
         if self._shown.visits:
             entries.highlighted = min(index, len(self._shown.visits) - 1)
@@ -291,7 +297,7 @@ class HistoryScreen(Screen[None]):
         entries = self.query_one(KeyList)
         start = entries.option_count
         entries.add_options(
-            Option(_row(visit, self._row_cols))
+            Option(_row(visit, self._row_cols, self._fact_cols))
             for visit in self._shown.visits[start : start + max(0, count)]
         )
 
@@ -403,16 +409,23 @@ _MAX_WEEK_COLS = 4
 """Columns of a week's bar: as much as still reads as a line. Our choice."""
 
 
-def _row(visit: EntrySummary, width: int) -> Table:
-    day, title, state, length, amount = entry_row(visit)
-    # Where there is no room, only the state that is not "done" is worth a column.
-    is_done = state == STATE_LABELS[EntryState.COMPLETED]
-    facts = [(length, 7), (amount, 12)]
-    if width < _WIDE:
-        facts = [(amount if is_done else state, 12)]
-    elif width >= _RATED:
-        facts.append((ratings_text(visit) if is_done else state, 17))
-    elif not is_done:
-        facts = [(state, 11), (amount, 12)]
-    cells = ((Text(text, justify="right"), cols) for text, cols in facts)
+def _row(visit: EntrySummary, width: int, fact_cols: Sequence[int]) -> Table:
+    day, title, *_ = entry_row(visit)
+    facts = zip(_facts(visit, width), fact_cols, strict=True)
+    cells = [
+        (Text(text, justify="right"), max(cols, cell_len(text)))
+        for text, cols in facts
+        if cols or text
+    ]
     return table_row((Text(day, "dim"), 10), (Text(title, "bold"), None), *cells)
+
+
+def _facts(visit: EntrySummary, width: int) -> list[str]:
+    """Length, amount and ratings of an entry: as many as have room, and a state that is not "done"."""
+    _, _, state, length, amount = entry_row(visit)
+    is_done = state == STATE_LABELS[EntryState.COMPLETED]
+    if width < _WIDE:
+        return [amount if is_done else state]
+    if width >= _RATED:
+        return [length, amount, ratings_text(visit) if is_done else state]
+    return [length if is_done else state, amount]

@@ -45,6 +45,7 @@ from coach_tui.ui.home.session_rows import (
     verb_of,
 )
 from coach_tui.ui.home.today_panel import DayAfterRow, NextCard, TodayPanel, WelcomeCard
+from coach_tui.ui.widgets.fitted_text import balanced
 from coach_tui.ui.widgets.header import Header, SearchBox, fact_rows
 from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.ui.widgets.lists import LIST_HEIGHTS, MOVES, KeyList
@@ -205,7 +206,7 @@ class HomeScreen(AdviceScreen):
     def on_resize(self) -> None:
         if self._columns != columns_at(self.size.width, self._shown):
             self._list_rows()
-        self._show_preview()
+        self.call_after_refresh(self._show_preview)
 
     def _show_sessions(self, data: HomeData) -> None:
         from coach_tui.wording import day_text  # noqa: PLC0415 - as above
@@ -309,7 +310,8 @@ class HomeScreen(AdviceScreen):
             programme=data.programme_lines,
             can_repeat=data.offers("repeat_week"),
         )
-        self.query_one("#home-preview-text", Static).update(Content(preview_text(row)))
+        preview = self.query_one("#home-preview-text", Static)
+        preview.update(Content(balanced(preview_text(row), preview.size.width)))
         self.query_one("#home-preview").border_title = Content(title_of(row))
         self.query_one(SessionStrip).display = False
         self.call_after_frame(partial(self._describe, row, is_chosen=row is not first))
@@ -335,7 +337,7 @@ class HomeScreen(AdviceScreen):
         cols = self.query_one("#home-preview-text").size.width
         week = fact_rows(row.week.split("   "), "   ", cols) if isinstance(row, SessionRow) else ""
         facts = [Text(row.equipment), Text(week)] if isinstance(row, SessionRow) else []
-        about = Group(Text(preview_text(row)), *facts, Text(), *doses, Text())
+        about = Group(Text(balanced(preview_text(row), cols)), *facts, Text(), *doses, Text())
         self.query_one("#home-preview-text", Static).update(about)
         await self._show_figure(timeline)
         strip = self.query_one(SessionStrip)

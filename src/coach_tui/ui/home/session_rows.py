@@ -125,7 +125,20 @@ _COLUMNS = {
 }
 """The columns beside the title, by the least width of the terminal."""
 
-_MOST_COLS = {"length": 12, "equipment": 18, "due": 10, "last_done": 15}
+_MOST_COLS = {"length": 12, "equipment": 40, "due": 10, "last_done": 15}
+
+_TITLE_COLS = 32
+"""So much of the titles comes before the equipment. Our choice."""
+
+_LEAST_COLS = 12
+"""Less of the equipment says nothing."""
+
+_GAP_COLS = 2
+
+_FRAME_COLS = 5
+"""The frame of the list, the margins of its rows and its scrollbar."""
+
+_MOST_HOME_COLS = 160
 
 AnyRow: TypeAlias = "SessionRow | ResumableSession"
 """A row of the list."""
@@ -155,13 +168,28 @@ def columns_at(width: int, rows: Iterable[AnyRow] = ()) -> Mapping[str, int]:
     cols = {
         name: max((cell_len(getattr(row, name)) for row in sessions), default=0) for name in names
     }
-    return {name: min(cols[name], _MOST_COLS[name]) for name in names if cols[name]}
+    fitted = {name: min(cols[name], _MOST_COLS[name]) for name in names if cols[name]}
+    if "equipment" in fitted:
+        titles = min(_TITLE_COLS, max(cell_len(row.title) for row in sessions))
+        others = sum(fitted[name] + _GAP_COLS for name in fitted if name != "equipment")
+        room = list_cols(width) - titles - _GAP_COLS - others
+        fitted["equipment"] = min(fitted["equipment"], room)
+        if room < min(_LEAST_COLS, cols["equipment"]):
+            del fitted["equipment"]
+    return fitted
+
+
+def list_cols(width: int) -> int:
+    """The columns of a row of the list in a terminal of some width, as ``home.tcss`` lays it out."""
+    home = min(width, _MOST_HOME_COLS) - 2
+    pane = home if width < TWO_PANES else home - round(home * 0.46)
+    return pane - _FRAME_COLS
 
 
 def row_table(row: AnyRow, colours: Mapping[str, str], columns: Mapping[str, int]) -> Table:
     if not isinstance(row, SessionRow):
         parts = ("▸ Resume: ", colours["accent"]), (title_of(row), "bold"), f", {row.position}"
-        return table_row((Text.assemble(*parts), None), (Text("enter", colours["accent"]), 12))
+        return table_row((Text.assemble(*parts), None), (Text("enter", colours["accent"]), 5))
     error = colours["error"] if row.is_broken else ""
     mark = Text("✗ ", error) if row.is_broken else Text("")
     cells: list[tuple[Text, int | None]] = [

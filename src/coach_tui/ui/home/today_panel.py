@@ -18,6 +18,7 @@ from textual.widgets import Static
 from coach_tui.ui.base_app import key_of, typed_app
 from coach_tui.ui.home.session_rows import AnyRow, SessionRow, title_of
 from coach_tui.ui.widgets.choice_row import SCALE, ChoiceRow
+from coach_tui.ui.widgets.fitted_text import whole_sentences
 from coach_tui.ui.widgets.key_bar import clickable
 
 if TYPE_CHECKING:
@@ -30,6 +31,15 @@ if TYPE_CHECKING:
     from coach_tui.services.advice import AdviceView
     from coach_tui.services.today import DayAfterQuestion
     from coach_tui.ui.home.model import TodayView
+
+
+_ROOMY = 16
+"""From this height on the advice may take ``_ADVICE_ROWS``."""
+
+_ADVICE_ROWS = 2
+
+_USUAL_COLS = 72
+"""Below this width the week's days leave no room for all words of their count."""
 
 
 class NextCard(Static):
@@ -59,6 +69,8 @@ class NextCard(Static):
         if isinstance(row, SessionRow):
             title, facts = row.title, f"{row.length} · {row.equipment}"
             below = row.week or row.summary.split("\n", 1)[0]
+            if typed_app(self).size.width < _USUAL_COLS:
+                below = below.removesuffix(" this week")
             keys = [_key("enter  Start", "act")]
         else:
             title, facts = title_of(row), "interrupted"
@@ -159,7 +171,14 @@ class DayAfterRow(ChoiceRow):
 class TodayPanel(Vertical):
     """Shows a ``TodayView``, a line each; empty lines take no room."""
 
+    _view: TodayView | None = None
+
+    def on_resize(self) -> None:
+        if self._view is not None:
+            self._show_advice(self._view.advice)
+
     def show(self, view: TodayView) -> None:
+        self._view = view
         if not self.children:
             self.mount(
                 Static(id="today-stale"),
@@ -175,8 +194,13 @@ class TodayPanel(Vertical):
         if question is None or not row.display:
             row.pick(None)
         row.display = question is not None
-        self._update("today-advice", advice_text(view.advice, typed_app(self)))
+        self._show_advice(view.advice)
         self._update("today-accepted", accepted_text(view.advice, typed_app(self)))
+
+    def _show_advice(self, view: AdviceView) -> None:
+        app = typed_app(self)
+        rows = 1 if app.size.height < _ROOMY else _ADVICE_ROWS
+        self._update("today-advice", advice_text(view, app, self.size.width - 1, rows))
 
     def _update(self, widget_id: str, text: Content) -> None:
         line = self.query_one(f"#{widget_id}", Static)
@@ -184,27 +208,24 @@ class TodayPanel(Vertical):
         line.display = bool(text.plain)
 
 
-def advice_text(view: AdviceView, app: App[Any]) -> Content:
-    """The most pressing advice with its keys and its reason; empty where there is none."""
+def advice_text(view: AdviceView, app: App[Any], cols: int, rows: int) -> Content:
+    """The most pressing advice with its keys and, as far as they fit, its changes and its reason.
+
+    Empty where there is none.
+    """
     if not view.open:
         return Content("")
     advice = view.open[0]
     # The keys first: the end of a narrow line is cut off.
     dismiss = key_of(app, "advice.put-away", "d")
     accept = key_of(app, "advice.follow", "a")
-    keys = (
-        (clickable(f"{accept} Accept", "screen.accept_advice"), "  ") if advice.adjustments else ()
-    )
-    away = clickable(
-        f"{dismiss} {'Not now' if advice.adjustments else 'Dismiss'}", "screen.dismiss_advice"
-    )
-    return Content.assemble(
-        ("Advice ", "bold"),
-        *keys,
-        away,
-        "  ",
-        " ".join(filter(None, [advice.text, advice.changes, advice.reason])),
-    )
+    keys = [clickable(f"{accept} Accept", "screen.accept_advice")] if advice.adjustments else []
+    away = f"{dismiss} {'Not now' if advice.adjustments else 'Dismiss'}"
+    keys.append(clickable(away, "screen.dismiss_advice"))
+    head = Content.assemble(("Advice ", "bold"), Content("  ").join(keys), "  ")
+    first, _, others = advice.text.partition(". ")
+    sentences = (f"{first}." if others else first, others, advice.changes, advice.reason)
+    return head + whole_sentences(head.plain, sentences, cols, rows)
 
 
 def accepted_text(view: AdviceView, app: App[Any]) -> Content:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from coach_tui.core.coaching.pain_prompts import PainPrompt
 
-_HEIGHTS: list[tuple[int, str]] | None = [(0, "-short"), (22, "-roomy")]
-"""Below 22 rows only the question is sure to be visible."""
+_HEIGHTS: list[tuple[int, str]] | None = [(0, "-short"), (18, "-usual-height"), (22, "-roomy")]
+"""Below 18 rows only the question is sure to be visible."""
 
 _WHOLE_COLS = 64
 """The least width for the question beside its scale."""
@@ -118,7 +118,7 @@ class PainScreen(ModalScreen[PainAnswer]):
         text = ""
         if self._actions == (PainAction.STOP,):
             text = TOO_MUCH
-        elif self._action() is PainAction.EASIER:
+        elif self._action() is PainAction.EASIER and self.query_one(OptionList).display:
             text = regression_text(self._pain)
         self.query_one("#pain-explained", Static).update(text)
 

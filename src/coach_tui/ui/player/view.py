@@ -221,6 +221,7 @@ def _classes(view: PlayerView) -> list[str]:
         "-resting": not view.is_work,
         "-hinting": bool(view.hint),
         "-both-sides": view.side_label is None,
+        "-with-so-far": bool(view.so_far),
         "-no-reps": view.dots is None,
         "-no-figure": view.figure is None and not view.kind.is_breath,
     }

@@ -55,7 +55,7 @@ _MARKS = {Completion.ALL: "✓", Completion.SOME: "◐", Completion.NONE: "○"}
 
 _DIM = Style(dim=True)
 
-_BAR_COLS = (10, 6, 0)
+_BAR_COLS = (20, 10, 6, 0)
 """The columns of the bar beside each side's figures, as much as fits."""
 
 _MIN_NAME_COLS = 12
@@ -67,6 +67,8 @@ _GAP_COLS = 2
 
 _FRAME_ROWS = 2
 
+_ADVICE_ROWS = 4
+
 _FIRST_TIME = "The first time. Next time you see here how it compares."
 
 QUIET_S = 1.0
@@ -77,7 +79,12 @@ _WIDTHS: list[tuple[int, str]] | None = [(0, "-usual-width"), (_WIDE, "-wide")]
 _TALL = 36
 """From this height on there is room to ask about each exercise at once."""
 
-_HEIGHTS: list[tuple[int, str]] | None = [(0, "-short"), (20, "-usual-height"), (_TALL, "-tall")]
+_HEIGHTS: list[tuple[int, str]] | None = [
+    (0, "-short"),
+    (20, "-usual-height"),
+    (_TALL, "-tall"),
+    (50, "-towering"),
+]
 
 
 class SummaryScreen(AdviceScreen):
@@ -287,7 +294,7 @@ class SummaryScreen(AdviceScreen):
 
     def _show_advice(self, view: AdviceView) -> None:
         for name, text in (
-            ("advice", advice_text(view, typed_app(self))),
+            ("advice", advice_text(view, typed_app(self), self.size.width - 4, _ADVICE_ROWS)),
             ("accepted", accepted_text(view, typed_app(self))),
         ):
             line = self.query_one(f"#summary-{name}", Static)
@@ -313,7 +320,8 @@ def _table(
     for _ in range(sides):
         table.add_column(no_wrap=True)
     table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True)
+    if with_tempo:
+        table.add_column(no_wrap=True)
     if earlier:
         table.add_row(Text(""), *[Text("")] * sides, Text(earlier, style=_DIM))
     for line in lines:
@@ -323,8 +331,9 @@ def _table(
         is_test = all(side.share is None for side in line.sides)
         mark = ("· ", _DIM) if is_test else (f"{_MARKS[line.completion]} ", style)
         difference = "" if is_test else against.get(line.exercise, "")
-        tempo = Text(line.tempo if with_tempo else "", style=_DIM)
-        table.add_row(Text.assemble(mark, line.name), *cells, Text(difference, style=_DIM), tempo)
+        cells.append(Text(difference, style=_DIM))
+        cells += [Text(line.tempo, style=_DIM)] * with_tempo
+        table.add_row(Text.assemble(mark, line.name), *cells)
     return table
 
 

@@ -15,6 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from coach_tui.text import safe_text
+from coach_tui.ui.widgets.fitted_text import whole_facts
 from coach_tui.ui.widgets.lists import KeyList
 
 
@@ -30,6 +31,14 @@ def fact_rows(facts: Iterable[str], separator: str, cols: int) -> str:
     return "\n".join(rows)
 
 
+_DOT = " · "
+
+_DETAIL_PERCENT = 70
+"""So much of its row a header's detail may take from a long title."""
+
+_GAP_COLS = 2
+
+
 class Header(Horizontal):
     """A title on the left and a detail on the right, one row high; never read as markup."""
 
@@ -37,13 +46,27 @@ class Header(Horizontal):
         super().__init__(id=id)
         self._title = Static(title, classes="header--title", markup=False)
         self._detail = Static(detail, classes="header--detail", markup=False)
+        self._name, self._facts = title, detail
 
     def compose(self) -> ComposeResult:
         yield self._title
         yield self._detail
 
     def set_detail(self, detail: str) -> None:
-        self._detail.update(detail)
+        self._facts = detail
+        self._fit()
+
+    def on_resize(self) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave out the last of the detail's facts where there is no room for all of them."""
+        cols = self.size.width
+        if not cols:
+            return
+        room = max(cols - cell_len(self._name) - _GAP_COLS, cols * _DETAIL_PERCENT // 100)
+        self._detail.styles.max_width = room
+        self._detail.update(whole_facts(self._facts.split(_DOT), _DOT, room))
 
 
 _LONGEST_TEXT = 4096

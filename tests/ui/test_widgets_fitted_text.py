@@ -1,0 +1,51 @@
+"""Text that fits: properties of any text, and the cases that were seen cut."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from coach_tui.ui.widgets.fitted_text import balanced, whole_facts, whole_sentences, wrapped_rows
+
+BREATHING = "Five minutes of breathing and nothing else. In, out, a little slower each time."
+ADVICE = ("Banded clamshell has become easy.", "Next: the same, slower.", "Changes: Clamshell.")
+HEAD = "Advice a Accept  d Not now  "
+
+words = st.lists(st.text("abcxyz.,", min_size=1, max_size=9), min_size=1, max_size=30)
+
+
+@given(words, st.integers(12, 80))
+def test_a_balanced_text_has_all_words_and_no_more_rows(words: list[str], cols: int):
+    text = " ".join(words)
+    rows = balanced(text, cols).split("\n")
+    assert " ".join(rows).split() == words
+    assert len(rows) == len(wrapped_rows(text, cols))
+    assert all(cell_len(row) <= cols for row in rows)
+
+
+def test_no_word_stands_alone_in_the_last_row():
+    assert wrapped_rows(BREATHING, 76)[-1] == "time."
+    assert balanced(BREATHING, 76).split("\n")[-1].endswith("each time.")
+    assert balanced("pneumonoultramicroscopic silicovolcanoconiosis", 24).count("\n") == 1
+    assert balanced("Every day\nor not", 40) == "Every day\nor not"
+
+
+@given(words, st.integers(12, 80), st.integers(1, 3))
+def test_sentences_stay_in_their_rows(words: list[str], cols: int, rows: int):
+    text = whole_sentences("a b ", [" ".join(words)], cols, rows)
+    assert len(wrapped_rows(f"a b {text}", cols)) <= rows or " " not in text
+
+
+def test_sentences_are_whole_and_a_first_one_that_is_too_long_ends_behind_a_word():
+    assert whole_sentences(HEAD, ADVICE, 78, 2) == " ".join(ADVICE)
+    assert whole_sentences(HEAD, ADVICE, 78, 1) == ADVICE[0]
+    assert whole_sentences(HEAD, ADVICE, 57, 1) == "Banded clamshell has become…"
+    assert whole_sentences(HEAD, ("", *ADVICE[:1]), 78, 1) == ADVICE[0]
+
+
+def test_facts_that_do_not_fit_are_left_out():
+    facts = ["256 sessions", "56 h 50 min", "", "1-day streak (best 3)"]
+    assert whole_facts(facts, " · ", 60) == "256 sessions · 56 h 50 min · 1-day streak (best 3)"
+    assert whole_facts(facts, " · ", 42) == "256 sessions · 56 h 50 min"
+    assert whole_facts(facts, " · ", 5) == "256 sessions"
