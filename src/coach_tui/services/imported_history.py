@@ -42,6 +42,8 @@ MAX_HISTORY_BYTES = 32 * 1024 * 1024
 MAX_REPS = 10_000
 MAX_SECONDS = 24 * 3600
 _MOST_RPE = 10
+_YEARS = range(1970, 2100)
+_REASON_CHARS = 160
 
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "Strong": ("date", "workout name", "exercise name", "set order"),
@@ -126,14 +128,18 @@ def read_history(text: str, exercises: Exercises, unit: str, turn: DayStart) -> 
     workouts: dict[tuple[str, str], _LoggedWorkout] = {}
     reader = csv.reader(text.lstrip("\ufeff").splitlines(), delimiter=delimiter)
     next(reader)
-    for number, cells in enumerate(reader, 2):
-        if not any(cells):
-            continue
-        row = dict(zip(columns, (cell.strip() for cell in cells), strict=False))
+    number = 2
+    while True:
         try:
-            _add_row(workouts, row, unit)
-        except ValueError as error:
-            history.unread.append(f"line {number}: {error}")
+            cells = next(reader, None)
+            if cells is None:
+                break
+            row = dict(zip(columns, (cell.strip() for cell in cells), strict=False))
+            if any(cells):
+                _add_row(workouts, row, unit)
+        except (ValueError, csv.Error) as error:
+            history.unread.append(f"line {number}: {error}"[:_REASON_CHARS])
+        number += 1
     names = ExerciseNames(exercises)
     in_time = sorted(workouts.items(), key=lambda item: (item[1].started, item[0]))
     for (start, name), workout in in_time:
@@ -146,7 +152,10 @@ def read_history(text: str, exercises: Exercises, unit: str, turn: DayStart) -> 
 def _header(text: str) -> tuple[str, list[str]]:
     line = next(iter(text.lstrip("\ufeff").splitlines()), "")
     delimiter = ";" if line.count(";") > line.count(",") else ","
-    cells = next(csv.reader([line], delimiter=delimiter), list[str]())
+    try:
+        cells = next(csv.reader([line], delimiter=delimiter), list[str]())
+    except csv.Error:  # a cell beyond the reader's limit
+        cells = list[str]()
     return delimiter, [cell.strip().casefold() for cell in cells]
 
 
@@ -171,7 +180,7 @@ def _add_row(
         length = get("duration", "workout duration", "duration (sec)")
         minutes = _minutes(length) if length else 0.0
         if ended := get("end_time"):
-            minutes = (_date(ended) - started) / timedelta(minutes=1)
+            minutes = min(24 * 60.0, (_date(ended) - started) / timedelta(minutes=1))
         notes = [note for note in (get("workout notes", "description"),) if note]
         workout = workouts[start, name] = _LoggedWorkout(name, started, max(0.0, minutes), notes)
     exercise = get("exercise name", "exercise_title", "exercise")
@@ -248,9 +257,11 @@ def _date(text: str) -> datetime:
     clean = " ".join(text.replace("\u202f", " ").split())
     for pattern in _DATES:
         try:
-            return datetime.strptime(clean, pattern)  # noqa: DTZ007 - local time, as exports have it
+            date = datetime.strptime(clean, pattern)  # noqa: DTZ007 - local time, as exports have it
         except ValueError:
             continue
+        if date.year in _YEARS:
+            return date
     raise ValueError(f"{text!r} is no date")
 
 

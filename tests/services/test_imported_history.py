@@ -1,0 +1,63 @@
+"""Other apps' exports, damaged: each line is read or named, and the journal takes what was read."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from coach_tui.core.log.days import DayStart
+from coach_tui.definitions.library import ExerciseCatalogue
+from coach_tui.journal import Journal
+from coach_tui.journal.jsonl import JournalDump, write_jsonl
+from coach_tui.journal.merge import rows_of_lines
+from coach_tui.services.imported_history import NoHistoryError, read_history
+
+STRONG = [
+    "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout Notes,RPE",
+    "2025-03-03 07:30:00,Legs,45m,Clamshells,1,5,12,0,0,,slept well,7",
+    "2025-03-05 07:30:00,Arms,1h 5m,Row,1,0,0,0,25,left,,",
+]
+HEVY = [
+    "title,start_time,end_time,description,exercise_title,superset_id,exercise_notes,set_index,set_type,weight_kg,reps,distance_km,duration_seconds,rpe",
+    '"Noon","4 Mar 2025, 12:00","4 Mar 2025, 12:40",,Leg Curl,,,0,normal,20,15,,,',
+]
+CELLS = (
+    *("0001-01-01 00:00:00", "9999-12-31 23:59:59", "4 Mar 9999, 12:00", "9" * 5_000 + "h"),
+    *("1e999", "nan", "-1", "9" * 400, "\x1b]0;x\x07", "\0", '"', "x" * 140_000, "", "1:2:3"),
+)
+
+
+@example(STRONG, 0, 0, "0001-01-01 00:00:00")
+@example(STRONG, 0, 9, "x" * 140_000)
+@example(HEVY, 0, 2, "4 Mar 9999, 12:00")
+@given(
+    st.sampled_from([STRONG, HEVY]),
+    st.integers(0, 1),
+    st.integers(0, 13),
+    st.sampled_from(CELLS) | st.text(max_size=20),
+)
+def test_a_strange_cell_costs_no_more_than_its_line(
+    lines: list[str], row: int, column: int, cell: str
+):
+    table = list(csv.reader(lines))
+    cells = table[1 + row % (len(table) - 1)]
+    cells[column % len(cells)] = cell
+    text = io.StringIO()
+    csv.writer(text).writerows(table)
+    history = read_history(text.getvalue(), ExerciseCatalogue([]), "kg", DayStart())
+    assert len(history.records) + len(history.unread) >= len(table) - 2
+    assert all(len(reason) < 200 for reason in history.unread)
+    journal = Journal.in_memory()
+    journal.merge_rows(rows_of_lines(write_jsonl(JournalDump(tuple(history.records))), "it"))
+    assert len(journal.entries()) == len(history.records)
+    journal.close()
+
+
+def test_a_cell_of_the_header_beyond_every_limit_is_no_export():
+    text = f"Date,{'x' * 200_000}\n"
+    with pytest.raises(NoHistoryError, match="no export"):
+        read_history(text, ExerciseCatalogue([]), "kg", DayStart())
