@@ -66,6 +66,7 @@ lock: | $(VENV)/bin/python
 	$(COMPILE) pyproject.toml requirements/build.in -o requirements/run.txt
 	$(COMPILE) pyproject.toml --extra natural -o requirements/natural.txt -c requirements/run.txt
 	$(COMPILE) pyproject.toml --extra serve -o requirements/serve.txt -c requirements/run.txt
+	$(COMPILE) --group fuzz -o requirements/fuzz.txt
 	$(COMPILE) pyproject.toml requirements/build.in --group dev -o requirements/dev.txt -c requirements/run.txt
 
 # The pages of docs/ for a browser, in build/site.
@@ -91,8 +92,13 @@ bench: $(VENV)/.dev
 	$(BIN)/python bench/listen.py
 	$(BIN)/python bench/cue_accuracy.py --stall 300
 
-fuzz: $(VENV)/.dev
+# atheris follows what inputs reach; there are wheels for Linux only, elsewhere it is left out.
+fuzz: $(VENV)/.dev build/atheris
 	$(BIN)/python bench/fuzz.py --minutes 10 $(ARGS)
+
+build/atheris: requirements/fuzz.txt | $(VENV)/bin/python
+	-$(BIN)/python -m pip install --quiet --upgrade --target $@ --require-hashes --only-binary :all: -r requirements/fuzz.txt
+	@mkdir -p $@ && touch $@
 
 torture: $(VENV)/.dev
 	$(BIN)/python bench/torture.py --minutes 15 $(ARGS)

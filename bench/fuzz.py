@@ -2,6 +2,9 @@
 
     make fuzz        or        python bench/fuzz.py --minutes 10 --seed 1
 
+One kind of input on each core at a time. Readers of sessions, exercises and programmes are also
+fuzzed by ``guided_fuzz.py``, which follows what each input reaches; where it can be installed.
+
 Every input is made from a seed, so that a fault can be made again. A reader may answer with
 a value or with the error that it documents; anything else is a fault, and so is an answer
 that takes longer than a second. Exits with 1 if there was a fault.
@@ -10,11 +13,13 @@ that takes longer than a second. Exits with 1 if there was a fault.
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import sys
 import tempfile
 import time
 import traceback
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -24,25 +29,34 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "support"))
 
+from guided_fuzz import guided
 from random_sessions import sessions
 from session_play import SessionPlay
 
+from coach_tui.audio.voice.cache import RecordingError
+from coach_tui.audio.voice.cache import read as read_recording
 from coach_tui.cli.preview import as_lines
 from coach_tui.cli.show import show_lines
+from coach_tui.core.analysis.standing import Enrolment, StageStart, standing_of
 from coach_tui.core.coaching.cues import cues_for
 from coach_tui.core.coaching.lines import Coaching
 from coach_tui.core.coaching.script import all_texts
+from coach_tui.core.log.days import DayStart
 from coach_tui.core.player.state import Command
 from coach_tui.definitions.imports.importer import decode_source, import_sessions
 from coach_tui.definitions.imports.result import ImportRefusedError
 from coach_tui.definitions.library import ExerciseCatalogue
 from coach_tui.definitions.library_types import LoadedSession
-from coach_tui.definitions.loader import read_exercise, read_session
+from coach_tui.definitions.loader import read_exercise, read_programme, read_session
 from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.accepted_advice import read_accepted
 from coach_tui.journal.exports.csv import write_csv
 from coach_tui.journal.exports.report import report_html, report_of
-from coach_tui.journal.jsonl import write_jsonl
+from coach_tui.journal.jsonl import JournalDump, write_jsonl
+from coach_tui.journal.merge import rows_of_lines
+from coach_tui.journal.programme_file import read_enrolment
+from coach_tui.services.imported_history import NoHistoryError, read_history
+from coach_tui.services.programmes import phase_heading
 from coach_tui.settings import SettingsError, load
 
 if TYPE_CHECKING:
@@ -54,6 +68,22 @@ ROOT = Path(__file__).parent.parent
 CATALOGUE = ExerciseCatalogue([ROOT / "sessions" / "exercises"])
 OLD = ROOT / "tests" / "journal" / "before_0_2"
 FULL = Coaching()
+LIBRARY_SESSIONS = ExerciseCatalogue(
+    [ROOT / "sessions" / "exercises"], [], [ROOT / "sessions"]
+).sessions
+DAY = 20_000
+"""A day of 2024, as its number."""
+
+
+SPEECH = (
+    b"RIFF\x64\x03\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x80\x3e\x00\x00\x00\x7d\x00\x00"
+    b"\x02\x00\x10\x00data\x40\x03\x00\x00" + b"\x10\x27\xf0\xd8" * 208
+)
+HISTORY = b"""Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout Notes,RPE
+2025-03-03 07:30:00,Legs,45m,Clamshells,1,5,12,0,0,,slept well,7
+2025-03-05 07:30:00,Arms,1h 5m,Row,1,0,0,0,25,left,,
+"""
+ENROLMENT = b'{"version": 1, "programme": "p", "starts": [["2026-01-05", 0]], "paused": null}'
 SLOW_S = 1.0
 STEPS = 80
 """The most commands in one played session."""
@@ -93,11 +123,15 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    share_s = options.minutes * 60 / len(KINDS)
-    tallies: dict[str, Tally] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        for name, kind in KINDS.items():
-            tallies[name] = kind(Path(folder), options.seed, time.monotonic() + share_s)
+    workers = min(os.cpu_count() or 1, 2)
+    share_s = options.minutes * 60 * workers / (len(KINDS) + 1)
+    with ProcessPoolExecutor(workers) as pool:
+        found = {name: pool.submit(run_kind, name, options.seed, share_s) for name in KINDS}
+        following = pool.submit(guided, options.seed, share_s)
+        tallies = {name: future.result() for name, future in found.items()}
+        counts = following.result()
+    if counts is not None:
+        tallies["guided by coverage"] = Tally(*counts)
     print(f"{'input':<22}{'tried':>9}{'read':>9}{'slowest':>10}{'faults':>8}")
     for name, tally in tallies.items():
         print(
@@ -108,6 +142,12 @@ def main() -> None:
     for fault in faults[:20]:
         print(fault)
     sys.exit(bool(faults))
+
+
+def run_kind(name: str, first_seed: int, share_s: float) -> Tally:
+    """Try one kind of input for so long."""
+    with tempfile.TemporaryDirectory() as folder:
+        return KINDS[name](Path(folder), first_seed, time.monotonic() + share_s)
 
 
 def attempt(tally: Tally, number: int, read: Callable[[], bool]) -> None:
@@ -318,18 +358,78 @@ def reads_advice(folder: Path, first_seed: int, until_s: float) -> Tally:
     return fuzz([OLD / "advice.json"], read)(folder, first_seed, until_s)
 
 
+def reads_programme(data: bytes) -> bool:
+    """Read a programme; of one that is right every day has a place, in words."""
+    loaded = read_programme(data, "fuzz.yaml", "fuzz", LIBRARY_SESSIONS)
+    if loaded.value is None:
+        return False
+    for number in range(len(loaded.value.phases)):
+        phase_heading(loaded.value, number + 1)
+    starts = (StageStart(DAY, 0),)
+    for days in (0, 1, 90, 10_000):
+        standing_of(loaded.value, Enrolment("fuzz", starts), [], DAY + days)
+    return True
+
+
+def reads_history(path: Path) -> bool | None:
+    """Read another app's export, and let the journal take it."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig", "replace")
+        history = read_history(text, CATALOGUE, "kg", DayStart())
+    except NoHistoryError:
+        return None
+    journal = Journal.in_memory()
+    lines = write_jsonl(JournalDump(tuple(history.records)))
+    journal.merge_rows(rows_of_lines(lines, "the export"))
+    use(journal)
+    journal.close()
+    return True
+
+
+def reads_sound(path: Path) -> bool | None:
+    """Read a sound as the voice's cache does; the user's are decoded in a process of their own."""
+    try:
+        return bool(read_recording(path).prepared().frames)
+    except RecordingError:
+        return None
+
+
+def reads_file(
+    files: list[bytes], name: str, read: Callable[[Path], object]
+) -> Callable[[Path, int, float], Tally]:
+    """A kind of small file that is read by its path."""
+
+    def run(folder: Path, first_seed: int, until_s: float) -> Tally:
+        path = folder / name
+        for number, data in enumerate(files):
+            (folder / f"whole-{number}").write_bytes(data)
+
+        def read_data(data: bytes) -> bool:
+            path.write_bytes(data)
+            return read(path) is not None
+
+        paths = [folder / f"whole-{number}" for number in range(len(files))]
+        return fuzz(paths, read_data)(folder, first_seed, until_s)
+
+    return run
+
+
 KINDS: dict[str, Callable[[Path, int, float], Tally]] = {
     "session files": fuzz(
         [*(ROOT / "sessions").glob("*.yaml"), *(ROOT / "tests" / "examples").glob("*.yaml")],
         reads_session,
     ),
     "exercise files": fuzz([*(ROOT / "sessions" / "exercises").glob("*.yaml")], reads_exercise),
-    "sheets": fuzz([*(ROOT / "docs").glob("*.md")], reads_sheet),
+    "programmes": fuzz([*(ROOT / "sessions" / "programmes").glob("*.yaml")], reads_programme),
+    "sheets": fuzz([*(ROOT / "tests" / "definitions" / "sheets").glob("*.sheet")], reads_sheet),
     "played sessions": plays,
     "merged exports": merges,
     "journals": databases,
+    "other apps' histories": reads_file([HISTORY], "history.csv", reads_history),
     "settings": reads_settings,
     "accepted advice": reads_advice,
+    "programme under way": reads_file([ENROLMENT], "programme.json", read_enrolment),
+    "speech": reads_file([SPEECH], "speech.wav", reads_sound),
 }
 """Each kind of input, in the order of the table."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import wave
 from array import array
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -48,6 +49,20 @@ def test_another_voice_or_pace_has_speech_of_its_own(cache):
     cache.render(FakeVoice(), "Ten.")
     assert cache.find(FakeVoice("other"), "Ten.") is None
     assert cache.find(FakeVoice(letter_ms=60), "Ten.") is None
+
+
+@pytest.mark.parametrize("at", [16, 40, 44])
+@pytest.mark.parametrize("damage", [b"\xff\xff\xff\x7f", b"\x00\x00\x00\x00", b"LIST", b""])
+def test_a_length_that_leads_beyond_a_file_or_backwards_is_a_reason(tmp_path, at, damage):
+    path = tmp_path / "speech.wav"
+    write(Recording(16_000, b"\x10\x27\xf0\xd8" * 400), path)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:12] + b"x" * at + whole[12:])
+    with pytest.raises(RecordingError):
+        read(path)
+    path.write_bytes(whole[:at] + damage + whole[at + 4 :])
+    with suppress(RecordingError):
+        read(path)
 
 
 @pytest.mark.parametrize("damage", [b"", b"RIFF", b"no sound at all" * 100])

@@ -82,7 +82,7 @@ def _decode_wav(data: bytes, max_s: float) -> bytes:
         with wave.open(io.BytesIO(data)) as file:
             rate, channels, width = file.getframerate(), file.getnchannels(), file.getsampwidth()
             pcm = file.readframes(min(file.getnframes(), round(max_s * rate)))
-    except (EOFError, ValueError, wave.Error) as error:
+    except (EOFError, ValueError, RuntimeError, wave.Error) as error:
         raise SoundError("without miniaudio only WAV files can be read") from error
     if width != WIDTH or channels not in (1, 2) or not rate:
         raise SoundError("without miniaudio a WAV file has to have 16 bits")

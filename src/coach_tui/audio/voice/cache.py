@@ -68,7 +68,7 @@ def read(path: Path) -> Recording:
             channels, width, rate = file.getnchannels(), file.getsampwidth(), file.getframerate()
             # Programs that write to a pipe do not know the length and promise the maximum.
             frames = file.readframes(min(file.getnframes(), MAX_SPEECH_S * rate))
-    except (OSError, EOFError, ValueError, wave.Error) as error:
+    except (OSError, EOFError, ValueError, RuntimeError, wave.Error) as error:
         raise RecordingError(str(error) or "it ends too early") from error
     if width != WIDTH or channels not in (1, 2) or not rate:
         raise RecordingError(f"{channels} channels of {width * 8} bits")
