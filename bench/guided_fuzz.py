@@ -2,7 +2,7 @@
 
     python bench/guided_fuzz.py --seconds 60 --seed 1
 
-An input that reaches a new branch of ``coach_tui.definitions`` is kept and changed further, so that
+An input that reaches a new branch of ``coach_tui.definitions`` is changed further, so that
 what no sample file has is found too. ``bench/fuzz.py`` runs it for a share of its time. Without
 atheris (``make fuzz`` installs it in a folder of its own, where there is a wheel) it is left out.
 """
