@@ -47,8 +47,6 @@ class Awake(StrEnum):
 
 
 class HookEvent(StrEnum):
-    """When a hook is run."""
-
     START = "start"
     PHASE = "phase"
     END = "end"
@@ -63,38 +61,28 @@ class SettingsError(Exception):
 
 
 class Settings(Struct, frozen=True):
-    """The user's settings; the attributes are the keys of the file.
-
-    Attributes:
-        voice: ``auto``, ``off``, or the name of a voice.
-        volume: In percent.
-        sounds: The name of the sounds that mark lift, hold and lower.
-        theme: The name of the colours of the screens.
-        latency: Milliseconds by which sound is later than the sound system knows, as with
-            a Bluetooth speaker.
-        variations: The variation of each exercise for which a session names none: its id by
-            the exercise's id.
-        day_turns: When a new day starts.
-        hooks: The command of each event, program first.
-        keys: The key of each action that has another than its default, as in
-            ``player.slower``; the app checks both.
-        overridden: The names of settings given on the command line, which is no key of the file.
-    """
+    """The user's settings; the attributes are the keys of the file."""
 
     coaching: CoachingLevel = CoachingLevel.FULL
     counts: Counts = Counts.EVERY
     tones: TempoSound = TempoSound.GLIDE
-    voice: str = "auto"
+    voice: str = "auto"  # `auto`, `off`, or the name of a voice
     accent: Accent = Accent.AUTO
-    volume: int = 100
-    sounds: str = DEFAULT_SOUNDS
-    theme: str = DEFAULT_THEME
+    volume: int = 100  # In percent
+    sounds: str = DEFAULT_SOUNDS  # The name of the sounds that mark lift, hold and lower
+    theme: str = DEFAULT_THEME  # The name of the colours of the screens
+    # Milliseconds by which sound is later than the sound system knows, as with a Bluetooth speaker.
     latency: int = 0
     awake: Awake = Awake.ON
+    # The variation of each exercise for which a session names none: its id by the exercise's id.
     variations: Mapping[str, str] = field(default_factory=dict[str, str])
-    day_turns: DayStart = field(default_factory=DayStart)
+    day_turns: DayStart = field(default_factory=DayStart)  # When a new day starts
+    # The command of each event, program first.
     hooks: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    # The key of each action that has another than its default, as in `player.slower`; the app
+    # checks both.
     keys: Mapping[str, str] = field(default_factory=dict[str, str])
+    # The names of settings given on the command line, which is no key of the file.
     overridden: frozenset[str] = frozenset()
 
     @property

@@ -69,16 +69,12 @@ Command = ScheduleSounds | Cut | Setting | Lease
 
 
 class Started(Struct, frozen=True):
-    """Engine to app: a device is open, or its latency has been measured.
-
-    Attributes:
-        latency_ms: From the request for a block to its first frame being audible.
-        measured: Whether the sound server reported the latency; otherwise it is our buffer's.
-    """
+    """Engine to app: a device is open, or its latency has been measured."""
 
     backend: str
     device: str
-    latency_ms: int
+    latency_ms: int  # From the request for a block to its first frame being audible
+    # Whether the sound server reported the latency; otherwise it is our buffer's.
     measured: bool = False
 
 
@@ -104,19 +100,12 @@ class Note(Struct, frozen=True):
 
 
 class Health(Struct, frozen=True):
-    """Engine to app: counts of faults so far.
+    """Engine to app: counts of faults so far."""
 
-    Attributes:
-        underruns: Times the device ran dry and the stream was realigned with the clock.
-        late: Sounds dropped because they arrived too late.
-        expired: Sounds dropped because the lease had run out.
-        errors: Exceptions in the engine, which are in the log.
-    """
-
-    underruns: int = 0
-    late: int = 0
-    expired: int = 0
-    errors: int = 0
+    underruns: int = 0  # Times the device ran dry and the stream was realigned with the clock
+    late: int = 0  # Sounds dropped because they arrived too late
+    expired: int = 0  # Sounds dropped because the lease had run out
+    errors: int = 0  # Exceptions in the engine, which are in the log
 
 
 Report = Started | Failed | DeviceLost | Note | Health

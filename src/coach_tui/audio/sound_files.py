@@ -27,8 +27,6 @@ _NOT_USED = 0xFFFFFFFF  # In place of a byte offset: the times are enough
 
 
 class Chapter(Struct, frozen=True):
-    """A named part of the sound."""
-
     start_ms: int
     end_ms: int
     name: str

@@ -22,8 +22,6 @@ MAX_SPEECH_S = 60  # The longest phrase; longer speech is a fault
 
 
 class SoundStatus(StrEnum):
-    """Whether there is sound."""
-
     OFF = "off"  # The user turned it off
     STARTING = "starting"
     """Sounds scheduled now play once the engine runs, unless they are late by then."""
@@ -32,23 +30,17 @@ class SoundStatus(StrEnum):
 
 
 class SoundState(Struct, frozen=True):
-    """The state of the sound.
-
-    Attributes:
-        reason: Why there is none, a sentence for the user; empty unless ``SILENT``.
-        backend: The sound system in use, such as ``PulseAudio``.
-        latency_ms: The device's latency plus the extra latency that the user set: cues are mixed
-            that much ahead. Before there is sound, the usual one.
-        notes: Sentences for the user about sounds that could not be read.
-    """
+    """The state of the sound."""
 
     status: SoundStatus
-    reason: str = ""
-    backend: str = ""
+    reason: str = ""  # Why there is none, a sentence for the user; empty unless `SILENT`
+    backend: str = ""  # The sound system in use, such as `PulseAudio`
     device: str = ""
+    # The device's latency plus the extra latency that the user set: cues are mixed that much ahead.
+    # Before there is sound, the usual one.
     latency_ms: int = 0
     latency_measured: bool = False
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()  # Sentences for the user about sounds that could not be read
 
     @property
     def problem(self) -> str:
@@ -64,20 +56,14 @@ class SoundState(Struct, frozen=True):
 
 
 class ScheduledSound(Struct, frozen=True):
-    """One sound and its time.
+    """One sound and its time."""
 
-    Attributes:
-        sound: Its name in the theme, a tone's name, or ``voice`` for speech.
-        at_s: A reading of ``coach_tui.clock.monotonic_s``.
-        duration_s: The length of a tone or of speech; ``None`` for a sound of the theme.
-        path: The file of speech, a WAV of any rate.
-    """
-
-    sound: str
-    at_s: float
+    sound: str  # Its name in the theme, a tone's name, or `voice` for speech
+    at_s: float  # A reading of `coach_tui.clock.monotonic_s`
+    # The length of a tone or of speech; None for a sound of the theme.
     duration_s: float | None = None
     text: str | None = None
-    path: str | None = None
+    path: str | None = None  # The file of speech, a WAV of any rate
 
 
 class SoundOut:

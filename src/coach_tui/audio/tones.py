@@ -38,15 +38,10 @@ _C4, _E4, _A4, _C5 = 261.63, 329.63, 440.00, 523.25
 
 
 class Shape(Struct, frozen=True):
-    """The linear change of a tone from its start to its end.
+    """The linear change of a tone from its start to its end."""
 
-    Attributes:
-        hertz: Its pitch at the start and at the end.
-        fullness: Its strength and richness in overtones, from 0 to 1.
-    """
-
-    hertz: tuple[float, float]
-    fullness: tuple[float, float]
+    hertz: tuple[float, float]  # Its pitch at the start and at the end
+    fullness: tuple[float, float]  # Its strength and richness in overtones, from 0 to 1
 
 
 # An octave, so that pitch alone shows how far a motion has come. Breathing moves less, and swells
@@ -84,8 +79,6 @@ _EDGE = [
 
 
 class ToneSource:
-    """A tone of some length."""
-
     def __init__(self, shape: Shape, duration_s: float) -> None:
         length = max(1, round(duration_s * RATE))
         start, end = shape.hertz

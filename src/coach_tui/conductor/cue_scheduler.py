@@ -41,7 +41,6 @@ PREPARED_TEXTS = 8  # The texts after a jump that are rendered before all others
 _THEME = frozenset(Sound)
 
 _BEGINNING = (-1, 0)
-
 _SPEAKING_STATES = (State.RUNNING, State.WAITING, State.LEAD_IN, State.FINISHED)
 
 

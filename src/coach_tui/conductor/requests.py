@@ -25,16 +25,13 @@ if TYPE_CHECKING:
 
 
 class Speak(Struct, frozen=True):
-    """Speak now, in place of the current speech.
+    """Speak now, in place of the current speech."""
 
-    Attributes:
-        texts: Sentences, spoken one after the other; none for silence. Those not rendered
-            in time are left out.
-        request: Executed at the same moment; ``None`` for nothing. Without one, the texts
-            are spoken only while the session is paused.
-    """
-
+    # Sentences, spoken one after the other; none for silence. Those not rendered in time are left
+    # out.
     texts: tuple[str, ...]
+    # Executed at the same moment; None for nothing. Without one, the texts are spoken only while
+    # the session is paused.
     request: PlayerRequest | None = None
 
 
@@ -70,17 +67,12 @@ KEEPS_SOUNDING = frozenset({Command.SLOWER, Command.QUICKER, Command.MORE_REST})
 
 
 class AudioChange(Struct, frozen=True):
-    """The effect of one tick's requests on the sound.
+    """The effect of one tick's requests on the sound."""
 
-    Attributes:
-        changed: Whether the scheduled cues are out of date.
-        landed: Whether the session began or jumped to another phase.
-    """
-
-    changed: bool = False
+    changed: bool = False  # Whether the scheduled cues are out of date
     abrupt: bool = False
     spoken: tuple[str, ...] = ()
-    landed: bool = False
+    landed: bool = False  # Whether the session began or jumped to another phase
 
     def after(self, request: Request, *, landed: bool = False) -> AudioChange:
         """This change and that of one more executed request."""
@@ -113,23 +105,17 @@ def delay_ms(
 
 
 class SessionRun(Struct, frozen=True):
-    """A session to run.
-
-    Attributes:
-        content_hash: SHA-256 of the session file's bytes, in hex.
-        resumed: The interrupted session to resume; ``None`` for a new one.
-        programme: What its entry says of the programme it belongs to; may be empty.
-        entry_id: The id of its entry, by which lengths at random were drawn; a new one by default.
-    """
+    """A session to run."""
 
     session: str
-    content_hash: str
+    content_hash: str  # SHA-256 of the session file's bytes, in hex
     timeline: Timeline
-    resumed: ResumedSession | None = None
+    resumed: ResumedSession | None = None  # The interrupted session to resume; None for a new one
     previous_answers: Mapping[SelfTestKey, PreviousAnswer] = field(
         default_factory=dict[SelfTestKey, PreviousAnswer]
     )
-    programme: str = ""
+    programme: str = ""  # What its entry says of the programme it belongs to; may be empty
+    # The id of its entry, by which lengths at random were drawn; a new one by default.
     entry_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
     @property

@@ -29,43 +29,32 @@ FAULT = (
 
 
 class Notice(Struct, frozen=True):
-    """A one-line message.
+    """A one-line message."""
 
-    Attributes:
-        at_ms: The clock's reading when it was made.
-    """
-
-    at_ms: int
+    at_ms: int  # The clock's reading when it was made
     text: str
 
 
 class Snapshot(Playback, Struct, frozen=True):
-    """A session at one moment.
+    """A session at one moment."""
 
-    Attributes:
-        timeline: The phases, with every change made so far.
-        problem: Why the journal cannot be written now; ``None`` when it can.
-        answers: Self-test answers, by set.
-        counts: Reps that the user counted, by set.
-        fault: The message when an exception ended the session; ``None`` as a rule.
-    """
-
-    timeline: Timeline
+    timeline: Timeline  # The phases, with every change made so far
     transport: Transport
     planned: tuple[PlannedSet, ...]
     reps: tuple[RepRecord, ...]
     work: tuple[WorkRecord, ...]
     sound: SoundState
     muted: bool
-    problem: str | None
+    problem: str | None  # Why the journal cannot be written now; None when it can
     notice: Notice | None
-    answers: Mapping[int, str] = field(default_factory=dict[int, str])
+    answers: Mapping[int, str] = field(default_factory=dict[int, str])  # Self-test answers, by set
     previous_answers: Mapping[SelfTestKey, PreviousAnswer] = field(
         default_factory=dict[SelfTestKey, PreviousAnswer]
     )
+    # Reps that the user counted, by set.
     counts: Mapping[int, int] = field(default_factory=dict[int, int])
     entry_id: str = ""
-    fault: str | None = None
+    fault: str | None = None  # The message when an exception ended the session; None as a rule
 
     def phase_left_at(self, now_ms: int) -> int | None:
         """Time left in the phase, in milliseconds; ``None`` where it is open."""

@@ -75,23 +75,16 @@ _PREPARE, _SWITCH, _REST = Gap(10_000), Gap(8_000), Gap(20_000)
 
 
 class Defaults(Struct, frozen=True):
-    """Values that steps inherit from their session or block. The figures are our choice.
-
-    Attributes:
-        switch: Time to change sides; enough to roll over.
-        rest_between: Rest between steps; ``None`` for the rest of the step before.
-        tempo: Replaces parts of each exercise's tempo.
-        breathe: Replaces parts of each exercise's breathing.
-        language: The session's.
-    """
+    """Values that steps inherit from their session or block. The figures are our choice."""
 
     prepare: Gap = _PREPARE
-    switch: Gap = _SWITCH
+    switch: Gap = _SWITCH  # Time to change sides; enough to roll over
     rest: Gap = _REST
-    rest_between: Gap | None = None
-    tempo: TempoChange = UNCHANGED
+    rest_between: Gap | None = None  # Rest between steps; None for the rest of the step before
+    tempo: TempoChange = UNCHANGED  # Replaces parts of each exercise's tempo
+    # Replaces parts of each exercise's breathing.
     breathe: Mapping[Motion, Breath] = field(default_factory=dict[Motion, Breath])
-    language: str = DEFAULT_LANGUAGE
+    language: str = DEFAULT_LANGUAGE  # The session's
 
     def within(self, overrides: Values | None) -> Defaults:
         """These defaults with the ``defaults`` of a session or a block over them."""

@@ -57,8 +57,6 @@ class FormatField(Struct, Generic[T], frozen=True):
 
 
 class MappingType(Struct, frozen=True):
-    """A mapping with known keys."""
-
     name: str
     fields: tuple[FormatField[Any], ...]
 
@@ -156,8 +154,6 @@ class Converted(Struct, Generic[T], frozen=True):
 
 
 class ListOf(Struct, Generic[T], frozen=True):
-    """A list of values of one type."""
-
     kind: FieldType[T]
     max_items: int
     min_items: int = 0
@@ -355,8 +351,6 @@ class Id(Struct, frozen=True):
 
 
 class EnumWord(Struct, Generic[E], frozen=True):
-    """One word of an enumeration."""
-
     choices: type[E]
 
     def read(self, node: Node, what: str, report: ProblemReport) -> E | None:
@@ -405,8 +399,6 @@ class EnumMap(Struct, Generic[E, T], frozen=True):
 
 
 class Whole(Struct, frozen=True):
-    """A whole number."""
-
     lowest: int
     highest: int
 

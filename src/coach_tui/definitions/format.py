@@ -285,8 +285,6 @@ EVERY = FormatField("every", Duration(MAX_DURATION_MS, min_ms=1_000))
 
 
 class BlockSides(StrEnum):
-    """The sides of a block."""
-
     EACH = "each"
 
 
@@ -298,8 +296,6 @@ BLOCK_SIDES = FormatField(
 
 
 class BlockOrder(StrEnum):
-    """The order of a block's steps."""
-
     SHUFFLED = "shuffled"
 
 

@@ -26,26 +26,21 @@ class SessionSource(StrEnum):
 
 
 class SessionOutline(Struct, frozen=True):
-    """A session in lists, without its steps.
-
-    Attributes:
-        equipment: Its own and that of its exercises.
-        total_ms: Its length without its open phases, which ``has_open`` reports; as it is read
-            for a user who knows all of its exercises.
-        new_ms: What each exercise adds to that while it is new: its id, its name, milliseconds.
-        first_ms: What the user's first session of all adds.
-    """
+    """A session in lists, without its steps."""
 
     title: str
     summary: str
     tags: tuple[str, ...]
-    equipment: tuple[str, ...]
+    equipment: tuple[str, ...]  # Its own and that of its exercises
     schedule: Schedule | None
     pain: PainLimits
+    # Its length without its open phases, which `has_open` reports; as it is read for a user who
+    # knows all of its exercises.
     total_ms: int
     has_open: bool
+    # What each exercise adds to that while it is new: its id, its name, milliseconds.
     new_ms: tuple[tuple[str, str, int], ...] = ()
-    first_ms: int = 0
+    first_ms: int = 0  # What the user's first session of all adds
 
     def for_user(self, practice: PracticeByName) -> SessionOutline:
         """The outline with the length that it has for a user."""
@@ -63,22 +58,15 @@ def _no_session() -> None:
 
 
 class Listing(Struct, frozen=True, dict=True):
-    """One session of the library. Its steps are read when ``session`` is first asked for.
+    """One session of the library. Its steps are read when ``session`` is first asked for."""
 
-    Attributes:
-        reference: For ``Library.find``: its name, or its path when its name is taken.
-        problems: Errors if it cannot be used, else warnings.
-        content_hash: SHA-256 of the file's bytes in hex; empty when they could not be read.
-        outline: ``None`` when the file has errors.
-        read: Reads the session; ``None`` when its file has been broken or removed meanwhile.
-    """
-
-    reference: str
+    reference: str  # For `Library.find`: its name, or its path when its name is taken
     path: Path
     source: SessionSource
-    problems: tuple[Problem, ...]
-    content_hash: str
-    outline: SessionOutline | None = None
+    problems: tuple[Problem, ...]  # Errors if it cannot be used, else warnings
+    content_hash: str  # SHA-256 of the file's bytes in hex; empty when they could not be read
+    outline: SessionOutline | None = None  # None when the file has errors
+    # Reads the session; None when its file has been broken or removed meanwhile.
     read: Callable[[], Session | None] = _no_session
 
     @property
@@ -92,13 +80,9 @@ class Listing(Struct, frozen=True, dict=True):
 
 
 class LoadedSession(Struct, frozen=True):
-    """A session that was found by its reference.
+    """A session that was found by its reference."""
 
-    Attributes:
-        reference: Its name in the library, or its absolute path when it is outside.
-    """
-
-    reference: str
+    reference: str  # Its name in the library, or its absolute path when it is outside
     path: Path
     session: Session
     content_hash: str
@@ -106,15 +90,11 @@ class LoadedSession(Struct, frozen=True):
 
 
 class ProgrammeOutline(Struct, frozen=True):
-    """A programme in lists.
-
-    Attributes:
-        weeks: The weeks of its phases by weeks; ``sessions`` those of the others.
-    """
+    """A programme in lists."""
 
     title: str
     summary: str
-    weeks: int
+    weeks: int  # The weeks of its phases by weeks; `sessions` those of the others
     sessions: int
 
 

@@ -48,16 +48,11 @@ T = TypeVar("T")
 
 
 class Loaded(Struct, Generic[T], frozen=True):
-    """The definition in a file and its problems.
+    """The definition in a file and its problems."""
 
-    Attributes:
-        value: ``None`` when the file has an error; there can be warnings beside a value.
-        content_hash: SHA-256 of its bytes in hex; empty when they could not be read.
-    """
-
-    value: T | None
+    value: T | None  # None when the file has an error; there can be warnings beside a value
     problems: tuple[Problem, ...]
-    content_hash: str = ""
+    content_hash: str = ""  # SHA-256 of its bytes in hex; empty when they could not be read
 
 
 def load_session(path: Path, exercises: Exercises) -> Loaded[Session]:

@@ -36,21 +36,13 @@ class Severity(StrEnum):
 
 
 class Problem(Struct, frozen=True):
-    """A problem with a file or with the name of one, safe to print.
+    """A problem with a file or with the name of one, safe to print."""
 
-    Attributes:
-        file: The file's name as the user wrote it.
-        line: From 1; 0 where there is no file, as in ``NO_PLACE``.
-        column: In characters, from 1; 0 likewise.
-        message: The fault and what was expected.
-        hint: How to fix it; may be empty.
-    """
-
-    file: str
-    line: int
-    column: int
-    message: str
-    hint: str = ""
+    file: str  # The file's name as the user wrote it
+    line: int  # From 1; 0 where there is no file, as in `NO_PLACE`
+    column: int  # In characters, from 1; 0 likewise
+    message: str  # The fault and what was expected
+    hint: str = ""  # How to fix it; may be empty
     severity: Severity = Severity.ERROR
 
     def __post_init__(self) -> None:

@@ -163,15 +163,11 @@ _WAITS = frozenset({"until done", "until ready"})
 
 
 class GapType(Struct, frozen=True):
-    """A duration, or ``until done``, perhaps with a limit: ``{until: done, max: 2m}``.
-
-    Attributes:
-        ranges: Whether it may be a range, for a length at random.
-    """
+    """A duration, or ``until done``, perhaps with a limit: ``{until: done, max: 2m}``."""
 
     max_ms: int
     min_ms: int = 0
-    ranges: bool = False
+    ranges: bool = False  # Whether it may be a range, for a length at random
 
     @property
     def _limit(self) -> FormatField[int]:
@@ -273,8 +269,6 @@ class _OneLoad:
 
 
 class BreathPart(StrEnum):
-    """A part of a breath, as its pattern names it."""
-
     IN = "in"
     HOLD = "hold"
     OUT = "out"

@@ -29,41 +29,29 @@ _TAKEN = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
 
 
 class StepDraft(Struct, frozen=True, kw_only=True):
-    """An exercise with its dose: ``reps``, ``duration_ms``, or neither (until done).
-
-    Attributes:
-        reps: A number or a range, or one of these for each set.
-        sides: ``None`` leaves them to the exercise.
-        hold: A duration or a range.
-        least_ms: The bottom of a range of time; ``None`` for a fixed time.
-        tempo: Motions and their durations as the format writes them, or four digits.
-        rest_ms: The rest between sets and after the step.
-        rest_least_ms: The least of a rest of a random length; ``None`` for a fixed one.
-        until_done: Which of ``rest``, ``prepare`` and ``switch`` last until the user is ready.
-        load: A weight as the format writes it, such as ``2kg``.
-    """
+    """An exercise with its dose: ``reps``, ``duration_ms``, or neither (until done)."""
 
     exercise: str
-    reps: tuple[str, ...] = ()
+    reps: tuple[str, ...] = ()  # A number or a range, or one of these for each set
     duration_ms: int | None = None
-    least_ms: int | None = None
+    least_ms: int | None = None  # The bottom of a range of time; None for a fixed time
     sets: int = 1
     variation: str = ""
-    sides: Sides | None = None
-    hold: str = ""
+    sides: Sides | None = None  # None leaves them to the exercise
+    hold: str = ""  # A duration or a range
+    # Motions and their durations as the format writes them, or four digits.
     tempo: Mapping[str, str] | str = ""
-    rest_ms: int | None = None
-    rest_least_ms: int | None = None
+    rest_ms: int | None = None  # The rest between sets and after the step
+    rest_least_ms: int | None = None  # The least of a rest of a random length; None for a fixed one
+    # Which of `rest`, `prepare` and `switch` last until the user is ready.
     until_done: tuple[str, ...] = ()
     note: str = ""
-    load: str = ""
+    load: str = ""  # A weight as the format writes it, such as `2kg`
     band: str = ""
     comments: tuple[str, ...] = ()
 
 
 class RestDraft(Struct, frozen=True):
-    """A rest of its own."""
-
     duration_ms: int
     comments: tuple[str, ...] = ()
 
@@ -85,8 +73,6 @@ class CircuitDraft(Struct, frozen=True):
 
 
 class ExerciseDraft(Struct, frozen=True):
-    """An exercise that the file defines itself."""
-
     id: str
     name: str
     movement: tuple[str, ...] = ()
@@ -96,25 +82,18 @@ AnyStep = StepDraft | RestDraft | IncludedDraft | CircuitDraft
 
 
 class SessionDraft(Struct, frozen=True, kw_only=True):
-    """A session before it is written.
-
-    Attributes:
-        steps: At least one.
-        pain: ``None`` for the default limits.
-        defaults: Keys of ``defaults`` and their durations in milliseconds.
-        unread: Lines of the source that were not used, as comments at the end.
-        part: The part of a sheet that it is, which its title ends with; may be empty.
-    """
+    """A session before it is written."""
 
     title: str
-    steps: tuple[AnyStep, ...]
+    steps: tuple[AnyStep, ...]  # At least one
     schedule: Schedule | None = None
-    pain: PainLimits | None = None
+    pain: PainLimits | None = None  # None for the default limits
+    # Keys of `defaults` and their durations in milliseconds.
     defaults: Mapping[str, int] = field(default_factory=dict[str, int])
     exercises: tuple[ExerciseDraft, ...] = ()
     comments: tuple[str, ...] = ()
-    unread: tuple[str, ...] = ()
-    part: str = ""
+    unread: tuple[str, ...] = ()  # Lines of the source that were not used, as comments at the end
+    part: str = ""  # The part of a sheet that it is, which its title ends with; may be empty
 
 
 def session_yaml(draft: SessionDraft) -> str:

@@ -38,8 +38,6 @@ class Scalar(Struct, frozen=True):
 
 
 class Sequence(Struct, frozen=True):
-    """A list."""
-
     items: tuple[Node, ...]
     place: Place
 

@@ -41,17 +41,12 @@ SQLITE_MARK = b"SQLite format 3\x00"
 
 
 class MergeResult(Struct, frozen=True):
-    """Counts of a merge.
-
-    Attributes:
-        changed: Entries that got more reps, changes or an end.
-        purged: Entries that one machine had and the other had purged.
-    """
+    """Counts of a merge."""
 
     added: int
-    changed: int
+    changed: int  # Entries that got more reps, changes or an end
     same: int
-    purged: int = 0
+    purged: int = 0  # Entries that one machine had and the other had purged
 
 
 def rows_of_file(path: Path, busy_ms: int) -> Iterator[tuple[str, list[Row]]]:

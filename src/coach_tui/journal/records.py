@@ -22,24 +22,19 @@ _Record = TypeVar("_Record", RepRecord, WorkRecord)
 
 
 class EntryRecord(Struct, frozen=True):
-    """One entry as it is stored.
-
-    Attributes:
-        rpe: The first rating, before ``changes``, as are ``pain`` and ``note``.
-        reps: Finished reps with their numbers among the entry's records, in order.
-        changes: Annotations and corrections, in order.
-    """
+    """One entry as it is stored."""
 
     plan: NewEntry
     state: EntryState
     ended: Timestamp | None
     running_ms: int
-    rpe: int | None
+    rpe: int | None  # The first rating, before `changes`, as are `pain` and `note`
     pain: int | None
     note: str
+    # Finished reps with their numbers among the entry's records, in order.
     reps: tuple[tuple[int, RepRecord], ...]
     work: tuple[tuple[int, WorkRecord], ...]
-    changes: tuple[AnnotationRecord, ...]
+    changes: tuple[AnnotationRecord, ...]  # Annotations and corrections, in order
 
     def entry(self) -> Entry:
         """The entry with its changes applied."""
@@ -58,13 +53,10 @@ class EntryRecord(Struct, frozen=True):
 
 
 class JournalDump(Struct, frozen=True):
-    """All of a journal.
-
-    Attributes:
-        tombstones: The ids of purged entries, which no merge brings back.
-    """
+    """All of a journal."""
 
     records: tuple[EntryRecord, ...] = ()
+    # The ids of purged entries, which no merge brings back.
     tombstones: frozenset[str] = frozenset()
 
 

@@ -47,18 +47,13 @@ _PAGE_SIZE = 4096
 
 
 class RepairPlan(Struct, frozen=True):
-    """The result that a repair would have.
-
-    Attributes:
-        faults: A line for each record that is left out or repaired.
-        backup: The newest good backup; ``None`` when there is none.
-    """
+    """The result that a repair would have."""
 
     path: Path
     entries: int
     reps: int
-    faults: tuple[str, ...]
-    backup: Path | None
+    faults: tuple[str, ...]  # A line for each record that is left out or repaired
+    backup: Path | None  # The newest good backup; None when there is none
     backup_entries: int
 
 

@@ -34,16 +34,12 @@ FIRST_DAY, LAST_DAY = "1969-12-30", "9999-12-31"
 
 
 class FieldLimits(Struct, frozen=True):
-    """The values that a field may have.
+    """The values that a field may have."""
 
-    Attributes:
-        kind: ``int``, ``bool`` (stored as 0 or 1), ``str``, or ``date`` for a day written as text.
-        high: The largest number; of text, the most characters.
-    """
-
+    # `int`, `bool` (stored as 0 or 1), `str`, or `date` for a day written as text.
     kind: type[int | bool | str | date]
     low: int = 0
-    high: int = 0
+    high: int = 0  # The largest number; of text, the most characters
     optional: bool = False
 
     def fault(self, values: Sequence[object]) -> str | None:

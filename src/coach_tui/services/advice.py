@@ -85,17 +85,15 @@ class AdviceService(Struct, frozen=True):
 
     Every method reads or writes a small file. Those that change something return a problem
     in a sentence; ``None`` as a rule.
-
-    Attributes:
-        saved_variations: Returns the variations saved for every session.
-        save_variations: Saves some of them; returns a problem.
-        planned: Returns the references of the sessions that the user's programme has now.
     """
 
     path: Path
     today: Callable[[], str]
+    # Returns the variations saved for every session.
     saved_variations: Callable[[], VariationChoices]
+    # Saves some of them; returns a problem.
     save_variations: Callable[[VariationChoices], str | None]
+    # Returns the references of the sessions that the user's programme has now.
     planned: Callable[[], frozenset[str]] = frozenset
     _lock: Lock = field(default_factory=Lock)
 
@@ -172,14 +170,10 @@ def _for_every_session(adjustments: Sequence[Adjustment]) -> VariationChoices:
 
 
 class AdviceView(Struct, frozen=True):
-    """The advice to show at one moment.
+    """The advice to show at one moment."""
 
-    Attributes:
-        open: The advice to answer, the most pressing first.
-        accepted: The acceptances to list with their texts, the oldest first.
-    """
-
-    open: tuple[Advice, ...] = ()
+    open: tuple[Advice, ...] = ()  # The advice to answer, the most pressing first
+    # The acceptances to list with their texts, the oldest first.
     accepted: tuple[tuple[Acceptance, str], ...] = ()
 
 

@@ -25,40 +25,30 @@ FELT_LABELS = ("too easy", "about right", "too hard")
 
 
 class Feedback(Struct, frozen=True):
-    """The user's feedback. An unanswered question is ``None`` or empty.
+    """The user's feedback. An unanswered question is ``None`` or empty."""
 
-    Attributes:
-        rpe: Perceived exertion, 0 to 10.
-        pain: The worst pain, 0 to 10.
-        where: Where it hurt.
-        felt: The exercises' ids to one of ``FELT``.
-        counts: The reps of timed and open sets by their index, as the user counted them.
-        loads: The exercises' ids to load and band, in words; those of several sets apart by ``/``.
-    """
-
-    rpe: int | None = None
-    pain: int | None = None
-    where: str = ""
+    rpe: int | None = None  # Perceived exertion, 0 to 10
+    pain: int | None = None  # The worst pain, 0 to 10
+    where: str = ""  # Where it hurt
+    # The exercises' ids to one of `FELT`.
     felt: Mapping[str, str] = field(default_factory=dict[str, str])
     note: str = ""
+    # The reps of timed and open sets by their index, as the user counted them.
     counts: Mapping[int, int] = field(default_factory=dict[int, int])
+    # The exercises' ids to load and band, in words; those of several sets apart by `/`.
     loads: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 class Questions(Struct, frozen=True):
-    """The questions about one session.
-
-    Attributes:
-        exercises: The ids of the exercises with finished work, to their names, without self-tests.
-        limits: How much pain means what in that session.
-        countable: The questions about timed and open sets that were counted, by their index.
-    """
+    """The questions about one session."""
 
     entry_id: str
     title: str
+    # The ids of the exercises with finished work, to their names, without self-tests.
     exercises: Mapping[str, str]
     current: Feedback
-    limits: PainLimits = DEFAULT_PAIN_LIMITS
+    limits: PainLimits = DEFAULT_PAIN_LIMITS  # How much pain means what in that session
+    # The questions about timed and open sets that were counted, by their index.
     countable: Mapping[int, str] = field(default_factory=dict[int, str])
 
     @property

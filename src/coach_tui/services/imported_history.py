@@ -71,22 +71,17 @@ class NoHistoryError(ValueError):
 
 
 class ImportedHistory(Struct):
-    """The entries of an export.
+    """The entries of an export."""
 
-    Attributes:
-        program: The program that wrote it.
-        mapped: Exercises of the catalogue, by the names that the program has for them.
-        unmapped: Names that the catalogue does not have; they stay as they are.
-        unread: Lines that are no set, each with its number and reason.
-        has_unit: Whether the file names the unit of its weights.
-    """
-
-    program: str
+    program: str  # The program that wrote it
     records: list[EntryRecord] = field(default_factory=list[EntryRecord])
+    # Exercises of the catalogue, by the names that the program has for them.
     mapped: dict[str, str] = field(default_factory=dict[str, str])
+    # Names that the catalogue does not have; they stay as they are.
     unmapped: set[str] = field(default_factory=set[str])
+    # Lines that are no set, each with its number and reason.
     unread: list[str] = field(default_factory=list[str])
-    has_unit: bool = True
+    has_unit: bool = True  # Whether the file names the unit of its weights
 
     @property
     def sets(self) -> int:

@@ -35,18 +35,12 @@ class OwnSessions(Struct):
     """Changes the files of the user's session folder; not thread-safe.
 
     Every method that changes sessions raises ``FileChangeError`` and then has changed nothing.
-
-    Attributes:
-        folder: The user's session folder; need not exist.
-        shipped: The folder of shipped sessions, which is not written to.
-        trash: Where deleted files go; need not exist.
-        drafts: Where texts are saved that are not sessions yet; need not exist.
     """
 
-    folder: Path
-    shipped: Path
-    trash: Path
-    drafts: Path
+    folder: Path  # The user's session folder; need not exist
+    shipped: Path  # The folder of shipped sessions, which is not written to
+    trash: Path  # Where deleted files go; need not exist
+    drafts: Path  # Where texts are saved that are not sessions yet; need not exist
     _unsaved: dict[str, str] = field(default_factory=dict[str, str])
     _undo: list[tuple[str, Callable[[], object]]] = field(
         default_factory=list["tuple[str, Callable[[], object]]"]

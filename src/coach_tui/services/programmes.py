@@ -107,15 +107,11 @@ class ProgrammeService(Struct, frozen=True):
 
     Every method reads or writes a small file, and perhaps the journal. Those that change
     something return a problem in a sentence; ``None`` as a rule. Days are ``YYYY-MM-DD``.
-
-    Attributes:
-        path: The file of the user's decisions.
-        library: Opens the library.
-        index: Opens the index of the programme that the user does; without one, it is parsed anew.
     """
 
-    path: Path
-    library: Callable[[], Library]
+    path: Path  # The file of the user's decisions
+    library: Callable[[], Library]  # Opens the library
+    # Opens the index of the programme that the user does; without one, it is parsed anew.
     index: Callable[[str], LibraryIndex] | None = None
 
     def current(

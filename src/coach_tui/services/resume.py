@@ -26,32 +26,21 @@ if TYPE_CHECKING:
 
 
 class ResumableSession(Struct, frozen=True):
-    """An interrupted session that can be resumed.
+    """An interrupted session that can be resumed."""
 
-    Attributes:
-        loaded: The session as its file is now.
-        resumption: Its entry and the phase at which it resumes.
-        position: The exercise, set, side and rep at which it resumes, in words.
-        changed: Whether the file was edited since, its sets being the same.
-    """
-
-    loaded: LoadedSession
-    resumption: ResumedSession
-    position: str
-    changed: bool
+    loaded: LoadedSession  # The session as its file is now
+    resumption: ResumedSession  # Its entry and the phase at which it resumes
+    position: str  # The exercise, set, side and rep at which it resumes, in words
+    changed: bool  # Whether the file was edited since, its sets being the same
 
 
 class Interrupted(Struct, frozen=True):
-    """Interrupted sessions that are worth resuming, newest first.
-
-    Attributes:
-        stale: The entries whose session has other sets now.
-        training: Whether another process runs a session. The others are empty then: that
-            session would be among them.
-    """
+    """Interrupted sessions that are worth resuming, newest first."""
 
     resumable: tuple[ResumableSession, ...] = ()
-    stale: tuple[Entry, ...] = ()
+    stale: tuple[Entry, ...] = ()  # The entries whose session has other sets now
+    # Whether another process runs a session. The others are empty then: that session would be among
+    # them.
     training: bool = False
 
 

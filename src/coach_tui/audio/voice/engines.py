@@ -178,21 +178,13 @@ class Worker:
 
 
 class WorkerVoice(Struct, eq=False):
-    """A Python package that speaks in a ``Worker``, which all its languages share.
+    """A Python package that speaks in a ``Worker``, which all its languages share."""
 
-    Attributes:
-        name: Its name for ``--voice``.
-        module: The module that has to be installed.
-        distribution: The package's name, for its version.
-        voices: The package's voices by locale, the default first.
-        locale: The present one.
-    """
-
-    name: str
-    module: str
-    distribution: str
-    voices: Mapping[str, str]
-    locale: str
+    name: str  # Its name for `--voice`
+    module: str  # The module that has to be installed
+    distribution: str  # The package's name, for its version
+    voices: Mapping[str, str]  # The package's voices by locale, the default first
+    locale: str  # The present one
     worker: Worker
 
     @property
@@ -224,23 +216,16 @@ def _present(pipe: IO[bytes] | None) -> IO[bytes]:
 
 
 class ProgramVoice(Struct, eq=False):
-    """A program of the system, started for each phrase.
-
-    Attributes:
-        variant: Voice and pace, where ``{voice}`` is the present one.
-        speak: Speaks a text into a WAV file with one of its voices; raises ``VoiceError``.
-        voice_for: The program's voice for a language; ``None`` for none.
-        platform: The ``sys.platform`` that has it; empty for any.
-        present: The present voice.
-    """
+    """A program of the system, started for each phrase."""
 
     name: str
     program: str
-    variant: str
+    variant: str  # Voice and pace, where `{voice}` is the present one
+    # Speaks a text into a WAV file with one of its voices; raises `VoiceError`.
     speak: Callable[[str, Path, str], None]
-    voice_for: Callable[[str], str | None]
-    platform: str = ""
-    present: str = "en"
+    voice_for: Callable[[str], str | None]  # The program's voice for a language; None for none
+    platform: str = ""  # The `sys.platform` that has it; empty for any
+    present: str = "en"  # The present voice
 
     @property
     def voice(self) -> str:

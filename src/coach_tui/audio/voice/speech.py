@@ -20,8 +20,6 @@ _logger.addHandler(logging.NullHandler())
 
 
 class VoiceStatus(StrEnum):
-    """Whether there is a voice."""
-
     OFF = "off"  # The user turned it off
     STARTING = "starting"
     ON = "on"
@@ -29,16 +27,11 @@ class VoiceStatus(StrEnum):
 
 
 class VoiceState(Struct, frozen=True):
-    """The state of the voice.
-
-    Attributes:
-        name: Its name, if it is on.
-        reason: The remedy, a sentence for the user; empty unless it is missing.
-    """
+    """The state of the voice."""
 
     status: VoiceStatus
-    name: str = ""
-    reason: str = ""
+    name: str = ""  # Its name, if it is on
+    reason: str = ""  # The remedy, a sentence for the user; empty unless it is missing
 
 
 class Speech:

@@ -42,18 +42,13 @@ MAX_DISMISSED = 100
 
 
 class Acceptance(Struct, frozen=True):
-    """Accepted advice, or a choice of the user's own.
-
-    Attributes:
-        adjustments: Its changes, as far as they still hold.
-        fingerprint: The advice's; empty for the user's own choice.
-        previous: The variations in use before, where it changed them for every session:
-            revoking it restores them.
-    """
+    """Accepted advice, or a choice of the user's own."""
 
     accepted_on: str
-    adjustments: tuple[Adjustment, ...]
-    fingerprint: str = ""
+    adjustments: tuple[Adjustment, ...]  # Its changes, as far as they still hold
+    fingerprint: str = ""  # The advice's; empty for the user's own choice
+    # The variations in use before, where it changed them for every session: revoking it restores
+    # them.
     previous: VariationChoices = field(default_factory=dict[str, str])
 
 

@@ -46,43 +46,31 @@ class AdviceKind(StrEnum):
 
 
 class UseVariation(Struct, frozen=True):
-    """Do an exercise in another variation.
-
-    Attributes:
-        variation: The variation's id; ``None`` for the exercise itself.
-        session: The only session it applies to, because its author names the variation
-            there; ``None`` for every session whose author leaves it open.
-    """
+    """Do an exercise in another variation."""
 
     exercise: str
-    variation: str | None
+    variation: str | None  # The variation's id; None for the exercise itself
+    # The only session it applies to, because its author names the variation there; None for every
+    # session whose author leaves it open.
     session: str | None = None
 
 
 class SlowTempo(Struct, frozen=True):
-    """Do an exercise at the slow end of its tempo's ranges.
-
-    Attributes:
-        variation: The id of the only variation that is slowed, ``""`` for the exercise
-            itself; ``None`` for all of them, as the user chooses it.
-    """
+    """Do an exercise at the slow end of its tempo's ranges."""
 
     exercise: str
+    # The id of the only variation that is slowed, `""` for the exercise itself; None for all of
+    # them, as the user chooses it.
     variation: str | None = None
 
 
 class SmallRangeReminder(Struct, frozen=True):
-    """A reminder to make a movement small, until it was done without pain.
-
-    Attributes:
-        session: The reference of the session it hurt in.
-        since_ms: When that session began, UTC: a later one ends the reminder.
-        up_to: Pain up to this, 0 to 10, counts as none: the session's own limit.
-    """
+    """A reminder to make a movement small, until it was done without pain."""
 
     exercise: str
-    session: str
-    since_ms: int
+    session: str  # The reference of the session it hurt in
+    since_ms: int  # When that session began, UTC: a later one ends the reminder
+    # Pain up to this, 0 to 10, counts as none: the session's own limit.
     up_to: int = DEFAULT_PAIN_LIMITS.carry_on
 
 
@@ -94,16 +82,11 @@ class RestDay(Struct, frozen=True):
 
 
 class UseResistance(Struct, frozen=True):
-    """Do an exercise of a session with another load or band.
-
-    Attributes:
-        session: The reference of the session.
-        load: As ``Load.text``; ``None`` for none. Likewise ``band``.
-    """
+    """Do an exercise of a session with another load or band."""
 
     exercise: str
-    session: str
-    load: str | None
+    session: str  # The reference of the session
+    load: str | None  # As `Load.text`; None for none. Likewise `band`.
     band: str | None
 
 
@@ -111,26 +94,19 @@ Adjustment = UseVariation | SlowTempo | SmallRangeReminder | RestDay | UseResist
 
 
 class Advice(Struct, frozen=True):
-    """One suggestion. Its text holds names from users' files: print it as such.
-
-    Attributes:
-        sessions: The references of the sessions it is about.
-        entry_ids: The entries behind it, newest first.
-        adjustments: The changes that accepting it makes; empty where the user has to act.
-        about: The ids of its exercises; empty for the sessions as a whole.
-        newest: The id of the newest entry of each session, ``""`` where there is none.
-        changes: Which sessions accepting it changes, in words, once that was looked up.
-    """
+    """One suggestion. Its text holds names from users' files: print it as such."""
 
     kind: AdviceKind
-    sessions: tuple[str, ...]
+    sessions: tuple[str, ...]  # The references of the sessions it is about
     text: str
     reason: str
-    entry_ids: tuple[str, ...]
+    entry_ids: tuple[str, ...]  # The entries behind it, newest first
+    # The changes that accepting it makes; empty where the user has to act.
     adjustments: tuple[Adjustment, ...] = ()
-    about: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()  # The ids of its exercises; empty for the sessions as a whole
+    # The id of the newest entry of each session, `""` where there is none.
     newest: tuple[str, ...] = ()
-    changes: str = ""
+    changes: str = ""  # Which sessions accepting it changes, in words, once that was looked up
 
     @property
     def fingerprint(self) -> str:
@@ -174,16 +150,12 @@ LOADED_SETS = 3
 
 
 class AdviceContext(Struct, frozen=True):
-    """A session with its entries that are recent, not deleted and have any work; newest first.
-
-    Attributes:
-        in_programme: Whether the user's programme has it now: then its phases make it harder, no
-            advice does.
-    """
+    """A session with its entries that are recent, not deleted and have any work; newest first."""
 
     ref: str
     session: Session
     entries: tuple[Entry, ...]
+    # Whether the user's programme has it now: then its phases make it harder, no advice does.
     in_programme: bool = False
 
 

@@ -29,24 +29,18 @@ class Due(StrEnum):
 
 
 class Week(Struct, frozen=True):
-    """One week (Monday to Sunday) of one session, counted in times done.
-
-    Attributes:
-        due: How often the session was due: in its first week, from its first day on; less
-            the days of chosen rest.
-        done: How often it was done of that; never more than ``due``.
-        extra: How often it was done beyond that.
-        missed: How often it was due and can no longer be done. Before the week is over,
-            ``due`` can exceed ``done`` and ``missed`` together.
-        times: How often it was done on each day, Monday first.
-    """
+    """One week (Monday to Sunday) of one session, counted in times done."""
 
     monday: str
+    # How often the session was due: in its first week, from its first day on; less the days of
+    # chosen rest.
     due: int
-    done: int
-    extra: int
+    done: int  # How often it was done of that; never more than `due`
+    extra: int  # How often it was done beyond that
+    # How often it was due and can no longer be done. Before the week is over, `due` can exceed
+    # `done` and `missed` together.
     missed: int
-    times: tuple[int, ...]
+    times: tuple[int, ...]  # How often it was done on each day, Monday first
 
     @property
     def label(self) -> str:

@@ -31,20 +31,15 @@ TRIED_DAYS = 7
 
 
 class ScheduledSession(Struct, frozen=True):
-    """A session that can be due.
+    """A session that can be due."""
 
-    Attributes:
-        session: Its reference, as in entries.
-        is_personal: Whether it is the user's own: then it is due before it was ever done.
-            A shipped session is due once it was done.
-        is_planned: Whether the user's programme has it now: then it stays due.
-    """
-
-    session: str
+    session: str  # Its reference, as in entries
     title: str
     schedule: Schedule | None
+    # Whether it is the user's own: then it is due before it was ever done. A shipped session is due
+    # once it was done.
     is_personal: bool = False
-    is_planned: bool = False
+    is_planned: bool = False  # Whether the user's programme has it now: then it stays due
 
 
 class AgendaItem(Struct, frozen=True):
@@ -65,19 +60,14 @@ class AgendaItem(Struct, frozen=True):
 
 
 class Agenda(Struct, frozen=True):
-    """The sessions of a day.
-
-    Attributes:
-        items: Active sessions with a schedule: due first, then open, done, resting; each
-            group in the order of the plans.
-        last: The newest entry with work that is not under way; ``None`` without one.
-        streak: Days with any session done, by the busiest schedule of the active ones.
-    """
+    """The sessions of a day."""
 
     today: str
+    # Active sessions with a schedule: due first, then open, done, resting; each group in the order
+    # of the plans.
     items: tuple[AgendaItem, ...]
-    last: EntrySummary | None
-    streak: Streak
+    last: EntrySummary | None  # The newest entry with work that is not under way; None without one
+    streak: Streak  # Days with any session done, by the busiest schedule of the active ones
 
     @property
     def due(self) -> tuple[AgendaItem, ...]:

@@ -15,31 +15,22 @@ STRIP_WEEKS = 12
 
 
 class HeatmapDay(Struct, frozen=True):
-    """One day.
+    """One day."""
 
-    Attributes:
-        date: ``YYYY-MM-DD``.
-        level: 0 for nothing; 1 to 4 by time against the user's usual day (the median of
-            the days with work): less than half of it, less than it, up to half more,
-            more than that.
-    """
-
-    date: str
+    date: str  # `YYYY-MM-DD`
     times: int
     ms: int
+    # 0 for nothing; 1 to 4 by time against the user's usual day (the median of the days with work):
+    # less than half of it, less than it, up to half more, more than that.
     level: int
 
 
 class HeatmapWeek(Struct, frozen=True):
-    """One column.
+    """One column."""
 
-    Attributes:
-        days: Monday to Sunday; ``None`` for days in the future.
-        month: The month (1 to 12) that begins in it, for a label above; ``None``
-            without one. The first column has the month that it ends with.
-    """
-
-    days: tuple[HeatmapDay | None, ...]
+    days: tuple[HeatmapDay | None, ...]  # Monday to Sunday; None for days in the future
+    # The month (1 to 12) that begins in it, for a label above; None without one. The first column
+    # has the month that it ends with.
     month: int | None
 
 

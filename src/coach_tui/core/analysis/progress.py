@@ -42,36 +42,26 @@ class MeanTempo(Struct, frozen=True):
 
 
 class SideWork(Struct, frozen=True):
-    """The work of one side, all sets together: finished reps as corrected, and those planned.
-
-    Attributes:
-        tension_ms: Time under tension as measured: reps without the pause at the bottom,
-            and timed work.
-    """
+    """The work of one side, all sets together: finished reps as corrected, and those planned."""
 
     reps: int
     planned: int
+    # Time under tension as measured: reps without the pause at the bottom, and timed work.
     tension_ms: int
     tempo: MeanTempo | None
 
 
 class ExercisePoint(Struct, frozen=True):
-    """One exercise in one session.
-
-    Attributes:
-        date: The user's day, ``YYYY-MM-DD``.
-        sides: The work of each side by its label, in the order planned; the label is
-            ``None`` for both sides at once.
-        unit: The name of a rep; ``None`` for reps.
-        load: The heaviest load and the band it was done with; may be empty.
-    """
+    """One exercise in one session."""
 
     entry_id: str
-    date: str
+    date: str  # The user's day, `YYYY-MM-DD`
     name: str
+    # The work of each side by its label, in the order planned; the label is None for both sides at
+    # once.
     sides: Mapping[str | None, SideWork]
-    unit: str | None = None
-    load: str = ""
+    unit: str | None = None  # The name of a rep; None for reps
+    load: str = ""  # The heaviest load and the band it was done with; may be empty
 
     @property
     def reps(self) -> int:
@@ -283,17 +273,13 @@ def _two_sides(point: ExercisePoint) -> tuple[str, str] | None:
 
 
 class ExerciseWeek(Struct, frozen=True):
-    """One exercise in one week.
-
-    Attributes:
-        rep_ms: The mean length of a rep, without that pause; ``None`` without reps.
-    """
+    """One exercise in one week."""
 
     monday: str
     sessions: int
     reps: int
     tension_ms: int
-    rep_ms: float | None
+    rep_ms: float | None  # The mean length of a rep, without that pause; None without reps
 
 
 def exercise_by_week(points: Iterable[ExercisePoint], today: str) -> tuple[ExerciseWeek, ...]:

@@ -25,28 +25,19 @@ if TYPE_CHECKING:
 
 
 class StageStart(Struct, frozen=True):
-    """The user's decision to begin a stage on a day: the start, a week repeated.
+    """The user's decision to begin a stage on a day: the start, a week repeated."""
 
-    Attributes:
-        day: Its number.
-        stage: The stage's index.
-    """
-
-    day: int
-    stage: int = 0
+    day: int  # Its number
+    stage: int = 0  # The stage's index
 
 
 class Enrolment(Struct, frozen=True):
-    """A programme that the user does; everything else follows from the journal.
+    """A programme that the user does; everything else follows from the journal."""
 
-    Attributes:
-        programme: The id of its file.
-        starts: The start, then the repeated weeks, in the order in which they were decided.
-        paused: The number of the day from which on it is paused; ``None`` while it is not.
-    """
-
-    programme: str
+    programme: str  # The id of its file
+    # The start, then the repeated weeks, in the order in which they were decided.
     starts: tuple[StageStart, ...]
+    # The number of the day from which on it is paused; None while it is not.
     paused: int | None = None
 
     def repeated(self, standing: Standing, today: int) -> Enrolment:
@@ -86,26 +77,16 @@ class SessionCount(Struct, frozen=True):
 
 
 class Standing(Struct, frozen=True):
-    """A place in a programme on a day.
-
-    Attributes:
-        stage: The stage's index; the number of stages when the programme is over.
-        today: The number of the day.
-        since: The day from which on the stage counts.
-        first: The day of its first session; ``None`` before it.
-        last: The day of its last session so far.
-        counts: Its sessions.
-        done: How many sessions were done in it, of ``due``.
-    """
+    """A place in a programme on a day."""
 
     programme: Programme
-    stage: int
-    today: int
-    since: int
-    first: int | None = None
-    last: int | None = None
-    counts: tuple[SessionCount, ...] = ()
-    done: int = 0
+    stage: int  # The stage's index; the number of stages when the programme is over
+    today: int  # The number of the day
+    since: int  # The day from which on the stage counts
+    first: int | None = None  # The day of its first session; None before it
+    last: int | None = None  # The day of its last session so far
+    counts: tuple[SessionCount, ...] = ()  # Its sessions
+    done: int = 0  # How many sessions were done in it, of `due`
     due: int = 0
 
     @property

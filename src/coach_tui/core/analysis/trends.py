@@ -15,39 +15,25 @@ if TYPE_CHECKING:
 
 
 class SideTotal(Struct, frozen=True):
-    """The measured work of one exercise on one side in one entry.
-
-    Attributes:
-        side: Its label; ``None`` for both sides at once.
-        reps_ms: All reps together, each without the pause at the bottom.
-    """
+    """The measured work of one exercise on one side in one entry."""
 
     entry_id: str
     exercise: str
-    side: str | None
+    side: str | None  # Its label; None for both sides at once
     reps: int
-    reps_ms: int
+    reps_ms: int  # All reps together, each without the pause at the bottom
     timed_ms: int
 
 
 class WeekTrend(Struct, frozen=True):
-    """One week of all sessions.
+    """One week of all sessions."""
 
-    Attributes:
-        minutes: Spent exercising.
-        effort: The mean rating, 0 to 10; ``None`` without any.
-        pain: The worst rating, 0 to 10, likewise.
-        rep_ms: The mean length of a rep; see ``week_trends``. ``None`` without reps.
-        left_ms: Time under tension on the left.
-        right_ms: Likewise on the right.
-    """
-
-    minutes: float
-    effort: float | None = None
-    pain: int | None = None
-    rep_ms: float | None = None
-    left_ms: int = 0
-    right_ms: int = 0
+    minutes: float  # Spent exercising
+    effort: float | None = None  # The mean rating, 0 to 10; None without any
+    pain: int | None = None  # The worst rating, 0 to 10, likewise
+    rep_ms: float | None = None  # The mean length of a rep; see `week_trends`. None without reps.
+    left_ms: int = 0  # Time under tension on the left
+    right_ms: int = 0  # Likewise on the right
 
 
 def week_trends(

@@ -78,24 +78,16 @@ class Sound(StrEnum):
 
 
 class Cue(Struct, frozen=True):
-    """One sound at one time.
+    """One sound at one time."""
 
-    Attributes:
-        at_ms: Its time from the start of the session. OPEN phases have no length: the
-            phase separates the cues of one from those after it.
-        phase: The index of its phase; the number of phases for the end.
-        sound: A ``Sound`` of the theme, a ``Tone``, or ``VOICE``.
-        duration_ms: The length of a tone or phrase; 0 for a sound of the theme.
-        say: The text, for ``VOICE``.
-        line: The line that it is a wording of, for ``VOICE``.
-    """
-
+    # Its time from the start of the session. OPEN phases have no length: the phase separates the
+    # cues of one from those after it.
     at_ms: int
-    phase: int
-    sound: str
-    duration_ms: int = 0
-    say: str | None = None
-    line: LineKey | None = None
+    phase: int  # The index of its phase; the number of phases for the end
+    sound: str  # A `Sound` of the theme, a `Tone`, or `VOICE`
+    duration_ms: int = 0  # The length of a tone or phrase; 0 for a sound of the theme
+    say: str | None = None  # The text, for `VOICE`
+    line: LineKey | None = None  # The line that it is a wording of, for `VOICE`
 
 
 _AT_START = {

@@ -61,14 +61,10 @@ PAUSE_MS = 700  # That after a line of another topic
 
 
 class Coaching(Struct, frozen=True):
-    """How much the user hears.
-
-    Attributes:
-        counts: Which reps are counted aloud, at the full level.
-    """
+    """How much the user hears."""
 
     level: CoachingLevel = CoachingLevel.FULL
-    counts: Counts = Counts.EVERY
+    counts: Counts = Counts.EVERY  # Which reps are counted aloud, at the full level
     tones: TempoSound = TempoSound.GLIDE
 
     def wants(self, topic: Topic) -> bool:
@@ -86,32 +82,24 @@ SOUNDS_ONLY = Coaching(CoachingLevel.TONES, tones=TempoSound.OFF)  # The sounds 
 
 
 class Line(Struct, frozen=True):
-    """A phrase that the coach may speak.
-
-    Attributes:
-        phase: The index of its phase; the number of phases for the end.
-        wordings: From long to short; at least one.
-        ends_by_ms: Its latest ends, the preferred first: a shorter wording that ends by the
-            first comes before a longer one that ends by the second.
-        thread: Lines of one thread are spoken in the given order; ``None`` for a line
-            without an order.
-        starts_by_ms: Its latest start; ``None`` for any.
-        needs_previous: It makes sense only after the previous line, and is dropped with
-            that one, which is at least as important.
-        replaces_previous: It stands in for the previous line, and is placed only if that one
-            finds no room.
-        fills_silence: It is placed only where it would be silent for too long without it.
-    """
+    """A phrase that the coach may speak."""
 
     topic: Topic
-    phase: int
-    wordings: tuple[str, ...]
+    phase: int  # The index of its phase; the number of phases for the end
+    wordings: tuple[str, ...]  # From long to short; at least one
     earliest_ms: int
+    # Its latest ends, the preferred first: a shorter wording that ends by the first comes before a
+    # longer one that ends by the second.
     ends_by_ms: tuple[int, ...]
+    # Lines of one thread are spoken in the given order; None for a line without an order.
     thread: int | None = None
-    starts_by_ms: int | None = None
+    starts_by_ms: int | None = None  # Its latest start; None for any
+    # It makes sense only after the previous line, and is dropped with that one, which is at least
+    # as important.
     needs_previous: bool = False
+    # It stands in for the previous line, and is placed only if that one finds no room.
     replaces_previous: bool = False
+    # It is placed only where it would be silent for too long without it.
     fills_silence: bool = False
 
     @property
@@ -120,13 +108,9 @@ class Line(Struct, frozen=True):
 
 
 class Passage(Struct, frozen=True):
-    """Phases inside which phrases are fitted: a set, or everything between two sets.
+    """Phases inside which phrases are fitted: a set, or everything between two sets."""
 
-    Attributes:
-        phases: At least one; all of them work, or none.
-    """
-
-    phases: tuple[Phase, ...]
+    phases: tuple[Phase, ...]  # At least one; all of them work, or none
 
     @property
     def is_work(self) -> bool:

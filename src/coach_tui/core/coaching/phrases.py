@@ -27,40 +27,31 @@ LONG_FLAGS = 4  # Fewer reasons to stop stay in one sentence
 
 
 class Phrasebook(Struct, frozen=True):
-    """The coach's phrases in one language.
-
-    Attributes:
-        phrases: Every phrase with its wordings, from long to short.
-        numbers: In words, from zero.
-        one_of: One of a unit by its name for several: ``ein Schritt`` for ``Schritte``.
-        plural_ending: The ending that a unit loses for one of them where ``one_of`` has none.
-        amount_forms: The words of an amount that change in each of its grammatical forms.
-        lying_on_a_side: Words of a starting position that leave open on which side one
-            lies, and the same words with the slot ``{other}`` for it.
-        working_side: Words that leave the working side to the coach, and the same words with
-            the slots ``{leg}`` and ``{side}`` for it.
-        limbs: What works on a side, ``leg``, ``arm`` or the ``side`` itself, with its slot.
-        list_words: What stands between the parts of a list, ``between`` them, before the
-            ``last`` and between ``two``; ``lower`` if they lose their capitals.
-        breaths: ``breathe out`` and the like, by the value of a ``Breath``.
-        pronunciations: Words as they are written, each with what is said for it.
-        motions: ``Lower`` and the like, by the value of a ``Motion``.
-    """
+    """The coach's phrases in one language."""
 
     language: str
-    phrases: Mapping[str, tuple[str, ...]]
-    numbers: tuple[str, ...]
+    phrases: Mapping[str, tuple[str, ...]]  # Every phrase with its wordings, from long to short
+    numbers: tuple[str, ...]  # In words, from zero
     encouragement: tuple[str, ...]
-    one_of: Mapping[str, str]
-    plural_ending: str
+    one_of: Mapping[str, str]  # One of a unit by its name for several: `ein Schritt` for `Schritte`
+    plural_ending: str  # The ending that a unit loses for one of them where `one_of` has none
     decimal_mark: str
+    # The words of an amount that change in each of its grammatical forms.
     amount_forms: Mapping[str, Mapping[str, str]]
+    # Words of a starting position that leave open on which side one lies, and the same words with
+    # the slot `{other}` for it.
     lying_on_a_side: tuple[tuple[str, str], ...]
+    # Words that leave the working side to the coach, and the same words with the slots `{leg}` and
+    # `{side}` for it.
     working_side: tuple[tuple[str, str], ...]
+    # What works on a side, `leg`, `arm` or the `side` itself, with its slot.
     limbs: Mapping[str, str]
+    # What stands between the parts of a list, `between` them, before the `last` and between `two`;
+    # `lower` if they lose their capitals.
     list_words: Mapping[str, str | bool]
-    breaths: Mapping[str, str]
-    motions: Mapping[str, str]
+    breaths: Mapping[str, str]  # `breathe out` and the like, by the value of a `Breath`
+    motions: Mapping[str, str]  # `Lower` and the like, by the value of a `Motion`
+    # Words as they are written, each with what is said for it.
     pronunciations: tuple[tuple[str, str], ...] = ()
 
     def wordings(self, phrase: str, **slots: str) -> tuple[str, ...]:

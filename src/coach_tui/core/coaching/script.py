@@ -54,21 +54,13 @@ def line_key(line: Line) -> LineKey:
 
 
 class Progress(Struct, frozen=True):
-    """How far a session has come.
+    """How far a session has come."""
 
-    Attributes:
-        start: As in ``script``.
-        counted_in: As in ``script``.
-        phase: The current phase.
-        position_ms: From here on phrases are placed; those before are over.
-        spoken: The lines that need not be spoken any more.
-    """
-
-    start: int = 0
-    counted_in: bool = False
-    phase: int = 0
-    position_ms: int = 0
-    spoken: Container[LineKey] = ()
+    start: int = 0  # As in `script`
+    counted_in: bool = False  # As in `script`
+    phase: int = 0  # The current phase
+    position_ms: int = 0  # From here on phrases are placed; those before are over
+    spoken: Container[LineKey] = ()  # The lines that need not be spoken any more
 
 
 BEGINNING = Progress()

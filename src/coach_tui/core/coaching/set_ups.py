@@ -77,17 +77,12 @@ def with_set_ups(session: Session, coaching: Coaching) -> Session:
 
 
 class SessionLength(Struct, frozen=True):
-    """How long a session takes, by what is new to its user; without its open phases.
+    """How long a session takes, by what is new to its user; without its open phases."""
 
-    Attributes:
-        known_ms: Where nothing is new.
-        new_ms: What each exercise adds while it is new, by its id and name.
-        first_ms: What the user's first session of all adds.
-    """
-
-    known_ms: int
+    known_ms: int  # Where nothing is new
+    # What each exercise adds while it is new, by its id and name.
     new_ms: Mapping[tuple[str, str], int]
-    first_ms: int
+    first_ms: int  # What the user's first session of all adds
 
 
 def session_length(session: Session, coaching: Coaching) -> SessionLength:

@@ -42,12 +42,9 @@ class DayStart(Struct, frozen=True):
     """The local time at which the user's day begins.
 
     It is after midnight, so that a late evening counts as its own day.
-
-    Attributes:
-        minutes: After midnight, 0 to 720: up to noon. 04:00 is our choice.
     """
 
-    minutes: int = 4 * 60
+    minutes: int = 4 * 60  # After midnight, 0 to 720: up to noon. 04:00 is our choice.
 
     @classmethod
     def read(cls, value: object) -> Self:

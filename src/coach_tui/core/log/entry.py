@@ -78,32 +78,23 @@ RECORDED_FIELDS = RESUME_FIELDS | {AnnotationField.PROGRAMME}
 
 
 class Annotation(Struct, frozen=True):
-    """An annotation before it is stored.
-
-    Attributes:
-        part: The part of the entry that it annotates; empty for the whole entry.
-    """
+    """An annotation before it is stored."""
 
     field: AnnotationField
     value: Value
-    part: str = ""
+    part: str = ""  # The part of the entry that it annotates; empty for the whole entry
 
 
 class AnnotationRecord(Struct, frozen=True):
-    """A stored annotation.
-
-    Attributes:
-        field: An ``AnnotationField``, or the field of a newer version.
-        part: See ``Annotation``.
-        sequence: Its number in the entry, given by the journal, so that an older annotation
-            does not win after the clock was put back. Stored as ``turn``.
-    """
+    """A stored annotation."""
 
     id: str
-    field: str
+    field: str  # An `AnnotationField`, or the field of a newer version
     value: Value
     at: Timestamp
-    part: str = ""
+    part: str = ""  # See `Annotation`
+    # Its number in the entry, given by the journal, so that an older annotation does not win after
+    # the clock was put back. Stored as `turn`.
     sequence: int = 0
 
     @property
@@ -126,23 +117,15 @@ def previous_value(
 
 
 class SetResult(Struct, frozen=True):
-    """The result of one planned set.
-
-    Attributes:
-        reps: Its finished reps, in order; a repeated rep counts again.
-        worked_ms: Time under tension: reps and timed work together.
-        whole: Whether timed or open work ran to its end; ``False`` for reps.
-        corrected: Reps as the user says; ``None`` where they are as counted.
-        load: The load as used, such as ``2.5 kg``; may be empty, as may ``band``.
-    """
+    """The result of one planned set."""
 
     planned: PlannedSet
-    reps: tuple[RepRecord, ...] = ()
-    worked_ms: int = 0
-    whole: bool = False
-    corrected: int | None = None
+    reps: tuple[RepRecord, ...] = ()  # Its finished reps, in order; a repeated rep counts again
+    worked_ms: int = 0  # Time under tension: reps and timed work together
+    whole: bool = False  # Whether timed or open work ran to its end; `False` for reps
+    corrected: int | None = None  # Reps as the user says; None where they are as counted
     answer: str | None = None
-    load: str = ""
+    load: str = ""  # The load as used, such as `2.5 kg`; may be empty, as may `band`
     band: str = ""
 
     @property
@@ -209,18 +192,12 @@ class Timestamp(Struct, frozen=True):
 
     The offset, zone and date are stored because they cannot be computed later: people travel,
     and zones change their rules.
-
-    Attributes:
-        utc_ms: Milliseconds since 1970-01-01 00:00 UTC.
-        offset_s: Local time minus UTC, in seconds.
-        zone: The IANA name of the zone where it is known, its abbreviation otherwise.
-        local_date: The user's day as ``YYYY-MM-DD``; see ``DayStart``.
     """
 
-    utc_ms: int
-    offset_s: int
-    zone: str
-    local_date: str
+    utc_ms: int  # Milliseconds since 1970-01-01 00:00 UTC
+    offset_s: int  # Local time minus UTC, in seconds
+    zone: str  # The IANA name of the zone where it is known, its abbreviation otherwise
+    local_date: str  # The user's day as `YYYY-MM-DD`; see `DayStart`
 
     @property
     def day(self) -> int:
@@ -256,27 +233,17 @@ class Timestamp(Struct, frozen=True):
 
 
 class PlannedSet(Struct, frozen=True):
-    """One set of one side, as planned.
+    """One set of one side, as planned."""
 
-    Attributes:
-        work_set: Its index in the session, the key of its records. Stored as ``bout``.
-        name: The exercise's name at the time.
-        set: From 1, counted through all rounds.
-        side: ``left``, ``right``, a direction's label, or ``None`` for both at once.
-        reps: Reps planned (the top of a range); ``None`` for timed and open work.
-        duration_ms: Length of timed work; ``None`` for reps and open work.
-        unit: The author's word for a rep, such as ``steps``.
-    """
-
-    work_set: int
+    work_set: int  # Its index in the session, the key of its records. Stored as ``bout``.
     exercise: str
-    name: str
-    set: int
+    name: str  # The exercise's name at the time
+    set: int  # From 1, counted through all rounds
     sets: int
-    side: str | None
-    reps: int | None
-    duration_ms: int | None
-    unit: str | None = None
+    side: str | None  # `left`, `right`, a direction's label, or None for both at once
+    reps: int | None  # Reps planned (the top of a range); None for timed and open work
+    duration_ms: int | None  # Length of timed work; None for reps and open work
+    unit: str | None = None  # The author's word for a rep, such as `steps`
 
 
 class RepRecord(Struct, frozen=True):
@@ -296,54 +263,40 @@ class RepRecord(Struct, frozen=True):
 
 
 class WorkRecord(Struct, frozen=True):
-    """Finished or shortened timed or open work.
-
-    Attributes:
-        whole: Whether it ran to its end (open work: whether the user ended it).
-    """
+    """Finished or shortened timed or open work."""
 
     work_set: int
     duration_ms: int
-    whole: bool
+    whole: bool  # Whether it ran to its end (open work: whether the user ended it)
     at: Timestamp
 
 
 class NewEntry(Struct, frozen=True):
-    """The part of an entry that is written when a session starts.
-
-    Attributes:
-        content_hash: SHA-256 of the session file's bytes, in hex.
-    """
+    """The part of an entry that is written when a session starts."""
 
     id: str
     session: str
     title: str
-    content_hash: str
+    content_hash: str  # SHA-256 of the session file's bytes, in hex
     started: Timestamp
     planned: tuple[PlannedSet, ...]
 
 
 class Entry(Struct, frozen=True):
-    """One session in the journal.
-
-    Attributes:
-        ended: When it was completed or stopped; ``None`` while unfinished.
-        running_ms: Time spent exercising, without pauses. While unfinished, the time up to
-            its last interruption; 0 without one.
-        rpe: Rating of perceived exertion, 0 to 10.
-        pain: 0 to 10.
-        changes: All annotations, in order. ``rpe``, ``pain`` and ``note`` already follow them.
-    """
+    """One session in the journal."""
 
     plan: NewEntry
     state: EntryState
-    ended: Timestamp | None = None
+    ended: Timestamp | None = None  # When it was completed or stopped; None while unfinished
+    # Time spent exercising, without pauses. While unfinished, the time up to its last interruption;
+    # 0 without one.
     running_ms: int = 0
     reps: tuple[RepRecord, ...] = ()
     work: tuple[WorkRecord, ...] = ()
-    rpe: int | None = None
-    pain: int | None = None
+    rpe: int | None = None  # Rating of perceived exertion, 0 to 10
+    pain: int | None = None  # 0 to 10
     note: str = ""
+    # All annotations, in order. `rpe`, `pain` and `note` already follow them.
     changes: tuple[AnnotationRecord, ...] = ()
 
     @property

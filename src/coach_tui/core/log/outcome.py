@@ -20,16 +20,11 @@ if TYPE_CHECKING:
 
 
 class Count(Struct, frozen=True):
-    """The count of one unit.
+    """The count of one unit."""
 
-    Attributes:
-        unit: As its author wrote it; ``None`` for a rep.
-        planned: Planned, to the top of a range.
-    """
-
-    unit: str | None
+    unit: str | None  # As its author wrote it; None for a rep
     done: int
-    planned: int
+    planned: int  # Planned, to the top of a range
 
 
 def counts_by_unit(done: Iterable[tuple[PlannedSet, int]]) -> tuple[Count, ...]:
@@ -62,8 +57,6 @@ class Completion(StrEnum):
 
 
 class SessionOutcome(StrEnum):
-    """The outcome of a session as a whole."""
-
     WHOLE = "whole"  # Everything planned was done
     DONE = "done"  # It reached its end with half of its plan or more: it counts as done
     IN_PART = "in part"  # It reached its end with too much skipped to count as done
@@ -72,17 +65,11 @@ class SessionOutcome(StrEnum):
 
 
 class Coverage(Struct, frozen=True):
-    """How much of a plan was done.
+    """How much of a plan was done."""
 
-    Attributes:
-        amounts: Corrected counts of sets that have reps planned.
-        skipped: The names of exercises that were skipped entirely, in order.
-        not_reached: The names of exercises that the session ended before.
-    """
-
-    amounts: tuple[Count, ...]
-    skipped: tuple[str, ...]
-    not_reached: tuple[str, ...]
+    amounts: tuple[Count, ...]  # Corrected counts of sets that have reps planned
+    skipped: tuple[str, ...]  # The names of exercises that were skipped entirely, in order
+    not_reached: tuple[str, ...]  # The names of exercises that the session ended before
 
 
 def outcomes_of(entry: Entry) -> tuple[SetOutcome, ...]:

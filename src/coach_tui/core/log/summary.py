@@ -27,31 +27,21 @@ RestDays = Mapping[str, frozenset[int]]
 
 
 class EntrySummary(Struct, frozen=True):
-    """An entry without its reps, so that years of entries fit in memory.
-
-    Attributes:
-        started: Its local date is the day the entry belongs to.
-        share: The share of its plan that was done, 0 to 1: the mean over its sets.
-        exercises_done: How many of them have any work.
-        worked_ms: Time under tension: reps and timed work together.
-        running_ms: Time spent exercising; ``worked_ms`` where it is unknown.
-        effort: Its rating, 0 to 10; ``None`` for none.
-        pain: The worst rating, likewise.
-    """
+    """An entry without its reps, so that years of entries fit in memory."""
 
     entry_id: str
     session: str
     title: str
-    started: Timestamp
+    started: Timestamp  # Its local date is the day the entry belongs to
     state: EntryState
-    share: float
-    worked_ms: int
-    running_ms: int
+    share: float  # The share of its plan that was done, 0 to 1: the mean over its sets
+    worked_ms: int  # Time under tension: reps and timed work together
+    running_ms: int  # Time spent exercising; `worked_ms` where it is unknown
     amounts: tuple[Count, ...] = ()
     exercises: int = 0
-    exercises_done: int = 0
-    effort: int | None = None
-    pain: int | None = None
+    exercises_done: int = 0  # How many of them have any work
+    effort: int | None = None  # Its rating, 0 to 10; None for none
+    pain: int | None = None  # The worst rating, likewise
 
     @property
     def day(self) -> int:
@@ -82,15 +72,12 @@ def summaries_of(entries: Iterable[Entry]) -> tuple[EntrySummary, ...]:
 
 
 class Worked(Struct):
-    """The work of an entry, added up: corrected reps, timed and open work by set.
-
-    Attributes:
-        whole: The sets whose timed or open work ran to its end.
-    """
+    """The work of an entry, added up: corrected reps, timed and open work by set."""
 
     reps: Counter[int] = field(default_factory=Counter[int])
     reps_ms: int = 0
     timed_ms: Counter[int] = field(default_factory=Counter[int])
+    # The sets whose timed or open work ran to its end.
     whole: set[int] = field(default_factory=set[int])
 
 
@@ -165,14 +152,10 @@ def corrected_reps(entry: Entry) -> dict[int, int]:
 
 
 class TrainingDays(Struct, frozen=True):
-    """The days on which a session, or any of several, was done.
+    """The days on which a session, or any of several, was done."""
 
-    Attributes:
-        times: How often it was done by the number of the day; only days with some.
-        lost: Days that a journey removed; nothing was due then, nor on days of chosen rest.
-    """
-
-    times: Mapping[int, int]
+    times: Mapping[int, int]  # How often it was done by the number of the day; only days with some
+    # Days that a journey removed; nothing was due then, nor on days of chosen rest.
     lost: frozenset[int] = frozenset()
     rested: frozenset[int] = frozenset()
 

@@ -19,15 +19,13 @@ class BreathPattern(Struct, frozen=True):
     """The lengths of a breath's parts in milliseconds; a part of length 0 is left out.
 
     A range grows evenly from the first breath to the last. ``rest`` is empty lungs.
-
-    Attributes:
-        own_parts: The parts in an order of their own; the four lengths are then their sums.
     """
 
     inhale: Range
     hold: Range
     exhale: Range
     rest: Range
+    # The parts in an order of their own; the four lengths are then their sums.
     own_parts: tuple[BreathSpan, ...] = ()
 
     @classmethod

@@ -8,8 +8,6 @@ from msgspec import Struct
 
 
 class CoachingLevel(StrEnum):
-    """How much the coach speaks."""
-
     FULL = "full"
     BRIEF = "brief"  # The next exercise, its dose and side, the last five and the end
     TONES = "tones"  # Sounds only

@@ -31,8 +31,6 @@ class Sides(StrEnum):
 
 
 class Position(StrEnum):
-    """The position of the body during work."""
-
     SIDE_LYING = "side-lying"
     SUPINE = "supine"
     PRONE = "prone"
@@ -79,16 +77,13 @@ class Tempo(Struct, frozen=True):
     """How long each motion of a rep takes, as ranges in milliseconds.
 
     A motion whose range ends at zero is left out of the rep.
-
-    Attributes:
-        start: The motion a rep begins with, ``UP`` or ``DOWN`` (a squat lowers first).
     """
 
     up: Range
     hold: Range
     down: Range
     pause: Range = Range(0, 0)
-    start: Motion = Motion.UP
+    start: Motion = Motion.UP  # The motion a rep begins with, `UP` or `DOWN` (a squat lowers first)
 
     @property
     def order(self) -> tuple[Motion, ...]:
@@ -169,66 +164,44 @@ class Mistake(Struct, frozen=True):
 
 
 class FitExercise(Struct, frozen=True):
-    """The exercise in the FIT profile.
+    """The exercise in the FIT profile."""
 
-    Attributes:
-        category: ``exercise_category``, 0 to 32.
-        name: The number of the exercise inside that category.
-    """
-
-    category: int
-    name: int
+    category: int  # `exercise_category`, 0 to 32
+    name: int  # The number of the exercise inside that category
 
 
 class Exercise(Struct, frozen=True):
-    """One exercise, as a catalogue file describes it.
+    """One exercise, as a catalogue file describes it."""
 
-    Attributes:
-        id: The file's name without its ending, such as ``glute-bridge``.
-        spoken: The name as the coach says it; empty for the name itself.
-        setup: The starting position, in short lines that can be spoken.
-        movement: The steps of one rep, one line each.
-        motion_names: Such as ``{Motion.UP: "Lift"}``.
-        tempo: ``None`` for an exercise that is held or done freely.
-        sides: The sides it works, unless a step sets others.
-        side_labels: The names of the directions that stand for the sides.
-        cues: Form cues, each a text or a ``FormCue``.
-        mistakes: Common mistakes; their fixes are form cues too.
-        variations: Easier and harder variations, each a whole exercise.
-        figure: Its moving stick figure; ``None`` if it has none.
-        note: The author's note, such as which figures are our choice.
-        loads: Its load, or that of each set; a step's own come first, as for ``band``.
-        link: Where to read or watch more; shown, never opened.
-        switch_text: The way to the other side where it is not the usual one.
-        switch_ms: The least time that it needs.
-    """
-
-    id: str
+    id: str  # The file's name without its ending, such as `glute-bridge`
     name: str
     targets: tuple[str, ...] = ()
     equipment: tuple[str, ...] = ()
     position: Position | None = None
-    setup: tuple[str, ...] = ()
-    movement: tuple[str, ...] = ()
+    setup: tuple[str, ...] = ()  # The starting position, in short lines that can be spoken
+    movement: tuple[str, ...] = ()  # The steps of one rep, one line each
+    # Such as `{Motion.UP: "Lift"}`.
     motion_names: Mapping[Motion, str] = field(default_factory=dict[Motion, str])
-    tempo: Tempo | None = None
+    tempo: Tempo | None = None  # None for an exercise that is held or done freely
     breathe: Mapping[Motion, Breath] = field(default_factory=dict[Motion, Breath])
-    sides: Sides = Sides.BOTH
+    sides: Sides = Sides.BOTH  # The sides it works, unless a step sets others
+    # The names of the directions that stand for the sides.
     side_labels: tuple[str, str] | None = None
     feel: tuple[str, ...] = ()
-    cues: tuple[str, ...] = ()
-    mistakes: tuple[Mistake, ...] = ()
+    cues: tuple[str, ...] = ()  # Form cues, each a text or a `FormCue`
+    mistakes: tuple[Mistake, ...] = ()  # Common mistakes; their fixes are form cues too
     stop_if: tuple[str, ...] = ()
-    variations: tuple[Variation, ...] = ()
-    figure: Figure | None = None
+    variations: tuple[Variation, ...] = ()  # Easier and harder variations, each a whole exercise
+    figure: Figure | None = None  # Its moving stick figure; None if it has none
     fit: FitExercise | None = None
-    note: str = ""
+    note: str = ""  # The author's note, such as which figures are our choice
+    # Its load, or that of each set; a step's own come first, as for `band`.
     loads: tuple[Load, ...] = ()
     band: str = ""
-    link: str = ""
-    switch_text: str = ""
-    switch_ms: int = 0
-    spoken: str = ""
+    link: str = ""  # Where to read or watch more; shown, never opened
+    switch_text: str = ""  # The way to the other side where it is not the usual one
+    switch_ms: int = 0  # The least time that it needs
+    spoken: str = ""  # The name as the coach says it; empty for the name itself
 
     @property
     def spoken_name(self) -> str:

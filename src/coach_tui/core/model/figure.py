@@ -92,8 +92,6 @@ class PropKind(StrEnum):
 
 
 class Prop(Struct, frozen=True):
-    """A thing around the body: a line from ``start`` to ``end``."""
-
     kind: PropKind
     start: Point
     end: Point
@@ -152,22 +150,16 @@ def limb_of(joint: Joint) -> Limb:
 
 
 class Figure(Struct, frozen=True):
-    """A body that moves through a rep.
-
-    Attributes:
-        poses: ``BOTTOM`` has every joint; the others need only those that moved.
-        side: The working side as drawn.
-        works: The limbs that do the work.
-        behind: Limbs on the far side of the body.
-        band: Two joints with a loop band around their limbs, just above them; or none.
-    """
+    """A body that moves through a rep."""
 
     view: Viewpoint
+    # `BOTTOM` has every joint; the others need only those that moved.
     poses: Mapping[PoseName, Pose]
-    side: Side = Side.LEFT
+    side: Side = Side.LEFT  # The working side as drawn
     other_side: OtherSide = OtherSide.MIRRORED
-    works: tuple[Limb, ...] = ()
-    behind: tuple[Limb, ...] = ()
+    works: tuple[Limb, ...] = ()  # The limbs that do the work
+    behind: tuple[Limb, ...] = ()  # Limbs on the far side of the body
+    # Two joints with a loop band around their limbs, just above them; or none.
     band: tuple[Joint, ...] = ()
     props: tuple[Prop, ...] = ()
     timed: TimedMotion = TimedMotion.REPEATED

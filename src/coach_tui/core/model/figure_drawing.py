@@ -41,31 +41,21 @@ class Ink(StrEnum):
 
 
 class Drawing(Struct, frozen=True):
-    """A picture in cells.
+    """A picture in cells."""
 
-    Attributes:
-        rows: The characters, row by row, all of one width.
-        inks: The ``Ink`` of each cell, likewise.
-    """
-
-    rows: tuple[str, ...]
-    inks: tuple[str, ...]
+    rows: tuple[str, ...]  # The characters, row by row, all of one width
+    inks: tuple[str, ...]  # The `Ink` of each cell, likewise
 
 
 class Stroke(Struct, frozen=True):
-    """A line with round ends; a disc if both ends are one point. All in centimetres.
-
-    Attributes:
-        clears: Whether it takes a rim off what lies behind it.
-        free_from: The distance from ``start`` at which the rim begins.
-    """
+    """A line with round ends; a disc if both ends are one point. All in centimetres."""
 
     start: Point
     end: Point
     radius: float
     ink: Ink
-    clears: bool = False
-    free_from: float = 0.0
+    clears: bool = False  # Whether it takes a rim off what lies behind it
+    free_from: float = 0.0  # The distance from `start` at which the rim begins
 
 
 HEAD_CM = 11.0
@@ -210,15 +200,11 @@ class FigureCanvas(Struct):
 
     The figure keeps its scale and its place while it moves. Between bottom and top there are as many
     drawings as the quickest joint passes half dots.
-
-    Attributes:
-        cols: The width in cells.
-        rows: The height in cells.
     """
 
     figure: Figure
-    cols: int
-    rows: int
+    cols: int  # The width in cells
+    rows: int  # The height in cells
     _drawings: dict[int, Drawing] = field(default_factory=dict[int, Drawing])
     _scale: float = 1.0
     _offset: Point = (0.0, 0.0)

@@ -19,15 +19,10 @@ _LOAD = re.compile(r"(\d{1,4}(?:[.,]\d{1,3})?) ?(kg|kgs|lb|lbs)", re.IGNORECASE 
 
 
 class Load(Struct, frozen=True):
-    """A weight.
+    """A weight."""
 
-    Attributes:
-        milli: Thousandths of the unit, at least 1.
-        unit: ``kg`` or ``lb``.
-    """
-
-    milli: int
-    unit: str = "kg"
+    milli: int  # Thousandths of the unit, at least 1
+    unit: str = "kg"  # `kg` or `lb`
 
     @classmethod
     def parse(cls, text: str) -> Load | None:

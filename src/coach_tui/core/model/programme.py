@@ -27,21 +27,15 @@ if TYPE_CHECKING:
 
 
 class StepChange(Struct, frozen=True):
-    """What a programme changes of an exercise step; ``None`` is as the session has it.
-
-    Attributes:
-        tempo: Its hold is the change's ``hold``.
-        holds: The hold of each set where they differ.
-        loads: One for all sets, or one for each.
-    """
+    """What a programme changes of an exercise step; ``None`` is as the session has it."""
 
     variation: str | None = None
     sets: int | None = None
     reps: Reps | None = None
     timed: Timed | None = None
-    tempo: TempoChange = UNCHANGED
-    holds: tuple[Range, ...] = ()
-    loads: tuple[Load, ...] | None = None
+    tempo: TempoChange = UNCHANGED  # Its hold is the change's `hold`
+    holds: tuple[Range, ...] = ()  # The hold of each set where they differ
+    loads: tuple[Load, ...] | None = None  # One for all sets, or one for each
     band: str | None = None
     rest: Gap | None = None
 
@@ -101,18 +95,13 @@ NO_CHANGE = StepChange()
 
 
 class ProgrammeSession(Struct, frozen=True):
-    """A session of a phase.
+    """A session of a phase."""
 
-    Attributes:
-        session: Its reference in the library.
-        title: As its file has it.
-        schedule: The phase's, or the session's own; ``None`` for whenever the user likes.
-        changes: By exercise id; ``""`` for all other exercises.
-    """
-
-    session: str
-    title: str
+    session: str  # Its reference in the library
+    title: str  # As its file has it
+    # The phase's, or the session's own; None for whenever the user likes.
     schedule: Schedule | None = None
+    # By exercise id; `""` for all other exercises.
     changes: Mapping[str, StepChange] = field(default_factory=dict[str, StepChange])
 
     def applied_to(self, session: Session) -> Session:
@@ -123,33 +112,21 @@ class ProgrammeSession(Struct, frozen=True):
 
 
 class ProgrammePhase(Struct, frozen=True):
-    """A part of a programme.
-
-    Attributes:
-        name: May be empty.
-        weeks: How many weeks it lasts; ``None`` where ``count`` says it.
-        count: How many sessions are done in it.
-        note: The author's words on it; may be empty.
-    """
+    """A part of a programme."""
 
     sessions: tuple[ProgrammeSession, ...]
-    weeks: int | None = None
-    count: int | None = None
-    name: str = ""
-    note: str = ""
+    weeks: int | None = None  # How many weeks it lasts; None where `count` says it
+    count: int | None = None  # How many sessions are done in it
+    name: str = ""  # May be empty
+    note: str = ""  # The author's words on it; may be empty
 
 
 class Stage(Struct, frozen=True):
-    """A week of a phase, or a whole phase by sessions done.
-
-    Attributes:
-        phase_number: Of its phase, from 1.
-        week: Of its phase, from 1; ``None`` in a phase by sessions done.
-    """
+    """A week of a phase, or a whole phase by sessions done."""
 
     phase: ProgrammePhase
-    phase_number: int
-    week: int | None = None
+    phase_number: int  # Of its phase, from 1
+    week: int | None = None  # Of its phase, from 1; None in a phase by sessions done
 
 
 class Programme(Struct, frozen=True):

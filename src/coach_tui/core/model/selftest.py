@@ -14,29 +14,21 @@ if TYPE_CHECKING:
 
 
 class AnswerKind(StrEnum):
-    """The kind of answer to a self-test."""
-
     STOPWATCH = "stopwatch"  # A time, with a choice where the test has answers
     QUESTION = "question"  # A choice alone
     COUNT = "count"  # How many in a time, which the user counts
 
 
 class SelfTest(Struct, frozen=True):
-    """A self-test as its file describes it. It is no diagnosis.
+    """A self-test as its file describes it. It is no diagnosis."""
 
-    Attributes:
-        exercise: The exercise of the test: its name, instructions (``setup``) and sides.
-        answers: The choices, the best first; can be empty with a stopwatch.
-        max_ms: The limit of the counted time, always set for a count; ``None`` without one.
-        unit: What a count counts, such as ``stands``; empty for other kinds.
-    """
-
-    exercise: Exercise
+    exercise: Exercise  # The exercise of the test: its name, instructions (`setup`) and sides
     question: str
     kind: AnswerKind
-    answers: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()  # The choices, the best first; can be empty with a stopwatch
+    # The limit of the counted time, always set for a count; None without one.
     max_ms: int | None = None
-    unit: str = ""
+    unit: str = ""  # What a count counts, such as `stands`; empty for other kinds
 
     @property
     def has_clock(self) -> bool:

@@ -31,8 +31,6 @@ from coach_tui.languages import DEFAULT_LANGUAGE
 
 
 class Weekday(StrEnum):
-    """A day of the week, as a schedule names it."""
-
     MON = "mon"
     TUE = "tue"
     WED = "wed"
@@ -43,18 +41,13 @@ class Weekday(StrEnum):
 
 
 class Schedule(Struct, frozen=True):
-    """How often a session is due.
+    """How often a session is due."""
 
-    Attributes:
-        days_per_week: 1 to 7; ``None`` when ``days`` are named or ``every_days`` counts.
-        every_days: Due so many days after it was last done, 2 for every other day.
-        at: The times of a day in order, ``HH:MM``; as many as ``times_per_day``, or none.
-    """
-
-    days_per_week: int | None = None
+    days_per_week: int | None = None  # 1 to 7; None when `days` are named or `every_days` counts
     times_per_day: int = 1
     days: tuple[Weekday, ...] = ()
-    every_days: int | None = None
+    every_days: int | None = None  # Due so many days after it was last done, 2 for every other day
+    # The times of a day in order, `HH:MM`; as many as `times_per_day`, or none.
     at: tuple[str, ...] = ()
 
 
@@ -65,13 +58,10 @@ class PainLimits(Struct, frozen=True):
     """The pain, 0 to 10, up to which to carry on or to ease off; above, stop.
 
     The defaults are those of the pain-monitoring model (Silbernagel et al. 2007).
-
-    Attributes:
-        ease_off: Up to this, ease off; above it, stop. Never below ``carry_on``.
     """
 
     carry_on: int = 3
-    ease_off: int = 5
+    ease_off: int = 5  # Up to this, ease off; above it, stop. Never below `carry_on`.
 
     @property
     def rule(self) -> str:
@@ -93,15 +83,10 @@ DEFAULT_PAIN_LIMITS = PainLimits()
 
 
 class Reps(Struct, frozen=True):
-    """Reps of a side. A range counts to its top; the user can end it from its bottom on.
+    """Reps of a side. A range counts to its top; the user can end it from its bottom on."""
 
-    Attributes:
-        count: The reps of each set; where sets differ, from the fewest to the most.
-        by_set: The reps of each set where they differ, such as 10, 8, 6.
-    """
-
-    count: Range
-    by_set: tuple[Range, ...] = ()
+    count: Range  # The reps of each set; where sets differ, from the fewest to the most
+    by_set: tuple[Range, ...] = ()  # The reps of each set where they differ, such as 10, 8, 6
 
     def of_set(self, number: int) -> Range:
         """The reps of a set, counted from 1; in a circuit, through all of its rounds."""
@@ -117,28 +102,19 @@ class BreathSpan(Struct, frozen=True):
 
 
 class Breaths(Reps, frozen=True):
-    """Whole breaths: reps whose motions are in, hold, out and rest.
+    """Whole breaths: reps whose motions are in, hold, out and rest."""
 
-    Attributes:
-        parts: The parts of a breath in the author's own order; empty for the usual one.
-    """
-
+    # The parts of a breath in the author's own order; empty for the usual one.
     parts: tuple[BreathSpan, ...] = ()
 
 
 class Timed(Struct, frozen=True):
-    """Work for a time. A range runs to its top; the user can end it from its bottom on.
+    """Work for a time. A range runs to its top; the user can end it from its bottom on."""
 
-    Attributes:
-        duration_ms: The time of each set; where sets differ, the longest.
-        least_ms: The bottom of a range; ``None`` for a fixed time.
-        by_set: The time of each set where they differ, such as 10, 20, 30 s.
-        is_random: A range stands for another length in each set, drawn as the session starts.
-    """
-
-    duration_ms: int
-    least_ms: int | None = None
-    by_set: tuple[Range, ...] = ()
+    duration_ms: int  # The time of each set; where sets differ, the longest
+    least_ms: int | None = None  # The bottom of a range; None for a fixed time
+    by_set: tuple[Range, ...] = ()  # The time of each set where they differ, such as 10, 20, 30 s
+    # A range stands for another length in each set, drawn as the session starts.
     is_random: bool = False
 
     def of_set(self, number: int) -> Range:
@@ -168,16 +144,12 @@ FIRST_READY_MS = 10_000  # The same before the first set, for its introduction
 
 
 class Gap(Struct, frozen=True):
-    """The time between work: a length, or an open time before it.
-
-    Attributes:
-        least_ms: The least of a length drawn at random, the most of which is ``ms``.
-        wait: ``until: done``: the user presses enter when ready, and the gap follows.
-    """
+    """The time between work: a length, or an open time before it."""
 
     ms: int
+    # `until: done`: the user presses enter when ready, and the gap follows.
     wait: UntilDone | None = None
-    least_ms: int | None = None
+    least_ms: int | None = None  # The least of a length drawn at random, the most of which is `ms`
 
 
 class Waits(Struct, frozen=True):
@@ -193,62 +165,47 @@ NO_WAITS = Waits()
 
 
 class ExerciseStep(Struct, frozen=True):
-    """An exercise with its dose.
-
-    Attributes:
-        dose: The dose of each set and each side.
-        tempo: The step's changes to the exercise's tempo.
-        side_labels: The names of the directions that stand for the sides.
-        prepare_ms: Time to get into position before the first rep.
-        prepare_is_own: Whether the step sets that time; then it is never extended.
-        rest_after_ms: Rest before the next step, unless that is a rest itself.
-        unit: The name of a rep, such as ``steps``; ``None`` for reps.
-        cues: Form cues of this step, spoken before those of the exercise.
-        base: The exercise itself, where ``exercise`` is a variation of it.
-        breathe: The step's changes to the exercise's breathing; ``exercise`` has them.
-        is_named: Whether the author named the variation: then a choice made for all
-            sessions does not change it.
-        holds: The hold of each set where they differ, such as 5, 10 s.
-        is_known: Whether the user has done it often enough, and lately, to need no teaching.
-        is_taught_again: Whether the user has asked to hear all of it again.
-        slow_variations: The ids of the exercise's variations, ``""`` for the exercise itself,
-            in which the step starts at the slow end of its tempo.
-        loads: The load, or that of each set where they differ; empty for the exercise's.
-        band: The band's colour or name; empty for the exercise's.
-        introduction_ms: The least time between other work and this, when it comes for the first
-            time in a session: for what is said then, and to do it.
-        waits: Where the step waits until the user is ready; the lengths are those of the time after.
-        rest_least_ms: The least of rests of a random length; ``None`` for fixed ones. Likewise
-            ``rest_after_least_ms``.
-    """
+    """An exercise with its dose."""
 
     exercise: Exercise
-    dose: Dose
+    dose: Dose  # The dose of each set and each side
     sets: int = 1
-    tempo: TempoChange = UNCHANGED
+    tempo: TempoChange = UNCHANGED  # The step's changes to the exercise's tempo
     sides: Sides = Sides.BOTH
     start_side: Side = Side.LEFT
+    # The names of the directions that stand for the sides.
     side_labels: tuple[str, str] | None = None
     switch_ms: int = 8_000
-    prepare_ms: int = 10_000
-    prepare_is_own: bool = False
+    prepare_ms: int = 10_000  # Time to get into position before the first rep
+    prepare_is_own: bool = False  # Whether the step sets that time; then it is never extended
     rest_ms: int = 20_000
-    rest_after_ms: int = 20_000
-    unit: str | None = None
-    cues: tuple[str, ...] = ()
+    rest_after_ms: int = 20_000  # Rest before the next step, unless that is a rest itself
+    unit: str | None = None  # The name of a rep, such as `steps`; None for reps
+    cues: tuple[str, ...] = ()  # Form cues of this step, spoken before those of the exercise
     note: str = ""
-    base: Exercise | None = None
+    base: Exercise | None = None  # The exercise itself, where `exercise` is a variation of it
+    # The step's changes to the exercise's breathing; `exercise` has them.
     breathe: Mapping[Motion, Breath] = field(default_factory=dict[Motion, Breath])
+    # Whether the author named the variation: then a choice made for all sessions does not change
+    # it.
     is_named: bool = False
+    # The ids of the exercise's variations, `""` for the exercise itself, in which the step starts
+    # at the slow end of its tempo.
     slow_variations: frozenset[str] = frozenset()
-    holds: tuple[Range, ...] = ()
+    holds: tuple[Range, ...] = ()  # The hold of each set where they differ, such as 5, 10 s
+    # The load, or that of each set where they differ; empty for the exercise's.
     loads: tuple[Load, ...] = ()
-    band: str = ""
+    band: str = ""  # The band's colour or name; empty for the exercise's
+    # Where the step waits until the user is ready; the lengths are those of the time after.
     waits: Waits = NO_WAITS
+    # The least of rests of a random length; None for fixed ones. Likewise `rest_after_least_ms`.
     rest_least_ms: int | None = None
     rest_after_least_ms: int | None = None
+    # Whether the user has done it often enough, and lately, to need no teaching.
     is_known: bool = False
-    is_taught_again: bool = False
+    is_taught_again: bool = False  # Whether the user has asked to hear all of it again
+    # The least time between other work and this, when it comes for the first time in a session: for
+    # what is said then, and to do it.
     introduction_ms: int = 0
 
     @property
@@ -310,16 +267,11 @@ class ExerciseStep(Struct, frozen=True):
 
 
 class RestStep(Struct, frozen=True):
-    """A rest between steps.
-
-    Attributes:
-        least_ms: The least of a random length, the most of which is ``duration_ms``.
-        wait: It lasts until the user is ready; then ``duration_ms`` is 0.
-    """
+    """A rest between steps."""
 
     duration_ms: int
-    least_ms: int | None = None
-    wait: UntilDone | None = None
+    least_ms: int | None = None  # The least of a random length, the most of which is `duration_ms`
+    wait: UntilDone | None = None  # It lasts until the user is ready; then `duration_ms` is 0
 
 
 class SayStep(Struct, frozen=True):
@@ -338,31 +290,23 @@ class BlockKind(StrEnum):
 
 
 class Block(Struct, frozen=True):
-    """Steps repeated in rounds.
-
-    Attributes:
-        steps: The steps of one round, at least one.
-        every_ms: The time between the starts of two rounds; the rest fills the remainder.
-            ``None`` where ``round_rest_ms`` applies.
-        rest_after_ms: Rest before the next step, unless that is a rest itself.
-        round_wait: The next round begins when the user is ready.
-        rest_after_wait: The next step begins when the user is ready.
-        round_rest_least_ms: The least of rests of a random length; ``None`` for fixed ones.
-            Likewise ``rest_after_least_ms``.
-        shuffled_runs: The order changes from day to day, the same in each of so many equal runs
-            of the steps: 2 for the two sides, 0 for the order as written.
-    """
+    """Steps repeated in rounds."""
 
     kind: BlockKind
-    steps: tuple[Step, ...]
+    steps: tuple[Step, ...]  # The steps of one round, at least one
     rounds: int = 1
     round_rest_ms: int = 20_000
+    # The time between the starts of two rounds; the rest fills the remainder. None where
+    # `round_rest_ms` applies.
     every_ms: int | None = None
-    rest_after_ms: int = 20_000
-    round_wait: UntilDone | None = None
-    rest_after_wait: UntilDone | None = None
+    rest_after_ms: int = 20_000  # Rest before the next step, unless that is a rest itself
+    round_wait: UntilDone | None = None  # The next round begins when the user is ready
+    rest_after_wait: UntilDone | None = None  # The next step begins when the user is ready
+    # The least of rests of a random length; None for fixed ones. Likewise `rest_after_least_ms`.
     round_rest_least_ms: int | None = None
     rest_after_least_ms: int | None = None
+    # The order changes from day to day, the same in each of so many equal runs of the steps: 2 for
+    # the two sides, 0 for the order as written.
     shuffled_runs: int = 0
 
 
@@ -370,15 +314,7 @@ Step = ExerciseStep | RestStep | SayStep | Block
 
 
 class Session(Struct, frozen=True):
-    """A whole session, of at least one step.
-
-    Attributes:
-        includes: The names of other sessions whose steps it does.
-        language: An ISO 639 code such as ``en``, perhaps with a region: ``en-GB``.
-        is_first: Whether the user has done no session yet.
-        spoken: Words as they are written, each with what the coach says for it.
-        seed: What lengths at random are drawn by; without it they are the longest.
-    """
+    """A whole session, of at least one step."""
 
     title: str
     steps: tuple[Step, ...]
@@ -388,12 +324,13 @@ class Session(Struct, frozen=True):
     stop_if: tuple[str, ...] = ()
     schedule: Schedule | None = None
     pain: PainLimits = DEFAULT_PAIN_LIMITS
-    language: str = DEFAULT_LANGUAGE
+    language: str = DEFAULT_LANGUAGE  # An ISO 639 code such as `en`, perhaps with a region: `en-GB`
     coaching: AuthorCoaching = AS_SET
-    is_first: bool = False
-    includes: tuple[str, ...] = ()
+    is_first: bool = False  # Whether the user has done no session yet
+    includes: tuple[str, ...] = ()  # The names of other sessions whose steps it does
+    # Words as they are written, each with what the coach says for it.
     spoken: tuple[tuple[str, str], ...] = ()
-    seed: str = ""
+    seed: str = ""  # What lengths at random are drawn by; without it they are the longest
 
     def exercise_steps(self) -> tuple[ExerciseStep, ...]:
         """All exercise steps in order, those of blocks once."""

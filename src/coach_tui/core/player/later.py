@@ -24,17 +24,11 @@ _SEPARATOR = "@"
 
 
 class LeftWork(Struct, frozen=True):
-    """Phases of one exercise in a row, which can move to the end.
+    """Phases of one exercise in a row, which can move to the end."""
 
-    Attributes:
-        first: The index of the first phase: what leads up to the work, or its next rep.
-        work: The index of the first work.
-        after: The index of the phase that follows the exercise and its rest.
-    """
-
-    first: int
-    work: int
-    after: int
+    first: int  # The index of the first phase: what leads up to the work, or its next rep
+    work: int  # The index of the first work
+    after: int  # The index of the phase that follows the exercise and its rest
 
 
 def left_work(timeline: Timeline, index: int) -> LeftWork | str:

@@ -18,13 +18,9 @@ if TYPE_CHECKING:
 
 
 class UseLoad(Struct, frozen=True):
-    """Do the rest of an exercise with another load and band; neither is the body alone.
+    """Do the rest of an exercise with another load and band; neither is the body alone."""
 
-    Attributes:
-        item: The exercise's index in ``Timeline.exercises``.
-    """
-
-    item: int
+    item: int  # The exercise's index in `Timeline.exercises`
     load: Load | None
     band: str = ""
 

@@ -26,8 +26,6 @@ class Regression(StrEnum):
 
 
 class PainAction(StrEnum):
-    """An answer to pain."""
-
     CARRY_ON = "carry-on"
     EASIER = "easier"  # The rest of the exercise, as `regression_for` finds
     SKIP = "skip"
@@ -35,13 +33,9 @@ class PainAction(StrEnum):
 
 
 class UseEasierVariation(Struct, frozen=True):
-    """Do the rest of an exercise in another variation.
+    """Do the rest of an exercise in another variation."""
 
-    Attributes:
-        item: The exercise's index in ``Timeline.exercises``.
-    """
-
-    item: int
+    item: int  # The exercise's index in `Timeline.exercises`
     form: Exercise
 
 

@@ -31,8 +31,6 @@ MAX_EXTENDED_MS = 30 * 60_000  # A rest is not extended beyond this
 
 
 class State(StrEnum):
-    """The states of the player."""
-
     READY = "ready"
     RUNNING = "running"
     PAUSED = "paused"
@@ -82,20 +80,14 @@ class Transport(Struct, frozen=True):
 
     Everything that depends on the time is a difference from ``since_ms``, so a copy of this
     value is enough to animate the screen without asking the player.
-
-    Attributes:
-        index: The phase that is under way, or comes next; the number of phases at the end.
-        since_ms: The clock's reading for which the two following values hold.
-        elapsed_ms: Time spent in the phase by then.
-        running_ms: Time spent running (or waiting, in OPEN phases) in all by then.
-        stopped_ms: Where the clock of a self-test stopped; ``None`` while it runs, and elsewhere.
     """
 
     state: State
-    index: int
-    since_ms: int
-    elapsed_ms: int = 0
-    running_ms: int = 0
+    index: int  # The phase that is under way, or comes next; the number of phases at the end
+    since_ms: int  # The clock's reading for which the two following values hold
+    elapsed_ms: int = 0  # Time spent in the phase by then
+    running_ms: int = 0  # Time spent running (or waiting, in OPEN phases) in all by then
+    # Where the clock of a self-test stopped; None while it runs, and elsewhere.
     stopped_ms: int | None = None
 
     @property
@@ -139,8 +131,6 @@ class Event(Struct, frozen=True):
 
 
 class StateChanged(Event, frozen=True):
-    """The state changed."""
-
     old: State
     new: State
 

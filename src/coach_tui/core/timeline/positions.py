@@ -46,33 +46,23 @@ class Height(StrEnum):
 
 
 class PositionChange(Struct, frozen=True):
-    """The move from one body position to another.
+    """The move from one body position to another."""
 
-    Attributes:
-        text: The spoken text, such as "Roll onto your left side."; can be empty.
-    """
-
-    text: str = ""
+    text: str = ""  # The spoken text, such as "Roll onto your left side."; can be empty
     needs_ms: int = 0
 
 
 class BodyPosition(Struct, frozen=True):
-    """The position of the body during work.
+    """The position of the body during work."""
 
-    Attributes:
-        position: As the exercise gives it; ``None`` where it gives none.
-        lying_on: The side it lies on, in side-lying work of one side.
-        band: Whether a band is worn; ``None`` where it does not matter, as for breathing.
-        band_at: The joints that it is around, as the figure has it; empty if unknown.
-        side: The working side.
-        switch: The exercise's own way to the other side; empty for the usual one.
-    """
-
-    position: Position | None
-    lying_on: Side | None = None
+    position: Position | None  # As the exercise gives it; None where it gives none
+    lying_on: Side | None = None  # The side it lies on, in side-lying work of one side
+    # Whether a band is worn; None where it does not matter, as for breathing.
     band: bool | None = False
-    side: Side | None = None
+    side: Side | None = None  # The working side
+    # The exercise's own way to the other side; empty for the usual one.
     switch: PositionChange = PositionChange()
+    # The joints that it is around, as the figure has it; empty if unknown.
     band_at: frozenset[Joint] = frozenset()
 
     @property

@@ -31,8 +31,6 @@ LONG_HOLD_MS = 3_000  # In a hold this long the coach reminds to keep breathing
 
 
 class PhaseKind(StrEnum):
-    """The kinds of phases."""
-
     PREPARE = "prepare"
     UP = "up"
     HOLD = "hold"
@@ -86,61 +84,46 @@ def breath_kind(motion: Motion) -> PhaseKind:
 
 
 class RoundFill(Struct, frozen=True):
-    """The rest that fills a round up to its time (``every: 1m``).
+    """The rest that fills a round up to its time (``every: 1m``)."""
 
-    Attributes:
-        first: The index of the round's first phase.
-        round_ms: The length of the round with this rest.
-        spent_ms: Time that the round took beyond its phases before the rest: in open
-            phases, by jumps back, by count-ins; negative after jumps ahead.
-    """
-
-    first: int
-    round_ms: int
+    first: int  # The index of the round's first phase
+    round_ms: int  # The length of the round with this rest
+    # Time that the round took beyond its phases before the rest: in open phases, by jumps back, by
+    # count-ins; negative after jumps ahead.
     spent_ms: int = 0
 
 
 class Phase(Struct, frozen=True):
-    """A span of a session in which one thing is done.
-
-    Attributes:
-        start_ms: From the start of the session.
-        duration_ms: 0 for open phases: OPEN, TEST, and a SAY without a wait.
-        section: The run of phases that ``back`` and the skips move by: one set of
-            one side, with the preparation or switch before it and the rest after it.
-        item: The index in ``Timeline.exercises`` of its exercise; a rest belongs to the
-            exercise before it. ``None`` for a rest before any.
-        work_set: The index in ``Timeline.work_sets`` of the set it works, or (in PREPARE
-            and SWITCH) leads to; ``None`` in a rest.
-        set: The number of the set, from 1; that of the set just done in a rest.
-        rep: The number of the rep on this side, from 1; ``None`` outside reps.
-        side: The side that works or is about to; ``None`` when both do.
-        max_ms: The limit of an OPEN phase, or of a wait.
-        round: The number of the round, from 1, of the innermost circuit that has several.
-            ``None`` outside circuits.
-        round_start: The index of the first phase of that round, which separates it from rounds
-            of the same number in other blocks.
-        say: What the coach speaks at its start: the text of SAY; before work, the move
-            into position, such as "Roll onto your left side."
-        fill: The round that a rest fills up to its time.
-    """
+    """A span of a session in which one thing is done."""
 
     index: int
     kind: PhaseKind
-    start_ms: int
-    duration_ms: int
+    start_ms: int  # From the start of the session
+    duration_ms: int  # 0 for open phases: OPEN, TEST, and a SAY without a wait
+    # The run of phases that `back` and the skips move by: one set of one side, with the preparation
+    # or switch before it and the rest after it.
     section: int
+    # The index in `Timeline.exercises` of its exercise; a rest belongs to the exercise before it.
+    # None for a rest before any.
     item: int | None = None
+    # The index in `Timeline.work_sets` of the set it works, or (in PREPARE and SWITCH) leads to;
+    # None in a rest.
     work_set: int | None = None
-    set: int | None = None
-    rep: int | None = None
-    side: Side | None = None
-    max_ms: int | None = None
+    set: int | None = None  # The number of the set, from 1; that of the set just done in a rest
+    rep: int | None = None  # The number of the rep on this side, from 1; None outside reps
+    side: Side | None = None  # The side that works or is about to; None when both do
+    max_ms: int | None = None  # The limit of an OPEN phase, or of a wait
+    # The number of the round, from 1, of the innermost circuit that has several. None outside
+    # circuits.
     round: int | None = None
     rounds: int | None = None
+    # The index of the first phase of that round, which separates it from rounds of the same number
+    # in other blocks.
     round_start: int | None = None
+    # What the coach speaks at its start: the text of SAY; before work, the move into position, such
+    # as "Roll onto your left side."
     say: str = ""
-    fill: RoundFill | None = None
+    fill: RoundFill | None = None  # The round that a rest fills up to its time
 
     @property
     def end_ms(self) -> int:
@@ -215,30 +198,22 @@ class WorkSet(Struct, frozen=True):
     """One set of one side.
 
     The numbers are those of ``Phase``.
-
-    Attributes:
-        index: Its index in ``Timeline.work_sets``.
-        reps: Reps planned, counted to the top of a range; ``None`` for timed and open work.
-        duration_ms: Length of timed work; ``None`` for reps and open work.
-        least_ms: From when on timed work may be ended as done; ``None`` for its end alone.
     """
 
-    index: int
+    index: int  # Its index in `Timeline.work_sets`
     item: int
     set: int
     side: Side | None
+    # Reps planned, counted to the top of a range; None for timed and open work.
     reps: int | None = None
-    duration_ms: int | None = None
+    duration_ms: int | None = None  # Length of timed work; None for reps and open work
     round: int | None = None
+    # From when on timed work may be ended as done; None for its end alone.
     least_ms: int | None = None
 
 
 class Timeline(Struct, frozen=True):
-    """A session laid out in time: phases without gaps, exercises and sets in order of first reps.
-
-    Attributes:
-        left_for_later: The sets that the user moved to the end; their phases come out of order.
-    """
+    """A session laid out in time: phases without gaps, exercises and sets in order of first reps."""
 
     title: str
     exercises: tuple[TimelineExercise, ...]
@@ -250,6 +225,7 @@ class Timeline(Struct, frozen=True):
     coaching: AuthorCoaching = AS_SET
     is_first: bool = False
     spoken: tuple[tuple[str, str], ...] = ()
+    # The sets that the user moved to the end; their phases come out of order.
     left_for_later: tuple[int, ...] = ()
     _starts: tuple[int, ...] = ()
 

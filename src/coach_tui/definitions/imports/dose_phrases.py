@@ -21,32 +21,24 @@ MIN_GUESSED_REPS, MAX_GUESSED_REPS = 4, 100
 
 
 class ParsedDose(Struct, frozen=True):
-    """The dose and schedule in a line; ``None`` or empty for missing parts.
+    """The dose and schedule in a line; ``None`` or empty for missing parts."""
 
-    Attributes:
-        reps: A number or a range, or one of these for each set.
-        hold: A duration or a range.
-        open: As many reps or as long as the user can.
-        load: A weight as the format writes it, ``2kg``.
-        rest_open: Rest until the user is ready.
-    """
-
-    reps: tuple[str, ...] = ()
+    reps: tuple[str, ...] = ()  # A number or a range, or one of these for each set
     duration_ms: int | None = None
     least_ms: int | None = None
     sets: int | None = None
     sides: Sides | None = None
-    hold: str = ""
+    hold: str = ""  # A duration or a range
     tempo: str = ""
     rest_ms: int | None = None
     days_per_week: int | None = None
     times_per_day: int | None = None
     days: tuple[Weekday, ...] = ()
     every_days: int | None = None
-    open: bool = False
-    load: str = ""
+    open: bool = False  # As many reps or as long as the user can
+    load: str = ""  # A weight as the format writes it, `2kg`
     band: str = ""
-    rest_open: bool = False
+    rest_open: bool = False  # Rest until the user is ready
     warnings: tuple[str, ...] = ()
 
     @property

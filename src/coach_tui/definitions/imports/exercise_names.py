@@ -20,27 +20,18 @@ _NEAR = 0.8  # The similarity of two names from which one is suggested for the o
 
 
 class Match(Struct, frozen=True):
-    """The exercise and variation of a name.
+    """The exercise and variation of a name."""
 
-    Attributes:
-        exercise: An id of the catalogue or of ``ExerciseNames.local``.
-        variation: The variation's id; empty for none.
-        warning: Why the user should check it; empty for a name of the catalogue.
-    """
-
-    exercise: str
-    variation: str = ""
-    warning: str = ""
+    exercise: str  # An id of the catalogue or of `ExerciseNames.local`
+    variation: str = ""  # The variation's id; empty for none
+    warning: str = ""  # Why the user should check it; empty for a name of the catalogue
 
 
 class ExerciseNames(Struct):
-    """Finds exercises by name, and makes those that the catalogue does not have.
-
-    Attributes:
-        local: The exercises that were made, by id.
-    """
+    """Finds exercises by name, and makes those that the catalogue does not have."""
 
     catalogue: Exercises
+    # The exercises that were made, by id.
     local: dict[str, ExerciseDraft] = field(default_factory=dict[str, ExerciseDraft])
     _by_name: dict[str, Match] = field(default_factory=dict[str, Match])
     _shipped: tuple[str, ...] = ()

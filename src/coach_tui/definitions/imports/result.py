@@ -47,23 +47,16 @@ class WeekChange(Struct, frozen=True):
 
 
 class ImportedSession(Struct, frozen=True):
-    """A session file that the session reader accepts.
-
-    Attributes:
-        draft: What ``text`` was written from; its comments quote the lines of the source.
-        unread: Lines of the source that are only comments.
-        understood: The number of lines without a warning.
-        weeks: What changes of it from week to week.
-    """
+    """A session file that the session reader accepts."""
 
     title: str
     text: str
-    draft: SessionDraft
+    draft: SessionDraft  # What `text` was written from; its comments quote the lines of the source
     warnings: tuple[str, ...]
-    unread: tuple[str, ...]
-    understood: int = 0
+    unread: tuple[str, ...]  # Lines of the source that are only comments
+    understood: int = 0  # The number of lines without a warning
     doubtful: int = 0
-    weeks: tuple[WeekChange, ...] = ()
+    weeks: tuple[WeekChange, ...] = ()  # What changes of it from week to week
 
 
 def finish_session(session: SessionDraft, exercises: Exercises) -> ImportedSession:

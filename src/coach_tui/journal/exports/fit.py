@@ -116,8 +116,6 @@ that never changes."""
 
 
 class _FitFile:
-    """A FIT file as it grows."""
-
     def __init__(self) -> None:
         self._records = bytearray()
         self._definition = b""

@@ -32,34 +32,23 @@ _SPREAD: dict[int, tuple[int, ...]] = {
 
 
 class Scheduled(Struct, frozen=True):
-    """A session with a schedule.
-
-    Attributes:
-        summary: Its purpose; may be empty.
-        rests: The numbers of the days of rest that the user chose.
-        phase: Identifies the phase of a programme, whose event is one of its own.
-        days: Its first and last day; ``None`` for an event that repeats for good.
-    """
+    """A session with a schedule."""
 
     ref: str
     title: str
-    summary: str
+    summary: str  # Its purpose; may be empty
     schedule: Schedule
-    rests: frozenset[int] = frozenset()
-    phase: str = ""
+    rests: frozenset[int] = frozenset()  # The numbers of the days of rest that the user chose
+    phase: str = ""  # Identifies the phase of a programme, whose event is one of its own
+    # Its first and last day; None for an event that repeats for good.
     days: tuple[date, date] | None = None
 
 
 class Alarms(Struct, frozen=True):
-    """When to remind of the sessions.
+    """When to remind of the sessions."""
 
-    Attributes:
-        at: Times of day, ``HH:MM``, in place of those of the schedules.
-        before_ms: How long before an event its alarm is.
-    """
-
-    at: tuple[str, ...] = ()
-    before_ms: int = 0
+    at: tuple[str, ...] = ()  # Times of day, `HH:MM`, in place of those of the schedules
+    before_ms: int = 0  # How long before an event its alarm is
 
 
 AS_SCHEDULED = Alarms()

@@ -44,16 +44,12 @@ class Table(Struct, frozen=True):
 
 
 class ScheduleFollowed(Struct, frozen=True):
-    """How the schedule of a session was followed.
-
-    Attributes:
-        phase: The phase of the programme, its first and its last day; empty outside one.
-        planned: The schedule in words.
-    """
+    """How the schedule of a session was followed."""
 
     title: str
-    planned: str
+    planned: str  # The schedule in words
     adherence: Adherence
+    # The phase of the programme, its first and its last day; empty outside one.
     phase: tuple[str, ...] = ()
 
 
