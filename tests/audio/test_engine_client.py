@@ -19,7 +19,7 @@ from sound_clients import wait_for
 from coach_tui.audio import engine_client as link_module
 from coach_tui.audio.engine import Engine, read_commands
 from coach_tui.audio.engine_client import EngineClient, EngineProcess
-from coach_tui.audio.protocol import ScheduleSounds, Started, encode_command
+from coach_tui.audio.protocol import ScheduleSounds, Started, encode
 from coach_tui.audio.sound_out import NoSound, ScheduledSound, SoundState, SoundStatus
 from coach_tui.audio.sounds import SoundBank, SoundSources
 from coach_tui.audio.stream import Stream
@@ -237,7 +237,7 @@ def test_a_command_that_fails_in_any_way_is_logged_and_the_next_one_is_executed(
     engine = Engine(Broken(Beeps()), lambda _: None)
     at_s = monotonic_s()
     commands = [ScheduleSounds((ScheduledSound(name, at_s),)) for name in ("broken", "beep")]
-    read_commands([b"rubbish\n", b"[" * 100_000, *map(encode_command, commands)], engine)
+    read_commands([b"rubbish\n", b"[" * 100_000, *map(encode, commands)], engine)
     assert max(array("h", engine.pull(4_800))) > 100
     assert "9 GB" in caplog.text
 

@@ -24,8 +24,7 @@ from coach_tui.audio.protocol import (
     Volume,
     decode_command,
     decode_report,
-    encode_command,
-    encode_report,
+    encode,
 )
 from coach_tui.audio.sound_out import ScheduledSound
 
@@ -55,14 +54,14 @@ reports = st.one_of(
 
 @given(commands)
 def test_a_command_arrives_as_it_was_sent_in_one_line(command: Command):
-    line = encode_command(command)
+    line = encode(command)
     assert line.index(b"\n") == len(line) - 1
     assert decode_command(line) == command
 
 
 @given(reports)
 def test_a_report_arrives_as_it_was_sent_in_one_line(report: Report):
-    line = encode_report(report)
+    line = encode(report)
     assert line.index(b"\n") == len(line) - 1
     assert decode_report(line) == report
 

@@ -242,6 +242,6 @@ def test_a_programme_comes_out_of_the_index_as_it_went_in(tmp_path: Path):
     index = LibraryIndex(file, "same")
     index.add(tmp_path, "p", "hash", (programme, ()))
     index.save()
-    assert LibraryIndex(file, "same").find(tmp_path, "p", "hash") == (programme, ())
-    assert LibraryIndex(file, "same").find(tmp_path, "p", "other") is None
-    assert LibraryIndex(file, "other").find(tmp_path, "p", "hash") is None
+    assert LibraryIndex(file, "same").find(tmp_path, "p", "hash", Programme) == (programme, ())
+    assert LibraryIndex(file, "same").find(tmp_path, "p", "other", Programme) is None
+    assert LibraryIndex(file, "other").find(tmp_path, "p", "hash", Programme) is None

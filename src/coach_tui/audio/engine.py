@@ -28,7 +28,7 @@ from coach_tui.audio.protocol import (
     ProtocolError,
     Report,
     decode_command,
-    encode_report,
+    encode,
 )
 from coach_tui.audio.sounds import SoundSources
 from coach_tui.audio.stream import Engine, bank_of
@@ -43,7 +43,7 @@ def _write_reports(queue: SimpleQueue[Report], out: BinaryIO) -> None:
     # The app may be gone or may not read: neither may block anything else.
     with suppress(OSError):
         while True:
-            out.write(encode_report(queue.get()))
+            out.write(encode(queue.get()))
 
 
 def read_commands(lines: Iterable[bytes], engine: Engine) -> None:
@@ -110,7 +110,7 @@ def main(arguments: list[str]) -> int:
         monitor.start()
     except NotInstalledError as error:
         _logger.warning("no device: %s", error)
-        out.write(encode_report(Failed(str(error))))
+        out.write(encode(Failed(str(error))))
         return 1
     monitor.watch()
     Thread(target=_write_reports, args=(reports, out), daemon=True).start()

@@ -36,7 +36,7 @@ from coach_tui.audio.protocol import (
     Theme,
     Volume,
     decode_report,
-    encode_command,
+    encode,
 )
 from coach_tui.audio.sound_out import (
     LATE_S,
@@ -99,7 +99,7 @@ class EngineProcess:
 
     def send(self, commands: Iterable[Command]) -> None:
         """Write commands; blocks while the engine does not read, ``OSError`` when it is gone."""
-        self._stdin.write(b"".join(map(encode_command, commands)))
+        self._stdin.write(b"".join(map(encode, commands)))
         self._stdin.flush()
 
     def kill(self) -> None:

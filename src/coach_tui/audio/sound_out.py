@@ -55,7 +55,7 @@ class SoundState(Struct, frozen=True):
                 return ""
 
 
-class ScheduledSound(Struct, frozen=True):
+class ScheduledSound(Struct, frozen=True, array_like=True):
     """One sound and its time."""
 
     sound: str  # Its name in the theme, a tone's name, or `voice` for speech

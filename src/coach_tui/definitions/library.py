@@ -291,13 +291,13 @@ class Library:
         folders = [folder / "programmes" for _, folder in self._folders]
         for path in _candidates(folders, programme_id)[:1]:
             content_hash = _content_hash(path)
-            entry = opened.find(path, programme_id, content_hash) if content_hash else None
+            entry = opened.find(path, programme_id, content_hash, Programme)
             if entry is None:
                 entry = self.programmes.find(programme_id), ()
                 if content_hash and entry[0] is not None:
                     opened.add(path, programme_id, content_hash, entry)
                     opened.save()
-            return entry[0] if isinstance(entry[0], Programme) else None
+            return entry[0]
         return None
 
     def _digest(self) -> str:
@@ -309,7 +309,7 @@ class Library:
         self, path: Path, source: SessionSource, index: LibraryIndex | None
     ) -> ProgrammeListing:
         content_hash = _content_hash(path)
-        entry = index.find(path, path.stem, content_hash) if index and content_hash else None
+        entry = index and index.find(path, path.stem, content_hash, ProgrammeOutline)
         if entry is None:
             programme = self.programmes.find(path.stem)
             outline = None if programme is None else _outline_of_programme(programme)
@@ -317,8 +317,7 @@ class Library:
             if index and content_hash:
                 index.add(path, path.stem, content_hash, entry)
         outline, problems = entry
-        listed = outline if isinstance(outline, ProgrammeOutline) else None
-        return ProgrammeListing(path.stem, path, source, problems, listed)
+        return ProgrammeListing(path.stem, path, source, problems, outline)
 
     def find(self, reference: str) -> LoadedSession:
         """The session of a name or a path, which has a separator or YAML's ending or exists.
@@ -358,7 +357,7 @@ class Library:
             taken.add(path.stem)
             read = cache(partial(self._read, path, reference, *user))
             content_hash = "" if index is None else _content_hash(path)
-            entry = index.find(path, reference, content_hash) if index and content_hash else None
+            entry = index and index.find(path, reference, content_hash, SessionOutline)
             if entry is None:
                 document, outline = read()
                 entry, content_hash = (outline, document.problems), document.content_hash
@@ -368,8 +367,7 @@ class Library:
                     index.add(path, reference, content_hash, entry)
             outline, problems = entry
             value = partial(_value_of, read)
-            listed = outline if isinstance(outline, SessionOutline) else None
-            yield Listing(reference, path, source, problems, content_hash, listed, value)
+            yield Listing(reference, path, source, problems, content_hash, outline, value)
 
     def _read(
         self, path: Path, reference: str, personalise: Personalise | None, heard: Heard | None

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+# At runtime: the index reads outlines by their types.
+from coach_tui.core.model.session import PainLimits, Schedule  # noqa: TC001
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from coach_tui.core.model.practice import PracticeByName
-    from coach_tui.core.model.session import PainLimits, Schedule, Session
+    from coach_tui.core.model.session import Session
     from coach_tui.definitions.problems import Problem
 
 

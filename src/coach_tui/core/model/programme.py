@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from coach_tui.core.model.exercise import UNCHANGED, Range, TempoChange
+from coach_tui.core.model.load import Load  # noqa: TC001 - the index reads programmes by type
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import (
     Amrap,
@@ -21,9 +21,6 @@ from coach_tui.core.model.session import (
     Timed,
 )
 from coach_tui.core.model.variations import map_exercises, step_in_variation
-
-if TYPE_CHECKING:
-    from coach_tui.core.model.load import Load
 
 
 class StepChange(Struct, frozen=True):
