@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
 # At runtime: the index reads outlines by their types.
 from coach_tui.core.model.session import PainLimits, Schedule  # noqa: TC001
@@ -71,6 +71,13 @@ class Listing(Struct, frozen=True, dict=True):
     outline: SessionOutline | None = None  # None when the file has errors
     # Reads the session; None when its file has been broken or removed meanwhile.
     read: Callable[[], Session | None] = _no_session
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both list the same, however the session is read."""
+        return isinstance(other, Listing) and astuple(self)[:-1] == astuple(other)[:-1]
+
+    def __hash__(self) -> int:
+        return hash((self.path, self.content_hash))
 
     @property
     def title(self) -> str:
