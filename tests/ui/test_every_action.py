@@ -34,6 +34,7 @@ from coach_tui.ui.dialogs import AskScreen, ConfirmScreen
 from coach_tui.ui.help_screen import LINE, HelpScreen
 from coach_tui.ui.history.entry_screen import EntryScreen
 from coach_tui.ui.history.exercises_screen import ExercisesScreen
+from coach_tui.ui.history.export_screen import ExportScreen
 from coach_tui.ui.history.screen import HistoryScreen
 from coach_tui.ui.home.advice_keys import AdviceScreen
 from coach_tui.ui.home.programme_screen import ProgrammeScreen
@@ -109,9 +110,12 @@ LIVED_IN = (
     back(SettingsScreen),
     back(HomeScreen),
     Stop(HistoryScreen, "h", ("h History",)),
-    Stop(HistoryScreen, "tab", ("tab Days",)),
+    Stop(HistoryScreen, "tab", ("tab Map",)),
     Stop(HistoryScreen, "tab", ("tab List",), is_return=True),
-    Stop(ExercisesScreen, "x", ("x By exercise",)),
+    Stop(ExercisesScreen, "x", ("x Exercises",)),
+    back(HistoryScreen),
+    Stop(ExportScreen, "E", ("E Export",)),
+    Stop(ExportScreen, "tab", ("#export-name",)),
     back(HistoryScreen),
     Stop(EntryScreen, "enter", ("Glute activation", "Glute activation")),
     Stop(AskScreen, "c", ("c Date and time",)),

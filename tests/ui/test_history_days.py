@@ -195,7 +195,7 @@ async def test_an_empty_history_says_how_to_fill_it_and_offers_no_key_that_does_
         await pilot.press("h")
         await until(pilot, "silent", lambda: "No sessions yet" in screen_text(app))
         assert "coach-tui journal add SESSION" in screen_text(app)
-        for key in ("Open", "Days", "Week/Year", "Search"):
+        for key in ("Open", "Map", "Year", "Search"):
             assert key not in screen_text(app).splitlines()[-1]
         await pilot.press("escape")
         await until(pilot, "not left", lambda: not isinstance(app.screen, HistoryScreen))

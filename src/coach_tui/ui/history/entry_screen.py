@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from msgspec.structs import replace
@@ -25,6 +26,7 @@ from coach_tui.services.feedback import Feedback, feedback_annotations, feedback
 from coach_tui.services.journal import clock_of
 from coach_tui.ui.base_app import key_of, typed_app
 from coach_tui.ui.dialogs import HEIGHTS, NARROW, AskScreen
+from coach_tui.ui.history.export_screen import ExportScreen
 from coach_tui.ui.history.model import SetLine, annotation_lines, heading, set_lines
 from coach_tui.ui.summary.feedback_screen import FeedbackScreen
 from coach_tui.ui.widgets.header import Header
@@ -57,6 +59,7 @@ class EntryPane(Vertical):
         Binding("d", "delete", "Delete", id="entry.delete"),
         Binding("u", "undo", "Undo", id="entry.undo"),
         Binding("c", "correct_start", "Date and time", id="entry.start"),
+        Binding("E", "export", "Export", id="entry.export", key_display="E"),
     ]
 
     @dataclass
@@ -144,7 +147,7 @@ class EntryPane(Vertical):
         match action:
             case "undo":
                 return bool(self._undoable)
-            case "delete" | "feedback" | "correct" | "correct_start":
+            case "delete" | "feedback" | "correct" | "correct_start" | "export":
                 return self._entry is not None and not self._entry.is_deleted
             case _:
                 return super().check_action(action, parameters)
@@ -199,6 +202,9 @@ class EntryPane(Vertical):
             f"Correct {entry.plan.title}", explained, f"{started.local_date} {clock_of(started)}"
         )
         typed_app(self).push_screen(question, answered)
+
+    def action_export(self) -> None:
+        typed_app(self).push_screen(ExportScreen(self._journal, [self._entry_id], Path.home()))
 
     def action_undo(self) -> None:
         if self._undoable:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len, set_cell_size
@@ -25,6 +26,7 @@ from coach_tui.journal.errors import JournalError
 from coach_tui.ui.base_app import key_of, typed_app
 from coach_tui.ui.history.entry_screen import EntryPane, EntryScreen
 from coach_tui.ui.history.exercises_screen import ExercisesScreen
+from coach_tui.ui.history.export_screen import ExportScreen
 from coach_tui.ui.history.model import (
     QUARTER_WEEKS,
     STATE_LABELS,
@@ -94,10 +96,18 @@ class HistoryScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = _WIDTHS
     VERTICAL_BREAKPOINTS = _HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("w", "year", "Week/Year", id="history.year", tooltip="13 weeks or a year"),
-        Binding("x", "exercises", "By exercise", id="history.exercises"),
+        Binding("w", "year", "Year", id="history.year", tooltip="13 weeks or a year"),
+        Binding("x", "exercises", "Exercises", id="history.exercises", tooltip="By exercise"),
         Binding("slash", "find", "Search", id="history.find", key_display="/"),
-        Binding("tab,shift+tab", "to_days", "Days", id="history.to-days", key_display="tab"),
+        Binding("E", "export", "Export", id="history.export", key_display="E"),
+        Binding(
+            "tab,shift+tab",
+            "to_days",
+            "Map",
+            id="history.to-days",
+            key_display="tab",
+            tooltip="Days on the map",
+        ),
         Binding("tab,shift+tab", "to_list", "List", id="history.to-list", key_display="tab"),
         Binding("left", "to_days(-1)", "Week before", id="history.before", show=False),
         Binding("right", "to_days(1)", "Week after", id="history.after", show=False),
@@ -336,7 +346,7 @@ class HistoryScreen(Screen[None]):
                 return bool(self._shown.visits) and not days.has_focus
             case "to_list":
                 return days.has_focus
-            case "year" | "find":
+            case "year" | "find" | "export":
                 return self._view is None or bool(self._view.visits)
             case _:
                 return super().check_action(action, parameters)
@@ -372,6 +382,12 @@ class HistoryScreen(Screen[None]):
             self.action_to_days()
         days.move_to(days.cursor)
         self.call_after_refresh(self._fit)
+
+    def action_export(self) -> None:
+        """Export the entries that the list shows."""
+        ids = [visit.entry_id for visit in self._shown.visits]
+        if ids:
+            typed_app(self).push_screen(ExportScreen(self._journal, ids, Path.home()))
 
     def action_exercises(self) -> None:
         services = self._services

@@ -1,0 +1,84 @@
+"""Entries exported from the history: the kind, the name, and never over a file without asking."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from screen_harness import BREATHER, Stage, screen_text, until
+from test_home_today_panel import BANDED, easy
+
+from coach_tui.services.exports import FORMATS, SUFFIXES
+from coach_tui.ui.app import CoachApp
+from coach_tui.ui.dialogs import ConfirmScreen
+from coach_tui.ui.history.entry_screen import EntryScreen
+from coach_tui.ui.history.export_screen import ExportScreen
+from coach_tui.ui.history.screen import HistoryScreen
+
+if TYPE_CHECKING:
+    import pytest
+    from textual.pilot import Pilot
+
+
+async def shows(pilot: Pilot[Any], words: str) -> None:
+    await until(pilot, f"no {words}", lambda: words in screen_text(pilot.app))
+
+
+def rows(file: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
+
+
+def test_every_format_has_a_suffix_of_its_own():
+    assert SUFFIXES.keys() == FORMATS.keys()
+    assert len(set(SUFFIXES.values())) == len(FORMATS)
+
+
+async def test_from_the_history_all_that_is_listed_is_exported_and_nothing_is_replaced_unasked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    stage = Stage(tmp_path)
+    stage.add("glutes", BANDED)
+    stage.add("sit", BREATHER)
+    for ago in (2, 1):
+        easy(stage, ago)
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await shows(pilot, "Wall sit")
+        await pilot.press("h")
+        await shows(pilot, "E Export")
+        await pilot.press("E")
+        await shows(pilot, "~/coach-2026-11-20.csv")
+        assert "Export 2 sessions" in screen_text(app)
+        await pilot.press("enter")
+        await shows(pilot, "Exported to ~/coach-2026-11-20.csv.")
+        table = tmp_path / "coach-2026-11-20.csv"
+        assert {row["local_date"] for row in rows(table)} == {"2026-11-18", "2026-11-19"}
+
+        table.write_text("mine", encoding="utf-8")
+        await pilot.press("E")
+        await shows(pilot, "Export 2 sessions")
+        await pilot.press("enter")
+        await until(pilot, "not asked", lambda: isinstance(app.screen, ConfirmScreen))
+        await pilot.press("n")
+        await until(pilot, "not back", lambda: isinstance(app.screen, ExportScreen))
+        assert table.read_text(encoding="utf-8") == "mine"
+
+        await pilot.press("down", "down")
+        await shows(pilot, "~/coach-2026-11-20-fit")
+        await pilot.press("enter")
+        await shows(pilot, "Exported to ~/coach-2026-11-20-fit.")
+        assert len(list((tmp_path / "coach-2026-11-20-fit").glob("*.fit"))) == 2
+
+        await pilot.press("enter")
+        await until(pilot, "no entry", lambda: isinstance(app.screen, EntryScreen))
+        await shows(pilot, "E Export")
+        await pilot.press("E")
+        await shows(pilot, "Export 1 session")
+        await pilot.press("end", "tab", *["backspace"] * 24, *"no/page.html", "enter")
+        await shows(pilot, "Exported to ~/no/page.html.")
+        page = (tmp_path / "no" / "page.html").read_text(encoding="utf-8")
+        assert "Glute activation" in page
+        await pilot.press("escape")
+        await until(pilot, "no history", lambda: isinstance(app.screen, HistoryScreen))
