@@ -368,7 +368,8 @@ async def stops(
     folder: Path, monkeypatch: pytest.MonkeyPatch, *, by_mouse: bool
 ) -> AsyncIterator[Noting]:
     """Make all journeys; at each stop where something is to be tried, the app."""
-    monkeypatch.setenv("HOME", str(folder))
+    for variable in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(variable, str(folder))
     for begin, journey in JOURNEYS.items():
         begin_folder = folder / begin.__name__
         begin_folder.mkdir()

@@ -37,7 +37,8 @@ def test_every_format_has_a_suffix_of_its_own():
 async def test_from_the_history_all_that_is_listed_is_exported_and_nothing_is_replaced_unasked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
     stage = Stage(tmp_path)
     stage.add("glutes", BANDED)
     stage.add("sit", BREATHER)
@@ -54,7 +55,7 @@ async def test_from_the_history_all_that_is_listed_is_exported_and_nothing_is_re
         await pilot.press("enter")
         await shows(pilot, "Exported to ~/coach-2026-11-20.csv.")
         table = tmp_path / "coach-2026-11-20.csv"
-        assert {row["local_date"] for row in rows(table)} == {"2026-11-18", "2026-11-19"}
+        assert {row["day"] for row in rows(table)} == {"2026-11-18", "2026-11-19"}
 
         table.write_text("mine", encoding="utf-8")
         await pilot.press("E")
