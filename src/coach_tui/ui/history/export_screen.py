@@ -25,7 +25,7 @@ from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.dialogs import ConfirmScreen
 from coach_tui.ui.widgets.header import TextInput
 from coach_tui.ui.widgets.key_bar import KeyBar
-from coach_tui.ui.widgets.lists import KeyList, one_row
+from coach_tui.ui.widgets.lists import KeyList, table_row
 
 if TYPE_CHECKING:
     from coach_tui.services.journal import JournalService
@@ -79,7 +79,7 @@ class ExportScreen(ModalScreen[None]):
         count = len(self._ids)
         kinds = KindList(
             *(
-                Option(one_row(Text.assemble((kind.ljust(_KIND_COLS), "bold"), what)))
+                Option(table_row((Text(kind, "bold"), _KIND_COLS), (Text(what), None), gap=0))
                 for kind, what in FORMATS.items()
             ),
             id="export-kinds",
