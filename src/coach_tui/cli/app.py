@@ -164,7 +164,6 @@ class Application:
         import uuid  # noqa: PLC0415 - as above
 
         from coach_tui.conductor import Conductor, SessionRun  # noqa: PLC0415 - as above
-        from coach_tui.services.status_file import StatusFile  # noqa: PLC0415 - as above
 
         self._lock.acquire()
         self._audio.sound.open()
@@ -189,6 +188,13 @@ class Application:
             coaching=self._settings.heard_in(timeline.coaching),
             speech=self._audio.speech_for(timeline),
         )
+        self._add_watchers(conductor)
+        return conductor
+
+    def _add_watchers(self, conductor: Conductor) -> None:
+        """Have the session shown outside the program, and the lock released at its end."""
+        from coach_tui.services.status_file import StatusFile  # noqa: PLC0415 - as above
+
         status = self._stack.enter_context(StatusFile(paths.state_dir(), conductor.clock))
         conductor.watch(status.update)
         if commands := self._settings.hooks:
@@ -200,7 +206,6 @@ class Application:
 
             conductor.watch(self._stack.enter_context(KeepAwake()).update)
         conductor.watch(self._lock.release_when_over)
-        return conductor
 
     def _timeline_of_today(self, loaded: LoadedSession, entry_id: str) -> Timeline:
         from coach_tui.core.model.shuffling import in_order_of_day  # noqa: PLC0415 - as above

@@ -120,20 +120,26 @@ def import_(
         write_file(path, session.text, overwrite=force, to_device=True)
         click.echo(f"{safe_text(session.title)}: {path}")
         _print_notes(session)
-    programme = programme_of(sessions, [path.stem for path in session_paths])
-    if programme is not None:
-        path = (
-            session_paths[0].parent / "programmes" / f"{slug(programme.title) or 'imported'}.yaml"
-        )
-        make_folder(path.parent)
-        write_file(path, programme.text, overwrite=force, to_device=True)
-        click.echo(f"{safe_text(programme.title)}, the programme of these: {path}")
-        for warning in programme.warnings:
-            click.echo(f"  Unsure: {warning}", err=True)
+    _write_programme(sessions, session_paths, force=force)
     # In the user's own folder its name is enough.
     path = session_paths[0]
     name = path.stem if output is None else shlex.quote(safe_text(str(path)))
     click.echo(f"Look at it in your editor, then run it: coach-tui run {name}", err=True)
+
+
+def _write_programme(
+    sessions: list[ImportedSession], session_paths: list[Path], *, force: bool
+) -> None:
+    """Write the programme that the sessions are, if they are one."""
+    programme = programme_of(sessions, [path.stem for path in session_paths])
+    if programme is None:
+        return
+    path = session_paths[0].parent / "programmes" / f"{slug(programme.title) or 'imported'}.yaml"
+    make_folder(path.parent)
+    write_file(path, programme.text, overwrite=force, to_device=True)
+    click.echo(f"{safe_text(programme.title)}, the programme of these: {path}")
+    for warning in programme.warnings:
+        click.echo(f"  Unsure: {warning}", err=True)
 
 
 def import_history(data: bytes, *, dry_run: bool, weights: str) -> None:

@@ -9,14 +9,13 @@ from __future__ import annotations
 import shlex
 import sqlite3
 import uuid
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from datetime import time as wall_clock
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from msgspec.structs import replace
 
 from coach_tui import paths
 from coach_tui.cli.common import (
@@ -191,7 +190,7 @@ def note(entry: str, words: str) -> None:
 
     ENTRY is an id from `history --json` or its first letters, or `last`.
     """
-    _annotate(entry, AnnotationField.NOTE, words)
+    _change(entry, lambda _: [Annotation(AnnotationField.NOTE, words)])
 
 
 @journal.command()
@@ -277,14 +276,14 @@ def correct(entry: str, place: int, reps: int) -> None:
 
     PLACE is the number of the set in `history --json`, from 1.
     """
-    with open_journal() as opened:
-        recorded = _entry(opened, entry)
+
+    def corrected(recorded: Entry) -> list[Annotation]:
         planned = recorded.plan.planned
         if place > len(planned):
             fail(f"This entry has no set at place {place}.")
-        change = replace(_record(AnnotationField.REPS, reps), part=str(planned[place - 1].work_set))
-        opened.change(recorded.plan.id, change)
-    click.echo(_annotated_text(recorded, change.field, reps, change.part), err=True)
+        return [Annotation(AnnotationField.REPS, reps, str(planned[place - 1].work_set))]
+
+    _change(entry, corrected)
 
 
 _RATINGS: tuple[Callable[..., Callable[..., object]], ...] = (
@@ -323,24 +322,16 @@ def edit(
     """Correct the day, time, weights and ratings of ENTRY."""
     if day is None and clock is None and not loads and not _rated(ratings):
         raise click.UsageError("Give --day, --time, --load or a rating.")
-    with open_journal() as opened:
-        recorded = _entry(opened, entry)
-        records: list[AnnotationRecord] = []
+
+    def edited(recorded: Entry) -> Iterator[Annotation]:
         if day is not None or clock is not None:
             started = _moved(recorded.plan.started, day, clock)
-            records.append(_record(AnnotationField.STARTED, started.text))
-        annotations = [
-            *(note for text in loads for note in _load_annotations(recorded, text)),
-            *_rated(ratings),
-        ]
-        records += [replace(_record(a.field, a.value), part=a.part) for a in annotations]
-        if not records:
-            fail("Nothing to change: it is so already.")
-        for record in records:
-            opened.change(recorded.plan.id, record)
-    for record in records:
-        text = _annotated_text(recorded, record.field, record.value, record.part)
-        click.echo(text, err=True)
+            yield Annotation(AnnotationField.STARTED, started.text)
+        for text in loads:
+            yield from _load_annotations(recorded, text)
+        yield from _rated(ratings)
+
+    _change(entry, edited)
 
 
 @journal.command()
@@ -351,12 +342,7 @@ def rate(entry: str, **ratings: int | str | None) -> None:
     annotations = _rated(ratings)
     if not annotations:
         raise click.UsageError("Give --effort, --pain or --note.")
-    with open_journal() as opened:
-        recorded = _entry(opened, entry)
-        for annotation in annotations:
-            opened.change(recorded.plan.id, _record(annotation.field, annotation.value))
-    for annotation in annotations:
-        click.echo(_annotated_text(recorded, annotation.field, annotation.value), err=True)
+    _change(entry, lambda _: annotations)
 
 
 def _rated(ratings: Mapping[str, int | str | None]) -> list[Annotation]:
@@ -397,7 +383,7 @@ def _load_annotations(entry: Entry, text: str) -> Iterator[Annotation]:
 @click.argument("entry", type=EntryName())
 def delete(entry: str) -> None:
     """Delete ENTRY from history and statistics. `journal undo` restores it."""
-    _annotate(entry, AnnotationField.DELETED, value=True)
+    _change(entry, lambda _: [Annotation(AnnotationField.DELETED, value=True)])
 
 
 @journal.command()
@@ -461,21 +447,29 @@ def undo(entry: str) -> None:
             fail("This entry has no change to undo.")
         last = changes[-1]
         value = previous_value(recorded.changes, last)
-        opened.change(recorded.plan.id, replace(_record(last.field, value), part=last.part))
+        opened.change(recorded.plan.id, _record(last.field, value, last.part))
     now = _value_text(recorded, last.field, value, last.part)
     click.echo(f"{_heading(recorded)}: undone, {now}. Run it again to restore that.", err=True)
 
 
-def _annotate(entry: str, field: AnnotationField, value: Value) -> None:
+def _change(entry: str, annotations_of: Callable[[Entry], Iterable[Annotation]]) -> None:
+    """Annotate an entry, and print what holds now; exits where there is nothing to change."""
     with open_journal() as opened:
         recorded = _entry(opened, entry)
-        opened.change(recorded.plan.id, _record(field, value))
+        annotations = list(annotations_of(recorded))
+        if not annotations:
+            fail("Nothing to change: it is so already.")
+        for note in annotations:
+            opened.change(recorded.plan.id, _record(note.field, note.value, note.part))
     # Not inside the block: only a closed journal is known to be written.
-    click.echo(_annotated_text(recorded, field, value), err=True)
+    command = f"coach-tui journal undo {shlex.quote(safe_text(recorded.plan.id))}"
+    for note in annotations:
+        now = _value_text(recorded, note.field, note.value, note.part)
+        click.echo(f"{_heading(recorded)}: {now}. To undo: {command}", err=True)
 
 
-def _record(field: str, value: Value) -> AnnotationRecord:
-    return AnnotationRecord(str(uuid.uuid4()), field, value, timestamp_now())
+def _record(field: str, value: Value, part: str) -> AnnotationRecord:
+    return AnnotationRecord(str(uuid.uuid4()), field, value, timestamp_now(), part)
 
 
 def _entry(opened: Journal, reference: str) -> Entry:
@@ -490,12 +484,6 @@ def _entry(opened: Journal, reference: str) -> Entry:
     if entry is None:
         fail("There is no such entry; `coach-tui history --json` prints their ids.")
     return entry
-
-
-def _annotated_text(entry: Entry, field: str, value: Value, part: str = "") -> str:
-    command = f"coach-tui journal undo {shlex.quote(safe_text(entry.plan.id))}"
-    now = _value_text(entry, field, value, part)
-    return f"{_heading(entry)}: {now}. To undo: {command}"
 
 
 def _heading(entry: Entry) -> str:

@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from coach_tui.definitions.library_types import LoadedSession
     from coach_tui.plain.line_input import LineReader
     from coach_tui.plain.questions import PlainAsking
-    from coach_tui.services.resume import ResumableSession
 
 
 HEAR_OUT_S = 8.0
@@ -98,25 +97,16 @@ def run(
 
     session = JOINS.join(sessions) or None
     resumed: ResumedSession | None = None
+    if resume and speed != 1:
+        raise click.UsageError("--resume continues in real time: leave out --speed.")
+    if resume and variations:
+        raise click.UsageError("--resume continues in the variations the session was started with.")
     if resume:
-        if speed != 1:
-            raise click.UsageError("--resume continues in real time: leave out --speed.")
-        if variations:
-            raise click.UsageError(
-                "--resume continues in the variations the session was started with."
-            )
         # Before reading the journal, which a running session writes.
         lock = acquired_session_lock()
-        resumable = session_to_resume(session)
-        loaded, resumed = resumable.loaded, resumable.resumption
-        click.echo(f"Resuming at: {resumable.position}.", err=True)
-    elif session is None:
-        raise click.MissingParameter(param_hint="'SESSION'", param_type="argument")
+        loaded, resumed = session_to_resume(session)
     else:
-        loaded = load_personal(session, variations)
-        choices = checked_variations(loaded.session, variations)
-        if choices and (problem := save_variations(choices)):
-            click.echo(problem, err=True)
+        loaded = _loaded_to_start(session, variations)
         lock = acquired_session_lock()
     if speed != 1:
         click.echo("A rehearsal: nothing is recorded.", err=True)
@@ -130,7 +120,18 @@ def run(
             run_app(lambda stack: application(stack=stack), chosen, loaded, resumed)
 
 
-def session_to_resume(reference: str | None) -> ResumableSession:
+def _loaded_to_start(session: str | None, variations: tuple[str, ...]) -> LoadedSession:
+    """The session in the chosen variations, which are saved."""
+    if session is None:
+        raise click.MissingParameter(param_hint="'SESSION'", param_type="argument")
+    loaded = load_personal(session, variations)
+    choices = checked_variations(loaded.session, variations)
+    if choices and (problem := save_variations(choices)):
+        click.echo(problem, err=True)
+    return loaded
+
+
+def session_to_resume(reference: str | None) -> tuple[LoadedSession, ResumedSession]:
     """The interrupted session to resume, by name or path, or the newest; exits if there is none."""
     named = None if reference is None else load_personal(reference)
     entries = read_journal(Journal.unfinished, [])
@@ -150,7 +151,8 @@ def session_to_resume(reference: str | None) -> ResumableSession:
         )
     if resumable.changed:
         click.echo("The session's file was edited since; its sets are the same.", err=True)
-    return resumable
+    click.echo(f"Resuming at: {resumable.position}.", err=True)
+    return resumable.loaded, resumable.resumption
 
 
 def _run_plain(

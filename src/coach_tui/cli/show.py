@@ -161,31 +161,33 @@ def list_lines(
 def list_data(listings: Sequence[Listing]) -> list[dict[str, Any]]:
     return [
         {
-            "name": listing.reference,
-            "path": str(listing.path),
-            "source": listing.source.value,
-            "title": session and session.title,
-            "summary": session and session.summary,
+            **_head_data(listing.reference, listing),
             "equipment": list(session.equipment) if session else [],
             "duration_s": session and session.total_ms / 1000,
-            "problems": [str(problem) for problem in listing.problems],
+            "problems": list(map(str, listing.problems)),
         }
         for listing in listings
         for session in (listing.outline,)
     ]
 
 
+def _head_data(name: str, listing: Listing | ProgrammeListing) -> dict[str, Any]:
+    return {
+        "name": name,
+        "path": str(listing.path),
+        "source": listing.source.value,
+        "title": listing.outline and listing.outline.title,
+        "summary": listing.outline and listing.outline.summary,
+    }
+
+
 def programmes_data(plans: Sequence[ProgrammeListing]) -> list[dict[str, Any]]:
     return [
         {
-            "name": plan.name,
-            "path": str(plan.path),
-            "source": plan.source.value,
-            "title": outline and outline.title,
-            "summary": outline and outline.summary,
+            **_head_data(plan.name, plan),
             "weeks": outline and outline.weeks,
             "sessions": outline and outline.sessions,
-            "problems": [str(problem) for problem in plan.problems],
+            "problems": list(map(str, plan.problems)),
         }
         for plan in plans
         for outline in (plan.outline,)
