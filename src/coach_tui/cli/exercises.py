@@ -110,7 +110,6 @@ def _row_data(exercise: Exercise) -> dict[str, Any]:
 
 
 def page_data(exercise: Exercise) -> dict[str, Any]:
-    """What ``exercises ID --json`` prints; a variation has the keys of an exercise, and `level`."""
     return _content_data(exercise) | {
         "id": exercise.id,
         "variations": [

@@ -143,7 +143,6 @@ def _write_programme(
 
 
 def import_history(data: bytes, *, dry_run: bool, weights: str) -> None:
-    """Add another app's export to the journal, or print what would be added."""
     if len(data) > MAX_HISTORY_BYTES:
         fail(f"The file is larger than {MAX_HISTORY_BYTES // 1024**2} MiB; split it.")
     turn = load_settings(settings_file())[0].day_turns

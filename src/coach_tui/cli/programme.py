@@ -146,7 +146,6 @@ def named(name: str) -> Programme:
 
 
 def current_lines(current: CurrentProgramme) -> Iterator[str]:
-    """Where the user is in their programme, what is next, and what to do about it."""
     standing = current.standing
     stage, following = standing.current, standing.next_session
     name = f": {stage.phase.name}" if stage is not None and stage.phase.name else ""

@@ -145,7 +145,6 @@ _VOICE_SETTINGS = ("voice", "accent")
 
 
 def _voice_text(chosen: Settings, speech: MeasuredSpeech) -> str:
-    """The voice that ``auto`` stands for, those of other languages, and how to get a better one."""
     voices = voices_by_language(chosen.voice, chosen.region)
     del voices["English"]
     others = ", ".join(f"{language} {name}" for language, name in voices.items())

@@ -69,7 +69,6 @@ class LineReader:
             self._consumer = self._at_end = None
 
     def read_line(self) -> str | None:
-        """The next buffered line; waits for it. ``None`` at the end."""
         self._begin()
         while not (self._ended and self._buffered.empty()):
             try:

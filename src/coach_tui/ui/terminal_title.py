@@ -84,12 +84,10 @@ def _clean(text: str) -> str:
 
 
 def show_title(app: App[object], text: str) -> None:
-    """Give the terminal a title; an empty one restores the title from before."""
     _call(app, "show_title", text)
 
 
 def notify_outside(app: App[object], text: str) -> None:
-    """Show a notification of the desktop, where the terminal can."""
     _call(app, "notify", text)
 
 

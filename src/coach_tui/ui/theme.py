@@ -102,7 +102,6 @@ CALM = THEMES[0]
 
 
 def phase_defaults() -> dict[str, str]:
-    """The phases' hues for a theme without them, such as one of Textual's own."""
     return {name: hue for name, hue in CALM.variables.items() if name.startswith("phase-")}
 
 

@@ -304,7 +304,6 @@ class PageServer:
         )
 
     async def _connect(self, request: web.Request) -> web.WebSocketResponse:
-        """Serve a connected page until it closes or another tab takes over."""
         page = _Page(
             request[_VISITOR],
             web.WebSocketResponse(

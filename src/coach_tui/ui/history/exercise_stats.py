@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from coach_tui import wording
 from coach_tui.core.analysis.progress import (
     ExercisePoint,
     ExerciseWeek,
@@ -20,14 +21,6 @@ from coach_tui.core.analysis.progress import (
 from coach_tui.core.log.outcome import Count
 from coach_tui.core.model.exercise import Exercise, Motion
 from coach_tui.text import safe_text
-from coach_tui.wording import (
-    about_text,
-    brief_tempo_text,
-    count_text,
-    day_text,
-    length_text,
-    result_text,
-)
 
 if TYPE_CHECKING:
     from coach_tui.core.log.entry import Entry
@@ -77,16 +70,16 @@ def _figures(points: Sequence[ExercisePoint], exercise: Exercise | None) -> Iter
     unit = points[-1].unit
     tension_ms = sum(point.tension_ms for point in points)
     times = "once" if len(points) == 1 else f"{len(points)} times"
-    yield f"Done {times}, last on {day_text(points[-1].date)}."
-    counted = f"{count_text(Count(unit, reps, 0))} · " if reps else ""
-    yield f"{counted}{about_text(tension_ms)} under tension"
+    yield f"Done {times}, last on {wording.day_text(points[-1].date)}."
+    counted = f"{wording.count_text(Count(unit, reps, 0))} · " if reps else ""
+    yield f"{counted}{wording.about_text(tension_ms)} under tension"
     tempo = points[-1].tempo
     if tempo is not None:
         rounded_ms = {motion: round(tempo.of(motion) / 100) * 100 for motion in _order(exercise)}
-        yield f"Last tempo: {brief_tempo_text(exercise, rounded_ms)}"
+        yield f"Last tempo: {wording.brief_tempo_text(exercise, rounded_ms)}"
     changes = load_changes(points)[-_MAX_LOADS:]
     if changes:
-        steps = [f"{safe_text(c.load) or 'none'} from {day_text(c.date)}" for c in changes]
+        steps = [f"{safe_text(c.load) or 'none'} from {wording.day_text(c.date)}" for c in changes]
         yield f"Weight: {', '.join(steps)}"
     sides = compare_sides(points)
     if sides is not None:
@@ -109,8 +102,8 @@ def _answers(entries: Iterable[Entry], exercise: str) -> list[str]:
             and (r.answer or (r.planned.reps is None and r.corrected is not None))
         ]
         if results and not entry.is_deleted:
-            day = day_text(entry.plan.started.local_date)
-            lines.append(f"{day}: {', '.join(map(result_text, results))}")
+            day = wording.day_text(entry.plan.started.local_date)
+            lines.append(f"{day}: {', '.join(map(wording.result_text, results))}")
         if len(lines) == _MAX_ANSWERS:
             break
     return lines
@@ -124,11 +117,11 @@ def sides_text(sides: SideComparison, unit: str | None = None) -> str:
     """
     first, second = sides.first, sides.second
     if any(sides.reps):
-        amounts = [count_text(Count(unit, count, 0)) for count in sides.reps]
+        amounts = [wording.count_text(Count(unit, count, 0)) for count in sides.reps]
         percent = sides.reps_percent
         comparatives = ("fewer", "more")
     else:
-        amounts = [length_text(round(ms / 1000) * 1000) for ms in sides.tension_ms]
+        amounts = [wording.length_text(round(ms / 1000) * 1000) for ms in sides.tension_ms]
         percent = sides.tension_percent
         comparatives = ("less", "more")
     both = f"{first.capitalize()} {amounts[0]}, {second} {amounts[1]}"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from coach_tui import wording
 from coach_tui.core.analysis.adherence import adherence_of
 from coach_tui.core.analysis.agenda import agenda_of
 from coach_tui.core.analysis.heatmap import YEAR_WEEKS, HeatmapWeek, heatmap
@@ -30,16 +31,6 @@ from coach_tui.services.feedback import EFFORT_LABELS, FELT, FELT_LABELS, exerci
 from coach_tui.services.today import scheduled_sessions
 from coach_tui.text import safe_text
 from coach_tui.ui.history.exercise_stats import SIDES_EVEN_PERCENT
-from coach_tui.wording import (
-    about_text,
-    adherence_text,
-    clock_text,
-    count_text,
-    day_text,
-    result_text,
-    seconds_text,
-    streak_text,
-)
 
 if TYPE_CHECKING:
     from coach_tui.core.analysis.trends import WeekTrend
@@ -90,7 +81,7 @@ def shown_visits(view: HistoryView, query: str = "") -> ShownVisits:
     """The entries with every word of a query in their title or day."""
     words = query.casefold().split()
     days = {visit.started.local_date for visit in view.visits} if words else ()
-    day_words = {day: f"{day_text(day)} {day}".casefold() for day in days}
+    day_words = {day: f"{wording.day_text(day)} {day}".casefold() for day in days}
     visits = view.visits
     for word in words:
         visits = [
@@ -123,10 +114,10 @@ def history_view(
             continue
         adherence = adherence_of(training_days(visits, plan.session, rests), plan.schedule, today)
         if adherence is not None:
-            lines.append(f"{plan.title}: {adherence_text(adherence)}")
+            lines.append(f"{plan.title}: {wording.adherence_text(adherence)}")
     sessions = f"{len(visits):,} session{'' if len(visits) == 1 else 's'}"
-    length = about_text(sum([visit.running_ms for visit in visits]))
-    streak = streak_text(agenda_of(plans, visits, today, rests).streak)
+    length = wording.about_text(sum([visit.running_ms for visit in visits]))
+    streak = wording.streak_text(agenda_of(plans, visits, today, rests).streak)
     return HistoryView(
         visits=visits,
         today=today,
@@ -150,7 +141,7 @@ def day_line(day: int, visits: Sequence[EntrySummary]) -> str:
             filter(
                 None,
                 [
-                    f"{safe_text(visit.title)} {clock_text(visit.running_ms)}",
+                    f"{safe_text(visit.title)} {wording.clock_text(visit.running_ms)}",
                     brief_amount_text(visit),
                 ],
             )
@@ -226,7 +217,7 @@ def _side_lines(trends: Sequence[WeekTrend]) -> Iterator[TrendLine]:
         return
     percent = difference_percent(left_ms, right_ms)
     compared = f"{abs(percent):.0f} % {'more' if percent > 0 else 'less'}"
-    texts = (about_text(left_ms), "even" if abs(percent) < SIDES_EVEN_PERCENT else compared)
+    texts = (wording.about_text(left_ms), "even" if abs(percent) < SIDES_EVEN_PERCENT else compared)
     high = max(map(max, sides))
     for label, values, text in zip(("left", "right"), sides, texts, strict=True):
         yield TrendLine(label, tuple(value or None for value in values), 0, high, text)
@@ -243,11 +234,14 @@ def amount_text(visit: EntrySummary) -> str:
     """The amount done, by kind: ``79 reps, 20 steps``, ``40/99 reps``, ``2/3 exercises``."""
     if visit.reps >= visit.planned_reps and visit.exercises_done < visit.exercises:
         return f"{visit.exercises_done}/{visit.exercises} exercises"
-    return ", ".join(map(count_text, visit.amounts)) if visit.reps or visit.planned_reps else ""
+    return (
+        ", ".join(map(wording.count_text, visit.amounts))
+        if visit.reps or visit.planned_reps
+        else ""
+    )
 
 
 def brief_amount_text(visit: EntrySummary) -> str:
-    """The amount done in short: the sum of several kinds, ``40/99 reps``."""
     if len(visit.amounts) < 2:
         return amount_text(visit)
     total = Count("reps", visit.reps, visit.planned_reps)
@@ -255,7 +249,6 @@ def brief_amount_text(visit: EntrySummary) -> str:
 
 
 def ratings_text(visit: EntrySummary) -> str:
-    """Its ratings: ``effort 3  pain 0``; may be empty."""
     ratings = (("effort", visit.effort), ("pain", visit.pain))
     return "  ".join(f"{label} {value}" for label, value in ratings if value is not None)
 
@@ -266,7 +259,7 @@ def entry_row(visit: EntrySummary) -> tuple[str, str, str, str, str]:
             brief_day_text(visit.started.local_date),
             visit.title,
             state_label(visit),
-            clock_text(visit.running_ms),
+            wording.clock_text(visit.running_ms),
             brief_amount_text(visit),
         )
     except Exception:  # noqa: BLE001 - any error of one entry
@@ -277,7 +270,7 @@ def entry_row(visit: EntrySummary) -> tuple[str, str, str, str, str]:
 
 def brief_day_text(day: str) -> str:
     """``Fri 20 Nov``."""
-    weekday, number, month = day_text(day).split()[:3]
+    weekday, number, month = wording.day_text(day).split()[:3]
     return f"{weekday} {number} {month[:3]}"
 
 
@@ -308,10 +301,10 @@ def heading(entry: Entry) -> str:
     """Date, state, amount and length: ``Fri 20 November · done · 40/99 reps · 12:41``."""
     visit = summary_of(entry)
     parts = [
-        day_text(entry.plan.started.local_date),
+        wording.day_text(entry.plan.started.local_date),
         state_label(visit),
         amount_text(visit),
-        clock_text(visit.running_ms),
+        wording.clock_text(visit.running_ms),
         safe_text(entry.programme),
     ]
     return " · ".join(filter(None, parts))
@@ -327,14 +320,14 @@ def set_lines(entry: Entry) -> list[SetLine]:
 def _set_line(result: SetResult, outcome: SetOutcome) -> SetLine:
     plan = result.planned
     several = f", set {plan.set}" if plan.sets > 1 else ""
-    done = result_text(result)
+    done = wording.result_text(result)
     if outcome is not SetOutcome.DONE:
         done = f"{plan.side} {outcome}" if plan.side else outcome.value
     if result.corrected is not None and plan.reps is not None:
         side = f"{plan.side} " if plan.side else ""
         done = f"{side}{result.corrected}/{plan.reps} (edited)"
     mean_ms = sum(rep.duration_ms for rep in result.reps) / len(result.reps) if result.reps else 0
-    tempo = f"{seconds_text(round(mean_ms / 100) * 100)} a rep" if mean_ms else ""
+    tempo = f"{wording.seconds_text(round(mean_ms / 100) * 100)} a rep" if mean_ms else ""
     return SetLine(plan.work_set, f"{plan.name}{several}", done, tempo, result.reps_done)
 
 

@@ -128,12 +128,9 @@ class ProgrammeScreen(Screen[bool]):
     @work(exclusive=True, group="programme-text")
     async def _show(self, event: OptionList.OptionHighlighted) -> None:
         programme = list(self._programmes.values())[event.option_index]
-        lines = await asyncio.to_thread(self._description, programme)
+        lines = await asyncio.to_thread(lambda: list(self._service.description(programme)))
         self.query_one("#programme-text", Static).update(indented(lines))
         self.query_one("#programme-page").scroll_home(animate=False)
-
-    def _description(self, programme: Programme) -> list[str]:
-        return list(self._service.description(programme))
 
     @on(OptionList.OptionSelected)
     def _start(self, event: OptionList.OptionSelected) -> None:

@@ -125,8 +125,6 @@ class HomeScreen(AdviceScreen):
 
     @dataclass
     class Opened(Message):
-        """A session, or a broken file, was chosen to look at."""
-
         listing: Listing
 
     @dataclass

@@ -43,8 +43,6 @@ _USUAL_COLS = 72
 
 
 class NextCard(Static):
-    """The session to do next, which the list begins with; a click on it is one on the list's first row."""
-
     class Clicked(Message):
         """The card was clicked, not one of its keys."""
 

@@ -282,7 +282,6 @@ class NewSessionScreen(Screen[Path | None]):
             choices.focus()
 
     def action_add(self) -> None:
-        """Pick an exercise, which comes after the highlighted one."""
         self._take_typed()
         at = self._at
         place = len(self._form.rows) if at is None else at + 1

@@ -30,7 +30,6 @@ from coach_tui.wording import dose_text, range_text
 
 if TYPE_CHECKING:
     from coach_tui.conductor import Snapshot
-    from coach_tui.core.log.entry import SetResult
 
 CUE_REPS = 3
 """How many reps a form cue stays, so that there is time to act on it."""
@@ -73,17 +72,13 @@ def ahead_text(timeline: Timeline, phase: Phase, *, all_of_it: bool) -> str:
         for motion in motions:
             turns = motion.side is not None and motion.side is not side
             steps += [wording.side_text(timeline, motion).upper()] if turns else []
-            steps.append(_motion_text(timeline, motion))
+            word = wording.phase_label(timeline, motion).lower()
+            steps.append(f"{word} {wording.seconds_text(motion.duration_ms)}")
             side = motion.side or side
         parts.append(f"then {', '.join(steps)}")
     if not (all_of_it and parts):
         parts.append(_after_text(timeline, phase))
     return " · ".join(parts)
-
-
-def _motion_text(timeline: Timeline, phase: Phase) -> str:
-    word = wording.phase_label(timeline, phase).lower()
-    return f"{word} {wording.seconds_text(phase.duration_ms)}"
 
 
 def _after_text(timeline: Timeline, phase: Phase) -> str:
@@ -191,17 +186,12 @@ def details(timeline: Timeline, phase: Phase) -> Details:
 
 
 def done_text(snapshot: Snapshot) -> str:
-    """The sets done: ``Clamshell left 20/20, right 20/20 · ...``; empty at the start."""
     by_name: dict[str, list[str]] = {}
     for result in snapshot.results():
-        if _is_started(result):
+        if result.reps or result.worked_ms > 0:
             name = result.planned.name
             by_name.setdefault(name, []).append(wording.result_text(result))
     return " · ".join(f"{name} {', '.join(done)}" for name, done in by_name.items())
-
-
-def _is_started(result: SetResult) -> bool:
-    return bool(result.reps) or result.worked_ms > 0
 
 
 _SILENT = frozenset({SoundStatus.SILENT, SoundStatus.OFF})
@@ -219,7 +209,6 @@ def silence_text(snapshot: Snapshot, keys: Mapping[str, str] = SHOWN_KEYS) -> st
 
 
 def status_text(snapshot: Snapshot) -> str:
-    """Problems of sound and journal; empty if there are none."""
     parts: list[str] = []
     if snapshot.sound.status not in _SILENT:
         parts.extend(snapshot.sound.notes[:1])

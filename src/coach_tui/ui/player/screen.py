@@ -308,8 +308,7 @@ class PlayerScreen(LiveScreen[Snapshot]):
             self._show_notice("There's no weight to change here.")
             return
         item, number = target
-        was_moving = self._conductor.snapshot.state in MOVING_STATES
-        self._pause_and_ask(Question.LOAD)
+        was_moving = self._pause_and_ask(Question.LOAD)
 
         def answered(text: str | None) -> None:
             parsed = parse_resistance(text) if text else None
@@ -325,15 +324,21 @@ class PlayerScreen(LiveScreen[Snapshot]):
             AskScreen(question, "From here on: 2.5kg, 5lb, green or none. enter saves."), answered
         )
 
-    def _pause_and_ask(self, question: Question) -> None:
-        """Ask aloud, with the session paused."""
-        snapshot = self._conductor.snapshot
-        if snapshot.state in MOVING_STATES:
+    def _pause(self) -> bool:
+        """Pause the session; whether it was moving."""
+        was_moving = self._conductor.snapshot.state in MOVING_STATES
+        if was_moving:
             self._conductor.post(Command.PAUSE)
-        language = snapshot.timeline.language
+        return was_moving
+
+    def _pause_and_ask(self, question: Question) -> bool:
+        """Ask aloud, with the session paused; whether it was moving."""
+        was_moving = self._pause()
+        language = self._conductor.snapshot.timeline.language
         texts = question_texts(self._conductor.coaching, question, language=language)
         if texts:
             self._conductor.post(Speak(texts))
+        return was_moving
 
     def _silence(self, *, resume: bool) -> None:
         """Ask no more: resume, or stay paused in silence."""
@@ -350,9 +355,7 @@ class PlayerScreen(LiveScreen[Snapshot]):
         prompt = pain_prompt(self._conductor.snapshot)
         if prompt is None:
             return
-        was_moving = self._conductor.snapshot.state in MOVING_STATES
-        if was_moving:
-            self._conductor.post(Command.PAUSE)
+        was_moving = self._pause()
 
         def answered(answer: PainAnswer | None) -> None:
             if answer is not None and answer.action is not None:
@@ -373,9 +376,7 @@ class PlayerScreen(LiveScreen[Snapshot]):
         item = None if work is None else snapshot.timeline.exercise_of(work)
         if item is None:
             return
-        was_moving = self._conductor.snapshot.state in MOVING_STATES
-        if was_moving:
-            self._conductor.post(Command.PAUSE)
+        was_moving = self._pause()
 
         def read(_nothing: None) -> None:
             if was_moving:
@@ -384,8 +385,7 @@ class PlayerScreen(LiveScreen[Snapshot]):
         typed_app(self).push_screen(ExerciseScreen(item.step.exercise, item.step.base), read)
 
     def action_ask_stop(self) -> None:
-        was_moving = self._conductor.snapshot.state in MOVING_STATES
-        self._pause_and_ask(Question.STOP)
+        was_moving = self._pause_and_ask(Question.STOP)
 
         def answered(stop: bool | None) -> None:  # noqa: FBT001 - Textual calls it with the answer
             if stop:

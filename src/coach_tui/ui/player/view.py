@@ -34,7 +34,6 @@ class TextLine(Static):
         self._content = Content("")
 
     def show(self, text: str | Content) -> None:
-        """Show a text; a string is never read as markup."""
         if text == (self._content.plain if isinstance(text, str) else self._content):
             return
         content = Content(text) if isinstance(text, str) else text
@@ -145,7 +144,6 @@ class PlayerDisplay(Vertical):
         yield self._line("status")
 
     def show_view(self, view: PlayerView) -> None:
-        """Show what stays until the next event."""
         self.classes = _classes(view)  # one assignment, one pass over the styles
         self.show_hue(view)
         self._side.show(view.side_label)
@@ -209,7 +207,6 @@ class PlayerDisplay(Vertical):
         self._show("mode", text)
 
     def show_status(self, text: str) -> None:
-        """Show the line about sound and journal, or a notice."""
         self._show("status", text)
 
     def _show(self, line_id: str, text: str | Content) -> None:

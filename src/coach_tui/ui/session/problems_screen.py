@@ -78,7 +78,6 @@ class ProblemsScreen(Screen[None]):
 
 
 def problem_count_text(problems: Sequence[Problem]) -> str:
-    """The number of problems without the warnings: ``1 problem``, ``3 problems``."""
     count = sum(problem.severity is Severity.ERROR for problem in problems)
     return "1 problem" if count == 1 else f"{count} problems"
 

@@ -11,18 +11,9 @@ from rich.table import Table
 from rich.text import Text
 from textual.content import Content
 
+from coach_tui import wording
 from coach_tui.core.model.session import Block, ExerciseStep, Reps, RestStep, SayStep, Session, Step
 from coach_tui.core.model.variations import is_slow
-from coach_tui.wording import (
-    block_text,
-    differences,
-    dose_text,
-    exercise_summary,
-    pace_lines,
-    pace_text,
-    rest_text,
-    schedule_text,
-)
 
 if TYPE_CHECKING:
     from coach_tui.core.model.exercise import Exercise
@@ -30,8 +21,10 @@ if TYPE_CHECKING:
 
 
 def session_overview(session: Session) -> Content:
-    """A session's summary, schedule, equipment and the signs to stop for."""
-    facts = [schedule_text(session.schedule).capitalize(), ", ".join(session.all_equipment())]
+    facts = [
+        wording.schedule_text(session.schedule).capitalize(),
+        ", ".join(session.all_equipment()),
+    ]
     lines = [
         Content(session.summary),
         Content.styled(" · ".join(filter(None, facts)), "dim"),
@@ -46,19 +39,19 @@ def session_overview(session: Session) -> Content:
 def exercise_lines(item: TimelineExercise, *, rests_after: bool) -> Table:
     """An exercise of a session, in a few short lines; ``rests_after``: work follows, after a rest."""
     step = item.step
-    lines = [Text(step.exercise.name, style="bold"), Text(dose_text(step))]
+    lines = [Text(step.exercise.name, style="bold"), Text(wording.dose_text(step))]
     if isinstance(step.dose, Reps):
         slow = " · slow" if is_slow(step) else ""
-        lines.append(Text(f"{pace_text(item)}{slow}", style="dim"))
+        lines.append(Text(f"{wording.pace_text(item)}{slow}", style="dim"))
     if step.sets > 1 and step.waits.rest is not None:
         lines.append(Text("each set when you press enter", style="dim"))
     elif step.sets > 1 and step.rest_ms:
-        rest = rest_text(step.rest_ms, step.rest_least_ms)
+        rest = wording.rest_text(step.rest_ms, step.rest_least_ms)
         lines.append(Text(f"{rest} rest between sets", style="dim"))
     if rests_after and step.waits.rest_after is not None:
         lines.append(Text("then press enter when ready", style="dim"))
     elif rests_after and step.rest_after_ms:
-        rest = rest_text(step.rest_after_ms, step.rest_after_least_ms)
+        rest = wording.rest_text(step.rest_after_ms, step.rest_after_least_ms)
         lines.append(Text(f"then {rest} rest", style="dim"))
     return _numbered(str(item.index + 1), Text("\n").join(lines))
 
@@ -89,11 +82,14 @@ def _lines(
                 rests = _work_follows(steps[number + 1 :])
                 yield exercise_lines(item, rests_after=rests), item
             case RestStep(duration_ms, least_ms, wait):
-                yield _numbered("", Text(f"Rest {rest_text(duration_ms, least_ms, wait)}")), None
+                yield (
+                    _numbered("", Text(f"Rest {wording.rest_text(duration_ms, least_ms, wait)}")),
+                    None,
+                )
             case SayStep(text):
                 yield _numbered("“", Text(text, style="italic")), None
             case Block():
-                yield _numbered("↻", Text(block_text(step), style="bold")), None
+                yield _numbered("↻", Text(wording.block_text(step), style="bold")), None
                 yield from _lines(step.steps, items)
 
 
@@ -108,7 +104,7 @@ def exercise_details(step: ExerciseStep, colours: Mapping[str, str]) -> Group:
     exercise = step.exercise
     parts: list[RenderableType] = [
         Text(exercise.name, style=Style(bold=True, color=colours["primary"])),
-        *([Text(summary, style="dim")] if (summary := exercise_summary(exercise)) else []),
+        *([Text(summary, style="dim")] if (summary := wording.exercise_summary(exercise)) else []),
     ]
     if step.note:
         parts += [Text(), Text(step.note)]
@@ -170,13 +166,13 @@ def mistake_rows(exercise: Exercise) -> list[tuple[str, Text]]:
 
 def exercise_page(exercise: Exercise, base: Exercise, colours: Mapping[str, str]) -> Group:
     """Everything that the file of an exercise holds; of a variation, that of its ``base``."""
-    summary = exercise_summary(exercise)
+    summary = wording.exercise_summary(exercise)
     parts: list[RenderableType] = [Text(summary, style="dim")] if summary else []
     sections = {
         _STOP_IF: bullet_rows(exercise.stop_if),
         "How to set up": bullet_rows(exercise.setup),
         "The movement": bullet_rows(exercise.movement),
-        "Pace and breath": bullet_rows(pace_lines(exercise)),
+        "Pace and breath": bullet_rows(wording.pace_lines(exercise)),
         "You should feel": bullet_rows(exercise.feel),
         "Remember": bullet_rows(exercise.cues),
         "Common mistakes": mistake_rows(exercise),
@@ -190,6 +186,6 @@ def exercise_page(exercise: Exercise, base: Exercise, colours: Mapping[str, str]
     for variation in others:
         title = Text.assemble((variation.name, "bold"), (f"  {variation.level.value}", "dim"))
         parts += [Text(), title]
-        parts += section(Text(""), bullet_rows(differences(variation.exercise, base)))[2:]
+        parts += section(Text(""), bullet_rows(wording.differences(variation.exercise, base)))[2:]
     # A section begins with an empty line, which is too many at the top of the page.
     return Group(*(parts if summary else parts[1:]))

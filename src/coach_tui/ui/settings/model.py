@@ -37,7 +37,6 @@ class NumberSetting(Struct, frozen=True):
 
 
 def choices(service: SettingsService) -> tuple[ChoiceSetting | NumberSetting, ...]:
-    """The settings in the order of the screen."""
     now = service.settings
     return (
         _choice("coaching", "Coaching", tuple(CoachingLevel), now.coaching),

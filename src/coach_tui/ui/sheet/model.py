@@ -78,7 +78,6 @@ class SheetReading(Struct, frozen=True):
 
 
 def read_sheet(text: str, exercises: Exercises) -> SheetReading:
-    """Read a sheet, or another program's file, as ``import`` does."""
     if not text.strip():
         return SheetReading()
     try:

@@ -251,7 +251,12 @@ class SummaryScreen(AdviceScreen):
     @on(Input.Submitted)
     def action_save(self) -> None:
         report = self._report
-        if self._answers_saved or report is None or report.entry is None or not self._is_asking():
+        if (
+            self._answers_saved
+            or report is None
+            or report.entry is None
+            or not self.query(FeedbackForm)
+        ):
             self.dismiss()
             return
         form = self.query_one(FeedbackForm)
@@ -262,9 +267,6 @@ class SummaryScreen(AdviceScreen):
             return
         self._services.journal.annotate(report.entry.plan.id, annotations)
         self._close_unless_advised(form)
-
-    def _is_asking(self) -> bool:
-        return bool(self.query(FeedbackForm))
 
     @work(exclusive=True, group="report")
     async def _close_unless_advised(self, form: FeedbackForm) -> None:

@@ -372,7 +372,6 @@ class BigTextView(LiveWidget):
     _rows: tuple[TextRow, ...] = ()
 
     def show(self, big_text: BigText) -> None:
-        """Show a text; writes only what changed."""
         if big_text != self._big_text:
             before = self._rows
             self._big_text = big_text

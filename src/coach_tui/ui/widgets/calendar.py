@@ -120,7 +120,6 @@ class DayMap(Widget, can_focus=True):
         self.move_to(self.cursor or self._last)
 
     def move_to(self, day: int) -> None:
-        """Put the cursor on a day, or on the nearest day."""
         self.cursor = min(max(day, self._first), self._last)
         week = (self.cursor - self._first) // DAYS_A_WEEK
         _, count, _ = self._layout()

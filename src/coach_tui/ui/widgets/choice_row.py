@@ -107,7 +107,6 @@ class ChoiceRow(LabelledRow):
         return self._picked
 
     def pick(self, index: int | None) -> None:
-        """Pick an answer; ``None`` clears."""
         self._one_typed = False
         if index != self._picked:
             self._picked = index

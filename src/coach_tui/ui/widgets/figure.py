@@ -72,7 +72,6 @@ class FigureView(LiveWidget):
         self._redraw()
 
     def show_breath(self, level: float) -> None:
-        """Draw a breath, from 0, breathed out, to 1, breathed in."""
         self._breath = level
         self._redraw()
 

@@ -17,8 +17,6 @@ _WIDEST = 6
 
 
 class SetProgress(Struct, frozen=True):
-    """The current rep, from 1, and their number."""
-
     current: int
     total: int
 
@@ -43,7 +41,6 @@ class RepDots(Widget):
     _count: SetProgress | None = None
 
     def show(self, reps: SetProgress | None) -> None:
-        """Draw a count; ``None`` for work without reps."""
         if reps != self._count:
             self._count = reps
             self.refresh()

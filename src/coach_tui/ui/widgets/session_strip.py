@@ -13,7 +13,6 @@ from textual.strip import Strip
 from coach_tui.ui.widgets.live import LiveWidget
 
 if TYPE_CHECKING:
-    from rich.style import Style
     from textual.app import RenderResult
 
     from coach_tui.core.timeline.timeline import Timeline
@@ -116,7 +115,10 @@ class SessionStrip(LiveWidget):
             return Strip.blank(width, self.rich_style)
         parts = [self._part(cell, char) for cell, char in enumerate(self._cells)]
         segments = [
-            Segment("".join(char for char, _ in run), self._style(style))
+            Segment(
+                "".join(char for char, _ in run),
+                self.get_component_rich_style(f"session-strip--{style}"),
+            )
             for style, run in groupby(parts, key=itemgetter(1))
         ]
         return Strip(segments, len(self._cells)).adjust_cell_length(width, self.rich_style)
@@ -138,6 +140,3 @@ class SessionStrip(LiveWidget):
         if cell == full and part:
             return EIGHTHS[part], "done"
         return char, "work" if char == WORK else "quiet"
-
-    def _style(self, part: str) -> Style:
-        return self.get_component_rich_style(f"session-strip--{part}")
