@@ -120,6 +120,29 @@ def test_an_undisturbed_session_sounds_and_counts_exactly_as_planned():
     assert entry.running_ms == on.timeline.total_ms
 
 
+def test_a_session_starts_when_the_sound_has_so_that_its_first_tone_is_heard():
+    class Starting(RecordedCues):
+        asked, started = threading.Event(), threading.Event()
+
+        def wait_started(self, timeout_s: float) -> None:
+            self.asked.set()
+            assert self.started.wait(10)
+            assert 0 < timeout_s <= 2
+
+    on = Stage(TEN_EACH, sound=Starting)
+    begun = threading.Event()
+    on.conductor.watch(lambda _, __: begun.set())
+    with on.conductor:
+        on.conductor.post(Command.START)
+        assert Starting.asked.wait(10)
+        assert on.conductor.snapshot.state is State.READY
+        Starting.started.set()
+        assert begun.wait(10)
+        on.clock.settle()
+        on.clock.advance(START_MS + 100)
+    assert on.heard() == [(START_MS, "prepare")]
+
+
 def test_the_entry_is_in_the_journal_as_soon_as_something_is_done():
     with stage(TEN_EACH) as on:
         on.ask(Command.START)

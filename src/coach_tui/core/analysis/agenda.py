@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from operator import attrgetter
+from math import inf
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -95,15 +95,27 @@ def agenda_of(
         if (item := _item(plan, schedule, days[plan.session], today)) is not None
     ]
     busiest = busiest_schedule(schedule for schedule, _ in active)
-    # An unfinished entry does not show whether it is the one under way.
-    under_way = EntryState.UNFINISHED if training else None
-    over = [s for s in summaries if s.share > 0 and s.state is not under_way]
     return Agenda(
         today=today,
         items=tuple(sorted((item for _, item in active), key=lambda i: _ORDER.index(i.due))),
-        last=max(over, key=attrgetter("started.utc_ms"), default=None),
+        last=_last(summaries, training=training),
         streak=streak_of(days[None], busiest, today),
     )
+
+
+def _last(summaries: Iterable[EntrySummary], *, training: bool) -> EntrySummary | None:
+    # An unfinished entry does not show whether it is the one under way.
+    under_way = EntryState.UNFINISHED if training else None
+    last, last_ms = None, -inf
+    # All entries of years go through here.
+    for summary in summaries:
+        if (
+            summary.started.utc_ms > last_ms
+            and summary.share > 0
+            and summary.state is not under_way
+        ):
+            last, last_ms = summary, summary.started.utc_ms
+    return last
 
 
 def _item(

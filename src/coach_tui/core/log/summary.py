@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping
-from operator import attrgetter, sub
+from itertools import groupby
+from operator import attrgetter
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -19,8 +20,6 @@ DATE_LINE_S = 12 * 3600
 After a journey of 12 hours or more ahead, over the date line or the other way round, most of
 one local day does not exist for the user.
 """
-
-_OFFSET = attrgetter("offset_s")
 
 RestDays = Mapping[str, frozenset[int]]
 """The days on which a session rests by choice: day numbers by its reference."""
@@ -227,12 +226,16 @@ def date_line_days(summaries: Iterable[EntrySummary]) -> frozenset[int]:
     """
     # All entries of years go through here: nothing is called for each.
     starts = [summary.started for summary in summaries]
-    offsets = set(map(_OFFSET, starts))
+    offsets = {start.offset_s for start in starts}
     if not offsets or max(offsets) - min(offsets) < DATE_LINE_S:
         return frozenset()
     in_time = sorted(starts, key=attrgetter("utc_ms"))
-    ahead = list(map(_OFFSET, in_time))
-    crossed = [n for n, jump in enumerate(map(sub, ahead[1:], ahead)) if jump >= DATE_LINE_S]
-    return frozenset(
-        in_time[n + 1].day - 1 for n in crossed if in_time[n + 1].day - in_time[n].day >= 2
-    )
+    lost: set[int] = set()
+    before, end = 0, 0
+    for offset, stay in groupby([start.offset_s for start in in_time]):
+        if end and offset - before >= DATE_LINE_S:
+            day = in_time[end].day
+            if day - in_time[end - 1].day >= 2:
+                lost.add(day - 1)
+        before, end = offset, end + len(list(stay))
+    return frozenset(lost)
