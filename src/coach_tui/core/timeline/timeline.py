@@ -93,7 +93,7 @@ class RoundFill(Struct, frozen=True):
     spent_ms: int = 0
 
 
-class Phase(Struct, frozen=True):
+class Phase(Struct, frozen=True, gc=False):
     """A span of a session in which one thing is done."""
 
     index: int
