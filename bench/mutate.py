@@ -1,28 +1,32 @@
 """Changes the program in small ways, one at a time, and counts the changes that no test notices.
 
-    make mutate      or        python bench/mutate.py --sample 25 --seed 1 [MODULE ...]
+    make mutate      or        python bench/mutate.py --sample 25 --seed 1 [AREA or MODULE ...]
 
 A mutant is one module with one change: a comparison turned, a number one higher, a call left out.
-It is put into a copy of the source, and the test files nearest to the module run on it until one
-fails. Those that survive are printed with their lines: each is a missing test, or a change
-that makes no difference. Words for people are not changed.
+It is put into a copy of the source, and the tests that run its line run on it until one fails, the
+quickest first. Which test runs which line is found out at the beginning, or read from ``--lines
+FILE`` if that is there. Those that survive are printed with their lines: each is a missing test,
+code that nobody needs, or a change that makes no difference. Of the last kind are those in
+``equal_mutants.toml``, with the reason. Words for people are not changed.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import json
 import os
+import queue
 import random
-import resource
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
-from dataclasses import dataclass
+import tomllib
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,79 +34,31 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 PACKAGE = Path("src/coach_tui")
 
-_ANY = "conductor/test_any_session.py"
-_LAID_OUT = (
-    "core/test_compiler*.py",
-    "core/test_player*.py",
-    "core/test_transitions_paused.py",
-    "core/test_later.py",
-)
-_PLAYER = (*_LAID_OUT, "core/test_resume.py", "conductor/test_resume_state.py", _ANY)
-_SPOKEN = (
-    "core/test_script.py",
-    "core/test_cue*.py",
-    "core/test_naming.py",
-)
-_SAID = ("core/test_fitting.py", *_SPOKEN, "conductor/test_conductor_speech.py")
-_READ = ("definitions/test_build_*.py", "definitions/test_*.py", "examples")
-
-NEAREST: dict[str, tuple[str, ...]] = {
-    "core/timeline/timeline.py": (*_PLAYER, *_SPOKEN),
-    "core/timeline/compiler.py": _PLAYER,
-    "core/timeline/positions.py": ("core/test_compiler*.py", "core/test_player.py", *_SPOKEN),
-    "core/player/player.py": _PLAYER,
-    "core/player/transitions.py": _PLAYER,
-    "core/player/state.py": _PLAYER,
-    "core/player/resume.py": _PLAYER,
-    "core/log/entry.py": (
-        "core/test_entry_results.py",
-        "journal/test_records.py",
-        "core/test_*.py",
-    ),
-    "core/log/outcome.py": ("core/test_outcome.py", "core/test_*.py"),
-    "core/log/summary.py": ("core/test_*.py", "journal/test_summaries.py"),
-    "core/model/programme.py": (
-        "core/test_standing.py",
-        "definitions/test_build_programme.py",
-        "services/test_programmes.py",
-    ),
-    "core/analysis/standing.py": ("core/test_standing.py", "services/test_programmes.py"),
-    "core/analysis/adherence.py": ("core/test_adherence.py", "core/test_agenda.py"),
-    "core/advice/rules.py": ("core/test_advice_rules.py", "core/test_accepted.py"),
-    "core/coaching/fitting.py": _SAID,
-    "core/coaching/before_work.py": _SAID,
-    "core/coaching/during_work.py": _SAID,
-    "core/coaching/set_ups.py": ("core/test_practice.py", "conductor/test_teach_again.py", *_SAID),
-    "core/coaching/phrases.py": ("core/test_abbreviations.py", "core/test_phrases.py", *_SPOKEN),
-    "core/coaching/cues.py": _SAID,
-    "conductor/conductor.py": ("conductor/test_*.py", "services/test_resume_*.py"),
-    "conductor/cue_scheduler.py": (
-        "conductor/test_cue_scheduler.py",
-        "conductor/test_conductor_speech.py",
-        "conductor/test_never_lost.py",
-    ),
-    "conductor/session_recorder.py": ("conductor/test_*.py",),
-    "definitions/yaml_parser.py": _READ,
-    "definitions/fields.py": _READ,
-    "definitions/build_session.py": _READ,
-    "definitions/build_programme.py": (
-        "definitions/test_build_programme.py",
-        "definitions/test_shipped_programmes.py",
-        "services/test_programmes.py",
-    ),
-    "definitions/checks.py": _READ,
-    "journal/store.py": ("journal/test_store*.py", "journal/test_*.py"),
-    "journal/backups.py": ("journal/test_backups.py", "journal/test_repair.py"),
-    "journal/merge.py": ("journal/test_merge*.py", "journal/test_damaged_values.py"),
-    "services/programmes.py": (
-        "services/test_programmes.py",
-        "core/test_standing.py",
-        "cli/test_programme_command.py",
-    ),
-    "services/own_sessions.py": ("services/test_own_sessions.py",),
-    "audio/voice/service.py": ("audio/test_voice_*.py", "conductor/test_conductor_speech.py"),
+AREAS: dict[str, str] = {
+    "core/model": "core/model/*.py",
+    "core/timeline": "core/timeline/*.py",
+    "core/log": "core/log/*.py",
+    "core/player": "core/player/*.py",
+    "core/coaching": "core/coaching/*.py",
+    "core/analysis": "core/analysis/*.py",
+    "core/advice": "core/advice/*.py",
+    "conductor": "conductor/*.py",
+    "definitions": "definitions/*.py",
+    "definitions/imports": "definitions/imports/*.py",
+    "journal": "journal/*.py",
+    "journal/exports": "journal/exports/*.py",
+    "services": "services/*.py",
+    "audio/voice": "audio/voice/*.py",
 }
-"""The modules that are changed, and the tests nearest to each, the quickest first."""
+
+TESTS = (
+    *("core", "conductor", "definitions", "journal", "services", "examples", "plain"),
+    *("test_settings.py", "test_text.py", "audio/test_loudness.py"),
+    *("audio/test_voice_cache.py", "audio/test_voice_engines.py"),
+)
+"""The tests that are tried, in ``tests``: those of screens and commands take too long."""
+
+EQUAL = ROOT / "bench" / "equal_mutants.toml"
 
 _TURNED: dict[type[ast.cmpop], str] = {
     ast.Lt: "<=",
@@ -131,12 +87,19 @@ class Mutant:
 
     module: str
     line: int
+    statement: range
     before: str
     after: str
+    line_text: str
     source: str
 
     def __str__(self) -> str:
         return f"{self.module}:{self.line}: `{self.before}` -> `{self.after}`"
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What it is known by in ``equal_mutants.toml``, wherever its line goes."""
+        return self.module, self.line_text, f"{self.before} -> {self.after}"
 
 
 def mutants(module: str, source: str) -> Iterator[Mutant]:
@@ -155,7 +118,7 @@ def mutants(module: str, source: str) -> Iterator[Mutant]:
         begin, end = span(node)
         return data[begin:end].decode()
 
-    for node in _changeable(ast.parse(source)):
+    for node, statement in _changeable(ast.parse(source), range(0)):
         for after in _replacements(node, text):
             begin, end = span(node)
             changed = data[:begin] + after.encode() + data[end:]
@@ -163,18 +126,35 @@ def mutants(module: str, source: str) -> Iterator[Mutant]:
                 continue
             before = " ".join(text(node).split())
             yield Mutant(
-                module, node.lineno, before[:60], " ".join(after.split())[:60], changed.decode()
+                module,
+                node.lineno,
+                statement,
+                before[:60],
+                " ".join(after.split())[:60],
+                lines[node.lineno - 1].strip(),
+                changed.decode(),
             )
 
 
-def _changeable(tree: ast.AST) -> Iterator[ast.expr | ast.stmt]:
-    """The nodes that decide something: no docstrings, annotations, messages or imports."""
+def _changeable(tree: ast.AST, lines: range) -> Iterator[tuple[ast.expr | ast.stmt, range]]:
+    """The nodes that decide something, and the lines of the statement around each.
+
+    No docstrings, annotations, messages or imports.
+    """
     for child in ast.iter_child_nodes(tree):
         if _decides_nothing(child, tree):
             continue
+        around = _own_lines(child) if isinstance(child, ast.stmt) else lines
         if isinstance(child, ast.expr | ast.stmt):
-            yield child
-        yield from _changeable(child)
+            yield child, around
+        yield from _changeable(child, around)
+
+
+def _own_lines(statement: ast.stmt) -> range:
+    """Without the statements in it."""
+    body: list[ast.stmt] = getattr(statement, "body", [])
+    end = body[0].lineno if body else (statement.end_lineno or statement.lineno) + 1
+    return range(statement.lineno, max(end, statement.lineno + 1))
 
 
 def _decides_nothing(child: ast.AST, parent: ast.AST) -> bool:
@@ -240,22 +220,131 @@ def _is_text(node: ast.expr) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """How long the tests of a mutant may take. One that never ends is known by its processor time.
+# -- which test runs which line: this module is a plugin of the pytest that it starts
 
-    The machine's other work lengthens only the time on the wall.
+_RECORD, _SELECT = "MUTATE_RECORD", "MUTATE_SELECT"
+
+
+class _Recorder:
+    """Writes which test ran which line, how long each took, and which failed, with its tail."""
+
+    def __init__(self, path: Path) -> None:
+        import coverage  # noqa: PLC0415 - not in the runs of mutants
+
+        self._path = path
+        self._source = Path(os.environ["MUTATE_SOURCE"])
+        self._coverage = coverage.Coverage(
+            data_file=None, config_file=False, include=[f"{self._source}/*"], messages=False
+        )
+        self._seconds: dict[str, float] = {}
+        self._failures: dict[str, str] = {}
+        self._coverage.start()
+
+    def pytest_runtest_protocol(self, item: Any) -> None:
+        self._coverage.switch_context(item.nodeid)
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        before_s = self._seconds.get(report.nodeid, 0.0)
+        self._seconds[report.nodeid] = before_s + report.duration
+        if report.failed:
+            self._failures[report.nodeid] = "\n".join(report.longreprtext.splitlines()[-8:])
+
+    def pytest_unconfigure(self) -> None:
+        self._coverage.stop()
+        data = self._coverage.get_data()
+        places = {test: place for place, test in enumerate(self._seconds)}
+        lines = {
+            str(Path(path).relative_to(self._source)): {
+                line: [places[test] for test in tests if test in places]
+                for line, tests in data.contexts_by_lineno(path).items()
+            }
+            for path in data.measured_files()
+        }
+        record = {"seconds": self._seconds, "failures": self._failures, "lines": lines}
+        self._path.write_text(json.dumps(record), encoding="utf-8")
+
+
+class _Selection:
+    """Keeps the tests of a list, in its order."""
+
+    def __init__(self, path: Path) -> None:
+        names = path.read_text(encoding="utf-8").splitlines()
+        self._places = {name: place for place, name in enumerate(names)}
+
+    def pytest_collection_modifyitems(self, items: list[Any]) -> None:
+        items[:] = sorted(
+            (item for item in items if item.nodeid in self._places),
+            key=lambda item: self._places[item.nodeid],
+        )
+
+
+def pytest_configure(config: Any) -> None:
+    """Take part in a run of the tests."""
+    for variable, plugin in ((_RECORD, _Recorder), (_SELECT, _Selection)):
+        if path := os.environ.get(variable):
+            config.pluginmanager.register(plugin(Path(path)))
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Which tests run which line of the program.
+
+    Args:
+        seconds: How long each test took.
+        failures: The tests that fail without a change, with the last lines of what they say.
+        lines: By module and line, the places in ``seconds`` of the tests that run it.
     """
 
-    cpu_s: int
-    wall_s: float
+    seconds: dict[str, float]
+    failures: dict[str, str]
+    lines: dict[str, dict[str, list[int]]]
+
+    LINE_S = 30.0
+    MODULE_S = 10.0
+
+    def has(self, tests: str) -> bool:
+        """Whether a folder or file of tests has been run."""
+        return any(test.startswith(f"tests/{tests}") for test in self.seconds)
+
+    def add(self, record: dict[str, Any]) -> None:
+        """Take in what a run of tests wrote."""
+        first = len(self.seconds)
+        self.seconds.update(record["seconds"])
+        self.failures.update(record["failures"])
+        for module, lines in record["lines"].items():
+            places_of = self.lines.setdefault(module, {})
+            for line, places in lines.items():
+                places_of.setdefault(line, []).extend(first + place for place in places)
+
+    def tests(self, mutant: Mutant) -> list[str]:
+        """Those that run its line, then others of its module, in each part the quickest first."""
+        names = list(self.seconds)
+        of_module: set[str] = set()
+        of_line: set[str] = set()
+        for line, places in self.lines.get(mutant.module, {}).items():
+            tests = {names[place] for place in places}
+            of_module |= tests
+            if int(line) in mutant.statement:
+                of_line |= tests
+        return [
+            *self._quickest(of_line, self.LINE_S),
+            *self._quickest(of_module - of_line, self.MODULE_S),
+        ]
+
+    def _quickest(self, tests: set[str], total_s: float) -> Iterator[str]:
+        for test in sorted(tests, key=lambda test: self.seconds[test]):
+            total_s -= self.seconds[test]
+            if total_s < 0:
+                return
+            if test not in self.failures:
+                yield test
 
 
 class Bench:
     """A copy of the source in which one module at a time is changed.
 
     Args:
-        folder: For the copy.
+        folder: For the copy, and for what the tests write.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -264,115 +353,191 @@ class Bench:
         for assets in ("sessions", "sounds"):
             (folder / assets).symlink_to(ROOT / assets)
         # No bytecode: a change within a second and of the same length would go unseen.
-        self._env = {**os.environ, "PYTHONPATH": str(self._source), "PYTHONDONTWRITEBYTECODE": "1"}
+        self._env = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join((str(self._source), str(ROOT / "bench"))),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+        self._list = folder / "tests.txt"
+        self._output = folder / "output.txt"
         self._scratch = folder / "tests"
 
-    def passes(self, module: str, source: str, limit: Limit | None) -> bool:
-        """Whether the nearest tests pass on a changed module; beyond the limit, they do not."""
-        path = self._source / "coach_tui" / module
+    def record(self, tests: str, coverage: Coverage) -> None:
+        """Run a folder or file of tests on the program as it is."""
+        record = self._list.with_suffix(".json")
+        record.unlink(missing_ok=True)
+        source = self._source / "coach_tui"
+        variables = {_RECORD: str(record), "MUTATE_SOURCE": str(source)}
+        self._run([str(Path("tests", tests))], variables, None)
+        coverage.failures.pop(tests, None)
+        if record.exists():
+            coverage.add(json.loads(record.read_text(encoding="utf-8")))
+        else:
+            tail = self._output.read_text(encoding="utf-8", errors="replace")[-2000:]
+            coverage.failures[tests] = tail
+
+    def passes(self, mutant: Mutant, tests: list[str], seconds: float) -> bool:
+        """Whether tests pass on a changed module; beyond many times their time, they do not."""
+        path = self._source / "coach_tui" / mutant.module
         before = path.read_text(encoding="utf-8")
-        path.write_text(source, encoding="utf-8")
+        path.write_text(mutant.source, encoding="utf-8")
+        self._list.write_text("\n".join(tests), encoding="utf-8")
+        files = dict.fromkeys(test.partition("::")[0] for test in tests)
         try:
-            return self._run(module, limit) == 0
+            return self._run([*files], {_SELECT: str(self._list)}, seconds) == 0
         except subprocess.TimeoutExpired:
             return False
         finally:
             path.write_text(before, encoding="utf-8")
 
-    def _run(self, module: str, limit: Limit | None) -> int:
-        options = ("-q", "-x", "-p", "no:cacheprovider", f"--basetemp={self._scratch}")
-        profile = ("--hypothesis-profile=mutation", "-m", "not sound")
-        command = [sys.executable, "-m", "pytest", *options, *profile, *nearest(module)]
-        if limit is not None:
-            command = ["sh", "-c", f'ulimit -t {limit.cpu_s}; exec "$@"', "sh", *command]
-        with subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=self._env,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        ) as process:
+    def _run(self, paths: list[str], variables: dict[str, str], seconds: float | None) -> int:
+        """Run tests. One that never ends is known by its processor time, for which ``ulimit`` is."""
+        options = ("-q", "-p", "no:cacheprovider", "-p", "mutate", f"--basetemp={self._scratch}")
+        profile = ("--hypothesis-profile=mutation", "-m", "not sound and not process")
+        command = [sys.executable, "-m", "pytest", *options, *profile, *paths]
+        if seconds is not None:
+            limits = f"ulimit -t {10 + round(3 * seconds)} -v 6000000"
+            command = ["sh", "-c", f'{limits}; exec "$@"', "sh", *command, "-x"]
+        with (
+            self._output.open("wb") as output,
+            subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env={**self._env, **variables},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            ) as process,
+        ):
             try:
-                return process.wait(limit and limit.wall_s)
+                return process.wait(seconds and 60 + 10 * seconds)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, 9)
                 raise
 
 
-def nearest(module: str) -> list[str]:
-    """The test files of a module that there are, each once."""
-    files: dict[Path, None] = {}
-    for pattern in NEAREST[module]:
-        for path in sorted((ROOT / "tests").glob(pattern)):
-            if path.is_dir() or path.name.startswith("test_"):
-                files[path] = None
-    return [str(path.relative_to(ROOT)) for path in files]
-
-
 @dataclass(slots=True)
 class Score:
-    """What came of one module's mutants."""
+    """What came of the mutants of an area."""
 
-    module: str
+    area: str
     possible: int
     tried: int = 0
-    survivors: tuple[Mutant, ...] = ()
+    survivors: list[Mutant] = field(default_factory=list[Mutant])
+    equal: list[Mutant] = field(default_factory=list[Mutant])
 
 
-def judge(module: str, sample: int, first_seed: int, bench: Bench) -> Score:
-    """Try a sample of a module's mutants.
+def mutants_of(area: str) -> list[Mutant]:
+    """All changes in an area, or in one module."""
+    paths = sorted((ROOT / PACKAGE).glob(AREAS.get(area, area)))
+    return [
+        mutant
+        for path in paths
+        for mutant in mutants(
+            path.relative_to(ROOT / PACKAGE).as_posix(), path.read_text(encoding="utf-8")
+        )
+    ]
 
-    Raises:
-        AssertionError: Its tests do not pass on the module as it is.
-    """
-    source = (ROOT / PACKAGE / module).read_text(encoding="utf-8")
-    everything = list(mutants(module, source))
-    score = Score(module, len(everything))
-    begin_s, begin_cpu_s = time.monotonic(), _children_cpu_s()
-    if not bench.passes(module, source, None):
-        raise AssertionError(f"the tests of {module} fail without a change")
-    limit = Limit(
-        cpu_s=3 + round(2 * (_children_cpu_s() - begin_cpu_s)),
-        wall_s=10 + 4 * (time.monotonic() - begin_s),
-    )
-    chosen = random.Random(f"{first_seed} {module}").sample(  # noqa: S311 - made again by its seed
+
+def equal_mutants() -> dict[tuple[str, str, str], str]:
+    """The changes that make no difference, by module, line and change, with the reasons."""
+    listed = tomllib.loads(EQUAL.read_text(encoding="utf-8"))["equal"]
+    return {(row["module"], row["line"], row["change"]): row["reason"] for row in listed}
+
+
+def judge(mutant: Mutant, coverage: Coverage, benches: queue.SimpleQueue[Bench]) -> bool:
+    """Whether a mutant survives its tests."""
+    tests = coverage.tests(mutant)
+    if not tests:
+        return True
+    bench = benches.get()
+    try:
+        return bench.passes(mutant, tests, sum(coverage.seconds[test] for test in tests))
+    finally:
+        benches.put(bench)
+
+
+def try_sample(
+    area: str, sample: int, seed: int, coverage: Coverage, benches: queue.SimpleQueue[Bench]
+) -> Score:
+    """Try a sample of an area's mutants and print those that survive."""
+    everything = mutants_of(area)
+    chosen = random.Random(f"{seed} {area}").sample(  # noqa: S311 - made again by its seed
         everything, min(sample, len(everything))
     )
-    for mutant in chosen:
-        score.tried += 1
-        if bench.passes(module, mutant.source, limit):
-            score.survivors += (mutant,)
-            print(f"survived: {mutant}", flush=True)
+    score = Score(area, len(everything), len(chosen))
+    reasons = equal_mutants()
+    score.equal = [mutant for mutant in chosen if mutant.key in reasons]
+    others = [mutant for mutant in chosen if mutant.key not in reasons]
+    with ThreadPoolExecutor(benches.qsize()) as pool:
+        verdicts = pool.map(lambda mutant: judge(mutant, coverage, benches), others)
+        for mutant, survived in zip(others, verdicts, strict=True):
+            if survived:
+                score.survivors.append(mutant)
+                print(f"survived: {mutant}", flush=True)
     return score
 
 
-def _children_cpu_s() -> float:
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
+def print_table(scores: list[Score]) -> None:
+    """A line for each area, and one for all."""
+    print(f"{'area':<22}{'mutants':>9}{'tried':>7}{'survived':>10}{'no difference':>15}")
+    total = Score("all", 0)
+    for score in scores:
+        total.possible += score.possible
+        total.tried += score.tried
+        total.survivors += score.survivors
+        total.equal += score.equal
+    for score in (*scores, total):
+        print(
+            f"{score.area:<22}{score.possible:>9}{score.tried:>7}"
+            f"{len(score.survivors):>10}{len(score.equal):>15}"
+        )
+    share = len(total.survivors) / max(1, total.tried)
+    print(f"survived: {share:.0%} of those tried")
 
 
 def main() -> int:
-    """Try samples of the modules named, or of all; print a table and the survivors."""
+    """Try samples of the areas or modules named, or of all areas; print survivors and a table."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
-    parser.add_argument("modules", nargs="*", choices=[[], *NEAREST], default=[], metavar="MODULE")
-    parser.add_argument("--sample", type=int, default=25, help="Mutants of each module.")
+    parser.add_argument("areas", nargs="*", default=[*AREAS], metavar="AREA or MODULE")
+    parser.add_argument("--sample", type=int, default=25, help="Mutants of each area.")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=2, help="Mutants at once.")
+    parser.add_argument("--lines", type=Path, help="A file for what is found out at the beginning.")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(Path(folder))
+        benches: queue.SimpleQueue[Bench] = queue.SimpleQueue()
+        for number in range(options.jobs):
+            benches.put(Bench(Path(folder, str(number))))
+        coverage = _coverage(options.lines, benches)
         scores = [
-            judge(module, options.sample, options.seed, bench)
-            for module in options.modules or NEAREST
+            try_sample(area, options.sample, options.seed, coverage, benches)
+            for area in options.areas
         ]
-    print(f"{'module':<34}{'mutants':>9}{'tried':>7}{'survived':>10}")
-    for score in scores:
-        print(f"{score.module:<34}{score.possible:>9}{score.tried:>7}{len(score.survivors):>10}")
-    tried = sum(score.tried for score in scores)
-    survived = sum(len(score.survivors) for score in scores)
-    possible = sum(score.possible for score in scores)
-    print(f"{'all':<34}{possible:>9}{tried:>7}{survived:>10} = {survived / max(1, tried):.0%}")
+    print_table(scores)
     return 0
+
+
+def _coverage(path: Path | None, benches: queue.SimpleQueue[Bench]) -> Coverage:
+    """Run the tests of which the file does not know yet which lines they run."""
+    coverage = Coverage({}, {}, {})
+    if path and path.exists():
+        coverage = Coverage(**json.loads(path.read_text(encoding="utf-8")))
+
+    def record(tests: str) -> None:
+        bench = benches.get()
+        bench.record(tests, coverage)
+        benches.put(bench)
+
+    new = [tests for tests in TESTS if not coverage.has(tests)]
+    with ThreadPoolExecutor(benches.qsize()) as pool:
+        list(pool.map(record, new))
+    for test, tail in coverage.failures.items():
+        print(f"fails without a change and is left out: {test}\n{tail}", flush=True)
+    if path and new:
+        parts = {name: getattr(coverage, name) for name in ("seconds", "failures", "lines")}
+        path.write_text(json.dumps(parts), encoding="utf-8")
+    return coverage
 
 
 if __name__ == "__main__":
