@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 STAND = SelfTest(
     Exercise("stand", "Stand"), "Does it drop?", AnswerKind.STOPWATCH, ("level", "drops"), 30_000
 )
+BALANCE = SelfTest(Exercise("balance", "Balance"), "Steady?", AnswerKind.STOPWATCH, ("yes", "no"))
 CHAIR = SelfTest(Exercise("chair", "Chair"), "How many?", AnswerKind.COUNT, (), 30_000, "stands")
 PREPARE_MS = 20_000
 BELL_MS = START_MS + PREPARE_MS
@@ -81,3 +82,16 @@ def test_at_its_limit_the_clock_stops_with_a_sound_and_asks_how_many(tmp_path: P
         assert dict(on.conductor.snapshot.counts) == {0: 12}
         (result, _) = on.conductor.snapshot.results()
         assert (result.reps_done, result.worked_ms, result.whole) == (12, 30_000, True)
+
+
+def test_a_clock_without_a_limit_runs_until_a_key_stops_it(tmp_path: Path):
+    with before_bell(BALANCE, tmp_path) as on:
+        on.clock.advance(95_000)
+        stopped_ms = on.clock.now_ms()
+        on.ask(Command.DONE)
+        assert on.conductor.snapshot.transport.stopped_ms == stopped_ms - BELL_MS
+        on.clock.advance(60_000)
+        assert heard(on, stopped_ms) == [
+            "Clock stopped.",
+            "Steady? Press one for yes or two for no.",
+        ]

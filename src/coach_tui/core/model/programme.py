@@ -60,12 +60,19 @@ class StepChange(Struct, frozen=True):
             step = self._work_of(step)
         if self.rest is None:
             return step
-        rest, waits = self.rest, replace(step.waits, rest=self.rest.wait)
-        is_same = (step.rest_ms, step.waits.rest) == (step.rest_after_ms, step.waits.rest_after)
-        if not is_same:  # the session has a `rest_between` of its own
-            return replace(step, rest_ms=rest.ms, waits=waits)
-        waits = replace(waits, rest_after=rest.wait)
-        return replace(step, rest_ms=rest.ms, rest_after_ms=rest.ms, waits=waits)
+        rest = self.rest
+        waits = replace(step.waits, rest=rest.wait)
+        own = (step.rest_ms, step.rest_least_ms, step.waits.rest)
+        after = (step.rest_after_ms, step.rest_after_least_ms, step.waits.rest_after)
+        step = replace(step, rest_ms=rest.ms, rest_least_ms=rest.least_ms, waits=waits)
+        if own != after:  # the session has a `rest_between` of its own
+            return step
+        return replace(
+            step,
+            rest_after_ms=rest.ms,
+            rest_after_least_ms=rest.least_ms,
+            waits=replace(waits, rest_after=rest.wait),
+        )
 
     def _work_of(self, step: ExerciseStep) -> ExerciseStep:
         base = step.base or step.exercise
