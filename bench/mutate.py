@@ -393,7 +393,7 @@ class Bench:
     def _run(self, paths: list[str], variables: dict[str, str], seconds: float | None) -> int:
         """Run tests. One that never ends is known by its processor time, for which ``ulimit`` is."""
         options = ("-q", "-p", "no:cacheprovider", "-p", "mutate", f"--basetemp={self._scratch}")
-        profile = ("--hypothesis-profile=mutation", "-m", "not sound and not process")
+        profile = ("--hypothesis-profile=mutation", "-m", "not sound")
         command = [sys.executable, "-m", "pytest", *options, *profile, *paths]
         if seconds is not None:
             limits = f"ulimit -t {10 + round(3 * seconds)} -v 6000000"

@@ -228,6 +228,17 @@ def test_a_day_lost_over_the_date_line_breaks_nothing_and_is_not_due():
     assert (week.due, week.missed) == (6, 0)
 
 
+def test_a_flight_of_twelve_hours_loses_a_day_and_one_of_less_none():
+    for zone, lost in (("Etc/GMT-13", {day_number(WED)}), ("Etc/GMT-12", set[int]())):
+        entries = [made_entry(TUE, zone="Etc/GMT-1"), made_entry(THU, zone=zone)]
+        assert date_line_days(summaries_of(entries)) == lost, zone
+
+
+def test_days_are_split_around_those_between_which_the_first_and_last_are():
+    before, after = on(MON, TUE, WED, THU, FRI).split(day_number(TUE), day_number(THU))
+    assert (before, after) == (on(MON), on(FRI))
+
+
 def test_a_day_stayed_away_from_without_such_a_journey_is_not_lost():
     entries = [made_entry(MON), made_entry(WED), made_entry(FRI, zone="America/New_York")]
     assert date_line_days(summaries_of(entries)) == frozenset()

@@ -162,3 +162,16 @@ def test_speech_is_estimated_with_pauses_inside_it_and_none_after_it():
     pause_ms = estimated_speech_ms("One. Two.") - estimated_speech_ms("One  Two.")
     assert pause_ms > 5 * full_stop_ms
     assert estimated_speech_ms("One, two.") > estimated_speech_ms("One; two.")
+
+
+def test_with_six_seconds_to_get_ready_nothing_is_said_over_the_count_and_with_less_the_dose_is():
+    exercise = Exercise("extension", "Quadruped hip extension")
+    for prepare_ms, said in (
+        (5_999, ["Quadruped hip extension. Ten reps."]),
+        (6_000, ["Quadruped hip extension."]),
+    ):
+        step = ExerciseStep(
+            exercise, Reps(Range.exactly(10)), prepare_ms=prepare_ms, prepare_is_own=True
+        )
+        cues = cues_for(compile_timeline(Session("Session", (step,))), Coaching())
+        assert [cue.say for cue in cues if cue.say and cue.at_ms < prepare_ms] == said

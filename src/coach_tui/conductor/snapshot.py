@@ -97,10 +97,9 @@ class Snapshot(Playback, Struct, frozen=True):
         number = self.work[-1].work_set
         if before is None or before.work_set != number:
             return None
-        item = timeline.exercise_of(before)
-        is_test = item is None or isinstance(item.step.dose, SelfTestDose)
-        is_countable = not is_test or number in self.counted_by_user()
-        return self.planned[number] if is_countable else None
+        step = timeline.exercises[timeline.work_sets[number].item].step
+        is_test = isinstance(step.dose, SelfTestDose)
+        return self.planned[number] if not is_test or step.is_counted_by_user else None
 
     @property
     def is_count_waiting(self) -> bool:

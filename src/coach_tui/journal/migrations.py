@@ -45,9 +45,9 @@ def migrate(
         try:
             # Asked again under the lock: another process may have been quicker.
             version = version_of(connection)
-            for statement in migrations[version] if version < len(migrations) else ():
-                connection.execute(statement)
-            if version < len(migrations):
+            for step in migrations[version : version + 1]:
+                for statement in step:
+                    connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {version + 1}")
             connection.execute("COMMIT")
         except BaseException:
