@@ -265,9 +265,10 @@ class _Recorder:
 
 
 class _Selection:
-    """Keeps the tests of a list, in its order."""
+    """Keeps the tests of a list, in its order, and writes which one fails."""
 
     def __init__(self, path: Path) -> None:
+        self._failed = _failed(path)
         names = path.read_text(encoding="utf-8").splitlines()
         self._places = {name: place for place, name in enumerate(names)}
 
@@ -276,6 +277,14 @@ class _Selection:
             (item for item in items if item.nodeid in self._places),
             key=lambda item: self._places[item.nodeid],
         )
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        if report.failed:
+            self._failed.write_text(report.nodeid, encoding="utf-8")
+
+
+def _failed(selection: Path) -> Path:
+    return selection.with_suffix(".failed")
 
 
 def pytest_configure(config: Any) -> None:
@@ -293,11 +302,13 @@ class Coverage:
         seconds: How long each test took.
         failures: The tests that fail without a change, with the last lines of what they say.
         lines: By module and line, the places in ``seconds`` of the tests that run it.
+        sound: Tests that have caught a mutant and pass without one.
     """
 
     seconds: dict[str, float]
     failures: dict[str, str]
     lines: dict[str, dict[str, list[int]]]
+    sound: set[str] = field(default_factory=set[str])
 
     LINE_S = 30.0
     MODULE_S = 10.0
@@ -373,22 +384,35 @@ class Bench:
         if record.exists():
             coverage.add(json.loads(record.read_text(encoding="utf-8")))
         else:
-            tail = self._output.read_text(encoding="utf-8", errors="replace")[-2000:]
-            coverage.failures[tests] = tail
+            coverage.failures[tests] = self.tail
 
-    def passes(self, mutant: Mutant, tests: list[str], seconds: float) -> bool:
-        """Whether tests pass on a changed module; beyond many times their time, they do not."""
-        path = self._source / "coach_tui" / mutant.module
+    def failing(self, module: str, source: str, tests: list[str], seconds: float) -> str | None:
+        """Run tests on a changed module.
+
+        Returns:
+            The first that fails; the first of all if they end in another way or take far longer
+            than ``seconds``; ``None`` if all pass.
+        """
+        path = self._source / "coach_tui" / module
         before = path.read_text(encoding="utf-8")
-        path.write_text(mutant.source, encoding="utf-8")
+        path.write_text(source, encoding="utf-8")
         self._list.write_text("\n".join(tests), encoding="utf-8")
+        failed = _failed(self._list)
+        failed.write_text(tests[0], encoding="utf-8")
         files = dict.fromkeys(test.partition("::")[0] for test in tests)
         try:
-            return self._run([*files], {_SELECT: str(self._list)}, seconds) == 0
+            if self._run([*files], {_SELECT: str(self._list)}, seconds) == 0:
+                return None
         except subprocess.TimeoutExpired:
-            return False
+            pass
         finally:
             path.write_text(before, encoding="utf-8")
+        return failed.read_text(encoding="utf-8")
+
+    @property
+    def tail(self) -> str:
+        """The last lines of what the tests said."""
+        return self._output.read_text(encoding="utf-8", errors="replace")[-2000:]
 
     def _run(self, paths: list[str], variables: dict[str, str], seconds: float | None) -> int:
         """Run tests. One that never ends is known by its processor time, for which ``ulimit`` is."""
@@ -396,7 +420,7 @@ class Bench:
         profile = ("--hypothesis-profile=mutation", "-m", "not sound")
         command = [sys.executable, "-m", "pytest", *options, *profile, *paths]
         if seconds is not None:
-            limits = f"ulimit -t {10 + round(3 * seconds)} -v 6000000"
+            limits = f"ulimit -t {10 + round(3 * seconds)}; ulimit -v 6000000"
             command = ["sh", "-c", f'{limits}; exec "$@"', "sh", *command, "-x"]
         with (
             self._output.open("wb") as output,
@@ -445,16 +469,23 @@ def equal_mutants() -> dict[tuple[str, str, str], str]:
     return {(row["module"], row["line"], row["change"]): row["reason"] for row in listed}
 
 
-def judge(mutant: Mutant, coverage: Coverage, benches: queue.SimpleQueue[Bench]) -> bool:
-    """Whether a mutant survives its tests."""
-    tests = coverage.tests(mutant)
-    if not tests:
-        return True
-    bench = benches.get()
-    try:
-        return bench.passes(mutant, tests, sum(coverage.seconds[test] for test in tests))
-    finally:
-        benches.put(bench)
+def survives(mutant: Mutant, coverage: Coverage, bench: Bench) -> bool:
+    """Whether no test notices a mutant; one that fails without it too is left out and printed."""
+    module = mutant.module
+    while tests := coverage.tests(mutant):
+        seconds = sum(coverage.seconds[test] for test in tests)
+        test = bench.failing(module, mutant.source, tests, seconds)
+        if test is None:
+            return True
+        if test in coverage.sound:
+            return False
+        source = (ROOT / PACKAGE / module).read_text(encoding="utf-8")
+        if bench.failing(module, source, [test], coverage.seconds[test]) is None:
+            coverage.sound.add(test)
+            return False
+        coverage.failures[test] = bench.tail
+        print(f"fails without a change and is left out: {test}\n{bench.tail}", flush=True)
+    return True
 
 
 def try_sample(
@@ -469,8 +500,16 @@ def try_sample(
     reasons = equal_mutants()
     score.equal = [mutant for mutant in chosen if mutant.key in reasons]
     others = [mutant for mutant in chosen if mutant.key not in reasons]
+
+    def judge(mutant: Mutant) -> bool:
+        bench = benches.get()
+        try:
+            return survives(mutant, coverage, bench)
+        finally:
+            benches.put(bench)
+
     with ThreadPoolExecutor(benches.qsize()) as pool:
-        verdicts = pool.map(lambda mutant: judge(mutant, coverage, benches), others)
+        verdicts = pool.map(judge, others)
         for mutant, survived in zip(others, verdicts, strict=True):
             if survived:
                 score.survivors.append(mutant)
