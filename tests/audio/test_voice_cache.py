@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import wave
 from array import array
 from contextlib import suppress
@@ -199,11 +200,11 @@ def test_the_first_voice_that_works_is_used(cache):
 
 
 class FailingVoice(FakeVoice):
-    """Speaks all texts but one, at which it fails in a way that no voice should."""
+    """Fails at texts that begin with "Two", in a way that no voice should."""
 
     def render(self, text: str, path: Path) -> None:
         """Hum, or fail."""
-        if text == "Two.":
+        if text.startswith("Two"):
             raise ZeroDivisionError("odd")
         super().render(text, path)
 
@@ -215,6 +216,26 @@ def test_the_thread_survives_a_fault_of_any_kind_and_renders_what_follows(cache,
         assert service.path_of("Two.") is None
         assert service.path_of("Three.") is not None
     assert caplog.text.count("not spoken: 'Two.'") == 1
+
+
+def test_a_voice_is_given_up_when_it_fails_three_times_in_a_row(cache):
+    with SpeechService(cache, [FailingVoice()]) as service:
+        service.prepare(["Two.", "Two more.", "One.", "Two left.", "Two right."])
+        assert service.finish(20)
+        assert service.state.status is VoiceStatus.ON
+        service.prepare(["Two up.", "Three."])
+        assert service.finish(20)
+        assert service.state.status is VoiceStatus.MISSING
+        assert service.path_of("Three.") is None
+
+
+def test_closing_ends_its_thread(cache):
+    before = set(threading.enumerate())
+    with SpeechService(cache, [FakeVoice()]) as service:
+        assert service.finish(20)
+        (thread,) = set(threading.enumerate()) - before
+    thread.join(10)
+    assert not thread.is_alive()
 
 
 def test_a_fault_while_a_voice_is_chosen_leaves_the_session_without_one(cache, monkeypatch):

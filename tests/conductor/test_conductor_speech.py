@@ -15,8 +15,9 @@ from coach_tui.audio.voice.service import SpeechService
 from coach_tui.conductor import Conductor, SessionRun, SetMuted
 from coach_tui.core.coaching.cues import cues_for
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel
+from coach_tui.core.coaching.script import all_texts
 from coach_tui.core.log.entry import Timestamp
-from coach_tui.core.model.exercise import Exercise, Range, Sides
+from coach_tui.core.model.exercise import Exercise, Position, Range, Sides
 from coach_tui.core.model.session import ExerciseStep, Reps, Session
 from coach_tui.core.player.state import Command
 from coach_tui.core.timeline.compiler import compile_timeline
@@ -125,3 +126,24 @@ def test_a_whole_session_is_spoken_by_its_measured_lengths(speech):
     assert [(round(s.at_s * 1000), s.text) for s in on.sound.heard(1_000) if s.text] == [
         (START_MS + cue.at_ms, cue.say) for cue in planned if cue.say
     ]
+
+
+def test_a_jump_that_needs_another_position_says_how_to_get_there(tmp_path: Path):
+    steps = (
+        ExerciseStep(Exercise("squat", "Squat", position=Position.STANDING), STEP.dose),
+        ExerciseStep(Exercise("bridge", "Bridge", position=Position.SUPINE), STEP.dose),
+        ExerciseStep(Exercise("reach", "Reach", position=Position.STANDING), STEP.dose),
+    )
+    timeline = compile_timeline(Session("Hips", steps))
+    with SpeechService(SpeechCache(tmp_path), [FakeVoice(letter_ms=40)]) as service:
+        service.prepare(all_texts(timeline, Coaching()))
+        assert service.finish(30)
+        coached = Coached(service, Coaching(), SessionRun("s", "", timeline))
+        with coached.conductor:
+            coached.ask(Command.START)
+            coached.clock.advance(1_000)
+            coached.ask(Command.SKIP_EXERCISE)
+            coached.clock.advance(10_000)
+            said = [s.text for s in coached.sound.heard() if s.text and s.at_s > 1]
+    assert coached.conductor.fault is None
+    assert said == ["Bridge. Four reps.", "Lie down on your back."]

@@ -498,3 +498,10 @@ def test_timed_work_without_a_harder_form_is_left_as_it_is():
 
 def test_an_empty_journal_suggests_nothing():
     assert advise([course()], TODAY) == ()
+
+
+def test_where_no_pain_is_fine_an_exercise_without_a_rating_is_not_named():
+    strict = replace(session(), pain=PainLimits(carry_on=0, ease_off=5))
+    advice = answer_pain(course(entry(TODAY, pain=2), of=strict))
+    assert advice is not None
+    assert "keep every movement small" in advice.text
