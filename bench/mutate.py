@@ -247,7 +247,8 @@ class _Recorder:
         before_s = self._seconds.get(report.nodeid, 0.0)
         self._seconds[report.nodeid] = before_s + report.duration
         if report.failed:
-            self._failures[report.nodeid] = "\n".join(report.longreprtext.splitlines()[-8:])
+            tail = report.longreprtext.splitlines()[-8:]
+            self._failures[report.nodeid] = "\n".join(line[:200] for line in tail)
 
     def pytest_unconfigure(self) -> None:
         self._coverage.stop()

@@ -179,6 +179,13 @@ def test_blocks_may_be_four_deep(read: ReadsSession):
     assert exercise_of(step).exercise.id == "clamshell"
 
 
+def test_rounds_of_a_fixed_time_last_at_most_twelve_hours(read: ReadsSession):
+    for rounds in (5, 7):
+        block = f"{{rounds: {rounds}, every: 2h, steps: [{{exercise: clamshell, reps: 1}}]}}"
+        document = read(f"title: x\nsteps:\n  - circuit: {block}\n")
+        assert (document.value is not None) == (rounds == 5), document.problems
+
+
 @pytest.mark.parametrize(
     "inner", ["{exercise: clamshell, reps: 20}", "{exercise: clamshell, until: done}"]
 )
