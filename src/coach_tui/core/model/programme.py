@@ -62,10 +62,10 @@ class StepChange(Struct, frozen=True):
             return step
         rest = self.rest
         waits = replace(step.waits, rest=rest.wait)
-        own = (step.rest_ms, step.rest_least_ms, step.waits.rest)
+        between_sets = (step.rest_ms, step.rest_least_ms, step.waits.rest)
         after = (step.rest_after_ms, step.rest_after_least_ms, step.waits.rest_after)
         step = replace(step, rest_ms=rest.ms, rest_least_ms=rest.least_ms, waits=waits)
-        if own != after:  # the session has a `rest_between` of its own
+        if between_sets != after:  # the session has a `rest_between` of its own
             return step
         return replace(
             step,
