@@ -5,9 +5,9 @@
 A mutant is one module with one change: a comparison turned, a number one higher, a call left out.
 It is put into a copy of the source, and the tests that run its line run on it until one fails, the
 quickest first. Which test runs which line is found out at the beginning, or read from ``--lines
-FILE`` if that is there. Those that survive are printed with their lines: each is a missing test,
-code that nobody needs, or a change that makes no difference. Of the last kind are those in
-``equal_mutants.toml``, with the reason. Words for people are not changed.
+FILE`` if that is there. Those that survive are printed with their lines: each asks for a test, for
+less code, or makes no difference. Of the last kind are those in ``equal_mutants.toml``, with the
+reason. Words for people are not changed.
 """
 
 from __future__ import annotations
