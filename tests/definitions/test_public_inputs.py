@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import time
 import unicodedata
 from pathlib import Path
@@ -21,6 +24,8 @@ NAUGHTY: list[str] = json.loads((PUBLIC / "naughty_strings.json").read_text("asc
 BATCH = 40
 PREVIEWED = 160
 """Each so many words a batch is previewed, too, which takes longest."""
+START_S = 1.0
+"""Starting Python and importing, on a slow machine."""
 CATALOGUE = ExerciseCatalogue([])
 
 
@@ -89,12 +94,14 @@ def test_naughty_strings_are_refused_in_a_line_or_played_summed_up_and_exported(
     words = accepted()
     assert len(words) > len(NAUGHTY) * 0.6
     for word in words[::3]:
+        begin_s = time.process_time()
         session = read_session(json.dumps(session_of([word])).encode(), "x.yaml", CATALOGUE).value
         assert session is not None
         play = played(session, [(9_000, Command.SLOWER)])
         play.play_on()
         assert play.end_holds() is not None
         play.journal.close()
+        assert time.process_time() - begin_s < 1
 
 
 def test_no_naughty_string_reaches_the_terminal_raw(tmp_path: Path):
@@ -111,3 +118,30 @@ def test_no_naughty_string_reaches_the_terminal_raw(tmp_path: Path):
             result = home.coach(*command, str(path))
             assert result.exit_code == 0
             assert raw(result.output) == set()
+
+
+@pytest.mark.process
+@pytest.mark.skipif(not hasattr(os, "wait4"), reason="what one process took is not told")
+@pytest.mark.parametrize("command", ["check", "show", "preview"])
+def test_the_longest_of_each_takes_at_most_a_second_of_computing_and_150_mb(
+    tmp_path: Path, command: str
+):
+    naughty = json.dumps(session_of([max(accepted(), key=lambda word: len(word.encode()))]))
+    for number, text in enumerate([naughty, max(YAML_INPUTS, key=len)]):
+        path = tmp_path / f"{number}.yaml"
+        path.write_text(text, "utf-8", "surrogatepass")
+        options = ["--voice", "off"] if command == "preview" else []
+        arguments = [sys.executable, "-m", "coach_tui", command, *options, str(path)]
+        environment = {key: v for key, v in os.environ.items() if not key.startswith("COVERAGE")}
+        child = subprocess.Popen(
+            arguments,
+            env=environment | {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        assert child.returncode in (0, 1)
+        assert usage.ru_utime + usage.ru_stime < 1 + START_S
+        kilobyte = 1 if sys.platform == "darwin" else 1024
+        assert usage.ru_maxrss * kilobyte < 150 * 2**20

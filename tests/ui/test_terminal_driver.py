@@ -11,8 +11,17 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from textual._xterm_parser import XTermParser
+from textual.events import Key, Paste
 
-from coach_tui.ui.terminal_driver import MAX_LAG_S, NonBlockingDriver, NonBlockingWriter
+from coach_tui.ui.terminal_driver import (
+    MAX_LAG_S,
+    NonBlockingDriver,
+    NonBlockingWriter,
+    PastedText,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -147,3 +156,25 @@ def test_nothing_wakes_the_thread_that_reads_keys_but_keys_and_the_end_of_a_sequ
     assert keyboard.waits == ["no end", "a", "no end", "escape", "no end", "b", "no end"]
     for descriptor in (keyboard.fileno, keyboard.typist, keyboard._woken, keyboard._waker):
         os.close(descriptor)
+
+
+_BODIES = st.text(st.sampled_from("qh\x1b[A]52;c~201\n"), max_size=80)
+
+
+@example("a" * 100_000 + "\x1b[31mq", 4_096)
+@example("\x1b]52;c;AA\x07q\x1b[A", 7)
+@example("\x1b[200~", 1)
+@given(_BODIES, st.integers(1, 9))
+def test_no_escape_in_pasted_text_makes_keys_of_the_rest(body: str, size: int):
+    body = body.replace("\x1b[201~", "")
+    parser, pasted = XTermParser(), PastedText()
+    read = f"h\x1b[A\x1b[200~{body}\x1b[201~\x1b[Bz"
+    events = [
+        event
+        for at in range(0, len(read), size)
+        if (text := pasted.clean(read[at : at + size]))
+        for event in parser.feed(text)
+    ]
+    assert [event.key for event in events if isinstance(event, Key)] == ["h", "up", "down", "z"]
+    (paste,) = (event for event in events if isinstance(event, Paste))
+    assert paste.text == body.replace("\x1b", "")

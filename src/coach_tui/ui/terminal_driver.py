@@ -56,6 +56,9 @@ _CANCEL = b"\x18"
 """Cancels a truncated escape sequence."""
 
 
+_PASTE_START, _PASTE_END = "\x1b[200~", "\x1b[201~"
+
+
 class _Chunk(Struct, frozen=True):
     data: bytes
     required: bool
@@ -195,6 +198,41 @@ _MODES = "\x1b[?1049h\x1b[?25l\x1b[?1004h\x1b[?2004h\x1b[?7l"
 """Alternate screen, no cursor, focus reports, bracketed paste, no line wrap."""
 
 
+class PastedText:
+    """Takes the escape characters out of pasted text: its rest would be taken for keys."""
+
+    def __init__(self) -> None:
+        self._is_inside = False
+        self._before = ""
+
+    def clean(self, text: str) -> str:
+        """What the parser is to read next, of what was read."""
+        clean: list[str] = []
+        while text:
+            if self._is_inside:
+                body, end, text = (self._before + text).partition(_PASTE_END)
+                # The end may come in two reads.
+                size = 0 if end else _begun(body, _PASTE_END)
+                self._before = body[len(body) - size :]
+                clean += [body[: len(body) - size].replace("\x1b", ""), end]
+                self._is_inside = not end
+                continue
+            seen = self._before + text
+            at = seen.find(_PASTE_START)
+            # Keys are not held up.
+            size = len(text) if at < 0 else at + len(_PASTE_START) - len(self._before)
+            clean.append(text[:size])
+            text = text[size:]
+            self._is_inside = at >= 0
+            self._before = "" if self._is_inside else seen[1 - len(_PASTE_START) :]
+        return "".join(clean)
+
+
+def _begun(text: str, mark: str) -> int:
+    """How many characters of a mark a text ends with, short of all."""
+    return next((n for n in range(len(mark) - 1, 0, -1) if text.endswith(mark[:n])), 0)
+
+
 class NonBlockingDriver(LinuxDriver):
     """Textual's driver with output that cannot block and an orderly end."""
 
@@ -282,6 +320,7 @@ class NonBlockingDriver(LinuxDriver):
         parser = XTermParser(self._debug)
         # Bytes that are not UTF-8 are dropped.
         decode = getincrementaldecoder("utf-8")("ignore").decode
+        pasted = PastedText()
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             selector.register(self._woken, selectors.EVENT_READ)
@@ -295,7 +334,7 @@ class NonBlockingDriver(LinuxDriver):
                     return
                 try:
                     # No text is the end for the parser: half a letter must not reach it.
-                    text = decode(data) if data else ""
+                    text = pasted.clean(decode(data)) if data else ""
                     for message in parser.feed(text) if text else ():
                         self.process_message(message)
                     for message in parser.tick():
