@@ -48,13 +48,14 @@ from coach_tui.definitions.imports.result import ImportRefusedError
 from coach_tui.definitions.library import ExerciseCatalogue
 from coach_tui.definitions.library_types import LoadedSession
 from coach_tui.definitions.loader import read_exercise, read_programme, read_session
-from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.accepted_advice import read_accepted
+from coach_tui.journal.errors import JournalError
 from coach_tui.journal.exports.csv import write_csv
 from coach_tui.journal.exports.report import report_html, report_of
 from coach_tui.journal.jsonl import JournalDump, write_jsonl
 from coach_tui.journal.merge import rows_of_lines
 from coach_tui.journal.programme_file import read_enrolment
+from coach_tui.journal.store import Journal
 from coach_tui.services.imported_history import NoHistoryError, read_history
 from coach_tui.services.programmes import phase_heading
 from coach_tui.settings import SettingsError, load

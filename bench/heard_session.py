@@ -46,7 +46,7 @@ from coach_tui.core.player.pain import PainAction
 from coach_tui.core.player.state import Command
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.library import Library
-from coach_tui.journal import Journal
+from coach_tui.journal.store import Journal
 from coach_tui.services.pain import apply, speak_prompt
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from statistics import median, quantiles
 from typing import TYPE_CHECKING
 
 from coach_tui.core.log.entry import EntryState, NewEntry, PlannedSet, RepRecord
-from coach_tui.journal import Journal
 from coach_tui.journal.jsonl import write_jsonl
 from coach_tui.journal.records import EntryRecord, JournalDump
+from coach_tui.journal.store import Journal
 from coach_tui.journal.timestamps import timestamp_of
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from coach_tui.journal import Journal
 from coach_tui.journal.migrations import MIGRATIONS, migrate, version_of
+from coach_tui.journal.store import Journal
 
 ENTRIES, REPS = 200, 60
 

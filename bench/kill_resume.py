@@ -32,7 +32,7 @@ from killed_run import Run
 from coach_tui.core.log.entry import EntryState
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.library import Library
-from coach_tui.journal import Journal
+from coach_tui.journal.store import Journal
 from coach_tui.paths import assets
 
 if TYPE_CHECKING:

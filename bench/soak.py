@@ -19,7 +19,7 @@ from coach_tui.core.model.exercise import Exercise, Range, Sides, Tempo
 from coach_tui.core.model.session import Block, BlockKind, ExerciseStep, Reps, Session, Timed
 from coach_tui.core.player.state import Command, State
 from coach_tui.core.timeline.compiler import compile_timeline
-from coach_tui.journal import Journal
+from coach_tui.journal.store import Journal
 from coach_tui.plain.narrator import Narrator
 from coach_tui.ui.player.model import player_frame, player_view
 

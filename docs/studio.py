@@ -33,7 +33,7 @@ from coach_tui.core.model.practice import KNOWN_TIMES, Practice
 from coach_tui.core.player.resume import planned_sets
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.library import Library
-from coach_tui.journal import Journal
+from coach_tui.journal.store import Journal
 from coach_tui.journal.timestamps import timestamp_of
 from coach_tui.services.advice import AdviceService
 from coach_tui.services.journal import JournalService

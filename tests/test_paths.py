@@ -22,10 +22,10 @@ from coach_tui.audio.engine_client import EngineProcess
 from coach_tui.audio.sound_files import FileError, Tags, write_sound_file
 from coach_tui.audio.voice.cache import SpeechCache
 from coach_tui.core.advice.accepted import AcceptedAdvice
-from coach_tui.journal import Journal
 from coach_tui.journal.accepted_advice import read_accepted, write_accepted
 from coach_tui.journal.jsonl import write_fallback_file
 from coach_tui.journal.lock import SessionLockFile
+from coach_tui.journal.store import Journal
 from coach_tui.services.own_sessions import OwnSessions
 from coach_tui.settings import Settings, SettingsError, load, save
 

@@ -23,7 +23,7 @@ from coach_tui.core.model.session import ExerciseStep, Reps, Session
 from coach_tui.core.player.state import State
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.library_types import LoadedSession
-from coach_tui.journal import Journal
+from coach_tui.journal.store import Journal
 from coach_tui.settings import DEFAULT_SOUNDS
 from coach_tui.ui.app import CoachApp
 

@@ -21,7 +21,7 @@ from coach_tui.core.log.entry import (
 from coach_tui.core.player.resume import planned_sets
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.library import Library
-from coach_tui.journal import Journal
+from coach_tui.journal.store import Journal
 from coach_tui.journal.timestamps import local_timestamp, timestamp_of
 
 if TYPE_CHECKING:

@@ -26,8 +26,8 @@ from coach_tui.core.log.entry import (
     PlannedSet,
     RepRecord,
 )
-from coach_tui.journal import Journal
 from coach_tui.journal.accepted_advice import write_accepted
+from coach_tui.journal.store import Journal
 from coach_tui.journal.timestamps import timestamp_of
 
 DAY_MS = 86_400_000

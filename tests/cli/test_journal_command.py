@@ -15,8 +15,8 @@ from coach_tui.core.log.entry import (
     NewEntry,
     PlannedSet,
 )
-from coach_tui.journal import Journal
 from coach_tui.journal.lock import SessionLockFile
+from coach_tui.journal.store import Journal
 from coach_tui.journal.timestamps import timestamp_of
 
 pytestmark = pytest.mark.process

@@ -12,7 +12,7 @@ from merging_samples import holdings_of
 from coach_tui import paths
 from coach_tui.cli.app import OpenJournal
 from coach_tui.core.log.entry import EntryState
-from coach_tui.journal import Journal
+from coach_tui.journal.store import Journal
 
 if TYPE_CHECKING:
     from pathlib import Path

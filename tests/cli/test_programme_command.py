@@ -13,7 +13,7 @@ from home_folder import Home
 
 from coach_tui.core.log.days import DayStart
 from coach_tui.core.log.entry import EntryState, NewEntry, PlannedSet, RepRecord
-from coach_tui.journal import Journal
+from coach_tui.journal.store import Journal
 from coach_tui.journal.timestamps import local_timestamp, timestamp_at
 
 NAME = "clamshell-to-band"

@@ -17,8 +17,8 @@ from coach_tui.cli import today as agenda_words
 from coach_tui.core.analysis.adherence import Streak, StreakRun
 from coach_tui.core.analysis.agenda import Agenda
 from coach_tui.core.log.entry import EntryState, NewEntry, PlannedSet, RepRecord
-from coach_tui.journal import Journal
 from coach_tui.journal.lock import SessionLockFile
+from coach_tui.journal.store import Journal
 from coach_tui.journal.timestamps import local_timestamp, timestamp_of
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from coach_tui.core.player.pain import UseEasierVariation
 from coach_tui.core.player.resume import ResumedSession
 from coach_tui.core.player.state import Command, Event, RepDone, WorkDone
 from coach_tui.core.timeline.compiler import compile_timeline
-from coach_tui.journal import Journal
+from coach_tui.journal.store import Journal
 
 NOON = Timestamp(1_800_000_000_000, 3600, "Europe/Berlin", "2027-01-15")
 HIPS = compile_timeline(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from screen_harness import GLUTES, Stage, played
 
 from coach_tui.clock import SystemClock
-from coach_tui.journal import Journal
+from coach_tui.journal.store import Journal
 
 if TYPE_CHECKING:
     from pathlib import Path

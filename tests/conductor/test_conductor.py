@@ -27,7 +27,7 @@ from coach_tui.core.player.state import (
     StateChanged,
 )
 from coach_tui.core.timeline.compiler import compile_timeline
-from coach_tui.journal import Journal
+from coach_tui.journal.store import Journal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -14,7 +14,7 @@ from coach_tui.core.model.exercise import Exercise, Range
 from coach_tui.core.model.session import ExerciseStep, Reps, Session
 from coach_tui.core.player.state import Command
 from coach_tui.core.timeline.compiler import compile_timeline
-from coach_tui.journal import Journal
+from coach_tui.journal.store import Journal
 
 NOON = Timestamp(1_800_000_000_000, 3600, "Europe/Berlin", "2027-01-15")
 

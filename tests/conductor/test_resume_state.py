@@ -29,7 +29,7 @@ from coach_tui.core.player.resume import ResumedSession, resume_point
 from coach_tui.core.player.state import MORE_REST_MS, Command
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import PhaseKind
-from coach_tui.journal import Journal
+from coach_tui.journal.store import Journal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -18,7 +18,7 @@ from coach_tui.core.player.pain import UseEasierVariation
 from coach_tui.core.player.resume import ResumedSession, resume_point
 from coach_tui.core.player.state import Command, State
 from coach_tui.core.timeline.compiler import compile_timeline
-from coach_tui.journal import Journal
+from coach_tui.journal.store import Journal
 
 if TYPE_CHECKING:
     from coach_tui.core.log.entry import Entry

@@ -13,7 +13,7 @@ from coach_tui.core.model.selftest import AnswerKind, SelfTest, SelfTestDose
 from coach_tui.core.model.session import ExerciseStep, Session
 from coach_tui.core.player.state import Answer, Command, State
 from coach_tui.core.timeline.compiler import compile_timeline
-from coach_tui.journal import Journal
+from coach_tui.journal.store import Journal
 from coach_tui.journal.timestamps import local_timestamp
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from entry_samples import new_entry, rep
 
-from coach_tui.journal import Journal
+from coach_tui.journal.store import Journal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,8 +18,8 @@ from coach_tui.core.advice.rules import (
     UseResistance,
     UseVariation,
 )
-from coach_tui.journal import JournalError
 from coach_tui.journal.accepted_advice import read_accepted, write_accepted
+from coach_tui.journal.errors import JournalError
 
 if TYPE_CHECKING:
     from pathlib import Path

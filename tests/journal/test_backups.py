@@ -14,7 +14,6 @@ from entry_samples import new_entry, rep
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.backups import (
     DAYS,
     MONTHS,
@@ -27,9 +26,11 @@ from coach_tui.journal.backups import (
     newest_good,
     retained,
 )
+from coach_tui.journal.errors import JournalError
 from coach_tui.journal.jsonl import write_jsonl
 from coach_tui.journal.migrations import MIGRATIONS, migrate, version_of
 from coach_tui.journal.records import JournalDump
+from coach_tui.journal.store import Journal
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 from entry_samples import new_entry
 
-from coach_tui.journal import Journal, JournalError
+from coach_tui.journal.errors import JournalError
 from coach_tui.journal.migrations import MIGRATIONS
+from coach_tui.journal.store import Journal
 
 if TYPE_CHECKING:
     from pathlib import Path

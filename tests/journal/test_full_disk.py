@@ -11,8 +11,9 @@ from entry_samples import berlin, new_entry, rep, work
 from full_disk import fill, needs_mount, small_disk
 
 from coach_tui.core.log.entry import AnnotationField, AnnotationRecord, EntryState
-from coach_tui.journal import Journal, JournalError
+from coach_tui.journal.errors import JournalError
 from coach_tui.journal.jsonl import write_fallback_file
+from coach_tui.journal.store import Journal
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,11 +18,12 @@ from merging_samples import BUSY_MS, holdings_in, holdings_of, merged
 from record_samples import machines
 
 from coach_tui.core.log.entry import EntryState
-from coach_tui.journal import Journal, JournalError
+from coach_tui.journal.errors import JournalError
 from coach_tui.journal.jsonl import write_jsonl
 from coach_tui.journal.merge import MergeResult
 from coach_tui.journal.migrations import MIGRATIONS, migrate
 from coach_tui.journal.records import EntryRecord, JournalDump
+from coach_tui.journal.store import Journal
 
 
 def by_id(held: JournalDump) -> list[EntryRecord]:

@@ -12,12 +12,13 @@ import pytest
 from entry_samples import MINUTE_MS, berlin, new_entry, rep
 
 from coach_tui.core.log.entry import AnnotationField, AnnotationRecord
-from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.backups import backup_folder, is_sound, list_backups, make_backup
 from coach_tui.journal.database import connect
+from coach_tui.journal.errors import JournalError
 from coach_tui.journal.merge import backups_with, purge, purge_backup
 from coach_tui.journal.migrations import MIGRATIONS, migrate
 from coach_tui.journal.repair import plan_repair, repair
+from coach_tui.journal.store import Journal
 
 if TYPE_CHECKING:
     from pathlib import Path

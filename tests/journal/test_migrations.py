@@ -10,8 +10,9 @@ import pytest
 from entry_samples import berlin, new_entry
 
 from coach_tui.core.log.entry import EntryState
-from coach_tui.journal import Journal, JournalError
+from coach_tui.journal.errors import JournalError
 from coach_tui.journal.migrations import APPLICATION_ID, MIGRATIONS, migrate, version_of
+from coach_tui.journal.store import Journal
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,12 +14,13 @@ from entry_samples import DAY_MS, berlin, new_entry, rep
 from merging_samples import merge_holdings
 
 from coach_tui.core.log.entry import EntryState
-from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.backups import backup_folder, is_sound, make_backup
 from coach_tui.journal.database import connect
+from coach_tui.journal.errors import JournalError
 from coach_tui.journal.migrations import MIGRATIONS
 from coach_tui.journal.records import EntryRecord, JournalDump
 from coach_tui.journal.repair import plan_repair, repair
+from coach_tui.journal.store import Journal
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,10 +15,10 @@ import pytest
 from entry_samples import berlin, new_entry, rep
 
 from coach_tui.core.log.entry import EntryState
-from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.database import connect
+from coach_tui.journal.errors import JournalError
 from coach_tui.journal.queries import insert_rep
-from coach_tui.journal.store import _Append
+from coach_tui.journal.store import Journal, _Append
 from coach_tui.journal.writer import Writer
 
 if TYPE_CHECKING:
@@ -212,7 +212,7 @@ def test_a_record_whose_commit_took_effect_but_failed_is_not_doubled(filled: Pat
 _READING = """
 import sys
 from pathlib import Path
-from coach_tui.journal import Journal
+from coach_tui.journal.store import Journal
 journal = Journal.open(Path(sys.argv[1]), busy_ms=30_000)
 seen = 0
 while seen < 200:
@@ -247,7 +247,8 @@ import urllib.parse  # Path.as_uri wants it later, when root's Python can be rea
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from entry_samples import rep
-from coach_tui.journal import Journal, JournalError
+from coach_tui.journal.errors import JournalError
+from coach_tui.journal.store import Journal
 from coach_tui.journal.database import connect
 from coach_tui.journal.store import _Append
 from coach_tui.journal.writer import Writer

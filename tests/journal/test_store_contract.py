@@ -27,7 +27,7 @@ from coach_tui.core.log.entry import (
     EntryState,
     previous_value,
 )
-from coach_tui.journal import Journal
+from coach_tui.journal.store import Journal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

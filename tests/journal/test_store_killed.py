@@ -12,7 +12,7 @@ import pytest
 from entry_samples import new_entry, rep
 
 from coach_tui.core.log.entry import EntryState
-from coach_tui.journal import Journal
+from coach_tui.journal.store import Journal
 
 # Acknowledges a rep by its number on a line of its own, once it is committed.
 _CHILD = """
@@ -20,7 +20,7 @@ import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[3])
 from entry_samples import berlin, new_entry, rep
-from coach_tui.journal import Journal
+from coach_tui.journal.store import Journal
 journal = Journal.open(Path(sys.argv[1]))
 run = int(sys.argv[2])
 journal.begin(new_entry(f"run{run}", started=berlin(run)))

@@ -15,7 +15,7 @@ from hypothesis import given
 
 from coach_tui.core.log.entry import AnnotationField, AnnotationRecord, EntryState
 from coach_tui.core.log.summary import summaries_of
-from coach_tui.journal import Journal
+from coach_tui.journal.store import Journal
 
 
 @given(histories)

@@ -26,7 +26,7 @@ from coach_tui.core.player.state import (
 )
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import PhaseKind
-from coach_tui.journal import Journal
+from coach_tui.journal.store import Journal
 from coach_tui.plain.narrator import EVERYTHING, Narrator
 from coach_tui.text import safe_text
 

@@ -11,7 +11,7 @@ from history_samples import made_entry
 from coach_tui import paths
 from coach_tui.core.coaching.script import Question
 from coach_tui.core.log.entry import AnnotationField, AnnotationRecord, EntryState
-from coach_tui.journal import Journal
+from coach_tui.journal.store import Journal
 from coach_tui.journal.timestamps import timestamp_of
 from coach_tui.plain.line_input import LineReader
 from coach_tui.plain.questions import PlainAsking

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from coach_tui.core.log.days import DayStart
 from coach_tui.definitions.library import ExerciseCatalogue
-from coach_tui.journal import Journal
 from coach_tui.journal.jsonl import JournalDump, write_jsonl
 from coach_tui.journal.merge import rows_of_lines
+from coach_tui.journal.store import Journal
 from coach_tui.services.imported_history import NoHistoryError, read_history
 
 STRONG = [

@@ -15,7 +15,7 @@ from coach_tui.core.model.coaching import AuthorCoaching, CoachingLevel
 from coach_tui.core.model.practice import KNOWN_TIMES
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions import loader
-from coach_tui.journal import Journal
+from coach_tui.journal.store import Journal
 from coach_tui.journal.timestamps import local_timestamp
 from coach_tui.services.sessions import (
     as_practised,

@@ -20,9 +20,9 @@ from coach_tui.core.model.variations import is_slow
 from coach_tui.core.player.resume import planned_sets
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions import loader
-from coach_tui.journal import Journal
 from coach_tui.journal.accepted_advice import write_accepted
 from coach_tui.journal.programme_file import write_enrolment
+from coach_tui.journal.store import Journal
 from coach_tui.journal.timestamps import local_timestamp, timestamp_of
 from coach_tui.services.programmes import (
     CurrentProgramme,

@@ -20,7 +20,7 @@ from coach_tui.core.log.entry import (
 from coach_tui.core.model.shuffling import in_order_of_day
 from coach_tui.core.player.resume import planned_sets
 from coach_tui.core.timeline.compiler import compile_timeline
-from coach_tui.journal import Journal
+from coach_tui.journal.store import Journal
 from coach_tui.services.resume import Interrupted, interrupted_in
 from coach_tui.services.sessions import open_session
 

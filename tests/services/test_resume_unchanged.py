@@ -11,7 +11,7 @@ from coach_tui.core.model.exercise import Exercise, Range
 from coach_tui.core.model.session import ExerciseStep, Reps, Session
 from coach_tui.core.player.resume import ResumedSession
 from coach_tui.definitions.library_types import LoadedSession
-from coach_tui.journal import Journal
+from coach_tui.journal.store import Journal
 from coach_tui.services.resume import ResumableSession, is_unchanged
 
 BRIDGES = Session("Bridges", (ExerciseStep(Exercise("b", "Bridge"), Reps(Range.exactly(5))),))

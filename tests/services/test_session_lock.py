@@ -11,8 +11,8 @@ from coach_tui.core.model.exercise import Exercise, Range
 from coach_tui.core.model.session import ExerciseStep, Reps, Session
 from coach_tui.core.player.state import Command
 from coach_tui.core.timeline.compiler import compile_timeline
-from coach_tui.journal import Journal
 from coach_tui.journal.lock import AlreadyTraining
+from coach_tui.journal.store import Journal
 from coach_tui.journal.timestamps import local_timestamp
 from coach_tui.services.session_lock import TRAINING_ELSEWHERE, SessionLock
 

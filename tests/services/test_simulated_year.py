@@ -38,12 +38,12 @@ from coach_tui.core.model.session import ExerciseStep, Reps, Schedule, Session
 from coach_tui.core.player.resume import planned_sets
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.library import ExerciseCatalogue
-from coach_tui.journal import Journal
 from coach_tui.journal.exports.csv import write_csv
 from coach_tui.journal.exports.ics import Scheduled, ics_of
 from coach_tui.journal.exports.report import report_of
 from coach_tui.journal.jsonl import rows_of_lines, write_jsonl
 from coach_tui.journal.records import JournalDump
+from coach_tui.journal.store import Journal
 from coach_tui.journal.timestamps import timestamp_of
 from coach_tui.services.imported_history import read_history
 from coach_tui.services.journal import DoneSession, add_done

@@ -21,7 +21,7 @@ from coach_tui.core.model.exercise import Exercise, Range, Sides, Tempo
 from coach_tui.core.model.session import ExerciseStep, Reps, Session, Timed, UntilDone
 from coach_tui.core.player.state import Command, State, Transport
 from coach_tui.core.timeline.compiler import compile_timeline
-from coach_tui.journal import Journal
+from coach_tui.journal.store import Journal
 from coach_tui.journal.timestamps import local_timestamp
 from coach_tui.services.status_file import (
     FIELDS_FILE,

@@ -20,7 +20,7 @@ from coach_tui.journal.timestamps import timestamp_of
 
 if TYPE_CHECKING:
     from coach_tui.core.log.entry import Timestamp
-    from coach_tui.journal import Journal
+    from coach_tui.journal.store import Journal
 
 NOON_MS = 1_746_093_600_000  # 2025-05-01 12:00 in Berlin
 MINUTE_MS = 60_000

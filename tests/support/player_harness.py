@@ -16,7 +16,7 @@ from coach_tui.core.log.entry import Timestamp
 from coach_tui.core.model.exercise import Breath, Exercise, Motion, Position, Range, Sides, Tempo
 from coach_tui.core.model.session import ExerciseStep, Reps, Session, UntilDone
 from coach_tui.core.timeline.compiler import compile_timeline
-from coach_tui.journal import Journal
+from coach_tui.journal.store import Journal
 from coach_tui.ui.base_app import BaseApp
 from coach_tui.ui.help_screen import HelpScreen
 from coach_tui.ui.player.screen import PlayerScreen

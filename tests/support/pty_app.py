@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from screen_harness import Stage
 
 from coach_tui.clock import SystemClock
-from coach_tui.journal import Journal
+from coach_tui.journal.store import Journal
 from coach_tui.ui.app import CoachApp
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from coach_tui.conductor import Conductor, SessionRun
 from coach_tui.core.coaching.cues import Sound
 from coach_tui.core.log.entry import Timestamp
 from coach_tui.core.player.state import Command, PhaseStarted, State
-from coach_tui.journal import Journal
+from coach_tui.journal.store import Journal
 from coach_tui.settings import DEFAULT_SOUNDS
 
 if TYPE_CHECKING:

@@ -28,11 +28,11 @@ from coach_tui.core.player.state import Answer, Command, CommandRefused, RepDone
 from coach_tui.core.player.transitions import TRANSITIONS
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import PhaseKind
-from coach_tui.journal import Journal
 from coach_tui.journal.exports.csv import write_csv
 from coach_tui.journal.exports.fit import fit_activity
 from coach_tui.journal.exports.report import report_html, report_of
 from coach_tui.journal.jsonl import write_jsonl
+from coach_tui.journal.store import Journal
 from coach_tui.languages import side_word
 from coach_tui.plain.narrator import Narrator
 from coach_tui.services.status_file import status_fields, status_text

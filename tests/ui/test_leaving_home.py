@@ -11,7 +11,7 @@ import pytest
 from entry_samples import new_entry, rep
 from pty_harness import Terminal
 
-from coach_tui.journal import Journal
+from coach_tui.journal.store import Journal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

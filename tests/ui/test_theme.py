@@ -12,7 +12,7 @@ from screen_harness import GLUTES, Stage, screen_text, until
 from textual.color import Color
 
 from coach_tui.core.timeline.timeline import PhaseKind
-from coach_tui.journal import Journal
+from coach_tui.journal.store import Journal
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.player.screen import PlayerScreen
 from coach_tui.ui.theme import THEMES

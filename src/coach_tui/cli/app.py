@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 
 from coach_tui import paths
 from coach_tui.clock import SystemClock
-from coach_tui.journal import Journal, JournalError
+from coach_tui.journal.errors import JournalError
 from coach_tui.journal.lock import AlreadyTraining
+from coach_tui.journal.store import Journal
 from coach_tui.journal.timestamps import local_timestamp
 from coach_tui.services.journal import JournalService
 from coach_tui.services.own_sessions import OwnSessions

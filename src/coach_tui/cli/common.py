@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from coach_tui.core.log.entry import Timestamp
     from coach_tui.definitions.library_types import LoadedSession
     from coach_tui.definitions.problems import Problem
-    from coach_tui.journal import Journal
+    from coach_tui.journal.store import Journal
     from coach_tui.services.session_lock import SessionLock
 
 _T = TypeVar("_T")
@@ -127,7 +127,8 @@ class EntryName(CompletedName):
 
     def candidates(self) -> Iterable[tuple[str, str]]:
         """The newest entries with day and title; none if the journal cannot be read."""
-        from coach_tui.journal import Journal, JournalError  # noqa: PLC0415 - --version needs none of it
+        from coach_tui.journal.errors import JournalError  # noqa: PLC0415 - --version needs none of it
+        from coach_tui.journal.store import Journal  # noqa: PLC0415 - --version needs none of it
 
         with suppress(JournalError, OSError):
             if paths.journal_file().exists():
@@ -324,7 +325,8 @@ def _load(read: Callable[[], LoadedSession]) -> LoadedSession:
 @contextmanager
 def open_journal() -> Generator[Journal]:
     """The user's journal, made if missing and closed afterwards; exits on any problem with it."""
-    from coach_tui.journal import Journal, JournalError  # noqa: PLC0415 - --version needs none of it
+    from coach_tui.journal.errors import JournalError  # noqa: PLC0415 - --version needs none of it
+    from coach_tui.journal.store import Journal  # noqa: PLC0415 - --version needs none of it
 
     try:
         with closing(Journal.open(paths.journal_file())) as journal:
@@ -338,7 +340,8 @@ def open_journal() -> Generator[Journal]:
 
 def read_journal(read: Callable[[Journal], _T], empty: _T) -> _T:
     """The answer of the user's journal, or ``empty`` if there is none yet; exits on a problem."""
-    from coach_tui.journal import Journal, JournalError  # noqa: PLC0415 - --version needs none of it
+    from coach_tui.journal.errors import JournalError  # noqa: PLC0415 - --version needs none of it
+    from coach_tui.journal.store import Journal  # noqa: PLC0415 - --version needs none of it
 
     try:
         with suppress(PermissionError):  # opening it reports that better

@@ -143,7 +143,8 @@ def settings_finding(notices: tuple[str, ...]) -> Finding:
 
 
 def journal() -> Finding:
-    from coach_tui.journal import Journal, JournalError  # noqa: PLC0415 - opens SQLite
+    from coach_tui.journal.errors import JournalError  # noqa: PLC0415 - opens SQLite
+    from coach_tui.journal.store import Journal  # noqa: PLC0415 - opens SQLite
 
     path = paths.journal_file()
     try:

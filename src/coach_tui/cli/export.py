@@ -22,9 +22,9 @@ from coach_tui.cli.common import (
     write_file,
 )
 from coach_tui.definitions.durations import HOUR_MS, parse_duration
-from coach_tui.journal import Journal
 from coach_tui.journal.exports.ics import Alarms
 from coach_tui.journal.records import JournalDump
+from coach_tui.journal.store import Journal
 from coach_tui.services.exports import FORMATS, JournalExport, Selection
 from coach_tui.services.sessions import author_listings
 from coach_tui.text import safe_text

@@ -26,9 +26,9 @@ from coach_tui.definitions.imports.result import (
 )
 from coach_tui.definitions.imports.weeks import programme_of
 from coach_tui.definitions.writer import slug
-from coach_tui.journal import Journal
 from coach_tui.journal.jsonl import rows_of_lines, write_jsonl
 from coach_tui.journal.records import JournalDump
+from coach_tui.journal.store import Journal
 from coach_tui.services.imported_history import (
     MAX_HISTORY_BYTES,
     ImportedHistory,

@@ -46,14 +46,13 @@ from coach_tui.core.log.entry import (
 from coach_tui.core.model.load import parse_resistance
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.problems import did_you_mean
-from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.backups import backup_folder
-from coach_tui.journal.errors import reason
+from coach_tui.journal.errors import JournalError, reason
 from coach_tui.journal.lock import is_training
 from coach_tui.journal.merge import backups_with, purge_backup
 from coach_tui.journal.repair import RepairPlan, plan_repair
 from coach_tui.journal.repair import repair as repair_journal
-from coach_tui.journal.store import BUSY_MS
+from coach_tui.journal.store import BUSY_MS, Journal
 from coach_tui.journal.timestamps import iso, timestamp_at, timestamp_of
 from coach_tui.services.feedback import load_annotations
 from coach_tui.services.imported_history import history_program

@@ -29,7 +29,7 @@ from coach_tui.cli.common import (
 from coach_tui.cli.home import has_terminal, run_app
 from coach_tui.core.player.state import State
 from coach_tui.exit_codes import ExitCode
-from coach_tui.journal import Journal
+from coach_tui.journal.store import Journal
 from coach_tui.log_file import logging_to_file
 from coach_tui.services.sessions import checked_variations, save_variations
 from coach_tui.text import safe_text

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from coach_tui.conductor import Conductor
     from coach_tui.core.player.resume import ResumedSession
     from coach_tui.definitions.library_types import LoadedSession
-    from coach_tui.journal import Journal
+    from coach_tui.journal.store import Journal
     from coach_tui.ui.app_services import AppServices
     from coach_tui.web.server import PageServer
 

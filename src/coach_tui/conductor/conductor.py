@@ -61,7 +61,7 @@ from coach_tui.wording import later_text
 
 if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Timeline
-    from coach_tui.journal import Journal
+    from coach_tui.journal.store import Journal
 
 HEARTBEAT_S = 1.0
 """Longest time between two looks at the clock while a session moves.

@@ -36,7 +36,7 @@ from coach_tui.core.player.state import (
 if TYPE_CHECKING:
     from coach_tui.conductor.requests import SessionRun
     from coach_tui.core.timeline.timeline import Timeline
-    from coach_tui.journal import Journal
+    from coach_tui.journal.store import Journal
 
 COMMIT_S = 0.25
 """Longest time a finished rep waits for its commit before it is shown.

@@ -4,8 +4,3 @@
 ``merge``, ``repair`` and ``backups`` what happens to whole files. Imports ``core``, ``wording``,
 ``paths`` and ``text``. Begin with ``store``.
 """
-
-from coach_tui.journal.errors import JournalError
-from coach_tui.journal.store import Journal
-
-__all__ = ["Journal", "JournalError"]

@@ -22,14 +22,24 @@ def timestamp_of(utc_ms: int, offset_s: int, zone: str, turn: DayStart = _USUAL_
     return Timestamp(utc_ms, offset_s, zone, turned.date().isoformat())
 
 
+def local_date(turn: DayStart = _USUAL_TURN) -> str:
+    """The user's day now."""
+    utc_ms, local = _now()
+    return timestamp_of(utc_ms, local.tm_gmtoff, "", turn).local_date
+
+
 def local_timestamp(turn: DayStart = _USUAL_TURN) -> Timestamp:
     """The current time in the local zone."""
+    utc_ms, local = _now()
+    zone = _iana_name(utc_ms, local.tm_gmtoff) or local.tm_zone
+    return timestamp_of(utc_ms, local.tm_gmtoff, zone, turn)
+
+
+def _now() -> tuple[int, time.struct_time]:
     if hasattr(time, "tzset"):
         time.tzset()  # a zone changed since the program began is not seen otherwise
     utc_ms = time.time_ns() // 1_000_000
-    local = time.localtime(utc_ms // 1000)
-    zone = _iana_name(utc_ms, local.tm_gmtoff) or local.tm_zone
-    return timestamp_of(utc_ms, local.tm_gmtoff, zone, turn)
+    return utc_ms, time.localtime(utc_ms // 1000)
 
 
 def timestamp_at(day: date, clock: wall_clock, turn: DayStart = _USUAL_TURN) -> Timestamp:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from coach_tui.core.analysis.trends import SideTotal
     from coach_tui.core.log.summary import EntrySummary
     from coach_tui.core.timeline.timeline import Timeline
-    from coach_tui.journal import Journal
+    from coach_tui.journal.store import Journal
 
 
 def add_done(

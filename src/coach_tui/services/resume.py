@@ -15,7 +15,7 @@ from coach_tui.core.model.variations import variations_of, with_variations
 from coach_tui.core.player.resume import ResumedSession, planned_sets, resume_point
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.problems import DefinitionError
-from coach_tui.journal import Journal, JournalError
+from coach_tui.journal.errors import JournalError
 from coach_tui.services.sessions import open_session
 from coach_tui.text import safe_text
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from coach_tui.core.model.session import Session
     from coach_tui.core.timeline.timeline import Timeline
     from coach_tui.definitions.library_types import LoadedSession
+    from coach_tui.journal.store import Journal
 
 
 class ResumableSession(Struct, frozen=True):

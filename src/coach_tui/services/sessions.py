@@ -193,11 +193,11 @@ def programme_on(day: str | None = None) -> CurrentProgramme | None:
     """The programme that the user does, and where they stand in it on a day; ``None`` for today."""
     if not paths.is_there(paths.programme_file()):
         return None
-    from coach_tui.journal.timestamps import local_timestamp  # noqa: PLC0415 - as above
+    from coach_tui.journal.timestamps import local_date  # noqa: PLC0415 - as above
     from coach_tui.settings import load, settings_file  # noqa: PLC0415 - as above
 
     if day is None:
-        day = local_timestamp(load(settings_file())[0].day_turns).local_date
+        day = local_date(load(settings_file())[0].day_turns)
     return programmes().current(day)
 
 
@@ -253,14 +253,14 @@ def _practice(day_turns: DayStart) -> PracticeByName:
     from coach_tui.core.model.practice import Practice  # noqa: PLC0415 - as above
     from coach_tui.journal.errors import DATABASE_ERRORS  # noqa: PLC0415 - as above
     from coach_tui.journal.queries import select_practice  # noqa: PLC0415 - as above
-    from coach_tui.journal.timestamps import local_timestamp  # noqa: PLC0415 - as above
+    from coach_tui.journal.timestamps import local_date  # noqa: PLC0415 - as above
 
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=0.2)) as journal:
             rows = select_practice(journal)
     except DATABASE_ERRORS:
         return {}
-    today = day_number(local_timestamp(day_turns).local_date)
+    today = day_number(local_date(day_turns))
     return {
         (exercise, name): Practice(times, max(0, today - day_number(date)))
         for exercise, name, times, date in rows
