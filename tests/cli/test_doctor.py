@@ -10,8 +10,8 @@ from click.testing import CliRunner
 
 from coach_tui import paths
 from coach_tui.audio.sound_out import SoundState, SoundStatus
-from coach_tui.cli.doctor import doctor, latency
-from coach_tui.settings import settings_file
+from coach_tui.cli.doctor import Verdict, doctor, latency, screen
+from coach_tui.settings import Awake, Settings, settings_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -130,3 +130,14 @@ def test_an_engine_that_cannot_be_started_is_not_blamed_on_the_sound_system(
     assert found["sound"]["verdict"] == "bad"
     assert "PipeWire" not in found["sound"]["advice"]
     assert "audio.log" in found["sound"]["advice"]
+
+
+def test_it_says_whether_the_screen_stays_on():
+    assert screen(Settings(awake=Awake.OFF)).result == "off, by your settings"
+    assert screen(Settings()).verdict is Verdict.OK
+
+
+def test_without_wakepy_it_says_that_the_screen_may_go_blank(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("coach_tui.cli.doctor.find_spec", lambda _name: None)
+    finding = screen(Settings())
+    assert (finding.verdict, finding.result) == (Verdict.NOTE, "no: wakepy is not installed")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from screen_harness import BREATHER, Stage, screen_text, until
+from textual.events import MouseScrollDown, MouseScrollUp
 from textual.widgets import TextArea
 
 from coach_tui.paths import assets
@@ -134,3 +135,15 @@ async def test_the_path_of_a_file_and_the_code_of_a_page_become_their_words(stag
         pdf.write_bytes(b"%PDF")
         text.text = str(pdf)
         await shows(pilot, "a.pdf can't be used")
+
+
+async def test_the_wheel_on_the_results_scrolls_both_panes(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(80, 24)) as pilot:
+        text = await begin(pilot)
+        text.load_text("Squat 8 reps\n" * 60)
+        await shows(pilot, "✓ Squat: 8 reps")
+        for kind, row in ((MouseScrollDown, 2), (MouseScrollUp, 0)):
+            for _ in range(2):
+                await pilot._post_mouse_events([kind], "#sheet-results", button=0)
+            await until(pilot, "not scrolled", lambda row=row: text.scroll_y == row)

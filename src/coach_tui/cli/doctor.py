@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from enum import StrEnum
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import click
@@ -28,7 +29,7 @@ from coach_tui.clock import monotonic_s
 from coach_tui.core.coaching.cues import VOICE
 from coach_tui.exit_codes import ExitCode
 from coach_tui.journal.accepted_advice import problem_of
-from coach_tui.settings import Settings, load, settings_file
+from coach_tui.settings import Awake, Settings, load, settings_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,6 +95,7 @@ def _findings(chosen: Settings, notices: tuple[str, ...], *, play: bool) -> Iter
     if problem := problem_of(paths.advice_file()):
         yield Finding("advice", Verdict.NOTE, problem, "Move it away.")
     yield journal()
+    yield screen(chosen)
     voice_finding, phrase = voice(chosen)
     yield voice_finding
     if phrase is not None:
@@ -163,6 +165,17 @@ def journal() -> Finding:
     return Finding(
         "journal", Verdict.OK, f"{count} {'entry' if count == 1 else 'entries'}, no damage"
     )
+
+
+def screen(chosen: Settings) -> Finding:
+    """Whether the screen can be kept from going blank while a session runs."""
+    what = "screen stays on"
+    if chosen.awake is Awake.OFF:
+        return Finding(what, Verdict.OK, "off, by your settings")
+    if find_spec("wakepy") is None:
+        advice = "Install it, or let your desktop wait longer before it blanks the screen."
+        return Finding(what, Verdict.NOTE, "no: wakepy is not installed", advice)
+    return Finding(what, Verdict.OK, "asked of the desktop while a session runs")
 
 
 def voice(chosen: Settings) -> tuple[Finding, str | None]:

@@ -83,6 +83,10 @@ class LineResults(Widget):
     class Chosen(Message):
         line: int
 
+    @dataclass
+    class Scrolled(Message):
+        rows: int
+
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)
         self._lines: tuple[LineReading, ...] = ()
@@ -123,6 +127,12 @@ class LineResults(Widget):
         elif cell_len(text) > cols:
             text = f"{set_cell_size(text, cols - 1)}…"
         return Strip([Segment(text, style)]).adjust_cell_length(cols, style)
+
+    def on_mouse_scroll_down(self) -> None:
+        self.post_message(self.Scrolled(1))
+
+    def on_mouse_scroll_up(self) -> None:
+        self.post_message(self.Scrolled(-1))
 
     def on_click(self, event: Click) -> None:
         offset = event.get_content_offset(self)
@@ -252,6 +262,10 @@ class SheetScreen(Screen[Path | None]):
     @on(LineResults.Chosen)
     def _go_to(self, message: LineResults.Chosen) -> None:
         self._select_line(message.line)
+
+    @on(LineResults.Scrolled)
+    def _scroll_text(self, message: LineResults.Scrolled) -> None:
+        self.query_one(TextArea).scroll_relative(y=message.rows, animate=False)
 
     def _select_line(self, line: int) -> None:
         text = self.query_one(TextArea)
