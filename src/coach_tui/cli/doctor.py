@@ -168,7 +168,7 @@ def journal() -> Finding:
 
 
 def screen(chosen: Settings) -> Finding:
-    """Whether the screen can be kept from going blank while a session runs."""
+    """Whether the screen stays on while a session runs."""
     what = "screen stays on"
     if chosen.awake is Awake.OFF:
         return Finding(what, Verdict.OK, "off, by your settings")
