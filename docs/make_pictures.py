@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from moving_picture import moving_picture
 from picture_sheet import SIZES, make_sheet, shown
+from screen_faults import all_faults
 from studio import Studio, picture, until
 
 from coach_tui.core.player.state import Command
@@ -84,8 +85,11 @@ def main() -> None:
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--sheet", type=Path, metavar="DIR", help="every screen, size and theme")
     parser.add_argument("--only", default="", metavar="SCENE", help="one scene of the sheet")
+    parser.add_argument("--faults", action="store_true", help="look for faults in those screens")
     parser.add_argument("--size", type=int, metavar="COLUMNS", help="one size of the sheet")
     options = parser.parse_args()
+    if options.faults:
+        sys.exit("\n".join(all_faults(options.only)) or 0)
     if options.sheet:
         sizes = [size for size in SIZES if options.size in (None, size[0])]
         make_sheet(options.sheet, options.only, sizes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rich.cells import cell_len
 from rich.console import Group
 from rich.style import Style
 from rich.table import Table
@@ -105,6 +106,10 @@ def _two_ends(left: Text, right: Text) -> Table:
     return line
 
 
+_BUTTON_COLS = 3
+"""The padding of a button and the gap behind it."""
+
+
 class WelcomeCard(Vertical):
     """What this is, and what to press: shown until something has been done."""
 
@@ -127,6 +132,17 @@ class WelcomeCard(Vertical):
 
     def on_mount(self) -> None:
         self.border_title = "Welcome"
+
+    def on_resize(self) -> None:
+        """Leave out the last buttons where they do not fit whole; the footer has their keys."""
+        if not self.children:
+            return
+        from textual.widgets import Button  # noqa: PLC0415 - only new users see one
+
+        end = -1
+        for button in self.query(Button):
+            end += cell_len(str(button.label)) + _BUTTON_COLS
+            button.display = end <= self.content_size.width
 
     def show_sound(self, problem: str) -> None:
         """Show whether there is sound; an empty problem means that a sample was played."""

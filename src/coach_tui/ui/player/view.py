@@ -163,7 +163,7 @@ class PlayerDisplay(Vertical):
         self._posture.show(BigText(view.posture, wraps=True))
         if view.outline != self._outlined:
             self._outlined = view.outline
-            self._outline.update(Content("\n".join(view.outline)))
+            self._outline.update(Content("\n".join(around_current(view.outline))))
         self._show("coming", view.coming)
         self._show("setup", _headed("Set up", view.details.setup))
         self._show("stop-if", _headed("Stop if", view.details.stop_if))
@@ -211,6 +211,17 @@ class PlayerDisplay(Vertical):
 
     def _show(self, line_id: str, text: str | Content) -> None:
         self._lines[line_id].show(text)
+
+
+_OUTLINE_ROWS = 18
+"""So many exercises fit beside the word from 34 rows on."""
+
+
+def around_current(outline: tuple[str, ...]) -> tuple[str, ...]:
+    """The exercises in the outline of a session, of many those around the current one."""
+    current = next((n for n, line in enumerate(outline) if line.startswith("▸")), 0)
+    first = max(0, min(current - _OUTLINE_ROWS // 3, len(outline) - _OUTLINE_ROWS))
+    return outline[first : first + _OUTLINE_ROWS]
 
 
 def _classes(view: PlayerView) -> list[str]:

@@ -87,5 +87,5 @@ def _problem_text(problem: Problem) -> Content:
     hint = f"\n{problem.hint}" if problem.hint else ""
     warning = "warning: " if problem.severity is Severity.WARNING else ""
     return Content.assemble(
-        (f"{location}\n", "$accent"), warning, problem.message, (hint, "dim"), "\n"
+        (f"{location}\n", "bold"), warning, problem.message, (hint, "dim"), "\n"
     )

@@ -39,6 +39,7 @@ from coach_tui.ui.summary.model import (
 )
 from coach_tui.ui.widgets.big_text import BigText, BigTextView
 from coach_tui.ui.widgets.calendar import LEGEND, DayMap
+from coach_tui.ui.widgets.fitted_text import whole_facts
 from coach_tui.ui.widgets.header import fact_rows
 from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.wording import clock_text
@@ -163,6 +164,7 @@ class SummaryScreen(AdviceScreen):
         self.query_one("#summary-list").border_title = "Done"
         self.query_one("#summary-problem").display = bool(self.summary.problem)
         self._show_advice(AdviceView())
+        typed_app(self).theme_changed_signal.subscribe(self, lambda _: self._show_lines())  # pyright: ignore[reportUnknownMemberType, reportUnknownLambdaType] - Textual leaves the parameter of Screen open
         self._load()
 
     def on_resize(self) -> None:
@@ -175,7 +177,8 @@ class SummaryScreen(AdviceScreen):
         if report is None:
             return
         week = self.query_one("#summary-week", Static)
-        week.update(fact_rows(report.facts, "   ", week.size.width))
+        fit = whole_facts if self.has_class("-short") else fact_rows
+        week.update(fit(report.facts, "   ", week.size.width))
         times = self.query_one("#summary-times", Static)
         if not times.size.width:
             return

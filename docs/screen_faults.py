@@ -1,0 +1,175 @@
+"""What a screen must not do at any size: cut text, lay one thing over another, be hard to read."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from itertools import combinations
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from picture_sheet import SCENES, SIZES
+from picture_sheet import Set as Stage
+from studio import Studio, until
+from textual.color import Color
+from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from coach_tui.ui.theme import THEMES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from picture_sheet import Scene
+    from textual.app import App
+    from textual.pilot import Pilot
+
+ALL_SIZES = ((40, 12), *SIZES)
+"""The smallest that is promised, and those of the sheet."""
+
+CONTRAST = 4.5
+"""Of text: WCAG 2.2, 1.4.3."""
+
+_LEAST_LETTERS = 2
+"""A single character may be a mark, of which colour is not all that it has."""
+
+
+def layout_faults(app: App[Any]) -> Iterator[str]:
+    """What is cut and what overlaps on the screen of an app, a sentence each."""
+    screen: Screen[Any] = app.screen
+    widgets = [w for w in screen.query("*") if w.display and w.region.area and not _scrolls(w)]
+    for widget in widgets:
+        name = f"{type(screen).__name__} {widget.id or type(widget).__name__}"
+        parent = widget.parent
+        if isinstance(widget, Static) and (rows := _text_rows(widget)) > widget.content_size.height:
+            yield f"{name}: {rows} rows of text in {widget.content_size.height}"
+        if isinstance(parent, Widget) and not parent.region.contains_region(widget.region):
+            yield f"{name}: {widget.region} leaves {parent.region}"
+        if not screen.region.contains_region(widget.region):
+            yield f"{name}: {widget.region} leaves the screen"
+    leaves = [w for w in widgets if not any(child.display for child in w.children)]
+    for one, other in combinations(leaves, 2):
+        if one.layer == other.layer and one.region.overlaps(other.region):
+            yield f"{type(screen).__name__}: {one.id or one} and {other.id or other} overlap"
+
+
+def contrast_faults(app: App[Any]) -> Iterator[str]:
+    """Words of the screen below ``CONTRAST``."""
+    screen: Screen[Any] = app.screen
+    background = screen.background_colors[1]
+    # What is behind a dialog is dimmed on purpose.
+    region = screen.children[0].region if isinstance(screen, ModalScreen) else screen.region
+    for y, strip in enumerate(screen._compositor.render_strips()):  # noqa: SLF001 - Textual has no other way to ask
+        for line_filter in app.get_line_filters():
+            strip = strip.apply_filter(line_filter, background)  # noqa: PLW2901
+        if not region.y <= y < region.bottom:
+            continue
+        for text, style, _ in strip.crop(region.x, region.right):
+            letters = "".join(filter(str.isalnum, text))
+            if (
+                len(letters) < _LEAST_LETTERS
+                or style is None
+                or not (style.color and style.bgcolor)
+            ):
+                continue
+            ratio = contrast(
+                Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor)
+            )
+            if ratio < CONTRAST:
+                yield f"{type(screen).__name__} row {y}: {text.strip()!r} at {ratio:.1f}:1"
+
+
+def contrast(one: Color, other: Color) -> float:
+    """The contrast of two colours, from 1 to 21."""
+    dark, light = sorted(map(_luminance, (one, other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: Color) -> float:
+    parts = (
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4
+        for part in colour.normalized
+    )
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True))
+
+
+def _scrolls(widget: Widget) -> bool:
+    """Whether it lies in something that scrolls, so that all of it can be reached."""
+    return any(
+        isinstance(node, Widget) and (node.styles.overflow_y in ("auto", "scroll"))
+        for node in widget.ancestors
+        if not isinstance(node, Screen)
+    )
+
+
+def _text_rows(widget: Static) -> int:
+    """How many rows its text needs at its width; none where it ends with an ellipsis."""
+    if widget.styles.text_overflow == "ellipsis" and widget.styles.text_wrap == "nowrap":
+        return 0
+    return widget.visual.get_height(widget.styles.get_rules(), widget.content_size.width)
+
+
+class Inspection(Stage):
+    """A walk through the app that looks for faults in place of taking pictures.
+
+    One walk sees all sizes: the app is resized where a picture would be taken.
+    """
+
+    def __init__(self, studio: Studio, pilot: Pilot[Any], sizes: Sequence[tuple[int, int]]) -> None:
+        super().__init__(studio, pilot, ("calm",))
+        self._sizes = sizes
+        self.faults: dict[str, None] = {}
+
+    async def take(self, name: str) -> None:
+        """Look at the screen in every size and, in the size of the walk, in every theme."""
+        app, walked = self.pilot.app, self.pilot.app.size
+        for cols, rows in self._sizes:
+            await self._resize(cols, rows)
+            self._note(f"{name} {cols}x{rows}", layout_faults(app))
+        await self._resize(*walked)
+        for theme in THEMES:
+            app.theme = theme.name
+            await self.pilot.pause()
+            self._note(f"{name} {theme.name}", contrast_faults(app))
+        app.theme = THEMES[0].name
+
+    def _note(self, place: str, faults: Iterable[str]) -> None:
+        self.faults.update(dict.fromkeys(f"{place}: {fault}" for fault in faults))
+
+    async def _resize(self, cols: int, rows: int) -> None:
+        app = self.pilot.app
+        await self.pilot.resize_terminal(cols, rows)
+        for _ in range(3):
+            await self.pilot.pause()
+        await until(self.pilot, lambda: app.screen.outer_size == (cols, rows), 0.01)
+
+
+def faults_of(
+    prepare: Callable[[Studio], None], scene: Scene, sizes: Sequence[tuple[int, int]]
+) -> list[str]:
+    """The faults of a scene's screens."""
+    return asyncio.run(walk(prepare, scene, sizes))
+
+
+async def walk(
+    prepare: Callable[[Studio], None], scene: Scene, sizes: Sequence[tuple[int, int]]
+) -> list[str]:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        studio = Studio(Path(folder))
+        prepare(studio)
+        studio.journal.flush()
+        async with studio.app().run_test(size=(80, 24), notifications=True) as pilot:
+            inspection = Inspection(studio, pilot, sizes)
+            await scene(inspection)
+            # What the last change of size began to show is mounted before it ends.
+            await pilot.pause(0.3)
+        for conductor in studio.conductors:
+            conductor.close()
+        return list(inspection.faults)
+
+
+def all_faults(only: str = "") -> list[str]:
+    """The faults of all screens, or of one scene's, in all sizes and themes."""
+    scenes = [(prepare, scene) for prepare, scene in SCENES if only in ("", scene.__name__)]
+    return [fault for prepare, scene in scenes for fault in faults_of(prepare, scene, ALL_SIZES)]

@@ -1,0 +1,18 @@
+"""The first screens in every size; ``make_pictures.py --faults`` looks at all of them."""
+
+from __future__ import annotations
+
+import pytest
+from picture_sheet import first_launch, nothing
+from screen_faults import ALL_SIZES, contrast, walk
+from textual.color import Color
+
+
+@pytest.mark.parametrize(("dark", "light", "ratio"), [("#000", "#fff", 21), ("#777", "#fff", 4.48)])
+def test_contrast_is_that_of_wcag(dark: str, light: str, ratio: float):
+    assert contrast(Color.parse(dark), Color.parse(light)) == pytest.approx(ratio, abs=0.01)
+    assert contrast(Color.parse(light), Color.parse(dark)) == pytest.approx(ratio, abs=0.01)
+
+
+async def test_nothing_is_cut_overlaps_or_is_hard_to_read_when_the_app_is_new():
+    assert await walk(nothing, first_launch, ALL_SIZES) == []
