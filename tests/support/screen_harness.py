@@ -273,10 +273,10 @@ def played(stage: Stage, name: str, *commands: tuple[int, Command]) -> Snapshot:
 async def until(pilot: Pilot[ExitReason], what: str, condition: Callable[[], bool]) -> None:
     """Run the app until a condition holds; fails after ten seconds."""
     deadline_s = monotonic_s() + 10
+    await pilot.pause()
     while not condition():
         assert monotonic_s() < deadline_s, f"{what}\n{screen_text(pilot.app)}"
         await pilot.pause(0.01)
-    await pilot.pause()
 
 
 def screen_text(app: App[Any]) -> str:

@@ -93,4 +93,4 @@ async def test_beside_the_list_stand_the_doses_and_the_strip(stage: Stage):
     async with app.run_test(size=(120, 40)) as pilot:
         await until(pilot, "not listed", lambda: "2 reps each side" in screen_text(app))
         assert "2 sets of 2-3" in screen_text(app)
-        assert "▅▅▅" in screen_text(app)
+        await until(pilot, "no strip", lambda: "▅▅▅" in screen_text(app))
