@@ -10,6 +10,8 @@ from msgspec.structs import replace
 from screen_harness import BREATHER, GLUTES, Stage, screen_text, until
 from textual.binding import Binding
 from textual.command import CommandPalette
+from textual.css.stylesheet import Stylesheet
+from textual.widget import Widget
 
 from coach_tui import paths
 from coach_tui.audio.sound_out import NoSound
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from textual.dom import DOMNode
     from textual.pilot import Pilot
     from textual.screen import Screen
 
@@ -155,8 +158,17 @@ async def test_help_and_palette_are_everywhere_and_a_notice_replaces_the_one_bef
     app = CoachApp(stage.services())
     async with app.run_test(notifications=True) as pilot:
         await listed(pilot)
-        await pilot.press("question_mark")
-        await on_screen(pilot, HelpScreen)
+        styled: set[DOMNode] = set()
+        with pytest.MonkeyPatch.context() as patch:
+            apply = Stylesheet.apply
+            patch.setattr(
+                Stylesheet,
+                "apply",
+                lambda self, node, **how: (styled.add(node), apply(self, node, **how)),
+            )
+            await pilot.press("question_mark")
+            await on_screen(pilot, HelpScreen)
+        assert {type(node.screen) for node in styled if isinstance(node, Widget)} == {HelpScreen}
         await pilot.press("f1", "escape")
         await on_screen(pilot, HomeScreen)
         titles = {command.title for command in app.get_system_commands(app.screen)}

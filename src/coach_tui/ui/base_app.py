@@ -127,6 +127,15 @@ class BaseApp(App[T]):
             # not parsed for one theme first and for another one then.
             self.stylesheet.set_variables(self.get_css_variables())
 
+    def _load_screen_css(self, screen: Screen[Any]) -> None:
+        # Textual would style all other widgets anew, too; a screen's rules are for its own.
+        sheet = self.stylesheet
+        unread = [path for path in screen.css_path if not sheet.has_source(str(path), "")]
+        for path in unread:
+            sheet.read(path)
+        if unread:
+            sheet.reparse()
+
     def get_line_filters(self) -> Sequence[LineFilter]:
         filters = [
             _DIMMED if isinstance(line_filter, DimFilter) else line_filter
