@@ -112,7 +112,6 @@ def test_what_is_done_in_a_programme_knows_its_week(home: Home, tmp_path: Path):
     copy = tmp_path / "all.jsonl"
     home.coach("export", "--format", "jsonl", "-o", str(copy))
     other = Home(tmp_path / "other")
-    (tmp_path / "other").mkdir()
     assert other.coach("merge", str(copy)).exit_code == 0
     merged = json.loads(other.coach("history", "--json").stdout)["entries"]
     assert [entry["programme"] for entry in merged] == [label, label, None]

@@ -6,6 +6,9 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,8 +19,6 @@ from coach_tui.cli.commands import coach_tui
 from coach_tui.clock import SystemClock
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from click.testing import Result
 
 
@@ -36,16 +37,20 @@ SILENT = ("--plain", "--audio", "off", "--voice", "off")
 
 
 class Home:
-    """An empty home.
+    """A home without anything of a person's in it, where what ships has been read before.
 
     Attributes:
         env: The environment of whatever runs in it.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, read_before: bool = True) -> None:
         inherited = {key: value for key, value in os.environ.items() if not key.startswith("XDG_")}
         self.env = {**inherited, "HOME": str(folder), "XDG_DATA_HOME": str(folder / "data")}
         self._processes: list[subprocess.Popen[str]] = []
+        if read_before:
+            for file, content in _indexes().items():
+                (folder / file).parent.mkdir(parents=True, exist_ok=True)
+                (folder / file).write_bytes(content)
 
     def coach(self, *arguments: str, answer: str = "") -> Result:
         """Give a command, in this process: most of them need none of their own.
@@ -103,6 +108,19 @@ class Home:
         for process in self._processes:
             process.kill()
             process.communicate()
+
+
+@cache
+def _indexes() -> dict[Path, bytes]:
+    """The indexes of what ships: each home would read it all anew."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        home = Home(folder, read_before=False)
+        for command in ("today", "programme show"):
+            home.coach(*command.split())
+        return {
+            path.relative_to(folder): path.read_bytes() for path in folder.rglob("*-index.json")
+        }
 
 
 class TrainingHome(Home):

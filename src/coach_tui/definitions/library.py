@@ -91,7 +91,7 @@ class DefinitionFolder(Generic[T]):
             with suppress(OSError):
                 for path in yaml_files(folder):
                     parts += str(path), _content_hash(path)
-            parts.append(str(folder))
+            parts.append("")
         return digest(*(part.encode("utf-8", "surrogateescape") for part in parts))
 
     def _file_ids(self) -> Iterator[str]:
