@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from coach_tui import paths
 from coach_tui.audio.sound_out import SoundState, SoundStatus
 from coach_tui.cli.doctor import Verdict, doctor, latency, screen
-from coach_tui.settings import Awake, Settings, settings_file
+from coach_tui.settings import Awake, Settings, save, settings_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +24,8 @@ def deaf_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PULSE_SERVER", f"unix:{tmp_path}/nobody")
     monkeypatch.setenv("ALSA_CONFIG_PATH", "/dev/null")
     monkeypatch.setenv("JACK_NO_START_SERVER", "1")
+    # A small voice: how each of them speaks is tested with the engines.
+    save(settings_file(), Settings(voice="pico"))
 
 
 def examined() -> tuple[int, dict[str, dict[str, str]]]:
@@ -50,7 +52,7 @@ def test_without_sound_it_says_what_to_do():
 
 def test_it_leaves_nothing_behind_but_its_log_and_what_was_spoken(tmp_path: Path):
     examined()
-    assert {path.name for path in tmp_path.iterdir()} <= {"state", "cache"}
+    assert {path.name for path in tmp_path.iterdir()} <= {"config", "state", "cache"}
 
 
 def test_a_damaged_journal_is_found():
@@ -72,7 +74,6 @@ def test_no_voice_is_no_fault_and_it_is_said_how_to_get_one(monkeypatch: pytest.
 
 
 def test_settings_that_cannot_be_read_are_named():
-    settings_file().parent.mkdir(parents=True)
     settings_file().write_text("volume = 1000\n", encoding="utf-8")
     _, found = examined()
     assert found["settings"]["verdict"] == "note"

@@ -10,9 +10,10 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from home_folder import FAST_TRAINING, SILENT, Home
+from home_folder import SILENT, Home
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 pytestmark = [
@@ -23,13 +24,39 @@ pytestmark = [
 WITHOUT_OVERRIDE = ("setpriv", "--bounding-set", "-dac_override,-dac_read_search")
 """Makes root obey permissions: it needs the tool of util-linux."""
 
+OBEDIENT = """
+import json, sys
+from pathlib import Path
+from home_folder import Home
+for line in sys.stdin:
+    folder, arguments, speed = json.loads(line)
+    home = Home(Path(folder))
+    done = home.train(*arguments, speed=speed) if speed else home.coach(*arguments)
+    print(json.dumps([done.exit_code, done.stdout, done.stderr]), flush=True)
+"""
+"""Gives commands in a process that permissions bind."""
+
+
+@pytest.fixture(scope="module")
+def obedient() -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen(
+        [*WITHOUT_OVERRIDE, sys.executable, "-c", OBEDIENT],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        yield process
+        process.communicate(timeout=60)
+
 
 class UnusableHome(Home):
     """A home whose data folder cannot be used."""
 
     def __init__(self, folder: Path, *, is_file: bool) -> None:
         super().__init__(folder)
-        self.prefix: tuple[str, ...] = ()
+        self.folder = folder
+        self.obedient: subprocess.Popen[str] | None = None
         self.is_file = is_file
         if is_file:
             (folder / "data").touch()  # a file in the place of a folder
@@ -41,29 +68,27 @@ class UnusableHome(Home):
             if shutil.which("setpriv") is None:
                 pytest.skip("root can enter every folder")
             os.chown(data, 65_534, 65_534)
-            self.prefix = WITHOUT_OVERRIDE
 
     def run_command(self, *arguments: str, speed: int | None = None) -> tuple[int, str, str]:
         """Give a command, in a process only where permissions have to bind it."""
-        if not self.prefix:
+        if self.obedient is None:
             done = self.coach(*arguments) if speed is None else self.train(*arguments, speed=speed)
             return done.exit_code, done.stdout, done.stderr
-        program = ("-m", "coach_tui") if speed is None else ("-c", FAST_TRAINING, str(speed))
-        process = subprocess.run(
-            [*self.prefix, sys.executable, *program, *arguments],
-            env=self.env,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
+        assert self.obedient.stdin is not None
+        assert self.obedient.stdout is not None
+        print(
+            json.dumps([str(self.folder), arguments, speed]), file=self.obedient.stdin, flush=True
         )
-        return process.returncode, process.stdout, process.stderr
+        code, out, err = json.loads(self.obedient.stdout.readline())
+        return code, out, err
 
 
 @pytest.fixture(params=[True, False], ids=["file", "denied"])
 def home(tmp_path: Path, request: pytest.FixtureRequest) -> UnusableHome:
-    return UnusableHome(tmp_path, is_file=request.param)
+    home = UnusableHome(tmp_path, is_file=request.param)
+    if not home.is_file and os.geteuid() == 0:
+        home.obedient = request.getfixturevalue("obedient")
+    return home
 
 
 @pytest.mark.parametrize(

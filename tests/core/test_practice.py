@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -35,14 +36,25 @@ if TYPE_CHECKING:
 SHIPPED = sorted(path.stem for path in paths.assets("sessions").glob("*.yaml"))
 
 
+@cache
+def shipped(reference: str) -> Session:
+    return library().find(reference).session
+
+
+@cache
 def played(
     reference: str, times: int, days_ago: int = 0, level: CoachingLevel = CoachingLevel.FULL
 ) -> Timeline:
-    return practised(library().find(reference).session, Practice(times, days_ago), level)
+    return practised(shipped(reference), Practice(times, days_ago), level)
 
 
 def practised(session: Session, practice: Practice, level: CoachingLevel) -> Timeline:
     return compile_timeline(with_practice(session, {}, Coaching(level), default=practice))
+
+
+@cache
+def cues_of(reference: str, times: int, level: CoachingLevel) -> Sequence[Cue]:
+    return cues_for(played(reference, times, level=level), Coaching(level))
 
 
 def taught(timeline: Timeline) -> set[str]:
@@ -75,7 +87,7 @@ def test_the_movement_is_taught_three_times_and_again_when_forgotten(reference):
 @pytest.mark.parametrize("reference", SHIPPED)
 def test_every_stretch_of_work_is_named_in_every_form(reference, times, level):
     timeline = played(reference, times, level=level)
-    assert unnamed(timeline, cues_for(timeline, Coaching(level))) == []
+    assert unnamed(timeline, cues_of(reference, times, level)) == []
 
 
 @pytest.mark.parametrize("reference", SHIPPED)
@@ -105,7 +117,7 @@ def talk_without_rest(timeline: Timeline, cues: Sequence[Cue]) -> list[float]:
 @pytest.mark.parametrize("reference", SHIPPED)
 def test_the_voice_never_speaks_for_twelve_seconds_without_two_of_rest(reference, times, level):
     timeline = played(reference, times, level=level)
-    timeline, cues = with_speech_in_open_phases(timeline, cues_for(timeline, Coaching(level)))
+    timeline, cues = with_speech_in_open_phases(timeline, cues_of(reference, times, level))
     assert max(talk_without_rest(timeline, cues)) <= 12
 
 
@@ -214,13 +226,11 @@ def test_where_the_band_goes_is_spoken_also_to_those_who_know_the_exercise():
     assert "Put the loop band around your thighs, just above the knees." in spoken[ankles:]
 
 
-def reasons_heard(timeline: Timeline, level: CoachingLevel) -> str:
+def reasons_heard(timeline: Timeline, cues: Sequence[Cue]) -> str:
     """What is said up to twenty seconds into the first work."""
     first = next(phase for phase in timeline.phases if phase.kind.is_work)
     return " ".join(
-        cue.say.casefold()
-        for cue in cues_for(timeline, Coaching(level))
-        if cue.say and cue.at_ms < first.start_ms + 20_000
+        cue.say.casefold() for cue in cues if cue.say and cue.at_ms < first.start_ms + 20_000
     )
 
 
@@ -229,7 +239,7 @@ def reasons_heard(timeline: Timeline, level: CoachingLevel) -> str:
 @pytest.mark.parametrize("reference", SHIPPED)
 def test_the_sessions_own_reasons_to_stop_are_always_heard(reference, times, level):
     timeline = played(reference, times, level=level)
-    spoken = reasons_heard(timeline, level)
+    spoken = reasons_heard(timeline, cues_of(reference, times, level))
     assert timeline.stop_if
     for flag in timeline.stop_if:
         assert flag.rstrip(".").casefold() in spoken
@@ -240,7 +250,9 @@ def test_without_a_lead_up_the_sessions_reasons_to_stop_are_heard_as_it_begins(l
     step = ExerciseStep(Exercise("x", "Plank"), Timed(60_000), prepare_ms=0)
     session = Session("Session", (step,), stop_if=("You feel dizzy.",))
     timeline = compile_timeline(session)
-    assert "stop if you feel this: you feel dizzy." in reasons_heard(timeline, level)
+    assert "stop if you feel this: you feel dizzy." in reasons_heard(
+        timeline, cues_for(timeline, Coaching(level))
+    )
 
 
 def test_a_set_up_explained_again_becomes_as_long_as_it_needs_from_where_it_is():

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
-from entry_samples import play_into
+from entry_samples import copy_of, play_into
 from history_samples import made_entry
 from msgspec.structs import replace
 from screen_harness import GLUTES, Stage, screen_text, until
 
 from coach_tui.core.log.days import day_number, iso_day
 from coach_tui.core.log.entry import Annotation, AnnotationField
+from coach_tui.journal import Journal
 from coach_tui.services.journal import JournalService
 from coach_tui.ui.app import CoachApp, ExitReason
 from coach_tui.ui.base_app import BaseApp
@@ -28,20 +30,26 @@ if TYPE_CHECKING:
 LAST = day_number("2026-11-20")
 
 
-@pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    """A year, with each fifth day free; the newest entry is rated, the second one half done."""
-    stage = Stage(tmp_path)
-    stage.add("glutes", GLUTES)
+@cache
+def year() -> Journal:
+    """Each fifth day is free; the newest entry is rated, the second one half done."""
+    journal = Journal.in_memory()
     for ago in range(1, 366):
         if ago % 5:
             entry = made_entry(iso_day(LAST - ago), number=ago, work_sets=3 if ago == 2 else 8)
-            play_into(stage.journal, entry)
-    service = JournalService(stage.journal, lambda: made_entry("2026-11-19").plan.started)
-    newest = stage.journal.entries(1)[0].plan.id
+            play_into(journal, entry)
+    service = JournalService(journal, lambda: made_entry("2026-11-19").plan.started)
+    newest = journal.entries(1)[0].plan.id
     service.annotate(
         newest, [Annotation(AnnotationField.RPE, 4), Annotation(AnnotationField.PAIN, 2)]
     )
+    return journal
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    stage = Stage(tmp_path, journal=copy_of(year()))
+    stage.add("glutes", GLUTES)
     return stage
 
 

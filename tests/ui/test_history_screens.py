@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
-from entry_samples import play_into
+from entry_samples import copy_of, play_into
 from history_samples import made_entry
 from screen_harness import GLUTES, Stage, screen_text, until
 
@@ -14,6 +15,7 @@ from coach_tui.core.analysis.heatmap import heatmap
 from coach_tui.core.log.days import day_number, iso_day
 from coach_tui.core.log.entry import AnnotationField
 from coach_tui.core.log.summary import summaries_of
+from coach_tui.journal import Journal
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.base_app import BaseApp
 from coach_tui.ui.dialogs import AskScreen
@@ -37,11 +39,10 @@ if TYPE_CHECKING:
 LAST = day_number("2026-11-20")
 
 
-@pytest.fixture
-def stage(tmp_path: Path) -> Stage:
+@cache
+def ten_weeks() -> Journal:
     """Ten weeks of glutes, all but each fifth day."""
-    stage = Stage(tmp_path)
-    stage.add("glutes", GLUTES)
+    journal = Journal.in_memory()
     for ago in range(70):
         if ago % 5 != 3:
             entry = made_entry(
@@ -50,7 +51,14 @@ def stage(tmp_path: Path) -> Stage:
                 session="glutes",
                 work_sets=5 if ago % 7 == 1 else 8,
             )
-            play_into(stage.journal, entry)
+            play_into(journal, entry)
+    return journal
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    stage = Stage(tmp_path, journal=copy_of(ten_weeks()))
+    stage.add("glutes", GLUTES)
     return stage
 
 
