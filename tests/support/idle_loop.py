@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 FRAME_S = 1 / 50
 """Textual lays out and draws within 1/60 s: what is due by then belongs to what came before."""
 
-THREAD_S = 0.001
+THREAD_S = 0.002
+"""For how long threads get the processor, the conductor's too."""
 
 
 async def wait_until_idle(_min_sleep: float = 0, max_sleep: float = 1) -> None:
@@ -36,7 +37,7 @@ async def wait_until_idle(_min_sleep: float = 0, max_sleep: float = 1) -> None:
             await asyncio.sleep(due_s - now_s)
         else:
             rounds += 1
-            await asyncio.sleep(0)
+            await asyncio.sleep(THREAD_S)
 
 
 def _is_working(executor: ThreadPoolExecutor | None) -> bool:

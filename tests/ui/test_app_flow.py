@@ -127,6 +127,7 @@ async def test_quitting_at_the_summary_of_a_stopped_session_counts_as_stopped(st
         stage.conductors[0].post(Command.STOP)
         await on_screen(pilot, SummaryScreen)
         await pilot.press("ctrl+q")
+        await until(pilot, "still there", lambda: not app.is_running)
     assert app.return_value is ExitReason.STOPPED
 
 
@@ -137,6 +138,7 @@ async def test_leaving_in_the_middle_stops_and_logs_the_session(stage: Stage):
         await on_screen(pilot, PlayerScreen)
         await until(pilot, "no rep", lambda: bool(stage.conductors[0].snapshot.reps))
         await pilot.press("ctrl+q")
+        await until(pilot, "still there", lambda: not app.is_running)
     assert app.return_value is ExitReason.STOPPED
     assert [entry.state for entry in stage.journal.entries()] == ["stopped"]
 

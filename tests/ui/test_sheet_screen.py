@@ -118,6 +118,7 @@ async def test_escape_and_quitting_lose_no_text(stage: Stage):
         await shows(pilot, "Squat 8 reps")
         await pilot.press(*["down"] * 3, "end", *"!")
         await pilot.press("ctrl+q")
+        await until(pilot, "still there", lambda: not app.is_running)
     assert stage.services().editor.files.draft(DRAFT) == "Hello\n\nSquat 8 reps\nPage 3!"
 
 
