@@ -6,5 +6,5 @@ import idle_loop
 import textual.app
 import textual.pilot
 
-for _module in (textual.app, textual.pilot):
-    _module.wait_for_idle = idle_loop.wait_until_idle
+textual.app.wait_for_idle = idle_loop.wait_until_idle
+textual.pilot.wait_for_idle = idle_loop.wait_until_idle

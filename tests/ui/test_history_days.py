@@ -13,7 +13,7 @@ from screen_harness import GLUTES, Stage, screen_text, until
 
 from coach_tui.core.log.days import day_number, iso_day
 from coach_tui.core.log.entry import Annotation, AnnotationField
-from coach_tui.journal import Journal
+from coach_tui.journal.store import Journal
 from coach_tui.services.journal import JournalService
 from coach_tui.ui.app import CoachApp, ExitReason
 from coach_tui.ui.base_app import BaseApp

@@ -15,7 +15,7 @@ from coach_tui.core.analysis.heatmap import heatmap
 from coach_tui.core.log.days import day_number, iso_day
 from coach_tui.core.log.entry import AnnotationField
 from coach_tui.core.log.summary import summaries_of
-from coach_tui.journal import Journal
+from coach_tui.journal.store import Journal
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.base_app import BaseApp
 from coach_tui.ui.dialogs import AskScreen
