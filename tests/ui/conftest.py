@@ -6,5 +6,5 @@ import idle_loop
 import textual.app
 import textual.pilot
 
-textual.app.wait_for_idle = idle_loop.wait_until_idle
-textual.pilot.wait_for_idle = idle_loop.wait_until_idle
+textual.app.wait_for_idle = idle_loop.wait_until_idle  # pyright: ignore[reportPrivateImportUsage]
+textual.pilot.wait_for_idle = idle_loop.wait_until_idle  # pyright: ignore[reportPrivateImportUsage]
