@@ -74,9 +74,12 @@ async def test_the_first_launch_welcomes_checks_the_sound_and_offers_a_minute(st
         await until(pilot, "not checked", lambda: "Sound: ✗" in screen_text(app))
         await pilot.press("t")
         await until(pilot, "not begun", lambda: isinstance(app.screen, PlayerScreen))
-        await pilot.press("q", "y")
+        await pilot.press("q")
+        await until(pilot, "not told", lambda: "This is not in your journal." in screen_text(app))
+        await pilot.press("y")
         await until(pilot, "not back", lambda: isinstance(app.screen, HomeScreen))
-        await until(pilot, "not said", lambda: "Well done! Now pick" in screen_text(app))
+        await until(pilot, "not said", lambda: "Now pick a session" in screen_text(app))
+        assert "Well done" not in screen_text(app)
 
 
 async def test_the_welcome_can_be_clicked(stage: Stage):

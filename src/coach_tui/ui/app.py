@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 PAUSE_AFTER_S = 0.7
 """How long after a session no other one is started. Our choice."""
 
-_TRIED = "Well done! Now pick a session and press enter. This minute is not in your journal."
+_TRIED = "Now pick a session and press enter. This minute is not in your journal."
 
 
 def key_commands(app: App[Any], screen: Screen[Any]) -> Iterator[SystemCommand]:
@@ -266,7 +266,7 @@ class CoachApp(BaseApp[ExitReason]):
         from coach_tui.ui.player.screen import PlayerScreen  # noqa: PLC0415 - as above
 
         try:
-            await self.push_screen_wait(PlayerScreen(conductor))
+            await self.push_screen_wait(PlayerScreen(conductor, is_trial=loaded is None))
         finally:
             self.end_session()
         from coach_tui.ui.summary.screen import SummaryScreen  # noqa: PLC0415 - as above
@@ -277,7 +277,10 @@ class CoachApp(BaseApp[ExitReason]):
             self._final = final
         try:
             if loaded is None:
-                self.notify(_TRIED, markup=False)
+                from coach_tui.core.player.state import State  # noqa: PLC0415 - as above
+
+                praise = "Well done! " if final.state is State.FINISHED else ""
+                self.notify(praise + _TRIED, markup=False)
             else:
                 quiet_in_s = conductor.sounding_s()
                 await self.push_screen_wait(SummaryScreen(final, self.services, loaded, quiet_in_s))

@@ -82,6 +82,7 @@ class PlayerScreen(LiveScreen[Snapshot]):
     """Shows a session and posts the user's commands; closes with the last snapshot.
 
     The conductor, which waits for START, runs the session whether or not this screen draws.
+    ``is_trial`` says that the session does not go into the journal; a rehearsal never does.
     """
 
     CSS_PATH = "player.tcss"
@@ -92,9 +93,11 @@ class PlayerScreen(LiveScreen[Snapshot]):
     class Changed(Message):
         """The conductor has published a snapshot."""
 
-    def __init__(self, conductor: Conductor) -> None:
+    def __init__(self, conductor: Conductor, *, is_trial: bool = False) -> None:
         super().__init__()
         self._conductor = conductor
+        self._speed = real_ms(conductor.clock, 1.0) / 1000
+        self._is_logged = self._speed == 1 and not is_trial
         self._drawn: Snapshot | None = None
         self._view: PlayerView | None = None
         self._panel = PlayerDisplay()
@@ -210,8 +213,7 @@ class PlayerScreen(LiveScreen[Snapshot]):
             self._panel.show_frame(view, frame, snapshot.timeline)
 
     def _show_status(self, snapshot: Snapshot) -> None:
-        speed = real_ms(self._conductor.clock, 1.0) / 1000
-        rehearsal = "" if speed == 1 else f"rehearsal x{speed:g}"
+        rehearsal = "" if self._speed == 1 else f"rehearsal x{self._speed:g}"
         mode = "  ".join(filter(None, (rehearsal, silence_text(snapshot, self._keys()))))
         self._panel.show_mode(mode)
         # Why it is silent is said once.
@@ -395,7 +397,7 @@ class PlayerScreen(LiveScreen[Snapshot]):
 
         question = ConfirmScreen(
             "Stop the session?",
-            "Your progress is saved.",
+            "Your progress is saved." if self._is_logged else "This is not in your journal.",
             yes="Stop",
             no="Continue",
         )
