@@ -34,7 +34,7 @@ def test_a_shipped_session_is_copied_edited_and_a_new_one_made(tmp_path: Path):
     folders = {f"XDG_{kind}_HOME": str(tmp_path / kind) for kind in ("DATA", "STATE", "CONFIG")}
     env = {"HOME": str(tmp_path), "EDITOR": str(editor), "VISUAL": "", **folders}
     with Terminal([sys.executable, "-m", "coach_tui"], env) as terminal:
-        terminal.wait_for_text("Edit")
+        terminal.wait_for_text("Details")
         terminal.send(b"e")
         terminal.wait_for_text("Copy it into your folder?")
         terminal.send(b"y")

@@ -71,7 +71,7 @@ class HelpScreen(ModalScreen[KeyLine | None]):
         self._lines = [line for lines in groups.values() for line in lines]
         with VerticalScroll(id="help"):
             title = Content.assemble(("Keys", "bold $foreground"), "   click one to press it")
-            yield Static(title, id="help-title")
+            yield Static(title, id="help-title", markup=False)
             with Container(id="help-columns"):
                 for column in _columns(groups):
                     with Vertical(classes="help-column"):
