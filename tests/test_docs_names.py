@@ -8,11 +8,9 @@ from pathlib import Path
 
 import click
 import pytest
+from doc_pages import ROOT, command_lines, command_of, spans
 from source_code import sources
 
-from coach_tui.cli.commands import coach_tui
-
-ROOT = Path(__file__).parent.parent
 CODE = ROOT / "src" / "coach_tui"
 DOUBLES = ROOT / "tests" / "support"
 MAPS = [ROOT / "ARCHITECTURE.md", ROOT / "CONTRIBUTING.md"]
@@ -22,31 +20,13 @@ PAGES = [*MAPS, ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs
 ELSEWHERE = {"yaml.parse"}
 """Names that are another library's."""
 
-_BLOCK = re.compile(r"```.*?```", re.DOTALL)
-_SPAN = re.compile(r"`([^`\n]+)`")
 _SCRIPT = re.compile(r"(?:^|(?<= ))[\w./]+\.py\b")
 _FOLDER = re.compile(r"[\w./]+/")
 _NAME = re.compile(r"[A-Z][a-z]\w*|[A-Za-z]\w*\.[a-z_]+(?<!\.py)(?<!\.toml)(?<!\.json)")
-_CALL = re.compile(r"(?<![\w/=.-])coach-tui((?: +(?:\[[^\]\n]+\]|[^\s`\"')#|]+))*)")
 
 
 def each(page: Path) -> str:
     return str(page.relative_to(ROOT))
-
-
-def spans(page: Path) -> list[str]:
-    """The pieces of code within a page's sentences."""
-    return _SPAN.findall(_BLOCK.sub("", page.read_text(encoding="utf-8")))
-
-
-def calls(page: Path) -> list[list[str]]:
-    """The words after the program's name, of every command line that a page shows."""
-    text = page.read_text(encoding="utf-8")
-    return [
-        call.split()
-        for code in [*_BLOCK.findall(text), *spans(page)]
-        for call in _CALL.findall(code)
-    ]
 
 
 @cache
@@ -87,13 +67,11 @@ def test_every_folder_and_every_name_of_the_code_on_the_map_is_there(page: Path)
 
 @pytest.mark.parametrize("page", PAGES, ids=each)
 def test_every_command_line_on_a_page_has_a_command_and_options_that_there_are(page: Path):
-    for words in calls(page):
-        command: click.Command = coach_tui
-        for word in words:
-            if isinstance(command, click.Group) and word[:1].isalpha():
-                found = command.get_command(click.Context(command), word)
-                assert found is not None, words
-                command = found
-            elif word.startswith("-"):
-                known = {text for parameter in command.params for text in parameter.opts}
-                assert word in known, words
+    for words in command_lines(page):
+        command, arguments = command_of(words)
+        if isinstance(command, click.Group) and arguments:
+            assert arguments[0].startswith(("-", "[", ".")), words
+        for option in (word for word in arguments if word.startswith("-")):
+            assert option in {text for parameter in command.params for text in parameter.opts}, (
+                words
+            )

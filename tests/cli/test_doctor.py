@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from coach_tui import paths
 from coach_tui.audio.sound_out import SoundState, SoundStatus
-from coach_tui.cli.doctor import Verdict, doctor, latency, screen
+from coach_tui.cli.doctor import Finding, Verdict, doctor, latency, screen, text
 from coach_tui.settings import Awake, Settings, save, settings_file
 
 if TYPE_CHECKING:
@@ -93,6 +93,19 @@ def test_in_words_every_finding_is_a_line_with_its_advice_below():
     assert any(line.startswith("BAD   sound") for line in lines)
     assert lines[0].startswith("ok    program")
     assert all(line.startswith(("ok  ", "note", "BAD ", " " * 27)) for line in lines)
+
+
+def test_at_a_terminal_words_are_broken_at_its_width_and_paths_are_not():
+    path = "/home/someone/with/a/long/path/.local/state/coach-tui/audio.log"
+    finding = Finding(
+        "sound", Verdict.BAD, "There is none.", f"Start one, or two. The log is {path}."
+    )
+    assert text(finding, None).splitlines()[1].endswith(f"or two. The log is {path}.")
+    assert text(finding, 60).splitlines() == [
+        "BAD   sound                 There is none.",
+        " " * 28 + "Start one, or two. The log is",
+        " " * 28 + f"{path}.",
+    ]
 
 
 @pytest.mark.parametrize(
