@@ -1,7 +1,7 @@
 # `make run` starts the app, `make test` passes the tests; both set up first.
 # All they need is Python 3.11 or newer, make and git.
 PYTHON ?= python3
-# `make run VOICE=light` leaves out the natural voice (90 MB with numpy and onnxruntime).
+# `make run VOICE=light` leaves out the natural voice (170 MB with numpy and onnxruntime).
 VOICE ?= natural
 VENV ?= .venv
 ARGS ?=
@@ -13,9 +13,10 @@ BIN := $(VENV)/bin
 # Containers often set this; then each process that a test starts compiles the program anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-# A session that was stopped (3) or interrupted (130) is nothing for make to complain of.
+# A session that was stopped (3) or interrupted (130), or what coach-tui has said of problems (1) and
+# usage (2), is nothing for make to complain of. Where the exit code matters, call .venv/bin/coach-tui.
 run: $(VENV)/.run $(if $(filter natural,$(VOICE)),$(VENV)/.natural)
-	@$(BIN)/coach-tui $(ARGS) || { code=$$?; test $$code = 3 || test $$code = 130 || exit $$code; }
+	@$(BIN)/coach-tui $(ARGS) || case $$? in 1|2|3|130) ;; *) exit $$? ;; esac
 
 # Sound is recorded by itself: two busy cores would be heard. Those tests mostly listen,
 # so several can do it at once, each on a sound server of its own.

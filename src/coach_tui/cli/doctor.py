@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from enum import StrEnum
 from importlib.util import find_spec
+from textwrap import TextWrapper
 from typing import TYPE_CHECKING
 
 import click
@@ -40,6 +41,8 @@ _PHRASE_AFTER_S = 0.9
 _LATENCY_WITHIN_S = 1.5
 """A sound server that reports its latency does so in less."""
 _MIN_SIZE = (80, 24)
+_INDENT = 28
+"""The column of what was found, and of the advice."""
 
 
 class Verdict(StrEnum):
@@ -73,17 +76,28 @@ def doctor(as_json: bool, play: bool) -> None:  # noqa: FBT001 - click passes op
     """
     chosen, notices = load(settings_file())
     findings: list[Finding] = []
+    columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     for finding in _findings(chosen, notices, play=play):
         findings.append(finding)
         if not as_json:
-            click.echo(f"{_MARKS[finding.verdict]:<4}  {finding.what:<21} {finding.result}")
-            if finding.advice:
-                click.echo(f"{'':<27} {finding.advice}")
+            click.echo(text(finding, columns))
     if as_json:
         data = [dict(zip(_KEYS, astuple(finding), strict=True)) for finding in findings]
         print_json({"findings": data})
     if any(finding.verdict is Verdict.BAD for finding in findings):
         sys.exit(ExitCode.PROBLEMS)
+
+
+def text(finding: Finding, columns: int | None) -> str:
+    """A finding with its advice below; ``columns`` break their words, but no path: it can be copied."""
+    beginnings = (f"{_MARKS[finding.verdict]:<4}  {finding.what:<21} ", " " * _INDENT)
+    texts = zip(beginnings, (finding.result, finding.advice), strict=True)
+    lines = [beginning + words for beginning, words in texts if words]
+    if columns is not None:
+        wrapper = TextWrapper(max(columns, 2 * _INDENT), subsequent_indent=" " * _INDENT)
+        wrapper.break_long_words = wrapper.break_on_hyphens = False
+        lines = [wrapper.fill(line) for line in lines]
+    return "\n".join(lines)
 
 
 def _findings(chosen: Settings, notices: tuple[str, ...], *, play: bool) -> Iterator[Finding]:
