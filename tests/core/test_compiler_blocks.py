@@ -113,9 +113,9 @@ def test_a_longer_rest_is_longer_also_where_it_fills_a_round():
 
 def test_time_taken_in_open_work_comes_off_the_rest_of_its_round():
     step = ExerciseStep(STAND, UntilDone(), prepare_ms=0)
-    timeline = lay(circuit(step, rounds=3, every_ms=60_000)).after_move(0, 25_000, 1)
+    timeline = lay(circuit(step, rounds=3, every_ms=60_000)).after_jump(0, 25_000, 1)
     assert shape(timeline) == [("open", 0), ("rest", 35), ("open", 0), ("rest", 60), ("open", 0)]
-    assert lay(step).after_move(0, 9_000, 1) == lay(step)
+    assert lay(step).after_jump(0, 9_000, 1) == lay(step)
 
 
 def test_words_last_for_their_wait_or_until_the_user_continues():

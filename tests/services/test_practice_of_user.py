@@ -42,13 +42,13 @@ def _own_folders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 def test_without_a_journal_everything_is_new_and_taught():
     session = as_practised(open_session("glute-activation").session, Settings())
-    assert session.is_first
+    assert session.is_users_first
     assert not any(step.is_known for step in session.exercise_steps())
 
 
 def test_a_number_of_times_stands_in_for_the_journal():
     session = as_practised(open_session("glute-activation").session, Settings(), 3)
-    assert not session.is_first
+    assert not session.is_users_first
     assert all(step.is_known for step in session.exercise_steps())
 
 

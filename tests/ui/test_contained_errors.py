@@ -12,7 +12,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 from textual.worker_manager import WorkerManager
 
-from coach_tui import paths
+from coach_tui import paths, wording
 from coach_tui.clock import SystemClock
 from coach_tui.core.player.state import State
 from coach_tui.definitions import library
@@ -136,13 +136,13 @@ async def test_figures_of_today_that_cannot_be_made_hide_no_session(
 async def test_an_entry_that_cannot_be_shown_hides_no_other(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ):
-    clock_text = model.clock_text
+    clock_text = wording.clock_text
     stage.clock = SystemClock(speed=300)
     played(stage, "sit")
-    monkeypatch.setattr(model, "clock_text", fail)
+    monkeypatch.setattr(wording, "clock_text", fail)
     (visit,) = stage.journal.summaries()
     assert model.entry_row(visit) == ("", "Wall sit", "can't be shown", "", "")
-    monkeypatch.setattr(model, "clock_text", clock_text)
+    monkeypatch.setattr(wording, "clock_text", clock_text)
     assert model.entry_row(visit)[2] == "done"
 
 

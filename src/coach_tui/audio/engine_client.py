@@ -247,7 +247,7 @@ class EngineClient(SoundOut):
         self._commands = CommandQueue()
         self._closing = False
         self._opened = False
-        self._hopeless = False
+        self._gave_up = False
         self._sounds_until_s = 0.0
         self._engine: EngineProcess | None = None
         self._state = SoundState(SoundStatus.STARTING)
@@ -376,12 +376,12 @@ class EngineClient(SoundOut):
             engine.end(is_silent=monotonic_s() >= self._sounds_until_s)
             with self._changed:
                 self._engine = None
-            if self._closing or self._hopeless:
+            if self._closing or self._gave_up:
                 break
             died_young += monotonic_s() - started_s < YOUNG_S
             if died_young < _YOUNG_DEATHS:
                 self._set_state(SoundState(SoundStatus.STARTING))
-        if not self._closing and not self._hopeless:
+        if not self._closing and not self._gave_up:
             self._set_state(SoundState(SoundStatus.SILENT, reason))
 
     def _serve(self, engine: EngineProcess) -> None:
@@ -404,14 +404,14 @@ class EngineClient(SoundOut):
             except OSError:
                 return
             if self._state.status is SoundStatus.STARTING and now_s - started_s > START_TIMEOUT_S:
-                self._hopeless = True
+                self._gave_up = True
                 self._set_state(SoundState(SoundStatus.SILENT, _NO_ANSWER))
 
     def _on_report(self, report: Report | None) -> None:
         """Update the state; called by the engine's reader thread, with ``None`` at the end."""
         match report:
             case Started(backend, device, latency_ms, measured):
-                self._hopeless = False
+                self._gave_up = False
                 self._device_ms = latency_ms
                 total_ms = latency_ms + self._extra_ms
                 notes = self._state.notes
@@ -421,7 +421,7 @@ class EngineClient(SoundOut):
             case DeviceLost(reason):
                 self._set_state(SoundState(SoundStatus.SILENT, reason))
             case Failed(reason):
-                self._hopeless = True
+                self._gave_up = True
                 self._set_state(SoundState(SoundStatus.SILENT, reason))
             case Note(text):
                 if text not in self._state.notes:

@@ -122,9 +122,9 @@ class _Due(NamedTuple):
             return late_s >= self.source.n_frames / RATE
         return late_s > LATE_S
 
-    def frame(self, frame: int, start: int) -> int:
+    def start_frame(self, frame: int, block_start: int) -> int:
         """Return the frame to place it at: a late sound starts with the block, a tone before it."""
-        return frame if self.group is Group.TONE else max(frame, start)
+        return frame if self.group is Group.TONE else max(frame, block_start)
 
 
 class Stream:
@@ -203,12 +203,12 @@ class Stream:
                 self.expired += 1
             else:
                 self._started.append((due.at_s, due.group, due.source.n_frames))
-                self._mixer.place(due.source, due.frame(frame, start), due.group)
+                self._mixer.place(due.source, due.start_frame(frame, start), due.group)
         block = self._mixer.mix(n_frames)
         return block if self._noise is None else self._noise.add_to(block)
 
 
-PEAK = 6
+NOISE_PEAK = 6
 """The largest sample, of 32767: 75 dB below full scale, 20 dB below a quiet room where full
 scale is as loud as a vacuum cleaner."""
 
@@ -218,7 +218,9 @@ class KeepAliveNoise:
 
     def __init__(self) -> None:
         generator = random.Random(1)  # noqa: S311 - noise, the same each time
-        self._noise = array("h", (generator.randint(-PEAK, PEAK) for _ in range(RATE))).tobytes()
+        self._noise = array(
+            "h", (generator.randint(-NOISE_PEAK, NOISE_PEAK) for _ in range(RATE))
+        ).tobytes()
         self._position = 0
 
     def add_to(self, pcm: bytes) -> bytes:
@@ -268,8 +270,8 @@ class Engine:
         match command:
             case ScheduleSounds(sounds):
                 for scheduled in sounds:
-                    if (match := self._sources.get(scheduled)) is not None:
-                        source, group = match
+                    if (playable := self._sources.get(scheduled)) is not None:
+                        source, group = playable
                         call = partial(self._stream.schedule, source, scheduled.at_s, group)
                         self._calls.append(call)
             case Cut(keep_sounding):

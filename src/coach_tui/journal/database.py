@@ -18,7 +18,7 @@ from coach_tui import paths
 from coach_tui.journal import backups
 from coach_tui.journal.errors import DATABASE_ERRORS, WAY_OUT, JournalError, is_damage, reason
 from coach_tui.journal.migrations import APPLICATION_ID, MIGRATIONS, migrate, version_of
-from coach_tui.journal.row_checks import COLUMNS, TABLES
+from coach_tui.journal.row_checks import COLUMNS, SELECT_TABLES
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ def is_sound(connection: sqlite3.Connection, shown: str) -> bool:
 
 def _has_tables(connection: sqlite3.Connection) -> bool:
     """Whether the tables exist with all their columns."""
-    tables = {name for (name,) in connection.execute(TABLES)}
+    tables = {name for (name,) in connection.execute(SELECT_TABLES)}
     older = {"change", "forgotten"} if version_of(connection) < len(MIGRATIONS) else set[str]()
     for table, columns in COLUMNS.items():
         info = connection.execute(f"PRAGMA table_info({table})")

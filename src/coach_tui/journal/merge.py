@@ -117,7 +117,7 @@ def _key(table: str) -> tuple[str, ...]:
     return tuple(column for column in COLUMNS[table] if column not in greatest)
 
 
-def _find_news(table: str) -> str:
+def _find_changed(table: str) -> str:
     """Record the entries for which a table has a row that would add or change something."""
     entry = COLUMNS[table][0]
     same = " AND ".join(f'ours."{column}" = theirs."{column}"' for column in _key(table))
@@ -126,9 +126,9 @@ def _find_news(table: str) -> str:
         for columns in _GREATEST.get(table, ())
     )
     return f"""
-        INSERT OR IGNORE INTO incoming.news SELECT theirs.{entry} FROM incoming.{table} AS theirs
+        INSERT OR IGNORE INTO incoming.changed SELECT theirs.{entry} FROM incoming.{table} AS theirs
         WHERE theirs.{entry} IN (SELECT id FROM incoming.entry)
-            AND theirs.{entry} NOT IN (SELECT id FROM incoming.news)
+            AND theirs.{entry} NOT IN (SELECT id FROM incoming.changed)
             AND NOT EXISTS (SELECT 1 FROM main.{table} AS ours WHERE {same}{no_less})
     """  # noqa: S608 - names of this program
 
@@ -138,7 +138,7 @@ def _add(table: str) -> Iterator[str]:
     columns = quoted_columns(COLUMNS[table])
     add = f"""
         INSERT INTO main.{table} ({columns}) SELECT {columns} FROM incoming.{table}
-        WHERE {COLUMNS[table][0]} IN (SELECT id FROM incoming.news)
+        WHERE {COLUMNS[table][0]} IN (SELECT id FROM incoming.changed)
         ON CONFLICT ({quoted_columns(_key(table))}) DO
     """  # noqa: S608 - as above
     if table not in _GREATEST:
@@ -150,7 +150,7 @@ def _add(table: str) -> Iterator[str]:
 
 _TABLES = tuple(table for table in COLUMNS if table != "forgotten")
 
-_NEWS = tuple(map(_find_news, _TABLES))
+_FIND_CHANGED = tuple(map(_find_changed, _TABLES))
 
 _ADDITIONS = tuple(statement for table in _TABLES for statement in _add(table))
 
@@ -163,7 +163,7 @@ def stage(connection: sqlite3.Connection, checked: Iterable[tuple[str, list[Row]
         connection.execute("PRAGMA incoming.journal_mode = MEMORY")
         for table, columns in COLUMNS.items():
             connection.execute(f"CREATE TABLE incoming.{table} ({quoted_columns(columns)})")
-        connection.execute("CREATE TABLE incoming.news (id PRIMARY KEY) WITHOUT ROWID")
+        connection.execute("CREATE TABLE incoming.changed (id PRIMARY KEY) WITHOUT ROWID")
         connection.execute("CREATE INDEX incoming.entry_by_id ON entry (id)")
     connection.execute("BEGIN")
     try:
@@ -187,15 +187,15 @@ def merge_staged(connection: sqlite3.Connection) -> MergeResult:
     count("INSERT OR IGNORE INTO main.forgotten SELECT id FROM incoming.forgotten")
     purged += count("DELETE FROM incoming.entry WHERE id IN (SELECT id FROM main.forgotten)")
     added = count("""
-        INSERT INTO incoming.news SELECT DISTINCT id FROM incoming.entry
+        INSERT INTO incoming.changed SELECT DISTINCT id FROM incoming.entry
         WHERE id NOT IN (SELECT id FROM main.entry)
     """)
-    for statement in (*_NEWS, *_ADDITIONS):
+    for statement in (*_FIND_CHANGED, *_ADDITIONS):
         connection.execute(statement)
-    (touched,) = connection.execute("SELECT count(*) FROM incoming.news").fetchone()
+    (touched,) = connection.execute("SELECT count(*) FROM incoming.changed").fetchone()
     (staged,) = connection.execute("SELECT count(DISTINCT id) FROM incoming.entry").fetchone()
     result = MergeResult(added, touched - added, staged - touched, purged)
-    for table in (*COLUMNS, "news"):
+    for table in (*COLUMNS, "changed"):
         connection.execute(f"DELETE FROM incoming.{table}")  # noqa: S608 - as above
     return result
 

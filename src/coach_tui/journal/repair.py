@@ -27,7 +27,7 @@ from coach_tui.journal.migrations import MIGRATIONS, migrate, version_of
 from coach_tui.journal.row_checks import (
     COLUMNS,
     LIMITS,
-    TABLES,
+    SELECT_TABLES,
     Checker,
     Row,
     rows_of_journal,
@@ -151,7 +151,7 @@ def salvaged(path: Path, checker: Checker, faults: list[str]) -> Iterator[tuple[
         _fix_schema(copy)
         with closing(sqlite3.connect(copy, isolation_level=None)) as damaged:
             damaged.text_factory = _escaped_text
-            tables, _ = _rows_until_error(damaged, TABLES)
+            tables, _ = _rows_until_error(damaged, SELECT_TABLES)
             for table in COLUMNS:
                 if tables and (table,) not in tables:
                     continue
@@ -178,7 +178,7 @@ def _fix_schema(copy: Path) -> None:
         closing(sqlite3.connect(":memory:", isolation_level=None)) as model,
         suppress(*DATABASE_ERRORS),
     ):
-        if _rows_until_error(damaged, TABLES)[1]:
+        if _rows_until_error(damaged, SELECT_TABLES)[1]:
             return
         migrate(model)
         schema = model.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema").fetchall()
@@ -198,31 +198,31 @@ def _escaped_text(raw: bytes) -> str:
 
 def _readable_rows(damaged: sqlite3.Connection, table: str) -> list[Row]:
     """A table's rows from both ends; what lies between two damaged pages, by entry."""
-    question, entry = select_all(table), COLUMNS[table][0]
-    rows, is_complete = _rows_until_error(damaged, question)
+    query, entry = select_all(table), COLUMNS[table][0]
+    rows, is_complete = _rows_until_error(damaged, query)
     if is_complete:
         return rows
     ids: dict[Row, None] = {}
     for direction in ("ASC", "DESC"):
-        rows += _rows_until_error(damaged, f"{question} ORDER BY {entry} {direction}")[0]
+        rows += _rows_until_error(damaged, f"{query} ORDER BY {entry} {direction}")[0]
         for name in ("entry", "bout"):
             id_query = f"SELECT {COLUMNS[name][0]} FROM {name} ORDER BY 1 {direction}"  # noqa: S608 - names of this program
             ids |= dict.fromkeys(_rows_until_error(damaged, id_query)[0])
     second = COLUMNS[table][min(1, len(COLUMNS[table]) - 1)]
     for direction in ("ASC", "DESC"):
-        of_entry = f"{question} WHERE {entry} = ? ORDER BY {second} {direction}"
+        of_entry = f"{query} WHERE {entry} = ? ORDER BY {second} {direction}"
         for entry_id in ids:
             rows += _rows_until_error(damaged, of_entry, entry_id)[0]
     return list(dict.fromkeys(rows))
 
 
 def _rows_until_error(
-    damaged: sqlite3.Connection, question: str, values: Row = ()
+    damaged: sqlite3.Connection, query: str, values: Row = ()
 ) -> tuple[list[Row], bool]:
     """Rows up to the first unreadable one, and whether there was none."""
     rows: list[Row] = []
     try:
-        for row in damaged.execute(question, values):
+        for row in damaged.execute(query, values):
             rows.append(row)  # noqa: PERF402 - the rows before an error count
     except DATABASE_ERRORS:
         return rows, False

@@ -253,7 +253,7 @@ def _with_value(row: Row, value: object) -> Row:
 def rows_of_journal(connection: sqlite3.Connection) -> Iterator[tuple[str, list[Row]]]:
     """The checked rows of a journal of any version that ``check_sound`` has passed, by table."""
     checker = Checker()
-    tables = {name for (name,) in connection.execute(TABLES)}
+    tables = {name for (name,) in connection.execute(SELECT_TABLES)}
     for table in COLUMNS:
         if table not in tables:
             continue  # an older version's journal
@@ -266,12 +266,12 @@ def rows_of_journal(connection: sqlite3.Connection) -> Iterator[tuple[str, list[
             raise JournalError(f"In the table {table}, {safe_text(str(error))}.") from error
 
 
-TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0"
-"""The question for a file's tables; a view, which may be endless, is none."""
+SELECT_TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0"
+"""The query for a file's tables; a view, which may be endless, is none."""
 
 
 def select_all(table: str) -> str:
-    """The question for all rows of a table, in the order of its columns."""
+    """The query for all rows of a table, in the order of its columns."""
     return f"SELECT {quoted_columns(COLUMNS[table])} FROM {table}"  # noqa: S608 - names of this file
 
 

@@ -140,11 +140,11 @@ class Journal:
     def last_done(self) -> dict[str, str]:
         return self.read(select_last_done)
 
-    def read(self, question: Callable[[sqlite3.Connection], _T]) -> _T:
-        """Query the database; the question may neither write through the connection nor store it."""
+    def read(self, query: Callable[[sqlite3.Connection], _T]) -> _T:
+        """Query the database; the function may neither write through the connection nor store it."""
         try:
             with self._database.reading() as connection:
-                return question(connection)
+                return query(connection)
         except DATABASE_ERRORS as error:
             way_out = f" {WAY_OUT}" if is_damage(error) else ""
             raise JournalError(f"The journal cannot be read: {reason(error)}.{way_out}") from error

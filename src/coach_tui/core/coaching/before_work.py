@@ -103,7 +103,7 @@ def _introduction(timeline: Timeline, passage: Passage, target: int) -> _Introdu
         return None
     earlier = timeline.phases[: passage.phases[0].index]
     last = next((phase for phase in reversed(earlier) if phase.kind.is_work), None)
-    book = phrasebook(timeline.language, timeline.spoken)
+    book = phrasebook(timeline.language, timeline.pronunciations)
     return _Introduction(timeline, passage, work, item.step, last, book)
 
 
@@ -123,7 +123,7 @@ def say_lines(passage: Passage, book: Phrasebook) -> Iterator[Line]:
 
 def teaching_texts(timeline: Timeline, step: ExerciseStep) -> tuple[str, ...]:
     """All that teaches an exercise: how to lie or stand, the movement, the first form cues."""
-    book = phrasebook(timeline.language, timeline.spoken)
+    book = phrasebook(timeline.language, timeline.pronunciations)
     return tuple(map(book.spoken, (*step.exercise.setup, *_taught_lines(step))))
 
 
@@ -222,7 +222,7 @@ class _Introduction(Struct, frozen=True):
         for line in self._with_side_named(self.step.exercise.movement[:MOVEMENT_LINES]):
             yield self._line(Topic.MOVEMENT, (line,))
         paced = self.target.rep is not None and not self.target.kind.is_breath
-        if self.timeline.is_first and self.last is None and paced:
+        if self.timeline.is_users_first and self.last is None and paced:
             yield self._line(Topic.TONES, self.book.wordings("tones"))
         if self.step.note:
             yield self._line(Topic.NOTE, (self.step.note,))

@@ -72,7 +72,7 @@ def work_lines(
     timeline: Timeline, coaching: Coaching, passage: Passage, rotation: CueRotation
 ) -> Iterator[Line]:
     """The lines during a set of one side, or of both where they alternate."""
-    book = phrasebook(timeline.language, timeline.spoken)
+    book = phrasebook(timeline.language, timeline.pronunciations)
     reps = [tuple(group) for _, group in groupby(passage.phases, lambda p: (p.work_set, p.rep))]
     for number, phases in enumerate(reps):
         work_set = timeline.work_sets[phases[0].work_set or 0]
@@ -104,7 +104,7 @@ def _timed_lines(
     timeline: Timeline, phase: Phase, work_set: WorkSet, step: ExerciseStep, rotation: CueRotation
 ) -> Iterator[Line]:
     """Timed work: halfway, the last seconds, breath and form cues between them."""
-    book = phrasebook(timeline.language, timeline.spoken)
+    book = phrasebook(timeline.language, timeline.pronunciations)
     if phase.is_open or work_set.duration_ms is None:
         yield from _limit(book, phase, step)
         yield from _answer_keys(book, phase, step)

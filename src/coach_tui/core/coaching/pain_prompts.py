@@ -59,7 +59,7 @@ class PainPrompt(Struct, frozen=True):
 
     @property
     def _book(self) -> Phrasebook:
-        return phrasebook(self.timeline.language, self.timeline.spoken)
+        return phrasebook(self.timeline.language, self.timeline.pronunciations)
 
     @property
     def name(self) -> str:

@@ -144,7 +144,7 @@ def lead_in_texts(timeline: Timeline, coaching: Coaching, index: int) -> tuple[s
     item = timeline.exercise_of(phase)
     if coaching.level is CoachingLevel.TONES or item is None or phase.rep not in (1, None):
         return ()
-    book = phrasebook(timeline.language, timeline.spoken)
+    book = phrasebook(timeline.language, timeline.pronunciations)
     names = _name_texts(book, item.step, phase)
     return (" ".join((names[0], *_position_texts(book, item.step, phase))), *names)
 
@@ -166,7 +166,7 @@ def landing_texts(
         or not phase.kind.is_work
     ):
         return ()
-    book = phrasebook(timeline.language, timeline.spoken)
+    book = phrasebook(timeline.language, timeline.pronunciations)
     stops = move is not None and item.step.exercise.stop_if and coaching.wants(Topic.RED_FLAGS)
     text = (move or getting_into_position(item.step, phase.side, timeline.language)).text
     return (
@@ -200,7 +200,7 @@ def stopped_texts(timeline: Timeline, coaching: Coaching) -> tuple[str, ...]:
     """The wordings when a session is stopped before its end, from long to short."""
     if coaching.level is CoachingLevel.TONES:
         return ()
-    return phrasebook(timeline.language, timeline.spoken).wordings("stopped")
+    return phrasebook(timeline.language, timeline.pronunciations).wordings("stopped")
 
 
 class Question(StrEnum):
@@ -228,7 +228,7 @@ def clock_stopped_texts(timeline: Timeline, coaching: Coaching, index: int) -> t
     dose = None if item is None else item.step.dose
     if coaching.level is CoachingLevel.TONES or not isinstance(dose, SelfTestDose):
         return ()
-    book = phrasebook(timeline.language, timeline.spoken)
+    book = phrasebook(timeline.language, timeline.pronunciations)
     return book.text("clock_stopped"), *book.answer_question(dose.test)[:1]
 
 
@@ -309,11 +309,11 @@ def _lines(
         yield from work_lines(timeline, coaching, passage, rotation)
         return
     if first.kind is PhaseKind.SAY:
-        yield from say_lines(passage, phrasebook(timeline.language, timeline.spoken))
+        yield from say_lines(passage, phrasebook(timeline.language, timeline.pronunciations))
     yield from lead_up_lines(timeline, passage, begins=start <= first.index <= begin)
     item, work = timeline.exercise_of(first), timeline.next_work(first.index)
     if item and work and first.kind is PhaseKind.REST and work.item == item.index:
-        book = phrasebook(timeline.language, timeline.spoken)
+        book = phrasebook(timeline.language, timeline.pronunciations)
         yield from rest_cue(item.step, first, rotation, book)
 
 
@@ -334,7 +334,7 @@ def _halfway_passage(timeline: Timeline) -> int | None:
 def _halfway(timeline: Timeline, passage: Passage) -> Iterator[Line]:
     """Half of the session is done."""
     first = passage.phases[0]
-    wordings = phrasebook(timeline.language, timeline.spoken).wordings("halfway_session")
+    wordings = phrasebook(timeline.language, timeline.pronunciations).wordings("halfway_session")
     begin_ms, end_ms = first.start_ms + HALFWAY_AFTER_MS, first.end_ms
     yield Line(Topic.PROGRESS, first.index, wordings, begin_ms, (end_ms,), thread=first.index)
 
@@ -342,7 +342,7 @@ def _halfway(timeline: Timeline, passage: Passage) -> Iterator[Line]:
 def _ending(timeline: Timeline) -> Line:
     begin_ms = timeline.total_ms + END_AFTER_MS
     phrase = "end" if timeline.phases[-1].kind.is_work else "end_after_words"
-    wordings = phrasebook(timeline.language, timeline.spoken).wordings(phrase)
+    wordings = phrasebook(timeline.language, timeline.pronunciations).wordings(phrase)
     return Line(
         Topic.END, len(timeline.phases), wordings, begin_ms, ends_by_ms=(begin_ms + END_TALK_MS,)
     )

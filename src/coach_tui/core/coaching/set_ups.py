@@ -62,7 +62,7 @@ def with_practice(
 
     taught = map_exercises(session, practised)
     is_first = not practice and not default.times
-    return with_set_ups(replace(taught, is_first=is_first), coaching)
+    return with_set_ups(replace(taught, is_users_first=is_first), coaching)
 
 
 def with_set_ups(session: Session, coaching: Coaching) -> Session:

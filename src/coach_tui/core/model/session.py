@@ -326,7 +326,7 @@ class Session(Struct, frozen=True):
     pain: PainLimits = DEFAULT_PAIN_LIMITS
     language: str = DEFAULT_LANGUAGE  # An ISO 639 code such as `en`, perhaps with a region: `en-GB`
     coaching: AuthorCoaching = AS_SET
-    is_first: bool = False  # Whether the user has done no session yet
+    is_users_first: bool = False  # The user has done no session yet
     includes: tuple[str, ...] = ()  # The names of other sessions whose steps it does
     # Words as they are written, each with what the coach says for it.
     spoken: tuple[tuple[str, str], ...] = ()

@@ -194,7 +194,7 @@ class Player(Playback):
 
     def _leave_open_phase(self, at_ms: int) -> None:
         index, elapsed_ms = self.transport.index, self.transport.elapsed_at(at_ms)
-        self.timeline = self.timeline.after_move(index, elapsed_ms, index + 1)
+        self.timeline = self.timeline.after_jump(index, elapsed_ms, index + 1)
 
     def _leave_phase(self, at_ms: int, events: list[Event]) -> None:
         phase = self.phase
@@ -228,7 +228,7 @@ class Player(Playback):
         self._end_work_early(at_ms, events)
         index, elapsed_ms = self.transport.index, self.transport.elapsed_at(at_ms)
         events.append(Jumped(at_ms, command, index, target))
-        self.timeline = self.timeline.after_move(index, elapsed_ms, target)
+        self.timeline = self.timeline.after_jump(index, elapsed_ms, target)
         if target < index:
             # Phases after the jump are replayed at the current pace.
             self.timeline = self.timeline.retimed(target)
@@ -337,16 +337,16 @@ class Player(Playback):
         ready_ms, self.move = self.move.needs_ms, replace(self.move, needs_ms=0)
         self.transport = replace(self.transport, since_ms=at_ms + ready_ms)
         if from_index is not None:
-            self.timeline = self.timeline.after_count_in(
-                from_index, LEAD_IN_MS + ready_ms, self.transport.index
+            self.timeline = self.timeline.with_spent(
+                from_index, self.transport.index, LEAD_IN_MS + ready_ms
             )
             self._count_in_from = from_index
 
     def _return_count_in(self, left_ms: int) -> None:
         """Give the rest of a count-in back to the fill of its round."""
         if left_ms and self._count_in_from is not None:
-            self.timeline = self.timeline.after_count_in(
-                self._count_in_from, -left_ms, self.transport.index
+            self.timeline = self.timeline.with_spent(
+                self._count_in_from, self.transport.index, -left_ms
             )
 
     def _end_count_in(self, at_ms: int) -> None:
@@ -363,7 +363,7 @@ class Player(Playback):
         index = rep[-1].index + 1 if done else rep[0].index
         if index < len(self.timeline.phases):
             elapsed_ms = self.transport.elapsed_at(at_ms)
-            self.timeline = self.timeline.after_move(phase.index, elapsed_ms, index).retimed(index)
+            self.timeline = self.timeline.after_jump(phase.index, elapsed_ms, index).retimed(index)
             self.transport = replace(self.transport.at(at_ms), index=index, elapsed_ms=0)
 
     def _more_rest(self, at_ms: int, events: list[Event]) -> None:

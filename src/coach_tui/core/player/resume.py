@@ -129,7 +129,7 @@ def _with_open_work(timeline: Timeline, entry: Entry) -> Timeline:
     for work in entry.work:
         if work.whole and work.work_set in opened:
             index = opened[work.work_set]
-            timeline = timeline.after_move(index, work.duration_ms, index + 1)
+            timeline = timeline.after_jump(index, work.duration_ms, index + 1)
     return timeline
 
 

@@ -371,8 +371,8 @@ def compile_timeline(session: Session) -> Timeline:
         stop_if=session.stop_if,
         language=session.language,
         coaching=session.coaching,
-        is_first=session.is_first,
-        spoken=(*_spoken_texts(session), *session.spoken),
+        is_users_first=session.is_users_first,
+        pronunciations=(*_spoken_texts(session), *session.spoken),
     )
 
 

@@ -223,8 +223,8 @@ class Timeline(Struct, frozen=True):
     stop_if: tuple[str, ...] = ()
     language: str = DEFAULT_LANGUAGE
     coaching: AuthorCoaching = AS_SET
-    is_first: bool = False
-    spoken: tuple[tuple[str, str], ...] = ()
+    is_users_first: bool = False  # The user has done no session yet
+    pronunciations: tuple[tuple[str, str], ...] = ()  # How the author has words and names spoken
     # The sets that the user moved to the end; their phases come out of order.
     left_for_later: tuple[int, ...] = ()
     _starts: tuple[int, ...] = ()
@@ -351,7 +351,7 @@ class Timeline(Struct, frozen=True):
         timeline = replace(self, phases=(*self.phases[:first], *lead, *self.phases[work:]))
         return timeline.with_extra_time(first, extra_ms) if extra_ms else timeline
 
-    def after_move(self, from_index: int, elapsed_ms: int, to_index: int) -> Timeline:
+    def after_jump(self, from_index: int, elapsed_ms: int, to_index: int) -> Timeline:
         """After the player left a phase for another one, in a jump or from an open phase.
 
         A round with a fill keeps its length: the fill takes up the difference between the time that
@@ -359,16 +359,14 @@ class Timeline(Struct, frozen=True):
         """
         ends = to_index == len(self.phases)
         to_ms = self.total_ms if ends else self.phases[to_index].start_ms
-        return self._with_spent(
+        return self.with_spent(
             from_index, to_index, self.phases[from_index].start_ms + elapsed_ms - to_ms
         )
 
-    def after_count_in(self, from_index: int, spent_ms: int, to_index: int) -> Timeline:
-        """After a count-in on the way from one phase to another of the same round."""
-        return self._with_spent(from_index, to_index, spent_ms)
+    def with_spent(self, from_index: int, to_index: int, spent_ms: int) -> Timeline:
+        """With time spent beside the phases on the way from one to another, as in a count-in."""
 
-    def _with_spent(self, from_index: int, to_index: int, spent_ms: int) -> Timeline:
-        def after(phase: Phase) -> RoundFill | None:
+        def fill_after(phase: Phase) -> RoundFill | None:
             fill = phase.fill
             if fill is None or to_index > phase.index:
                 return fill
@@ -377,7 +375,7 @@ class Timeline(Struct, frozen=True):
             # The round is entered, or lies ahead again.
             return replace(fill, spent_ms=0)
 
-        fills = [after(phase) for phase in self.phases]
+        fills = [fill_after(phase) for phase in self.phases]
         changed = [p.index for p, fill in zip(self.phases, fills, strict=True) if fill != p.fill]
         if not changed:
             return self

@@ -126,7 +126,7 @@ class ExportScreen(ModalScreen[None]):
         try:
             path, files = await asyncio.to_thread(self._files, self._kind, typed)
             if not files:
-                self.notify("Nothing was done there to export.", severity="warning")
+                self.notify("Nothing was done there to export.", severity="warning", markup=False)
                 return
             existing = [file for file in files if file.exists()]
             if existing and not await self._may_replace(existing):

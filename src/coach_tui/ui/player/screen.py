@@ -24,6 +24,7 @@ from coach_tui.services.pain import MOVING_STATES, apply, cancel, pain_prompt, s
 from coach_tui.services.teaching import teach_again
 from coach_tui.ui.base_app import key_of, typed_app
 from coach_tui.ui.dialogs import AskScreen, ConfirmScreen
+from coach_tui.ui.player.display import PlayerDisplay
 from coach_tui.ui.player.keys import BINDINGS, KEYS, disabled_reason, is_enabled, pressed_answer
 from coach_tui.ui.player.model import (
     SHOWN_KEYS,
@@ -35,7 +36,6 @@ from coach_tui.ui.player.model import (
     tempo_change_text,
 )
 from coach_tui.ui.player.pain_screen import PainAnswer, PainScreen
-from coach_tui.ui.player.view import PlayerDisplay
 from coach_tui.ui.session.exercise_screen import ExerciseScreen
 from coach_tui.ui.terminal_title import (
     notify_outside,
@@ -100,7 +100,7 @@ class PlayerScreen(LiveScreen[Snapshot]):
         self._is_logged = self._speed == 1 and not is_trial
         self._drawn: Snapshot | None = None
         self._view: PlayerView | None = None
-        self._panel = PlayerDisplay()
+        self._display = PlayerDisplay()
         self._enabled: list[bool] = []
         self._notice: Notice | None = None
         self._notice_timer: Timer | None = None
@@ -111,7 +111,7 @@ class PlayerScreen(LiveScreen[Snapshot]):
         self._ticker: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        yield self._panel
+        yield self._display
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -127,7 +127,7 @@ class PlayerScreen(LiveScreen[Snapshot]):
 
     def _recolour(self, _theme: Theme) -> None:
         if self._view is not None:
-            self._panel.show_hue(self._view)
+            self._display.show_hue(self._view)
 
     def _on_change(self, _snapshot: Snapshot, _events: tuple[Event, ...]) -> None:
         # On the conductor's thread. One pending message is enough: a blocked event loop
@@ -164,7 +164,7 @@ class PlayerScreen(LiveScreen[Snapshot]):
             view = replace(view, hint=f"{_count_question(snapshot)} {self._typed}  enter  save")
         if view is not None and view != self._view:
             self._view = view
-            self._panel.show_view(view)
+            self._display.show_view(view)
         self._show_frame()
         self._show_outside(drawn, snapshot)
         self._show_status(snapshot)
@@ -210,12 +210,12 @@ class PlayerScreen(LiveScreen[Snapshot]):
             return
         frame = player_frame(snapshot, self._conductor.now_ms())
         if frame is not None:
-            self._panel.show_frame(view, frame, snapshot.timeline)
+            self._display.show_frame(view, frame, snapshot.timeline)
 
     def _show_status(self, snapshot: Snapshot) -> None:
         rehearsal = "" if self._speed == 1 else f"rehearsal x{self._speed:g}"
         mode = "  ".join(filter(None, (rehearsal, silence_text(snapshot, self._keys()))))
-        self._panel.show_mode(mode)
+        self._display.show_mode(mode)
         # Why it is silent is said once.
         if snapshot.sound.reason and snapshot.sound.reason != self._silence_reason:
             self._silence_reason = snapshot.sound.reason
@@ -226,10 +226,10 @@ class PlayerScreen(LiveScreen[Snapshot]):
             self._notice = snapshot.notice
             self._show_notice(snapshot.notice.text)
         elif self._notice_timer is None:
-            self._panel.show_status(status_text(snapshot))
+            self._display.show_status(status_text(snapshot))
 
     def _show_notice(self, text: str) -> None:
-        self._panel.show_status(text)
+        self._display.show_status(text)
         if self._notice_timer is not None:
             self._notice_timer.stop()
         self._notice_timer = self.set_timer(NOTICE_S, self._clear_notice)
