@@ -30,6 +30,8 @@ def safe_text(text: str, *, keep_newlines: bool = False) -> str:
     ``keep_newlines``. The result is text, never markup: hand it to a widget that does not parse
     markup, or wrap it in ``textual.content.Content``.
     """
+    if text.isprintable():  # no character of any kind in _UNSAFE
+        return text
     out: list[str] = []
     for char in text.replace("\r\n", "\n"):
         if char == "\n":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 
 from entry_samples import MINUTE_MS, berlin, histories, new_entry, rep, work
 from hypothesis import given
@@ -91,3 +92,34 @@ def test_any_history_is_a_table_of_as_many_rows_as_sets(history):
 
 def test_an_empty_history_is_a_line_of_headings():
     assert write_csv([]) == ",".join(COLUMNS) + "\r\n"
+
+
+def _calls(entry: Entry) -> int:
+    """How many functions are called to write an entry."""
+    calls = 0
+
+    def count(_frame: object, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    sys.setprofile(count)
+    try:
+        write_csv([entry])
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+def _imported(sets: int) -> Entry:
+    plan = new_entry().planned[0]
+    planned = tuple(replace(plan, work_set=n, set=n + 1, sets=sets) for n in range(sets))
+    loads = tuple(
+        AnnotationRecord(str(n), AnnotationField.LOAD, "2kg", berlin(), part=str(n), sequence=n)
+        for n in range(sets)
+    )
+    entry = Entry(replace(new_entry(), planned=planned), EntryState.COMPLETED)
+    return with_changes(entry, loads)
+
+
+def test_an_imported_entry_of_ten_times_the_sets_is_ten_times_the_work():
+    assert _calls(_imported(300)) < 11 * _calls(_imported(30))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import cached_property
 from operator import attrgetter
 from typing import Self
 
@@ -282,7 +283,7 @@ class NewEntry(Struct, frozen=True):
     planned: tuple[PlannedSet, ...]
 
 
-class Entry(Struct, frozen=True):
+class Entry(Struct, frozen=True, dict=True):
     """One session in the journal."""
 
     plan: NewEntry
@@ -305,7 +306,7 @@ class Entry(Struct, frozen=True):
         worked_ms = sum([done.duration_ms for done in (*self.reps, *self.work)])
         return max(self.running_ms, worked_ms)
 
-    @property
+    @cached_property
     def annotations(self) -> Mapping[tuple[str, str], Value]:
         """The user's annotations in force, by field and part."""
         return current_values(

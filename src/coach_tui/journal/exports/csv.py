@@ -22,6 +22,7 @@ class _CsvRow(Struct, frozen=True):
     result: SetResult
     outcome: SetOutcome
     annotations: Mapping[tuple[str, str], Value]
+    worst_pain: int | None  # Of all annotations: looked up once for the entry
 
     def mean_s(self, motion: Callable[[RepRecord], int]) -> str | None:
         reps = self.result.reps
@@ -59,7 +60,7 @@ _CELLS: dict[str, Callable[[_CsvRow], object]] = {
     "outcome": lambda row: row.outcome.value,
     "exercise_pain": lambda row: row.entry.pain_of(row.result.planned.exercise),
     "pain_day_after": lambda row: row.annotations.get((AnnotationField.DAY_AFTER, "")),
-    "worst_pain": lambda row: row.entry.worst_pain,
+    "worst_pain": lambda row: row.worst_pain,
     "load": lambda row: row.result.load,
     "load_kg": lambda row: _load_kg(row.result.load),
     "band": lambda row: row.result.band,
@@ -76,9 +77,9 @@ def write_csv(entries: Iterable[Entry]) -> str:
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     for entry in entries:
-        annotations = entry.annotations
+        annotations, worst_pain = entry.annotations, entry.worst_pain
         for result, outcome in zip(entry.results(), outcomes_of(entry), strict=True):
-            row = _CsvRow(entry, result, outcome, annotations)
+            row = _CsvRow(entry, result, outcome, annotations, worst_pain)
             writer.writerow([_cell(value(row)) for value in _CELLS.values()])
     return out.getvalue()
 
