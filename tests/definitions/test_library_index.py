@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import tempfile
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -22,9 +23,11 @@ from coach_tui.core.model.programme import Programme, ProgrammePhase, ProgrammeS
 from coach_tui.core.model.session import Gap, Reps, Schedule, Timed, UntilDone, Weekday
 from coach_tui.definitions import loader
 from coach_tui.definitions.library import Library
-from coach_tui.definitions.library_index import LibraryIndex
+from coach_tui.definitions.library_index import LibraryIndex, digest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from coach_tui.core.model.session import Session
     from coach_tui.definitions.library_types import Listing
 
@@ -167,6 +170,39 @@ def test_another_environment_and_another_exercise_make_it_anew(rooms: Rooms):
     (listing,) = rooms.indexed()
     assert listing.outline is not None
     assert listing.outline.equipment == ("mat", "chair")
+
+
+@pytest.mark.parametrize(
+    "replaced",
+    [
+        lambda content: [content],
+        lambda content: content | {"files": [1, 2]},
+        lambda content: content | {"files": dict.fromkeys(content["files"], 3)},
+        lambda content: content | {"files": {path: {} for path in content["files"]}},
+        lambda content: {
+            "files": {p: f | {"outline": [f["outline"]]} for p, f in content["files"].items()},
+            "environment": content["environment"],
+        },
+        lambda content: {key: content[key] for key in content if key != "environment"},
+    ],
+)
+def test_an_index_of_another_shape_is_empty_though_its_checksum_is_right(
+    rooms: Rooms, replaced: Callable[[Any], object]
+):
+    expected = rooms.indexed()
+    _, _, text = rooms.index.read_bytes().partition(b"\n")
+    _write_index(rooms, json.dumps(replaced(json.loads(text))).encode())
+    assert rooms.indexed() == expected
+
+
+def test_an_index_of_nothing_but_brackets_is_empty(rooms: Rooms):
+    rooms.indexed()
+    _write_index(rooms, b"[" * 200_000)
+    assert rooms.indexed() == rooms.full()
+
+
+def _write_index(rooms: Rooms, text: bytes) -> None:
+    rooms.index.write_bytes(digest(text).encode() + b"\n" + text)
 
 
 def test_a_folder_where_no_index_can_be_written_costs_only_time(rooms: Rooms):

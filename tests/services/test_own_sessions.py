@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from coach_tui import paths
 from coach_tui.definitions.library import Library
 from coach_tui.paths import assets
-from coach_tui.services.own_sessions import FileChangeError, OwnSessions, draft_text
+from coach_tui.services.own_sessions import MAX_DRAFT, FileChangeError, OwnSessions, draft_text
 from coach_tui.text import safe_text
 
 SIT = """\
@@ -171,6 +171,14 @@ def test_a_draft_of_many_lines_stays_whole(files: OwnSessions):
     text = "Clamshell 3x12\n" * 1_000
     files.save_draft("sheet", text)
     assert replace(files, _unsaved={}).draft("sheet") == text
+
+
+def test_a_draft_longer_than_one_that_is_read_stays_whole_for_this_run(files: OwnSessions):
+    files.save_draft("sheet", "Clamshell")
+    text = "ü" * (MAX_DRAFT // 2 + 1)
+    assert not files.save_draft("sheet", text)
+    assert files.draft("sheet") == text
+    assert replace(files, _unsaved={}).draft("sheet") == "Clamshell"
 
 
 def test_a_draft_that_cannot_be_written_stays_for_this_run(files: OwnSessions):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -110,10 +111,21 @@ def test_whatever_the_text_each_of_its_lines_has_one_result(pieces):
     text = "\n".join(pieces)
     reading = read_sheet(text, CATALOGUE)
     if reading.lines:
-        lines = text.split("\n")
+        lines = re.split(r"\r\n?|\n", text)
         assert len(reading.lines) == len(lines)
         verdicts = [line.verdict is None for line in reading.lines]
         assert reading.problem or verdicts == [not line.strip() for line in lines]
+
+
+def test_a_pasted_megabyte_is_refused_before_it_is_read():
+    reading = read_sheet("Clamshell 3x12\nno dose\n" * 50_000, CATALOGUE)
+    assert reading.problem.startswith("it is larger than 512 KiB; split it")
+    assert len(reading.lines) == 100_001
+
+
+def test_a_draft_with_the_line_ends_of_another_system_is_read():
+    reading = read_sheet("Clamshell, 3x12\rBridge; 2x8\r\nPlank\t30s", CATALOGUE)
+    assert [line.verdict for line in reading.lines] == [LineVerdict.UNDERSTOOD] * 3
 
 
 def test_a_path_that_was_dropped_is_a_file_and_words_are_not(tmp_path: Path):

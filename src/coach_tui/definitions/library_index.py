@@ -25,6 +25,20 @@ _MAX_BYTES = 16 * 2**20
 T = TypeVar("T", bound=Struct)
 
 
+class _File(Struct, frozen=True):
+    """The entry of a file; its outline is read by its type when it is asked for."""
+
+    hash: str
+    reference: str
+    outline: Any
+    problems: Any
+
+
+class _Content(Struct, frozen=True):
+    environment: str
+    files: dict[str, _File]
+
+
 def digest(*parts: bytes) -> str:
     """SHA-256 of several parts in hex, none of which runs into the next."""
     whole = hashlib.sha256()
@@ -42,26 +56,27 @@ class LibraryIndex:
     def __init__(self, file: Path, environment: str) -> None:
         self._file = file
         self._environment = digest(__version__.encode(), _code_stamp(), environment.encode())
-        self._stored: dict[str, dict[str, Any]] = {}
-        with suppress(OSError, ValueError):
+        self._stored: dict[str, _File] = {}
+        # Any JSON may have its right checksum, nested ones too.
+        with suppress(OSError, ValueError, RecursionError):
             checksum, _, text = paths.read_file(file, _MAX_BYTES).partition(b"\n")
             if checksum.decode("ascii") == digest(text):
-                stored = json.loads(text)
-                if stored["environment"] == self._environment:
-                    self._stored = stored["files"]
-        self._current: dict[str, dict[str, Any]] = {}
+                content = convert(json.loads(text), _Content)
+                if content.environment == self._environment:
+                    self._stored = content.files
+        self._current: dict[str, _File] = {}
 
     def find(
         self, path: Path, reference: str, content_hash: str, kind: type[T]
     ) -> tuple[T | None, tuple[Problem, ...]] | None:
         """The outline of a file with that content, and its problems; ``None`` if there is none."""
         stored = self._stored.get(str(path))
-        if stored is None or (stored["hash"], stored["reference"]) != (content_hash, reference):
+        if stored is None or (stored.hash, stored.reference) != (content_hash, reference):
             return None
         self._current[str(path)] = stored
         try:
-            outline = None if stored["outline"] is None else convert(stored["outline"], kind)
-            return outline, convert(stored["problems"], tuple[Problem, ...])
+            outline = None if stored.outline is None else convert(stored.outline, kind)
+            return outline, convert(stored.problems, tuple[Problem, ...])
         except ValidationError:  # as if it were not in the index
             return None
 
@@ -74,19 +89,14 @@ class LibraryIndex:
     ) -> None:
         """Add or replace the entry of a file."""
         outline, problems = to_builtins(entry)
-        self._current[str(path)] = {
-            "hash": content_hash,
-            "reference": reference,
-            "outline": outline,
-            "problems": problems,
-        }
+        self._current[str(path)] = _File(content_hash, reference, outline, problems)
 
     def save(self) -> None:
         """Write the entries that were found or added since it was read, if they changed."""
         if self._current == self._stored:
             return
-        content = {"environment": self._environment, "files": self._current}
-        text = json.dumps(content).encode("ascii")
+        content = _Content(self._environment, self._current)
+        text = json.dumps(to_builtins(content)).encode("ascii")
         with suppress(OSError):
             paths.make_private_folder(self._file.parent)
             paths.atomic_write(self._file, digest(text).encode() + b"\n" + text, fsync=False)

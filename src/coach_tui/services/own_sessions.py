@@ -82,6 +82,10 @@ class OwnSessions(Struct):
         """Keep a text for a later run; false where that fails and only this one has it."""
         path = self.drafts / f"{name}.txt"
         self._unsaved.pop(name, None)
+        if len(text.encode()) > MAX_DRAFT:
+            # A later run would read a part of it, and save that.
+            self._unsaved[name] = text
+            return False
         try:
             if text.strip():
                 paths.make_private_folder(self.drafts)

@@ -80,7 +80,10 @@ class SheetReading(Struct, frozen=True):
 def read_sheet(text: str, exercises: Exercises) -> SheetReading:
     if not text.strip():
         return SheetReading()
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     try:
+        # What is too much for a file is too much here, too.
+        text = decode_source(text.encode("utf-8", "replace"))
         is_sheet = format_of(text) is Format.TEXT
         sessions = import_sessions(text, None, exercises)
     except ImportRefusedError as error:
