@@ -32,6 +32,7 @@ from coach_tui.core.model.session import (
     UntilDone,
     Weekday,
 )
+from coach_tui.core.player.state import Command
 from coach_tui.core.timeline.timeline import (
     LONG_HOLD_MS,
     Phase,
@@ -102,6 +103,16 @@ def breath_text(timeline: Timeline, phase: Phase) -> str:
 def later_text(timeline: Timeline, work_set: int) -> str:
     name = timeline.exercises[timeline.work_sets[work_set].item].step.exercise.name
     return f"{safe_text(name)} comes at the end."
+
+
+def with_key(sentence: str, instead: Command | None, keys: Mapping[Command, str]) -> str:
+    """A sentence with the key of what can be done instead, as a front end has it."""
+    if instead is None:
+        return sentence
+    return f"{sentence.removesuffix('.')}; {keys[instead]} {_INSTEAD[instead]}."
+
+
+_INSTEAD = {Command.PAUSE: "pauses", Command.SKIP_EXERCISE: "skips the exercise"}
 
 
 def side_text(timeline: Timeline, phase: Phase) -> str:

@@ -22,7 +22,7 @@ from coach_tui.core.model.exercise import Range, Side
 from coach_tui.core.model.load import Load
 from coach_tui.core.model.session import Reps, Schedule, Timed
 from coach_tui.core.model.shuffling import in_order_of_day
-from coach_tui.core.player.state import Command, State
+from coach_tui.core.player.state import Command, Refused, State
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import PhaseKind, Timeline
 from coach_tui.definitions.imports.importer import import_sessions
@@ -239,8 +239,8 @@ def test_a_range_of_time_may_be_ended_from_its_bottom_on():
     )
     play.perform(Command.START)
     play.wait(play.timeline.phases[0].duration_ms + 14_000)
-    reason = play.player.refusal(Command.DONE, play.now_ms)
-    assert reason == "After 15 s, enter ends this; n skips it."
+    refused = play.player.refusal(Command.DONE, play.now_ms)
+    assert refused == Refused("After 15 s, enter ends this.", Command.SKIP_EXERCISE)
     play.wait(2_000)
     play.perform(Command.DONE)
     assert play.player.state is State.FINISHED

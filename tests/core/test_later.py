@@ -22,7 +22,7 @@ from coach_tui.core.model.session import (
 from coach_tui.core.player.later import LeftWork, left_work, with_later
 from coach_tui.core.player.player import Player
 from coach_tui.core.player.resume import restore_timeline, resume_point
-from coach_tui.core.player.state import Command, LeftForLater
+from coach_tui.core.player.state import Command, LeftForLater, Refused
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import PhaseKind, Timeline
 
@@ -92,13 +92,13 @@ def test_it_is_left_once_and_the_last_one_not_at_all():
     player.advance(35_000)
     assert player.timeline.phases[-1].say == "That is all."
     player.advance(62_000)
-    reason = "It was left for later already; n skips it."
+    reason = Refused("It was left for later already.", Command.SKIP_EXERCISE)
     assert player.refusal(Command.LATER, 62_000) == reason
 
 
 def test_the_last_exercise_stays():
     player = player_of(timed(SQUAT))
-    assert player.refusal(Command.LATER, 1_000) == "It is the last exercise already."
+    assert player.refusal(Command.LATER, 1_000) == Refused("It is the last exercise already.")
 
 
 def test_in_rounds_one_round_of_it_comes_at_the_end():
@@ -114,7 +114,7 @@ def test_rounds_on_the_clock_keep_their_order():
     block = Block(BlockKind.CIRCUIT, (timed(SQUAT), timed(HANG)), rounds=2, every_ms=120_000)
     player = player_of(block, timed(BRIDGE))
     reason = player.refusal(Command.LATER, 1_000)
-    assert reason == "Rounds on the clock keep their order; n skips the exercise."
+    assert reason == Refused("Rounds on the clock keep their order.", Command.SKIP_EXERCISE)
 
 
 @given(sessions, st.integers(0, 100))
@@ -123,7 +123,7 @@ def test_nothing_is_lost_and_all_phases_follow_one_another(session: Session, sha
     index = share * (len(timeline.phases) - 1) // 100
     left = left_work(timeline, index)
     if not isinstance(left, LeftWork):
-        assert left.endswith(".")
+        assert left.reason.endswith(".")
         return
     later = with_later(timeline, left)
     work = [(p.work_set, p.rep, p.kind) for p in timeline.phases if p.kind.is_work]

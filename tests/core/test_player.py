@@ -30,6 +30,7 @@ from coach_tui.core.player.state import (
     Command,
     Jumped,
     PhaseStarted,
+    Refused,
     RepDone,
     State,
     WorkDone,
@@ -219,7 +220,7 @@ def test_slower_stops_at_the_slow_end_of_the_range():
     for _ in range(2):
         player.perform(Command.SLOWER, 1_000)
     assert player.timeline.phases[1].duration_ms == 3_000
-    assert player.refusal(Command.SLOWER, 1_000) == "This is the slowest tempo."
+    assert player.refusal(Command.SLOWER, 1_000) == Refused("This is the slowest tempo.")
 
 
 def test_a_tempo_without_a_range_cannot_be_changed():
@@ -320,15 +321,16 @@ def test_a_range_of_reps_may_end_once_its_bottom_is_reached(into_rep, ends):
 @pytest.mark.parametrize(
     ("reps", "why"),
     [
-        (Range(2, 4), "Once 2 are done, enter ends this set; n skips the exercise."),
-        (Range(4, 4), "This set ends by itself after its last rep; n skips the exercise."),
+        (Range(2, 4), "Once 2 are done, enter ends this set."),
+        (Range(4, 4), "This set ends by itself after its last rep."),
     ],
 )
 def test_where_a_set_may_not_end_yet_it_says_when_it_may(reps, why):
     player = player_for(ExerciseStep(CLAMSHELL, Reps(reps), prepare_ms=0))
     player.perform(Command.START, 0)
     player.advance(LEAD_IN_MS)
-    assert player.refusal(Command.DONE, LEAD_IN_MS + 1) == why
+    refused = Refused(why, Command.SKIP_EXERCISE)
+    assert player.refusal(Command.DONE, LEAD_IN_MS + 1) == refused
 
 
 def test_in_position_before_the_count_one_can_have_it_begin_at_once():
@@ -339,7 +341,7 @@ def test_in_position_before_the_count_one_can_have_it_begin_at_once():
     player.perform(Command.DONE, 4_000)
     assert player.state is State.LEAD_IN
     assert player.next_deadline_ms() == 4_000 + LEAD_IN_MS
-    assert player.refusal(Command.DONE, 4_000) == "The count is running."
+    assert player.refusal(Command.DONE, 4_000) == Refused("The count is running.")
 
 
 def test_an_open_phase_lasts_until_the_person_says_done():
@@ -597,7 +599,8 @@ def test_timed_work_with_a_range_may_be_ended_from_its_bottom_on():
     player.perform(Command.START, 0)
     player.advance(LEAD_IN_MS + 19_999)
     now_ms = LEAD_IN_MS + 19_999
-    assert player.refusal(Command.DONE, now_ms) == "After 20 s, enter ends this; n skips it."
+    refused = Refused("After 20 s, enter ends this.", Command.SKIP_EXERCISE)
+    assert player.refusal(Command.DONE, now_ms) == refused
     events = player.perform(Command.DONE, LEAD_IN_MS + 21_000)
     assert [e for e in events if isinstance(e, WorkDone)] == [
         WorkDone(LEAD_IN_MS + 21_000, 0, 21_000, whole=True)

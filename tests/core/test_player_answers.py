@@ -165,7 +165,7 @@ def test_nothing_can_be_answered_where_nothing_is_asked():
     player = started(ExerciseStep(Exercise("squat", "Squat"), Timed(60_000)))
     (refused,) = player.perform(Answer("full"), 9_000)
     assert isinstance(refused, CommandRefused)
-    assert refused.reason == "No question has been asked."
+    assert refused.refusal.reason == "No question has been asked."
 
 
 def test_a_paused_question_waits_for_resuming():

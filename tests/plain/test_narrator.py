@@ -9,7 +9,7 @@ from manual_clock import ManualClock
 from msgspec.structs import replace
 
 from coach_tui.audio.sound_out import NoSound
-from coach_tui.conductor import Conductor, SessionRun
+from coach_tui.conductor import Conductor, Notice, SessionRun
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Topic
 from coach_tui.core.coaching.script import script
 from coach_tui.core.log.entry import RepRecord, Timestamp
@@ -27,7 +27,8 @@ from coach_tui.core.player.state import (
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import PhaseKind
 from coach_tui.journal.store import Journal
-from coach_tui.plain.narrator import EVERYTHING, Narrator
+from coach_tui.plain.narrator import EVERYTHING, NAMED_KEYS, Narrator
+from coach_tui.plain.plain import KEYS
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -122,6 +123,23 @@ def test_after_a_jump_what_leads_up_to_work_is_printed_again():
     back = list(narrator.lines(shot, (jump, PhaseStarted(0, prepare))))
     assert len(once) > len(again) == 1
     assert back == ["Skip exercise.", *once]
+
+
+@pytest.mark.parametrize(
+    ("command", "line"),
+    [
+        (Command.PAUSE, "It can't be done; p pauses."),
+        (Command.SKIP_EXERCISE, "It can't be done; n skips the exercise."),
+        (None, "It can't be done."),
+    ],
+)
+def test_a_refusal_names_the_keys_of_plain_mode(command, line):
+    shot = replace(
+        snapshot(ExerciseStep(EXERCISE, Reps(Range.exactly(1)))),
+        notice=Notice(0, "It can't be done.", command),
+    )
+    assert line in list(Narrator().lines(shot, ()))
+    assert command is None or KEYS.get(NAMED_KEYS[command], Command.PAUSE) is command
 
 
 def test_a_rest_says_what_comes_and_what_was_explained_is_not_explained_again():

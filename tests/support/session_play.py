@@ -122,16 +122,16 @@ class SessionPlay:
         player, now_ms = self.player, self.now_ms
         self._record(player.advance(now_ms))
         state, before = player.state, (player.transport, player.timeline)
-        reason = player.refusal(request, now_ms)
+        refused = player.refusal(request, now_ms)
         events = player.perform(request, now_ms)
-        if reason is None:
+        if refused is None:
             _hold(not any(isinstance(e, CommandRefused) for e in events), f"{request} is refused")
             allowed = TRANSITIONS[state].get(request, ()) if isinstance(request, Command) else None
             _hold(allowed is None or player.state in allowed, f"{request} in {state}")
         else:
-            _hold(events == (CommandRefused(now_ms, request, reason),), f"{request}: {reason}")
+            _hold(events == (CommandRefused(now_ms, request, refused),), f"{request}: {refused}")
             _hold(before == (player.transport, player.timeline), f"refused, {request} acts")
-            _hold(reason.endswith("."), reason)
+            _hold(refused.reason.endswith("."), refused.reason)
         self._record(events)
 
     def wait(self, ms: int) -> None:

@@ -22,8 +22,8 @@ from textual.widgets import Button
 
 from coach_tui.audio.sound_out import SoundState, SoundStatus
 from coach_tui.core.model.exercise import Breath, Exercise, Motion, Position, Range, Sides, Tempo
-from coach_tui.core.model.session import Breaths, ExerciseStep, Reps, Session
-from coach_tui.core.player.state import State
+from coach_tui.core.model.session import Breaths, ExerciseStep, Reps, RestStep, Session, UntilDone
+from coach_tui.core.player.state import MAX_EXTENDED_MS, State
 from coach_tui.ui.dialogs import ConfirmScreen
 from coach_tui.ui.help_screen import HelpScreen
 from coach_tui.ui.player.keys import KEYS
@@ -303,6 +303,19 @@ async def test_a_key_that_does_nothing_here_says_why():
         assert r.said("status") == (
             "This set ends by itself after its last rep; n skips the exercise."
         )
+        r.app.set_keymap({"player.skip-exercise": "j"})
+        await r.press("enter")
+        assert r.said("status") == (
+            "This set ends by itself after its last rep; j skips the exercise."
+        )
+
+
+async def test_a_refusal_names_the_keys_of_the_app_and_of_the_user():
+    """``p`` is pain in the app: only plain mode pauses with it."""
+    session = Session("S", (RestStep(MAX_EXTENDED_MS), ExerciseStep(CLAMSHELL, UntilDone())))
+    async with rig(session) as r:
+        await r.press("plus")
+        assert r.said("status") == "This rest cannot be made longer; space pauses."
 
 
 async def test_muting_lost_sound_and_an_unwritable_journal_are_shown():

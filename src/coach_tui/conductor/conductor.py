@@ -384,7 +384,7 @@ class Conductor:
                 events += outcome
                 for event in outcome[-1:]:
                     if isinstance(event, CommandRefused):
-                        self._announce(event.at_ms, event.reason)
+                        self._announce(event.at_ms, event.refusal.reason, event.refusal.instead)
                         return False
                 self._announce_later(outcome)
                 move = self._session_run.move if request is Command.START else self._player.move
@@ -425,8 +425,8 @@ class Conductor:
             self._requests.overflowed = False
             self._announce(now_ms, OVERFLOW)
 
-    def _announce(self, at_ms: int, text: str) -> None:
-        self._notice = Notice(at_ms, text)
+    def _announce(self, at_ms: int, text: str, instead: Command | None = None) -> None:
+        self._notice = Notice(at_ms, text, instead)
 
     def _after(
         self, audio_change: AudioChange, request: Request, outcome: Sequence[Event]

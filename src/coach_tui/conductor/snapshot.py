@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from coach_tui.core.analysis.progress import PreviousAnswer, SelfTestKey
 from coach_tui.core.log.entry import PlannedSet, RepRecord, SetResult, WorkRecord, set_results
 from coach_tui.core.model.selftest import AnswerKind, SelfTestDose
-from coach_tui.core.player.state import Command, Event, Playback, State, Transport
+from coach_tui.core.player.state import Command, Event, Playback, Refused, State, Transport
 from coach_tui.core.player.transitions import refusal
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ class Notice(Struct, frozen=True):
 
     at_ms: int  # The clock's reading when it was made
     text: str
+    instead: Command | None = None  # What the user can do: ``wording.with_key`` names its key
 
 
 class Snapshot(Playback, Struct, frozen=True):
@@ -66,10 +67,9 @@ class Snapshot(Playback, Struct, frozen=True):
             return None
         return max(0, length_ms - self.transport.elapsed_at(now_ms))
 
-    def refusal(self, command: Command, now_ms: int) -> str | None:
+    def refusal(self, command: Command, now_ms: int) -> Refused | None:
         """Why a command cannot be done at a reading of the clock; ``None`` if it can."""
-        refused = refusal(self.timeline, self.transport.at(now_ms), command, now_ms)
-        return None if refused is None else refused.reason
+        return refusal(self.timeline, self.transport.at(now_ms), command, now_ms)
 
     def results(self) -> tuple[SetResult, ...]:
         """Done against planned, set by set."""

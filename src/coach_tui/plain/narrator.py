@@ -33,6 +33,9 @@ from coach_tui.core.timeline.timeline import LONG_HOLD_MS, Phase, PhaseKind, Tim
 if TYPE_CHECKING:
     from coach_tui.conductor import Snapshot
 
+NAMED_KEYS = {Command.PAUSE: "p", Command.SKIP_EXERCISE: "n"}
+"""The keys that a notice names, as ``plain.py`` has them."""
+
 _NOT_IN_TRANSCRIPT = frozenset({Topic.COUNT, Topic.SECONDS, Topic.REMINDER, Topic.LIMIT, Topic.END})
 """Topics that the narrator's own lines cover."""
 
@@ -267,7 +270,7 @@ class Narrator:
             yield snapshot.problem or "The journal is well again."
         if snapshot.notice is not None and snapshot.notice != self._notice:
             self._notice = snapshot.notice
-            yield snapshot.notice.text
+            yield wording.with_key(snapshot.notice.text, snapshot.notice.instead, NAMED_KEYS)
 
 
 def _count_question(snapshot: Snapshot) -> Iterator[str]:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from coach_tui.core.log.entry import AnnotationField
 from coach_tui.core.model.session import READY_MS
-from coach_tui.core.player.state import rep_is_done
+from coach_tui.core.player.state import Command, Refused, rep_is_done
 from coach_tui.core.timeline.positions import body_position, position_change
 from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline, retimed_phases
 
@@ -31,26 +31,26 @@ class LeftWork(Struct, frozen=True):
     after: int  # The index of the phase that follows the exercise and its rest
 
 
-def left_work(timeline: Timeline, index: int) -> LeftWork | str:
-    """What is left of the exercise of a phase or after it; a sentence where it has to stay."""
+def left_work(timeline: Timeline, index: int) -> LeftWork | Refused:
+    """What is left of the exercise of a phase or after it; a refusal where it has to stay."""
     rep = timeline.rep_phases(index)
     if rep_is_done(timeline, index):
         rep = timeline.phases[rep[-1].index + 1 :][:1] or rep
     work = timeline.next_work(rep[0].index)
     if work is None:
-        return "No exercise is left."
+        return Refused("No exercise is left.")
     if timeline.phases[index].kind.is_work and work.item != timeline.phases[index].item:
-        return "This exercise is done."
+        return Refused("This exercise is done.")
     first = _lead_start(timeline, work.index) if work.rep in (None, 1) else work.index
     left = LeftWork(first, work.index, _run_end(timeline, work.index))
     if work.work_set in timeline.left_for_later:
-        return "It was left for later already; n skips it."
+        return Refused("It was left for later already.", Command.SKIP_EXERCISE)
     if timeline.next_work(left.after) is None:
-        return "It is the last exercise already."
+        return Refused("It is the last exercise already.")
     if any(
         phase.fill and phase.fill.first <= left.work <= phase.index for phase in timeline.phases
     ):
-        return "Rounds on the clock keep their order; n skips the exercise."
+        return Refused("Rounds on the clock keep their order.", Command.SKIP_EXERCISE)
     return left
 
 

@@ -23,6 +23,7 @@ from coach_tui.core.player.state import (
     PhaseStarted,
     Playback,
     PlayerRequest,
+    Refused,
     RestExtended,
     SelfTestAnswered,
     State,
@@ -35,7 +36,6 @@ from coach_tui.core.player.state import (
 )
 from coach_tui.core.player.transitions import (
     MIN_ANSWER_MS,
-    Refused,
     answer_refusal,
     next_exercise,
     next_pace,
@@ -79,14 +79,12 @@ class Player(Playback):
                 self._run_phase(self.transport.index + 1, due_ms, events, fresh=True)
         return tuple(events)
 
-    def refusal(self, request: PlayerRequest, now_ms: int) -> str | None:
-        """The reason to show the user why a request is refused; ``None`` if it is possible."""
+    def refusal(self, request: PlayerRequest, now_ms: int) -> Refused | None:
+        """Why a request is refused; ``None`` if it is possible."""
         transport = self.transport.at(now_ms)
         if isinstance(request, Answer):
-            refused = answer_refusal(self.timeline, transport, request)
-        else:
-            refused = refusal(self.timeline, transport, request, now_ms)
-        return None if refused is None else refused.reason
+            return answer_refusal(self.timeline, transport, request)
+        return refusal(self.timeline, transport, request, now_ms)
 
     def perform(self, command: PlayerRequest, now_ms: int) -> tuple[Event, ...]:
         """Carry out a request, after everything due by then; return the events in order.
@@ -97,15 +95,15 @@ class Player(Playback):
         getting_ready = self.is_getting_ready(now_ms)
         if not getting_ready:
             now_ms = max(now_ms, self.transport.since_ms)
-        reason = self.refusal(command, now_ms)
-        if getting_ready and reason is None and command not in _PACE_COMMANDS:
+        refused = self.refusal(command, now_ms)
+        if getting_ready and refused is None and command not in _PACE_COMMANDS:
             # The command ends the time to get ready instead of waiting for its end.
             self._return_count_in(self.transport.since_ms - now_ms)
             self.transport = replace(self.transport, since_ms=now_ms)
             if command is Command.DONE:
                 return tuple(events)
-        if reason is not None:
-            events.append(CommandRefused(now_ms, command, reason))
+        if refused is not None:
+            events.append(CommandRefused(now_ms, command, refused))
         elif isinstance(command, Answer):
             self._answer(command, now_ms, events)
         else:
@@ -240,8 +238,8 @@ class Player(Playback):
     def _leave_for_later(self, at_ms: int, events: list[Event]) -> None:
         """Move the rest of an exercise to the end, and go to what follows it."""
         left = left_work(self.timeline, self.transport.index)
-        if isinstance(left, str):
-            raise TypeError(f"LATER was accepted without an exercise to move: {left}")
+        if isinstance(left, Refused):
+            raise TypeError(f"LATER was accepted without an exercise to move: {left.reason}")
         self._end_work_early(at_ms, events)
         at_work, work = self._working_before(self.transport.index), self.timeline.phases[left.work]
         self.timeline = with_later(self.timeline, left)

@@ -205,11 +205,21 @@ class RestExtended(Event, frozen=True):
     by_ms: int
 
 
+class Refused(Struct, frozen=True):
+    """A refusal: the reason, a sentence, and what the user can do instead.
+
+    Each front end adds its own key: see ``wording.with_key``.
+    """
+
+    reason: str
+    instead: Command | None = None
+
+
 class CommandRefused(Event, frozen=True):
     """A request was refused; nothing changed."""
 
     command: PlayerRequest
-    reason: str
+    refusal: Refused
 
 
 def self_test_at(timeline: Timeline, index: int) -> SelfTest | None:

@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from itertools import takewhile
 
-from msgspec import Struct
-
 from coach_tui.core.model.exercise import Range, Sides
 from coach_tui.core.model.selftest import AnswerKind
 from coach_tui.core.model.session import Reps, Timed
@@ -21,6 +19,7 @@ from coach_tui.core.player.state import (
     MORE_REST_MS,
     Answer,
     Command,
+    Refused,
     State,
     Transport,
     rep_is_done,
@@ -99,12 +98,6 @@ TRANSITIONS: Mapping[State, Mapping[Command, frozenset[State]]] = {
 }
 
 
-class Refused(Struct, frozen=True):
-    """A refusal with the reason to show the user."""
-
-    reason: str
-
-
 def refusal(
     timeline: Timeline, transport: Transport, command: Command, now_ms: int | None = None
 ) -> Refused | None:
@@ -129,7 +122,7 @@ def _more_rest_refusal(phase: Phase) -> Refused | None:
     if phase.kind.is_work or phase.is_open:
         return Refused("There is no rest to make longer.")
     too_long = phase.duration_ms + MORE_REST_MS > MAX_EXTENDED_MS
-    return Refused("This rest cannot be made longer; p pauses.") if too_long else None
+    return Refused("This rest cannot be made longer.", Command.PAUSE) if too_long else None
 
 
 def answer_refusal(timeline: Timeline, transport: Transport, answer: Answer) -> Refused | None:
@@ -232,13 +225,13 @@ def _skip_side(timeline: Timeline, transport: Transport) -> int | Refused:
     other_side = (p for p in following if p.work_set is not None and p.section > current.section)
     target = next(other_side, None)
     if target is None:
-        return Refused("Both sides are done; n goes to the next exercise.")
+        return Refused("Both sides are done.", Command.SKIP_EXERCISE)
     return target.index
 
 
 def _later(timeline: Timeline, transport: Transport) -> int | Refused:
     left = left_work(timeline, transport.index)
-    return left.first if isinstance(left, LeftWork) else Refused(left)
+    return left.first if isinstance(left, LeftWork) else left
 
 
 def _same_round(current: Phase) -> Callable[[Phase], bool]:
@@ -276,7 +269,7 @@ def _done(timeline: Timeline, transport: Transport) -> int | Refused:
         early = transport.elapsed_ms < MIN_ANSWER_MS and test.asks_after_clock
         return Refused("The clock has just started.") if early else current.index
     if test is not None and test.answers:
-        return Refused("Answer with its number; n skips the test.")
+        return Refused("Answer with its number.", Command.SKIP_EXERCISE)
     if not current.kind.is_work or current.is_open:
         return current.index + 1
     item = timeline.exercise_of(current)
@@ -284,17 +277,18 @@ def _done(timeline: Timeline, transport: Transport) -> int | Refused:
     if current.work_set is not None and isinstance(dose, Timed):
         return _end_of_timed(timeline, transport, timeline.work_sets[current.work_set])
     if not isinstance(dose, Reps) or current.set is None:
-        return Refused("This runs for its time; n skips it.")
+        return Refused("This runs for its time.", Command.SKIP_EXERCISE)
     return _end_of_reps(timeline, current, dose.of_set(current.set))
 
 
 def _end_of_reps(timeline: Timeline, current: Phase, planned: Range) -> int | Refused:
     if planned.low == planned.high:
-        return Refused("This set ends by itself after its last rep; n skips the exercise.")
+        return Refused("This set ends by itself after its last rep.", Command.SKIP_EXERCISE)
     ahead = takewhile(lambda p: p.section == current.section, timeline.phases[current.index :])
     needed = [p.index for p in ahead if p.rep is not None and p.rep <= planned.low]
     if not all(rep_is_done(timeline, index) for index in needed):
-        return Refused(f"Once {planned.low} are done, enter ends this set; n skips the exercise.")
+        reason = f"Once {planned.low} are done, enter ends this set."
+        return Refused(reason, Command.SKIP_EXERCISE)
     after = timeline.first_from(
         current.index, lambda phase: phase.section != current.section or not phase.kind.is_work
     )
@@ -303,9 +297,10 @@ def _end_of_reps(timeline: Timeline, current: Phase, planned: Range) -> int | Re
 
 def _end_of_timed(timeline: Timeline, transport: Transport, work_set: WorkSet) -> int | Refused:
     if work_set.least_ms is None:
-        return Refused("This runs for its time; n skips it.")
+        return Refused("This runs for its time.", Command.SKIP_EXERCISE)
     if transport.elapsed_ms < work_set.least_ms:
-        return Refused(f"After {work_set.least_ms // 1000} s, enter ends this; n skips it.")
+        reason = f"After {work_set.least_ms // 1000} s, enter ends this."
+        return Refused(reason, Command.SKIP_EXERCISE)
     return timeline.phases[transport.index].index + 1
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from textual.binding import Binding
 
-from coach_tui.core.player.state import Answer, Command
+from coach_tui.core.player.state import Answer, Command, Refused
 from coach_tui.services.teaching import NOT_NOW, can_teach
 
 if TYPE_CHECKING:
@@ -121,15 +121,15 @@ def is_enabled(key: PlayerKey, snapshot: Snapshot, now_ms: int) -> bool:
     return working != (key.action == "go") or key.command is not Command.DONE
 
 
-def disabled_reason(pressed: str, snapshot: Snapshot, now_ms: int) -> str | None:
-    """Why a pressed key is disabled, a sentence; ``None`` if it is enabled or unknown."""
+def disabled_reason(pressed: str, snapshot: Snapshot, now_ms: int) -> Refused | None:
+    """Why a pressed key is disabled; ``None`` if it is enabled or unknown."""
     keys = [key for key in KEYS if pressed in key.keys.split(",")]
     if any(is_enabled(key, snapshot, now_ms) for key in keys):
         return None
     if any(key.id == "teach" for key in keys):
-        return NOT_NOW
+        return Refused(NOT_NOW)
     reasons = [snapshot.refusal(key.command, now_ms) for key in keys if key.command is not None]
-    return next((reason for reason in reversed(reasons) if reason), None)
+    return next(filter(None, reversed(reasons)), None)
 
 
 def pressed_answer(pressed: str, snapshot: Snapshot) -> Answer | None:

@@ -45,7 +45,7 @@ from coach_tui.ui.terminal_title import (
 )
 from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.ui.widgets.live import LiveScreen
-from coach_tui.wording import count_question
+from coach_tui.wording import count_question, with_key
 
 _MAX_DIGITS = 4
 """Digits of a count."""
@@ -224,7 +224,7 @@ class PlayerScreen(LiveScreen[Snapshot]):
             )
         if snapshot.notice is not None and snapshot.notice is not self._notice:
             self._notice = snapshot.notice
-            self._show_notice(snapshot.notice.text)
+            self._show_notice(self._with_key(snapshot.notice.text, snapshot.notice.instead))
         elif self._notice_timer is None:
             self._display.show_status(status_text(snapshot))
 
@@ -252,9 +252,18 @@ class PlayerScreen(LiveScreen[Snapshot]):
         if snapshot.countable() is not None and self._types(event.key):
             self._show(self._conductor.snapshot)
             return
-        reason = disabled_reason(event.key, snapshot, self._conductor.now_ms())
-        if reason is not None:
-            self._show_notice(reason)
+        refused = disabled_reason(event.key, snapshot, self._conductor.now_ms())
+        if refused is not None:
+            self._show_notice(self._with_key(refused.reason, refused.instead))
+
+    def _with_key(self, sentence: str, instead: Command | None) -> str:
+        app = typed_app(self)
+        keys = {
+            key.command: key_of(app, f"player.{key.id}", key.keys)
+            for key in KEYS
+            if key.command is not None
+        }
+        return with_key(sentence, instead, keys)
 
     def _types(self, key: str) -> bool:
         """Take a digit of a count, or take the last one away; return whether it was that."""
