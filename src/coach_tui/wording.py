@@ -32,7 +32,6 @@ from coach_tui.core.model.session import (
     UntilDone,
     Weekday,
 )
-from coach_tui.core.player.state import Command
 from coach_tui.core.timeline.timeline import (
     LONG_HOLD_MS,
     Phase,
@@ -48,6 +47,7 @@ if TYPE_CHECKING:
     from coach_tui.core.analysis.progress import PreviousAnswer
     from coach_tui.core.log.entry import PlannedSet, SetResult
     from coach_tui.core.log.outcome import Count
+    from coach_tui.core.player.state import Command
 
 POSITION_LABELS = {
     Position.SIDE_LYING: "lying on the side",
@@ -112,7 +112,8 @@ def with_key(sentence: str, instead: Command | None, keys: Mapping[Command, str]
     return f"{sentence.removesuffix('.')}; {keys[instead]} {_INSTEAD[instead]}."
 
 
-_INSTEAD = {Command.PAUSE: "pauses", Command.SKIP_EXERCISE: "skips the exercise"}
+# By the values of ``Command``, which lists of sessions would import in vain.
+_INSTEAD = {"pause": "pauses", "skip-exercise": "skips the exercise"}
 
 
 def side_text(timeline: Timeline, phase: Phase) -> str:
