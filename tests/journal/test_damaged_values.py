@@ -13,7 +13,7 @@ from entry_samples import new_entry, rep
 from home_folder import Home
 
 from coach_tui.cli.app import OpenJournal
-from coach_tui.journal.database import connect
+from coach_tui.journal.connection import connect
 from coach_tui.journal.errors import JournalError
 from coach_tui.journal.repair import plan_repair, repair
 from coach_tui.journal.store import Journal

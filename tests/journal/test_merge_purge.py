@@ -13,7 +13,7 @@ from entry_samples import MINUTE_MS, berlin, new_entry, rep
 
 from coach_tui.core.log.entry import AnnotationField, AnnotationRecord
 from coach_tui.journal.backups import backup_folder, is_sound, list_backups, make_backup
-from coach_tui.journal.database import connect
+from coach_tui.journal.connection import connect
 from coach_tui.journal.errors import JournalError
 from coach_tui.journal.merge import backups_with, purge, purge_backup
 from coach_tui.journal.migrations import MIGRATIONS, migrate

@@ -15,7 +15,7 @@ from merging_samples import merge_holdings
 
 from coach_tui.core.log.entry import EntryState
 from coach_tui.journal.backups import backup_folder, is_sound, make_backup
-from coach_tui.journal.database import connect
+from coach_tui.journal.connection import connect
 from coach_tui.journal.errors import JournalError
 from coach_tui.journal.migrations import MIGRATIONS
 from coach_tui.journal.records import EntryRecord, JournalDump

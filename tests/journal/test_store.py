@@ -15,7 +15,7 @@ import pytest
 from entry_samples import berlin, new_entry, rep
 
 from coach_tui.core.log.entry import EntryState
-from coach_tui.journal.database import connect
+from coach_tui.journal.connection import connect
 from coach_tui.journal.errors import JournalError
 from coach_tui.journal.queries import insert_rep
 from coach_tui.journal.store import Journal, _Append
@@ -249,7 +249,7 @@ sys.path.insert(0, sys.argv[2])
 from entry_samples import rep
 from coach_tui.journal.errors import JournalError
 from coach_tui.journal.store import Journal
-from coach_tui.journal.database import connect
+from coach_tui.journal.connection import connect
 from coach_tui.journal.store import _Append
 from coach_tui.journal.writer import Writer
 if os.geteuid() == 0:

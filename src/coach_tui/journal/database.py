@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from coach_tui import paths
 from coach_tui.journal import backups
+from coach_tui.journal.connection import connect, reading
 from coach_tui.journal.errors import DATABASE_ERRORS, WAY_OUT, JournalError, is_damage, reason
 from coach_tui.journal.migrations import APPLICATION_ID, MIGRATIONS, migrate, version_of
 from coach_tui.journal.row_checks import COLUMNS, SELECT_TABLES
@@ -23,32 +24,6 @@ from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-def connect(path: Path, busy_ms: int, *, writable: bool = True) -> sqlite3.Connection:
-    """Open an existing database, safest settings first."""
-    # isolation_level=None: this program begins and ends transactions itself.
-    connection = sqlite3.connect(
-        paths.sqlite_uri(path.absolute(), "mode=rw"),
-        uri=True,
-        isolation_level=None,
-        timeout=busy_ms / 1000,
-        check_same_thread=False,
-    )
-    try:
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA trusted_schema = OFF")
-        connection.execute("PRAGMA secure_delete = ON")  # purged entries are overwritten
-        connection.execute("PRAGMA synchronous = EXTRA")
-        connection.execute("PRAGMA fullfsync = ON")  # macOS: through the drive's own cache
-        if not writable:
-            # mode=ro could not roll back what a killed program left behind, and would refuse to
-            # read until some writer has.
-            connection.execute("PRAGMA query_only = ON")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
 
 
 class DatabaseFile(Struct, frozen=True):
@@ -62,7 +37,7 @@ class DatabaseFile(Struct, frozen=True):
         return backups.backup_folder(self.path)
 
     def reading(self) -> AbstractContextManager[sqlite3.Connection]:
-        return closing(connect(self.path, self.busy_ms, writable=False))
+        return reading(self.path, self.busy_ms)
 
     def writing(self) -> AbstractContextManager[sqlite3.Connection]:
         """A connection besides that of the writer's thread."""

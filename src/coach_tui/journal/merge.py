@@ -19,7 +19,8 @@ from msgspec import Struct
 
 from coach_tui import paths
 from coach_tui.journal.backups import is_sound, list_backups
-from coach_tui.journal.database import check_sound, connect
+from coach_tui.journal.connection import connect
+from coach_tui.journal.database import check_sound
 from coach_tui.journal.errors import DATABASE_ERRORS, JournalError, reason
 from coach_tui.journal.jsonl import LINE_CHARS, rows_of_lines
 from coach_tui.journal.queries import select_records

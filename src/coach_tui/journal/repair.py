@@ -20,7 +20,8 @@ from typing import Any
 from msgspec import Struct
 
 from coach_tui.journal import backups
-from coach_tui.journal.database import connect, is_sound, open_file
+from coach_tui.journal.connection import connect
+from coach_tui.journal.database import is_sound, open_file
 from coach_tui.journal.errors import DATABASE_ERRORS, JournalError, is_damage, reason
 from coach_tui.journal.merge import SQLITE_MARK, merge_staged, stage
 from coach_tui.journal.migrations import MIGRATIONS, migrate, version_of

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -28,6 +26,7 @@ from coach_tui.core.analysis.standing import (
 )
 from coach_tui.core.log.days import day_number, iso_day
 from coach_tui.core.model.session import JOINS, Session
+from coach_tui.journal.connection import reading
 from coach_tui.journal.errors import DATABASE_ERRORS, JournalError
 from coach_tui.journal.programme_file import read_enrolment, write_enrolment
 from coach_tui.text import safe_text
@@ -230,9 +229,7 @@ def _done_since(day: str) -> Sequence[EntrySummary]:
 
     path = paths.journal_file()
     try:
-        uri = paths.sqlite_uri(path, "mode=ro")
-        with closing(sqlite3.connect(uri, uri=True, timeout=0.2)) as journal:
-            journal.isolation_level = None
+        with reading(path) as journal:
             return select_summaries(journal, day)
     except (*DATABASE_ERRORS, ValueError, TypeError):
         return ()

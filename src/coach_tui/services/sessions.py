@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable, Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -247,16 +247,15 @@ def _practice(day_turns: DayStart) -> PracticeByName:
     path = paths.journal_file()
     if not paths.is_there(path):
         return {}
-    import sqlite3  # noqa: PLC0415 - as above
-
     from coach_tui.core.log.days import day_number  # noqa: PLC0415 - as above
     from coach_tui.core.model.practice import Practice  # noqa: PLC0415 - as above
+    from coach_tui.journal.connection import reading  # noqa: PLC0415 - as above
     from coach_tui.journal.errors import DATABASE_ERRORS  # noqa: PLC0415 - as above
     from coach_tui.journal.queries import select_practice  # noqa: PLC0415 - as above
     from coach_tui.journal.timestamps import local_date  # noqa: PLC0415 - as above
 
     try:
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=0.2)) as journal:
+        with reading(path) as journal:
             rows = select_practice(journal)
     except DATABASE_ERRORS:
         return {}
