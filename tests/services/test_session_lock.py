@@ -46,3 +46,14 @@ def test_it_is_held_for_as_long_as_a_session_runs_and_no_longer(tmp_path):
     mine.release()
     mine.release()
     assert theirs.held_elsewhere() is None
+
+
+def test_it_is_released_where_a_session_cannot_be_opened(tmp_path):
+    mine, theirs = SessionLock(tmp_path / "training.lock"), SessionLock(tmp_path / "training.lock")
+    with pytest.raises(OSError, match="no device"), mine.acquired():
+        raise OSError("no device")
+    with theirs.acquired():
+        assert mine.held_elsewhere() == TRAINING_ELSEWHERE
+    with pytest.raises(AlreadyTraining), mine.acquired():
+        pytest.fail("acquired twice")
+    assert mine.held_elsewhere() == TRAINING_ELSEWHERE

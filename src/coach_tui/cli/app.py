@@ -162,11 +162,16 @@ class Application:
         Raises:
             AlreadyTraining: Another process runs a session.
         """
+        with self._lock.acquired():
+            return self._new_conductor(loaded, resumed, journal or self._recording_journal)
+
+    def _new_conductor(
+        self, loaded: LoadedSession, resumed: ResumedSession | None, journal: Journal
+    ) -> Conductor:
         import uuid  # noqa: PLC0415 - as above
 
         from coach_tui.conductor import Conductor, SessionRun  # noqa: PLC0415 - as above
 
-        self._lock.acquire()
         self._audio.sound.open()
         entry_id = str(uuid.uuid4())
         timeline = self._timeline_of_today(loaded, entry_id)
@@ -184,7 +189,7 @@ class Application:
             session_run,
             clock=SystemClock(self._speed),
             sound=self._audio.sound,
-            journal=journal or self._recording_journal,
+            journal=journal,
             moment=self._timestamp,
             coaching=self._settings.heard_in(timeline.coaching),
             speech=self._audio.speech_for(timeline),
@@ -292,10 +297,9 @@ class Application:
         """Raises ``AlreadyTraining``, too, if the session was resumed elsewhere."""
         from coach_tui.services.resume import is_unchanged  # noqa: PLC0415 - as above
 
-        self._lock.acquire()
-        if not is_unchanged(session, self._journal):
-            self._lock.release()
-            raise AlreadyTraining("That session was resumed elsewhere; ctrl+r reloads.")
+        with self._lock.acquired():
+            if not is_unchanged(session, self._journal):
+                raise AlreadyTraining("That session was resumed elsewhere; ctrl+r reloads.")
         return self.conductor(session.loaded, session.resumption).open()
 
     def _interrupted(self) -> Interrupted:

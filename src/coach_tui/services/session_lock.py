@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from coach_tui import paths
 from coach_tui.journal.lock import AlreadyTraining, SessionLockFile, is_training
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
     from pathlib import Path
 
     from coach_tui.conductor import Snapshot
@@ -35,6 +37,16 @@ class SessionLock:
             self._lock = SessionLockFile.acquire(self._path)
         if self._lock is None:
             raise AlreadyTraining(TRAINING_ELSEWHERE)
+
+    @contextmanager
+    def acquired(self) -> Generator[None]:
+        """Acquire the lock, or raise ``AlreadyTraining``; it is released only where the block fails."""
+        self.acquire()
+        try:
+            yield
+        except BaseException:
+            self.release()
+            raise
 
     def release(self) -> None:
         lock, self._lock = self._lock, None
