@@ -23,7 +23,7 @@ from coach_tui.definitions.durations import (
     parse_duration,
     parse_duration_range,
 )
-from coach_tui.definitions.problems import Place, ProblemReport, quoted
+from coach_tui.definitions.problems import Place, ProblemReport, meant, quoted
 from coach_tui.definitions.yaml_parser import Mapping, Node, Scalar, Sequence, Unreadable
 
 T = TypeVar("T")
@@ -358,8 +358,8 @@ class EnumWord(Struct, Generic[E], frozen=True):
         if isinstance(node, Scalar) and node.text in words:
             return self.choices(node.text)
         expectation = "one of " + ", ".join(words) if len(words) > 1 else quoted(words[0])
-        near = report.did_you_mean(node.text, words) if isinstance(node, Scalar) else ""
-        report_unexpected(report, node, what, expectation, near if near.startswith("did") else "")
+        near = report.nearest(node.text, words) if isinstance(node, Scalar) else None
+        report_unexpected(report, node, what, expectation, "" if near is None else meant(near))
         return None
 
     def schema(self, _definitions: Json) -> Json:

@@ -86,6 +86,10 @@ class ProblemReport(Struct):
         """The hint of ``did_you_mean``, empty when no more problems are collected."""
         return "" if self.is_full else did_you_mean(word, candidates)
 
+    def nearest(self, word: str, candidates: Iterable[str]) -> str | None:
+        """The nearest of the candidates; ``None`` if none is, or no more problems are collected."""
+        return None if self.is_full else nearest(word, candidates)
+
     @property
     def is_full(self) -> bool:
         """Whether further problems are dropped, so that no hint need be computed."""
@@ -106,12 +110,17 @@ def quoted(text: str) -> str:
     return f"`{cut}`"
 
 
+def meant(word: str) -> str:
+    """The hint that an author meant another word."""
+    return f"did you mean {quoted(word)}?"
+
+
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:
     """A hint with the nearest of the candidates, or a list of them when none is near."""
     words = list(candidates)
     near = nearest(word, words)
     if near is not None:
-        return f"did you mean {quoted(near)}?"
+        return meant(near)
     some = [*words[:_MAX_SUGGESTIONS], "…"] if len(words) > _MAX_SUGGESTIONS else words
     return "known: " + ", ".join(some) if words else ""
 
