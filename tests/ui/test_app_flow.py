@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -84,6 +85,33 @@ async def test_while_another_instance_trains_nothing_is_started_and_it_is_said(s
         await on_screen(pilot, SummaryScreen)
         await pilot.press("escape")
         await on_screen(pilot, HomeScreen)
+
+
+async def test_a_session_is_opened_beside_the_screen_and_closed_if_the_app_ends_first(
+    stage: Stage,
+):
+    free = stage.services()
+    asked, may_open, opened = (threading.Event() for _ in range(3))
+
+    def conduct(loaded: LoadedSession) -> Conductor:
+        asked.set()
+        assert may_open.wait(10)
+        conductor = free.start(loaded)
+        opened.set()
+        return conductor
+
+    app = CoachApp(replace(free, start=conduct))
+    async with app.run_test() as pilot:
+        await listed(pilot)
+        await pilot.press("enter", "enter")
+        await until(pilot, "not asked to open", asked.is_set)
+        assert app.runs_session
+        assert isinstance(app.screen, HomeScreen)
+    may_open.set()
+    assert opened.wait(10)
+    assert stage.conductors[0].wait_over(10)
+    assert len(stage.conductors) == 1
+    assert stage.journal.entries() == []
 
 
 async def test_home_detail_player_summary_home(stage: Stage):

@@ -7,6 +7,7 @@ import threading
 from typing import TYPE_CHECKING, Any, Never
 
 import pytest
+from msgspec.structs import replace
 from screen_harness import BREATHER, GLUTES, Stage, played, screen_text, until
 from textual.screen import Screen
 from textual.widgets import Static
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.pilot import Pilot
 
+    from coach_tui.conductor import Conductor
+    from coach_tui.definitions.library_types import LoadedSession
     from coach_tui.ui.app import ExitReason
 
 
@@ -73,6 +76,25 @@ async def test_a_session_that_cannot_be_drawn_is_stopped_and_home_is_there_again
         await pilot.press("h")
         await on_screen(pilot, HistoryScreen)
     assert "ZeroDivisionError" in (paths.state_dir() / NAME).read_text(encoding="utf-8")
+
+
+async def test_a_session_that_cannot_be_opened_is_said_and_the_next_one_starts(stage: Stage):
+    free, errors = stage.services(), [OSError("no threads")]
+
+    def conduct(loaded: LoadedSession) -> Conductor:
+        if errors:
+            raise errors.pop()
+        return free.start(loaded)
+
+    app = CoachApp(replace(free, start=conduct))
+    async with app.run_test(notifications=True) as pilot:
+        await home(pilot)
+        await pilot.press("enter")
+        await until(pilot, "not said", lambda: "can't be started" in screen_text(app))
+        await on_screen(pilot, HomeScreen)
+        await pilot.press("enter")
+        await until(pilot, "not started", lambda: len(stage.conductors) == 1)
+    assert "no threads" in (paths.state_dir() / NAME).read_text(encoding="utf-8")
 
 
 async def test_a_summary_that_cannot_be_made_leads_home(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
@@ -114,6 +115,7 @@ class CoachApp(BaseApp[ExitReason]):
         self.services = services
         self._start = start
         self._conductor: Conductor | None = None
+        self._has_ended = False
         self._final: Snapshot | None = None
         # Infinite while a session runs, up to the end of its summary.
         self._ended_s = -inf
@@ -149,6 +151,7 @@ class CoachApp(BaseApp[ExitReason]):
             self.set_keymap({})
 
     def on_unmount(self) -> None:
+        self._has_ended = True
         self.end_session()
 
     def end_session(self) -> None:
@@ -159,7 +162,7 @@ class CoachApp(BaseApp[ExitReason]):
 
     @property
     def runs_session(self) -> bool:
-        """Whether a session runs, or its summary is shown."""
+        """Whether a session is opened or runs, or its summary is shown."""
         return self._conductor is not None or self._ended_s == inf
 
     @on(HomeScreen.Opened)
@@ -175,7 +178,9 @@ class CoachApp(BaseApp[ExitReason]):
             return
         from coach_tui.ui.session.screen import DetailScreen  # noqa: PLC0415 - as above
 
-        self.services.prepare(loaded.session)
+        self.run_worker(
+            partial(self.services.prepare, loaded.session), thread=True, exit_on_error=False
+        )
         self.push_screen(DetailScreen(loaded, self.services))
 
     @on(HomeScreen.RunRequested)
@@ -243,16 +248,13 @@ class CoachApp(BaseApp[ExitReason]):
         self, open_conductor: Callable[[], Conductor], loaded: LoadedSession | None
     ) -> None:
         """Show a session from the player to the summary; ``None`` for the taster, without one."""
-        from coach_tui.journal.lock import AlreadyTraining  # noqa: PLC0415 - as above
-
-        try:
-            self._conductor = open_conductor()
-        except AlreadyTraining as error:
-            self.notify(str(error), severity="warning", markup=False)
+        before_s, self._ended_s = self._ended_s, inf
+        conductor = await self._opened(open_conductor)
+        if conductor is None:
+            self._ended_s = before_s
             return
-        self._ended_s = inf
         try:
-            await self._show_session(self._conductor, loaded)
+            await self._show_session(conductor, loaded)
         finally:
             self._ended_s = monotonic_s()
         from coach_tui.ui.session.screen import DetailScreen  # noqa: PLC0415 - as above
@@ -261,6 +263,26 @@ class CoachApp(BaseApp[ExitReason]):
             await self.action_quit()
         elif isinstance(self.screen, DetailScreen):
             self.pop_screen()
+
+    async def _opened(self, open_conductor: Callable[[], Conductor]) -> Conductor | None:
+        """A conductor, opened on a worker thread; ``None``, after a notice, where that fails."""
+        from coach_tui.journal.lock import AlreadyTraining  # noqa: PLC0415 - as above
+
+        def open_session() -> Conductor:
+            self._conductor = conductor = open_conductor()
+            if self._has_ended:
+                self.end_session()
+            return conductor
+
+        try:
+            return await asyncio.to_thread(open_session)
+        except AlreadyTraining as error:
+            self.notify(str(error), severity="warning")
+        except Exception as error:
+            if self._start is not None:
+                raise  # nothing else is to be shown
+            self.contain(error, "The session can't be started.")
+        return None
 
     async def _show_session(self, conductor: Conductor, loaded: LoadedSession | None) -> None:
         from coach_tui.ui.player.screen import PlayerScreen  # noqa: PLC0415 - as above

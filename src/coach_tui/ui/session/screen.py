@@ -225,7 +225,7 @@ class DetailScreen(Screen[None]):
             problem = self._services.save_variation(exercise, variation)
             where = "for all sessions."
         self._confirm(f"{name}, {where}", problem)
-        self._services.prepare(session)
+        self.run_worker(partial(self._services.prepare, session), thread=True, exit_on_error=False)
 
     def action_slow(self) -> None:
         item = self._selected
