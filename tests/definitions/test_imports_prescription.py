@@ -394,6 +394,22 @@ Page 2 of 3
     assert (result.understood, result.doubtful) == (7, 3)
 
 
+def test_what_follows_a_limit_of_pain_in_its_line_is_a_line_of_its_own(catalogue):
+    text = "Squat 10 reps\nStop if the pain goes above 4/10. Ice 10 min afterwards."
+    result, session = read_sheet(text, catalogue)
+    assert session.pain == PainLimits(3, 4)
+    assert len(session.exercise_steps()) == 1
+    assert result.unread == ("Ice 10 min afterwards.",)
+
+
+def test_the_end_of_a_name_of_the_catalogue_is_a_doubt(catalogue):
+    result, session = read_sheet("Bridges 3x15", catalogue)
+    assert session.exercise_steps()[0].exercise.name == "Bridges"
+    assert result.warnings == (
+        "Bridges 3x15: not in the catalogue; perhaps `glute-bridge` is meant.",
+    )
+
+
 def test_pain_that_ends_a_set_is_no_dose(catalogue):
     _, session = read_sheet("Squat 10 reps until pain exceeds 4/10", catalogue)
     assert (session.pain, session.exercise_steps()[0].dose) == (PainLimits(3, 4), reps(10))
@@ -459,6 +475,11 @@ def test_a_load_or_a_band_beside_the_reps_belongs_to_the_step(catalogue):
     used = [step.resistance(1) for step in steps]
     assert used == [("12 kg", ""), ("20 lb", ""), ("", "green")]
     assert [step.note for step in steps] == ["", "", ""]
+
+
+def test_with_may_be_a_letter_and_a_stroke(catalogue):
+    step = step_of("1) Clamshell w/ green band: 3 x 12 each side", catalogue)
+    assert (step.exercise.name, step.resistance(1)) == ("Banded clamshell", ("", "green"))
 
 
 def test_an_exercise_with_a_schedule_of_its_own_has_it_as_a_note(catalogue):
@@ -553,6 +574,7 @@ def test_an_exercise_with_a_length_at_the_top_of_a_list_stays_one(catalogue, tex
         "Do once a day. Stop if pain exceeds 4/10.",
         "Once a day. Pain up to 3/10 is fine, stop above 4/10.",
         "Once a day; stop if pain is more than 4.",
+        "Stop if the pain goes above 4/10. Once a day.",
     ],
 )
 def test_a_line_of_pain_limits_keeps_its_schedule(line, catalogue):

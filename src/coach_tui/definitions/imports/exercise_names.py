@@ -66,9 +66,10 @@ class ExerciseNames(Struct):
         exercise_id = self._free_id(slug(name_text) or "exercise")
         self.local[exercise_id] = ExerciseDraft(exercise_id, name_text or "Exercise", movement)
         near = get_close_matches(key[:MAX_NAME_LENGTH], self._shipped, n=1, cutoff=_NEAR)
-        hint = (
-            f"not in the catalogue; is `{self._by_name[near[0]].exercise}` meant?" if near else ""
-        )
+        near += sorted((listed for listed in self._shipped if listed.endswith(key)), key=len)
+        hint = ""
+        if near and len(key) > 3:
+            hint = f"not in the catalogue; perhaps `{self._by_name[near[0]].exercise}` is meant"
         self._by_name[key] = Match(exercise_id)
         return Match(exercise_id, warning=hint)
 

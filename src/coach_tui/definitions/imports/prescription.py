@@ -25,6 +25,7 @@ from coach_tui.definitions.imports.sheet_lines import (
     TableRow,
     Tables,
     headed,
+    pain_apart,
     parts_of,
     plain_text,
 )
@@ -71,6 +72,8 @@ _STOP_ABOVE = re.compile(
     rf"(\d{{1,2}})\b{_OF_TEN}\W*$",
     re.IGNORECASE | re.ASCII,
 )
+
+_WITH = re.compile(r"(?<![\w/])w/(?!o)\s*", re.IGNORECASE)
 
 _SIDE_CELLS = {
     "each": "each side",
@@ -201,7 +204,7 @@ def _read_part(part: Part, exercises: Exercises) -> SessionDraft:
     heading, lines = headed(part.lines, sheet.names.knows)
     sheet.title = heading.strip(" \t*_:#")[:120]
     sheet.head += [SHEET + line.strip() for line in (part.heading, heading) if line]
-    for line in lines:
+    for line in (piece for whole in lines for piece in pain_apart(whole)):
         row = tables.row(line)
         if isinstance(row, TableRow):
             _take_row(sheet, line, row)
@@ -523,6 +526,7 @@ def _settle_pending(sheet: _Sheet) -> None:
 def _unlabelled(line: str) -> str:
     """A line without its bullet or number, and without a label such as ``Exercise:``."""
     line = _EMPHASIS.sub(lambda match: match[1] or match[3], line)
+    line = _WITH.sub("with ", line)
     start = _BULLET.match(line)
     line = line[start.end() :] if start else line
     return _LABEL.sub(
