@@ -52,13 +52,13 @@ class Commands(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        width = max(map(len, COMMANDS))
         for heading, names in GROUPS.items():
             with formatter.section(heading):
                 commands = [(name, self.get_command(ctx, name)) for name in names]
-                limit = formatter.width - 4 - max(map(len, names))
                 formatter.write_dl(
                     [
-                        (name, command.get_short_help_str(limit))
+                        (name.ljust(width), command.get_short_help_str(formatter.width - 4 - width))
                         for name, command in commands
                         if command
                     ]

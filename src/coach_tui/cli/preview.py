@@ -52,7 +52,7 @@ def preview(
     as_json: bool,  # noqa: FBT001 - by name
     **audio_options: str | None,
 ) -> None:
-    """Print the timeline of a session with every sound and spoken line.
+    """Print every phase, sound and word of a session with its time.
 
     Speech is measured if a voice is installed, else its length is estimated.
     """

@@ -45,7 +45,7 @@ class ProgrammeName(CompletedName):
 
 @click.group()
 def programme() -> None:
-    """Follow a plan of weeks: start it, see where you are, repeat a week.
+    """Follow a plan of weeks: start it, repeat a week, pause, stop.
 
     Where you are follows from what you did. A week begins with its first session, and
     lasts seven days and until half of its sessions are done.
