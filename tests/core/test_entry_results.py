@@ -19,6 +19,7 @@ from coach_tui.core.log.entry import (
 PLANNED = PlannedSet(0, "clamshell", "Clamshell", 1, 1, "left", 4, None)
 NOTHING = SetResult(PLANNED)
 REP = RepRecord(0, 1, 2_500, 1_000, 2_500, 0, Timestamp(0, 0, "UTC", "1970-01-01"))
+TIMED = replace(NOTHING, planned=replace(PLANNED, reps=None))
 DONE = replace(NOTHING, reps=(REP,), worked_ms=6_000)
 
 
@@ -32,6 +33,8 @@ DONE = replace(NOTHING, reps=(REP,), worked_ms=6_000)
         (replace(NOTHING, answer="level"), True),
         (replace(DONE, corrected=0), False),
         (replace(NOTHING, corrected=1), True),
+        (replace(TIMED, corrected=0), False),
+        (replace(TIMED, corrected=0, worked_ms=1), True),
     ],
 )
 def test_a_set_has_work_if_any_of_it_was_done_or_is_said_to_have_been(

@@ -114,6 +114,8 @@ def test_a_demonstration_begins_again_where_it_ended():
     assert stages[0] == 0
     assert stages == sorted(stages)
     assert stages[-1] == 2
+    by_second = [demonstration_stage(second * 1_000) for second in range(7)]
+    assert by_second == [0, 0.5, 1, 1, 1.5, 2, 0]
     assert demonstration_stage(DEMONSTRATION_MS) == 0
 
 

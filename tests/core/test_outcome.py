@@ -19,6 +19,7 @@ from coach_tui.core.log.outcome import (
     Count,
     SessionOutcome,
     SetOutcome,
+    counts_by_unit,
     coverage_of,
     outcomes_of,
     session_outcome,
@@ -146,3 +147,16 @@ def test_reps_set_by_set_in_a_circuit_are_judged_in_every_round():
     # The third set is again one of three reps: two of them are not all of it.
     short = [*whole[:2], replace(whole[2], reps=reps[1]), whole[3]]
     assert session_outcome(timeline, short, finished=True) is SessionOutcome.DONE
+
+
+def test_counts_are_added_up_by_unit_and_work_without_a_number_has_none_planned():
+    reps, steps = PLANNED[0], replace(PLANNED[0], unit="steps", reps=None)
+    timed = replace(reps, reps=None)
+    done = [(reps, 3), (steps, 12), (timed, 0), (reps, 0), (steps, 8), (replace(reps, reps=5), 9)]
+    planned = reps.reps or 0
+    assert planned > 1
+    assert counts_by_unit(done) == (
+        Count(reps.unit, 12, 2 * planned + 5),
+        Count("steps", 20, 0),
+    )
+    assert counts_by_unit([(timed, 0)]) == ()

@@ -110,7 +110,14 @@ def test_a_tempo_is_judged_by_the_whole_rep(rep_ms, pace):
 
 def test_a_fixed_tempo_has_no_quick_end():
     fixed = Tempo(Range.exactly(2000), Range.exactly(1000), Range.exactly(2000))
-    assert tempo_verdict(MeanTempo(2000, 1000, 2000, 0), fixed) is TempoVerdict.WITHIN
+    for up_ms, verdict in (
+        (1749, TempoVerdict.TOO_QUICK),
+        (1750, TempoVerdict.WITHIN),
+        (2000, TempoVerdict.WITHIN),
+        (2250, TempoVerdict.WITHIN),
+        (2251, TempoVerdict.TOO_SLOW),
+    ):
+        assert tempo_verdict(MeanTempo(up_ms, 1000, 2000, 0), fixed) is verdict
 
 
 def test_the_difference_of_sides_is_a_part_of_the_larger():
@@ -182,6 +189,10 @@ def test_months_are_named_over_the_week_they_begin_in():
 def test_days_are_levelled_against_the_persons_usual_day():
     visits = summaries_of([made_entry(f"2026-11-{day}", number=day) for day in range(10, 15)])
     lengths = (400_000, 800_000, 1_000_000, 1_200_000, 1_600_000)
+    changed = [replace(v, running_ms=ms) for v, ms in zip(visits, lengths, strict=True)]
+    (week,) = heatmap(changed, "2026-11-15", weeks=1)
+    assert [day.level for day in week.days if day] == [0, 1, 2, 3, 3, 4, 0]
+    lengths = (499_999, 500_000, 1_000_000, 1_500_000, 1_500_001)
     changed = [replace(v, running_ms=ms) for v, ms in zip(visits, lengths, strict=True)]
     (week,) = heatmap(changed, "2026-11-15", weeks=1)
     assert [day.level for day in week.days if day] == [0, 1, 2, 3, 3, 4, 0]

@@ -167,6 +167,13 @@ def test_a_week_is_repeated_from_now_on_and_by_a_second_time_it_is_not():
         StageStart(START + 2, 0),
         StageStart(START + 3, 0),
     )
+    third = repeated.repeated(begun, START + 3)
+    assert third.repeated(begun, START + 3) == repeated
+    # On the day of the start the week is begun again, not the start taken back.
+    assert enrolment.repeated(standing(TWO_PHASES, [], 0), START).starts == (
+        StageStart(START),
+        StageStart(START, 0),
+    )
     # What was done today still counts for the week as it was.
     today = standing(TWO_PHASES, hips(0, 2), 2)
     assert enrolment.repeated(today, START + 2).starts[-1] == StageStart(START + 3, 0)

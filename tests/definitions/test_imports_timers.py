@@ -80,6 +80,24 @@ def test_a_timer_that_lists_its_intervals_is_read_interval_by_interval(
 
 
 @pytest.mark.parametrize(
+    ("seconds", "rounds", "intervals"),
+    [
+        *((0, 1, 1), (1, 1, 1), (4 * 3_600, 1, 1), (4 * 3_600 + 1, 1, 1)),
+        *((30, 1, 1), (30, 100, 1), (30, 101, 1), (30, 1, 500), (30, 1, 501)),
+    ],
+)
+def test_a_timer_is_read_up_to_the_limits_of_a_session(seconds, rounds, intervals, catalogue):
+    interval = {"name": "Squat", "duration": seconds}
+    data = {"timers": [{"numberOfSets": rounds, "intervals": [interval] * intervals}]}
+    if 1 <= seconds <= 4 * 3_600 and 1 <= rounds <= 100 and intervals <= 500:
+        (step, *_) = session_of(data, catalogue).exercise_steps()
+        assert step.dose == Timed(seconds * 1_000)
+    else:
+        with pytest.raises(ImportRefusedError):
+            session_of(data, catalogue)
+
+
+@pytest.mark.parametrize(
     ("data", "words"),
     [
         ([OPEN_HIIT | {"activities": []}], "OpenHIIT that names no activities"),

@@ -48,13 +48,17 @@ def test_twice_a_day_is_in_the_title():
     assert str(event["DESCRIPTION"]) == "coach-tui run a"
 
 
-@pytest.mark.parametrize(("count", "rests"), [(3, 1), (2, 2), (7, 0), (1, 6)])
+@pytest.mark.parametrize(
+    ("count", "rests"), [(1, 6), (2, 2), (3, 1), (4, 0), (5, 0), (6, 0), (7, 0)]
+)
 def test_a_number_of_days_is_spread_over_the_week(count, rests):
     days = days_of(Schedule(days_per_week=count))
+    assert days[0] is Weekday.MON
     assert len(days) == count
     places = sorted(list(Weekday).index(day) for day in days)
     gaps = [b - a - 1 for a, b in zip(places, [*places[1:], places[0] + 7], strict=True)]
     assert min(gaps) == rests
+    assert max(gaps) <= max(rests + 1, 7 // count)
 
 
 def test_a_calendar_made_again_has_the_same_identifiers():

@@ -42,6 +42,13 @@ def test_a_day_is_named_by_words_or_a_date(words: str, day: str | None):
     assert day_of_words(words, TODAY) == day
 
 
+@pytest.mark.parametrize(
+    ("today", "day"), [("2104-02-28", "2096-02-29"), ("2103-12-31", "2096-02-29")]
+)
+def test_a_leap_day_is_looked_for_across_a_year_without_one(today, day):
+    assert day_of_words("29 Feb", today) == day
+
+
 @given(st.dates())
 def test_a_day_as_it_is_shown_names_itself_with_its_year(day):
     words = f"{day_text(day.isoformat())} {day.year:04}".split(maxsplit=1)[1]
