@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from core_figures import BOTTOM, raising
+import pytest
+from core_figures import BOTTOM, leg, raising
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -13,6 +14,7 @@ from msgspec.structs import replace
 from coach_tui.core.model.figure import (
     Figure,
     Joint,
+    Limb,
     PoseName,
     Prop,
     PropKind,
@@ -118,3 +120,56 @@ def test_a_figure_as_svg_is_a_picture_with_a_name():
     strokes = [path.get("stroke") for path in picture]
     assert len(set(strokes)) >= 3
     assert len(strokes) >= len(figure.bones)
+
+
+WHOLE = replace(
+    raising(),
+    poses={
+        PoseName.BOTTOM: {
+            **BOTTOM,
+            Joint.RIGHT_KNEE: (30.0, 60.0),
+            Joint.RIGHT_FOOT: (30.0, 18.0),
+            Joint.LEFT_ELBOW: (-10.0, 108.0),
+            Joint.LEFT_HAND: (4.0, 80.0),
+        },
+        PoseName.TOP: leg(1.0, 0.2),
+    },
+    band=(Joint.LEFT_KNEE, Joint.RIGHT_KNEE),
+    behind=(Limb.RIGHT_LEG,),
+    props=(Prop(PropKind.WALL, (-60, 0), (-30, 170)),),
+)
+"""A leg raised from behind a band before a wall: every kind of stroke crosses another."""
+
+AT_THE_BOTTOM = """
+⠭⠽⢭⡅ ⢰⣿⡆    aaaa ooo
+⠒⢲⠚⠃ ⢠⣿⡄    aaaa ooo
+⣉⣉⣹⡇ ⣰⡏⡇    aaaa ooo
+⠒⠚⢲⡆ ⢻⣔⠇    aaaa owo
+⣉⣹⣉⡁  ⣿⡇⡀   aaaa  wwh
+⠤⢤⠼⠇  ⢛⣃⠥⢖⡀ aaaa  bbbbh
+⣉⣉⣹⡇ ⠈⣭⠂ ⢸  aaaa bbw h
+⠤⠼⢤⡄  ⣿  ⢸  aaaa  w  h
+⣒⣲⣚⡃  ⣿  ⠈  aaaa  w  h
+"""
+
+AT_THE_TOP = """
+⠭⠽⢭⡅ ⢰⣿⡆    aaaa ooo
+⠒⢲⠚⠃ ⢠⣿⡄    aaaa ooo
+⣉⣉⣹⡇ ⣰⡏⡇    aaaa ooo
+⠒⠚⢲⡆ ⢻⣔⠇    aaaa owo
+⣉⣹⣉⡁  ⠻⣷⣦⢀⡀ aaaa  wwwbb
+⠤⢤⠼⠇    ⢡⠎⣴ aaaa    bbw
+⣉⣉⣹⡇      ⢿⡆aaaa      ww
+⠤⠼⢤⡄     ⢸⠸⡧aaaa     hww
+⣒⣲⣚⡃     ⠈  aaaa     h
+"""
+
+
+@pytest.mark.parametrize(("stage", "picture"), [(0, AT_THE_BOTTOM), (1, AT_THE_TOP)])
+def test_a_figure_looks_like_this(stage: float, picture: str):
+    drawing = FigureCanvas(WHOLE, 20, 9).draw(stage)
+    rows = [
+        f"{row[4:16]}{inks[4:16]}".rstrip()
+        for row, inks in zip(drawing.rows, drawing.inks, strict=True)
+    ]
+    assert "\n".join(rows) == picture.strip("\n")

@@ -169,7 +169,7 @@ def test_a_week_is_repeated_from_now_on_and_by_a_second_time_it_is_not():
     )
     third = repeated.repeated(begun, START + 3)
     assert third.repeated(begun, START + 3) == repeated
-    # On the day of the start the week is begun again, not the start taken back.
+    # On the day of the start the week begins again, and the start stays.
     assert enrolment.repeated(standing(TWO_PHASES, [], 0), START).starts == (
         StageStart(START),
         StageStart(START, 0),

@@ -408,9 +408,9 @@ _TABLE: tuple[tuple[str, Meaning], ...] = (
     ),
     (rf"{_RESTS}(?P<rest>{_TIME}|\d{{1,3}}\b)(?: between sets)?", _NOTHING),
     (rf"(?P<rest>{_TIME})(?: of)? ?(?:rest|break|pause)\b(?: between)?(?: sets)?", _NOTHING),
-    (rf"{_OFTEN} ?(?:x|\u00d7|times)? ?{_PER} ?(day|d|week|wk)\b", _often),
-    (rf"{_OFTEN} ?(?:days|sessions|times) ?(?:/|per|a|each|every) ?(week|wk)\b", _often),
-    (rf"{_OFTEN} ?(?:x|\u00d7|times)? (weekly|daily)\b", _often),
+    (rf"{_OFTEN} ?(?:x|\u00d7|times?)? ?{_PER} ?(day|d|week|wk)\b", _often),
+    (rf"{_OFTEN} ?(?:days?|sessions?|times?) ?(?:/|per|a|each|every) ?(week|wk)\b", _often),
+    (rf"{_OFTEN} ?(?:x|\u00d7|times?)? (weekly|daily)\b", _often),
     (r"\b(?:every (?:other|second|2nd) day|on alternate days|alternate days)\b", _OTHER_DAY),
     (r"\bevery third day\b", ParsedDose(every_days=3)),
     (r"\bevery (?P<every_days>[2-9]|1\d) days\b", _NOTHING),
@@ -422,6 +422,10 @@ _TABLE: tuple[tuple[str, Meaning], ...] = (
         _NOTHING,
     ),
     (r"\bm ?[/,] ?w ?[/,] ?f\b", _MON_WED_FRI),
+    (
+        rf"\breps? ?[:=]? ?(?P<reps>{_SPAN})[ ,;]+sets? ?[:=]? ?(?P<sets>\d{{1,2}})\b(?! ?{BY})",
+        _NOTHING,
+    ),
     (rf"\b(?P<sets>\d{{1,2}}) times (?P<reps>{_SPAN})\b(?! ?(?:se[ckg]|min))", _NOTHING),
     (rf"\b({_FEW}) ?(?:{_SETS_OF},?|{BY}) ?({_TIME})( ?holds?\b)?", _sets_of_time),
     (
