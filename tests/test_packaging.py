@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import zipfile
@@ -66,6 +67,15 @@ def test_a_wheel_brings_every_stylesheet(unpacked_wheel: Path):
 def test_a_wheel_installs_the_man_page(unpacked_wheel: Path):
     (page,) = unpacked_wheel.glob("*.data/data/share/man/man1/coach-tui.1")
     assert page.read_text(encoding="utf-8") == (ROOT / "docs/man/coach-tui.1").read_text("utf-8")
+
+
+def test_the_description_for_an_index_page_needs_no_file_of_the_repository(unpacked_wheel: Path):
+    (metadata,) = unpacked_wheel.glob("*.dist-info/METADATA")
+    text = metadata.read_text(encoding="utf-8").split("\n\n", 1)[1]
+    assert text.startswith("# coach-tui\n\nA coach in your terminal.")
+    assert "## Limits" in text
+    assert "| --- | --- |\n\n" not in text
+    assert re.findall(r"!\[.*|\]\((?!https?:|#)[^)]*\)", text) == []
 
 
 def test_a_checkout_finds_its_own():
