@@ -10,7 +10,13 @@ from hypothesis import given
 from msgspec.structs import replace
 
 from coach_tui.cli.history import as_lines, entries_json
-from coach_tui.core.log.entry import Entry, EntryState
+from coach_tui.core.log.entry import (
+    AnnotationField,
+    AnnotationRecord,
+    Entry,
+    EntryState,
+    with_changes,
+)
 from coach_tui.text import safe_text
 
 STOPPED = Entry(
@@ -85,6 +91,12 @@ def test_json_has_the_documented_shape():
             ],
         }
     ]
+
+
+def test_the_worst_pain_is_that_of_session_exercise_and_day_after():
+    rated = AnnotationRecord("c", AnnotationField.PAIN, 6, berlin(), part="clamshell")
+    (printed,) = entries_json([with_changes(STOPPED, (rated,))])
+    assert (printed["pain"], printed["worst_pain"]) == (0, 6)
 
 
 def test_an_unfinished_entry_has_no_end():

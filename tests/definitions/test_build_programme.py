@@ -87,7 +87,7 @@ def changed(library: Library, phase: str) -> Session:
         ("{weeks: 1, change: {tempo: {up: 0s, hold: 0s, down: 0s}}, do: [{session: clamshell-beginner}]}", "expected a rep of at least 0.5s"),
         ("{weeks: 1, schedule: {days_per_week: 2}, change: {sets: 3}, do: [{session: without-days}]}", "3:70: `glute-bridge` would have 3 sets, and `reps` for 2 of them (change `reps` together with `sets`)"),
         ("{weeks: 1, change: {reps: 80}, do: [{session: in-rounds}]}", "longer than its `every: 4m`"),
-        ("{weeks: 1, change: {reps: 1000, sets: 50}, do: [{session: in-rounds}]}", "expected at most 10000 reps in a session"),
+        ("{weeks: 1, change: {reps: 1000, sets: 50}, do: [{session: in-rounds}]}", "expected at most 5000 reps in a session"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_a_problem_at_its_place(library: Library, phase: str, problem: str):

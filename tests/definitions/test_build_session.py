@@ -263,7 +263,7 @@ HEAD = "title: x\nsteps:\n  - "
         ("{}", "3:5: an entry of `steps`: expected `exercise`, `rest`, `breathe`, `say`, `test`, `session`, `circuit` or `superset` first, got nothing"),
         ("{rest: 1m, note: x}", "3:16: unknown key `note`; expected a key of a rest step (known: rest)"),
         ("{rest: 0s}", "3:12: `rest`: expected 1s to 4h, got `0s`"),
-        ("{exercise: glute-bridge, reps: 1000, sets: 21, tempo: {up: 1s, hold: 0s, down: 0s}}", "3:5: expected at most 10000 reps in a session, this step makes them 21000"),
+        ("{exercise: glute-bridge, reps: 1000, sets: 21, tempo: {up: 1s, hold: 0s, down: 0s}}", "3:5: expected at most 5000 reps in a session, this step makes them 21000"),
         ("{exercise: glute-bridge, duration: 4h, sets: 4}", "3:5: expected a session of at most 12h, this step makes it 16h1m30s"),
     ],
 )  # fmt: skip

@@ -15,6 +15,7 @@ from home_folder import Home
 from session_play import played
 
 from coach_tui.core.player.state import Command
+from coach_tui.definitions.checks import MAX_SESSION_SIZE, size
 from coach_tui.definitions.library import ExerciseCatalogue
 from coach_tui.definitions.loader import read_exercise, read_programme, read_session
 
@@ -120,6 +121,22 @@ def test_no_naughty_string_reaches_the_terminal_raw(tmp_path: Path):
             assert raw(result.output) == set()
 
 
+def taken_by(folder: Path, *arguments: str) -> tuple[float, int]:
+    """The seconds of computing and the bytes of memory that a command takes."""
+    environment = {key: v for key, v in os.environ.items() if not key.startswith("COVERAGE")}
+    child = subprocess.Popen(
+        [sys.executable, "-m", "coach_tui", *arguments],
+        env=environment | {"HOME": str(folder), "XDG_CACHE_HOME": str(folder)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    assert child.returncode in (0, 1)
+    kilobyte = 1 if sys.platform == "darwin" else 1024
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss * kilobyte
+
+
 @pytest.mark.process
 @pytest.mark.skipif(not hasattr(os, "wait4"), reason="what one process took is not told")
 @pytest.mark.parametrize("command", ["check", "show", "preview"])
@@ -131,17 +148,41 @@ def test_the_longest_of_each_takes_at_most_a_second_of_computing_and_150_mb(
         path = tmp_path / f"{number}.yaml"
         path.write_text(text, "utf-8", "surrogatepass")
         options = ["--voice", "off"] if command == "preview" else []
-        arguments = [sys.executable, "-m", "coach_tui", command, *options, str(path)]
-        environment = {key: v for key, v in os.environ.items() if not key.startswith("COVERAGE")}
-        child = subprocess.Popen(
-            arguments,
-            env=environment | {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        _, status, usage = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-        assert child.returncode in (0, 1)
-        assert usage.ru_utime + usage.ru_stime < 1 + START_S
-        kilobyte = 1 if sys.platform == "darwin" else 1024
-        assert usage.ru_maxrss * kilobyte < 150 * 2**20
+        cpu_s, memory = taken_by(tmp_path, command, *options, str(path))
+        assert cpu_s < 1 + START_S
+        assert memory < 150 * 2**20
+
+
+def heaviest(kind: str) -> str:
+    """A session of as many reps as are accepted, each of four motions, most phases between them."""
+    second = dict.fromkeys(("up", "hold", "down", "pause"), "0.5s")
+    step = {
+        "exercise": "clamshell",
+        "sides": "each",
+        "reps": 1,
+        "tempo": second,
+        "prepare": "0s",
+        "switch": "1s",
+        "rest": "1s",
+    }
+    circuit = {"rounds": 100, "steps": [step] * 24}
+    many_sets = [{**step, "sets": 50}] * (MAX_SESSION_SIZE // 100)
+    steps = [{"circuit": circuit}] if kind == "rounds" else many_sets
+    return json.dumps({"title": "Heavy", "steps": steps})
+
+
+@pytest.mark.process
+@pytest.mark.skipif(not hasattr(os, "wait4"), reason="what one process took is not told")
+@pytest.mark.parametrize("kind", ["sets", "rounds"])
+def test_the_heaviest_session_is_previewed_in_3_s_of_computing_and_150_mb(
+    tmp_path: Path, kind: str
+):
+    path = tmp_path / "heavy.yaml"
+    path.write_text(heaviest(kind), encoding="utf-8")
+    shipped = ExerciseCatalogue([Path(__file__).parents[2] / "sessions" / "exercises"])
+    loaded = read_session(path.read_bytes(), "heavy.yaml", shipped)
+    assert loaded.value is not None
+    assert sum(map(size, loaded.value.steps)) > 0.97 * MAX_SESSION_SIZE
+    cpu_s, memory = taken_by(tmp_path, "preview", "--voice", "off", str(path))
+    assert cpu_s < 3 + START_S
+    assert memory < 150 * 2**20

@@ -14,7 +14,7 @@ import pytest
 from entry_samples import berlin, histories, new_entry, play_into, rep
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from merging_samples import BUSY_MS, holdings_in, holdings_of, merged
+from merging_samples import BUSY_MS, holdings_in, holdings_of, merge_holdings, merged
 from record_samples import machines
 
 from coach_tui.core.log.entry import EntryState
@@ -277,6 +277,35 @@ def test_a_line_without_end_is_refused_before_it_is_read(tmp_path: Path):
     finally:
         tracemalloc.stop()
     assert peak < 100_000_000
+
+
+def database_steps(entries: int) -> list[int]:
+    """The steps that SQLite takes to merge so many entries, and to merge them again."""
+    journal = Journal.in_memory()
+    for number in range(entries):
+        name = f"e{number}"
+        journal.begin(new_entry(name))
+        journal.rep_done(name, rep(1))
+        journal.end(name, EntryState.COMPLETED, berlin(1), 1)
+    assert journal.flush()
+    dump = journal.dump()
+    journal.close()
+    counts: list[int] = []
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.execute("PRAGMA foreign_keys = ON")
+        migrate(connection)
+        for expected in (MergeResult(entries, 0, 0), MergeResult(0, 0, entries)):
+            ticks: list[None] = []
+            connection.set_progress_handler(lambda ticks=ticks: ticks.append(None), 100)
+            assert merge_holdings(connection, dump) == expected
+            connection.set_progress_handler(None, 0)
+            counts.append(len(ticks))
+    return counts
+
+
+def test_merging_takes_as_long_for_each_entry_however_many_there_are():
+    for few, many in zip(database_steps(100), database_steps(1_000), strict=True):
+        assert many < 11 * few
 
 
 def test_a_journal_with_values_of_the_wrong_kind_is_refused(other: Path):

@@ -20,8 +20,8 @@ from coach_tui.definitions.problems import Place, ProblemReport, Severity
 
 MAX_SESSION_MS = 12 * HOUR_MS  # The longest session, at the slow end of every tempo. Our choice.
 
-MAX_SESSION_SIZE = 10_000
-"""Reps of a session over all rounds, sets and sides: some 40,000 phases. Our choice.
+MAX_SESSION_SIZE = 5_000
+"""Reps of a session over all rounds, sets and sides: some 25,000 phases, which `preview` prints in 3 s.
 
 A set without reps, a rest and a ``say`` step count as one.
 """

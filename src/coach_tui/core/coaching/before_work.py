@@ -78,7 +78,7 @@ def opening_lines(timeline: Timeline, passage: Passage, start: int) -> Iterator[
     """
     first = passage.phases[0]
     lead_ms, last = 0, None
-    for phase in reversed(timeline.phases[start : first.index]):
+    for phase in timeline.backwards(first.index, start):
         # An author's text introduces only what follows it at once.
         is_apart = phase.kind is PhaseKind.SAY and lead_ms > 0
         if phase.kind.is_work or phase.is_open or is_apart:
@@ -92,7 +92,7 @@ def opening_lines(timeline: Timeline, passage: Passage, start: int) -> Iterator[
         yield introduction.how_to_end()
         return
     in_tail = last is not None and lead_ms < MIN_LEAD_MS and not last.is_open
-    lands = not any(phase.kind.is_work for phase in timeline.phases[start : first.index])
+    lands = not any(phase.kind.is_work for phase in timeline.backwards(first.index, start))
     yield from introduction.at_once(last if in_tail else None, lands=lands)
 
 
@@ -101,8 +101,8 @@ def _introduction(timeline: Timeline, passage: Passage, target: int) -> _Introdu
     item = None if work is None else timeline.exercise_of(work)
     if work is None or item is None or not work.kind.is_work:
         return None
-    earlier = timeline.phases[: passage.phases[0].index]
-    last = next((phase for phase in reversed(earlier) if phase.kind.is_work), None)
+    earlier = timeline.backwards(passage.phases[0].index)
+    last = next((phase for phase in earlier if phase.kind.is_work), None)
     book = phrasebook(timeline.language, timeline.pronunciations)
     return _Introduction(timeline, passage, work, item.step, last, book)
 
@@ -340,7 +340,7 @@ class _Introduction(Struct, frozen=True):
     ) -> Line:
         begin_ms, is_open = self.target.start_ms, self.target.is_open
         last = self.target
-        for phase in self.timeline.phases[self.target.index :]:
+        for phase in self.timeline.onwards(self.target.index):
             if (phase.section, phase.kind.is_work) != (last.section, True) or phase.is_open:
                 break
             last = phase
@@ -359,7 +359,7 @@ class _Introduction(Struct, frozen=True):
     def _work_start_ms(self, last: Phase) -> int:
         """The start of the work of one side that ends with a phase."""
         first = last
-        for phase in reversed(self.timeline.phases[: last.index]):
+        for phase in self.timeline.backwards(last.index):
             same = (phase.section, phase.side) == (last.section, last.side)
             if not same or not phase.kind.is_work or phase.is_open:
                 break
@@ -459,9 +459,10 @@ class _Introduction(Struct, frozen=True):
 
     def _is_last(self) -> bool:
         """Whether it is the last of several exercises, and no other comes after it."""
-        after = self.timeline.phases[self.target.index :]
-        is_last = all(phase.item in (None, self.target.item) for phase in after)
-        return is_last and len(self.timeline.exercises) >= LAST_OF
+        after = self.timeline.onwards(self.target.index)
+        return len(self.timeline.exercises) >= LAST_OF and all(
+            phase.item in (None, self.target.item) for phase in after
+        )
 
     def _round(self) -> str:
         """The round's number, where a round begins."""

@@ -9,7 +9,7 @@ their indices, and those before the change keep their times.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 
 from msgspec import Struct
@@ -268,7 +268,15 @@ class Timeline(Struct, frozen=True):
 
     def first_from(self, index: int, matches: Callable[[Phase], bool]) -> Phase | None:
         """The first phase at or after an index that ``matches`` accepts."""
-        return next((p for p in self.phases[index:] if matches(p)), None)
+        return next(filter(matches, self.onwards(index)), None)
+
+    def onwards(self, index: int) -> Iterator[Phase]:
+        """The phases from an index on. A slice would copy thousands to look at a few."""
+        return map(self.phases.__getitem__, range(index, len(self.phases)))
+
+    def backwards(self, index: int, start: int = 0) -> Iterator[Phase]:
+        """The phases before an index, the nearest first, back to that at ``start``."""
+        return map(self.phases.__getitem__, range(index - 1, start - 1, -1))
 
     def is_breath_hold(self, phase: Phase) -> bool:
         """Whether the breath is held in timed work: by the author's word, or between paced breaths."""
@@ -277,7 +285,7 @@ class Timeline(Struct, frozen=True):
             return False
         if Breath.HOLD in item.step.exercise.breathe.values():
             return True
-        earlier = reversed(self.phases[: phase.index])
+        earlier = self.backwards(phase.index)
         before = next((p for p in earlier if p.kind.is_work and p.work_set != phase.work_set), None)
         is_after_breaths = before is not None and before.kind.is_breath
         return is_after_breaths and item.step.exercise.position is None
