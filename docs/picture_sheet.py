@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio import Studio, picture, until
+from textual.command import CommandPalette
 
 from coach_tui.core.player.resume import ResumedSession
 from coach_tui.core.player.state import Command
@@ -187,7 +188,7 @@ async def a_month_later(stage: Set) -> None:
     await stage.press("escape", "slash", *"nothing")
     await stage.take("home-no-match")
     await stage.press("escape", "ctrl+p")
-    await stage.pilot.pause(0.3)
+    await until(stage.pilot, lambda: isinstance(stage.pilot.app.screen, CommandPalette))
     await stage.take("palette")
     await stage.press(*"yesterday")
     await until(stage.pilot, lambda: "Thu 19" in shown(stage.pilot))

@@ -44,7 +44,11 @@ def layout_faults(app: App[Any]) -> Iterator[str]:
         parent = widget.parent
         if isinstance(widget, Static) and (rows := _text_rows(widget)) > widget.content_size.height:
             yield f"{name}: {rows} rows of text in {widget.content_size.height}"
-        if isinstance(parent, Widget) and not parent.region.contains_region(widget.region):
+        if (
+            isinstance(parent, Widget)
+            and parent.region.area  # not that of an overlay
+            and not parent.region.contains_region(widget.region)
+        ):
             yield f"{name}: {widget.region} leaves {parent.region}"
         if not screen.region.contains_region(widget.region):
             yield f"{name}: {widget.region} leaves the screen"

@@ -180,7 +180,7 @@ async def test_what_each_screen_is_about_is_there_in_the_smallest_terminal(stage
         await pilot.press("enter")
         await until(pilot, "no sets", lambda: "Clamshell  " in screen_text(app))
         assert "left 20/20" in screen_text(app)
-        assert "Session" in screen_text(app)
+        assert "Glutes" in screen_text(app)
         await pilot.resize_terminal(80, 24)
         await until(pilot, "no tempo", lambda: "a rep" in screen_text(app))
         await pilot.resize_terminal(40, 12)

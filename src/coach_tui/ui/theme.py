@@ -53,7 +53,7 @@ _VARIABLES = {
     "block-cursor-background": ("#263540", "#dbe6e2", "#ffffff"),
     "block-cursor-foreground": ("#eef3f6", "#14201e", "#000000"),
     "block-cursor-text-style": ("none", "none", "bold"),
-    "block-cursor-blurred-background": ("#1b232b", "#ebe8df", "#3a3a3a"),
+    "block-cursor-blurred-background": ("#1b232b", "#efece4", "#3a3a3a"),
     "footer-description-foreground": ("#a4b0bb", "#4d565e", "#ffffff"),
     "input-selection-background": ("#7fb9b2 35%", None, None),
     "scrollbar-hover": ("#3b4957", None, None),

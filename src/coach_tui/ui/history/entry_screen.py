@@ -117,8 +117,7 @@ class EntryPane(Vertical):
     def _show(self, entry: Entry) -> None:
         self._entry = entry
         self.query_one("#entry-heading", Static).update(heading(entry))
-        title = f"{entry.plan.title}{'  (deleted)' if entry.is_deleted else ''}"
-        self.query_one("#entry-title", Static).update(title)
+        self.query_one("#entry-title", Static).update(entry_title(entry))
         self._lines = set_lines(entry)
         self._list_sets()
         app = typed_app(self)
@@ -243,7 +242,13 @@ class EntryScreen(Screen[None]):
 
     @on(EntryPane.Shown)
     def _show_heading(self, message: EntryPane.Shown) -> None:
-        self.query_one(Header).set_detail(heading(message.entry))
+        header = self.query_one(Header)
+        header.set_title(entry_title(message.entry))
+        header.set_detail(heading(message.entry))
+
+
+def entry_title(entry: Entry) -> str:
+    return f"{entry.plan.title}{'  (deleted)' if entry.is_deleted else ''}"
 
 
 def _row(line: SetLine, *, narrow: bool) -> Table:

@@ -40,7 +40,7 @@ _ROOMY = 16
 _ADVICE_ROWS = 2
 
 _USUAL_COLS = 72
-"""Below this width the week's days leave no room for all words of their count."""
+"""Below this width not all words have room beside the week's days or the keys."""
 
 
 class NextCard(Static):
@@ -65,15 +65,15 @@ class NextCard(Static):
         if row is None:
             return
         self.border_title = "Next up"
+        is_narrow = typed_app(self).size.width < _USUAL_COLS
         if isinstance(row, SessionRow):
             title, facts = row.title, f"{row.length} · {row.equipment}"
             below = row.week or row.summary.split("\n", 1)[0]
-            if typed_app(self).size.width < _USUAL_COLS:
-                below = below.removesuffix(" this week")
+            below = below.removesuffix(" this week") if is_narrow else below
             keys = [_key("enter  Start", "act")]
         else:
             title, facts = title_of(row), "interrupted"
-            below = f"Picks up at {row.position}."
+            below = row.position if is_narrow else f"Picks up at {row.position}."
             dismiss = f"{key_of(typed_app(self), 'advice.put-away', 'd')}  Dismiss"
             keys = [_key("enter  Resume", "act"), _key(dismiss, "dismiss_advice")]
         self.update(

@@ -228,8 +228,8 @@ def _classes(view: PlayerView) -> list[str]:
     conditions = {
         "-resting": not view.is_work,
         "-hinting": bool(view.hint),
-        "-both-sides": view.side_label is None,
-        "-with-so-far": bool(view.so_far),
+        "-one-side": view.side_label is not None,
+        "-tally-says-all": view.count == f"rep {view.tally.replace('/', ' of ')}",
         "-no-reps": view.dots is None,
         "-no-figure": view.figure is None and not view.kind.is_breath,
     }

@@ -55,10 +55,11 @@ def cue_text(timeline: Timeline, phase: Phase, elapsed_ms: int) -> str:
 
 
 def ahead_text(timeline: Timeline, phase: Phase, *, all_of_it: bool) -> str:
-    """What comes next: ``then hold 1.5 s, lower 2.5 s · next: roll over, RIGHT``.
+    """What comes next: ``next: roll over, RIGHT``, and before it the sides by turns of a rep.
 
     Args:
-        all_of_it: The rep is about to start: describe the whole rep and nothing after it.
+        all_of_it: The rep is about to start: ``then lift 2.5 s, hold 1.5 s, lower 2.5 s`` and
+            nothing after it.
     """
     same_rep = [p for p in timeline.rep_phases(phase.index) if all_of_it or p.index > phase.index]
     motions = [p for p in same_rep if p.duration_ms > 0 and p.rep is not None]
@@ -67,7 +68,7 @@ def ahead_text(timeline: Timeline, phase: Phase, *, all_of_it: bool) -> str:
         if following is not None and following.section == phase.section and following.rep:
             motions = [following]
     parts: list[str] = []
-    if motions:
+    if all_of_it or any(motion.side not in (None, phase.side) for motion in motions):
         steps, side = list[str](), phase.side
         for motion in motions:
             turns = motion.side is not None and motion.side is not side
@@ -75,7 +76,7 @@ def ahead_text(timeline: Timeline, phase: Phase, *, all_of_it: bool) -> str:
             word = wording.phase_label(timeline, motion).lower()
             steps.append(f"{word} {wording.seconds_text(motion.duration_ms)}")
             side = motion.side or side
-        parts.append(f"then {', '.join(steps)}")
+        parts += [f"then {', '.join(steps)}"] if steps else []
     if not (all_of_it and parts):
         parts.append(_after_text(timeline, phase))
     return " · ".join(parts)

@@ -56,6 +56,9 @@ if TYPE_CHECKING:
 NARROW = 72
 """In a terminal with fewer columns the two panes stand above each other."""
 
+_ROOMY = 24
+"""Below this height two panes above each other have no room for a figure. Our choice."""
+
 
 class Steps(KeyList):
     """The session's steps; enter starts the session."""
@@ -69,7 +72,7 @@ class DetailScreen(Screen[None]):
     """Shows one session, and the exercise of the highlighted step beside it."""
 
     CSS_PATH = "detail.tcss"
-    VERTICAL_BREAKPOINTS = HEIGHTS
+    VERTICAL_BREAKPOINTS = [*(HEIGHTS or ()), (_ROOMY, "-roomy")]  # noqa: RUF012 - Textual declares it as an instance's
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it as an instance's
         (0, "-narrow"),
         (NARROW, "-wide"),
@@ -82,7 +85,7 @@ class DetailScreen(Screen[None]):
         Binding("x", "about", "About", id="detail.about"),
         Binding("d", "log", "Log as done", id="detail.log", show=False),
         Binding("e", "edit", "Edit", id="detail.edit"),
-        Binding("tab", "app.focus_next", "Details", id="detail.other-pane"),
+        Binding("tab", "details", "Details", id="detail.other-pane"),
         *FILE_KEYS,
         Binding("escape", "dismiss", "Back", id="detail.back"),
     ]
@@ -179,10 +182,18 @@ class DetailScreen(Screen[None]):
             return self._services.editor.files.owns(self._loaded.path)
         if action == "slow":
             return self._selected is not None and has_tempo_range(self._selected.step)
+        if action == "details":
+            return not self.is_mounted or self.query_one("#detail-pane").display
         if action != "variations":
             return True
         step = None if self._selected is None else self._selected.step
         return step is not None and bool((step.base or step.exercise).variations)
+
+    def on_resize(self) -> None:
+        self.refresh_bindings()
+
+    def action_details(self) -> None:
+        self.focus_next()
 
     def action_variations(self) -> None:
         item = self._selected

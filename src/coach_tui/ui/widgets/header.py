@@ -52,6 +52,11 @@ class Header(Horizontal):
         yield self._title
         yield self._detail
 
+    def set_title(self, title: str) -> None:
+        self._name = title
+        self._title.update(title)
+        self._fit()
+
     def set_detail(self, detail: str) -> None:
         self._facts = detail
         self._fit()

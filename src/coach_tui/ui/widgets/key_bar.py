@@ -88,7 +88,7 @@ class KeyBar(Widget):
 
     def _update(self) -> None:
         # Below a dialog the screen's own keys do nothing.
-        shows_keys = self.is_attached and self.screen.is_current
+        shows_keys = self.is_attached and self.screen.is_active
         hints = self._enabled() if shows_keys else []
         if hints != self._hints:
             self._hints = hints
