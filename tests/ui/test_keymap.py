@@ -9,6 +9,7 @@ from screen_harness import GLUTES, Stage, screen_text, until
 
 from coach_tui.settings import Settings, load, save
 from coach_tui.ui.app import CoachApp, all_key_actions
+from coach_tui.ui.base_app import shown_name
 from coach_tui.ui.keymap import checked_keymap
 
 if TYPE_CHECKING:
@@ -37,6 +38,18 @@ def test_a_key_that_cannot_be_used_is_reported_with_its_reason(name: str, key: s
     keymap, (problem,) = checked_keymap({name: key}, all_key_actions())
     assert keymap == {}
     assert words in problem
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [("+", "plus"), ("[", "left_square_bracket"), ("\\", "backslash"), ("Z", "Z")],
+)
+def test_a_key_is_shown_and_can_be_chosen_as_it_is_typed(typed: str, name: str):
+    assert shown_name(name) == typed
+    others = {"player.slower": "z", "player.more-rest": "y"}
+    keymap, problems = checked_keymap({**others, "player.mute": typed}, all_key_actions())
+    assert problems == ()
+    assert keymap["player.mute"] == name
 
 
 def test_two_actions_can_change_places():

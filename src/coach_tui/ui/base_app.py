@@ -27,7 +27,7 @@ from textual.driver import Driver
 from textual.events import Event, InputEvent, Key, MouseMove, Paste, Resize, ScreenResume
 from textual.filter import DimFilter, LineFilter
 from textual.geometry import Size
-from textual.keys import key_to_character
+from textual.keys import REPLACED_KEYS, key_to_character
 from textual.message_pump import MessagePump
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
@@ -347,7 +347,7 @@ def typed_app(node: MessagePump) -> App[Any]:
 
 def shown_name(key: str) -> str:
     """A key as it is shown: ``+`` for ``plus``."""
-    character = key_to_character(key)
+    character = key_to_character(REPLACED_KEYS.get(key, key))
     return character if character and character.isprintable() and character != " " else key
 
 

@@ -13,7 +13,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 from textual.binding import Binding
 from textual.dom import DOMNode
-from textual.keys import Keys, key_to_character
+from textual.keys import (
+    REPLACED_KEYS,
+    Keys,
+    _character_to_key,  # pyright: ignore[reportPrivateUsage] - Textual has no other way to name a character's key
+    key_to_character,
+)
 
 from coach_tui.text import nearest
 from coach_tui.ui.base_app import shown_name
@@ -27,8 +32,6 @@ FIXED_KEYS = frozenset(
 """Keys that no action can lose or get."""
 
 EVERYWHERE = "Everywhere"
-
-_NAMES = {"+": "plus", "-": "minus", "/": "slash", "?": "question_mark", ".": "full_stop"}
 
 
 class KeyAction(Struct, frozen=True):
@@ -137,11 +140,11 @@ def clash(
 
 def key_name(key: str) -> str:
     """Textual's name of a key: ``plus`` for ``+``."""
-    return _NAMES.get(key, key)
+    return _character_to_key(key) if len(key) == 1 else key
 
 
 def is_key(key: str) -> bool:
-    if key in {item.value for item in Keys} or key in _NAMES.values():
+    if key in {item.value for item in Keys} or key_to_character(REPLACED_KEYS.get(key, key)):
         return True
     *modifiers, last = key.split("+")
     if set(modifiers) - {"ctrl", "alt", "shift"}:

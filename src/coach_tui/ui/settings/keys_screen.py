@@ -134,5 +134,7 @@ class KeysScreen(Screen[None]):
 
 
 def _row(screen: str, label: str, chosen: str, default: tuple[str, ...]) -> Table:
-    keys = Text(chosen or " ".join(map(shown_name, default[:1])), "bold" if chosen else "")
+    keys = Text(
+        " ".join(map(shown_name, (chosen,) if chosen else default[:1])), "bold" if chosen else ""
+    )
     return table_row((Text(screen, "dim"), 18), (Text(label), None), (keys, 14))
