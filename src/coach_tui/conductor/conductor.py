@@ -53,6 +53,7 @@ from coach_tui.core.player.state import (
     Event,
     Jumped,
     LeftForLater,
+    PlayerRequest,
     State,
     StateChanged,
     Transport,
@@ -83,23 +84,20 @@ class SuspendDetector:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._asleep_ms = clock.asleep_ms()
-        self.last_seen_ms = clock.now_ms()  # When the session last ran normally
+        self._last_seen_ms = clock.now_ms()  # When the session last ran normally
 
     def next_look_ms(self) -> int:
         """The reading at which to look at the clock again, at the latest."""
-        return self.last_seen_ms + real_ms(self._clock, HEARTBEAT_S)
+        return self._last_seen_ms + real_ms(self._clock, HEARTBEAT_S)
 
-    def was_away(self, now_ms: int, *, expected: bool) -> bool:
-        """Whether the program or the machine stood still; no look is due in a pause."""
+    def observe(self, now_ms: int, *, moving: bool) -> int | None:
+        """Look at the clocks; where a moving session stood still, when it last ran normally."""
         slept_ms = self._clock.asleep_ms() - self._asleep_ms
         self._asleep_ms += slept_ms
         too_long_ms = real_ms(self._clock, HEARTBEAT_S + GAP_S)
-        gone = now_ms - self.last_seen_ms > too_long_ms or slept_ms > ASLEEP_MS
-        return expected and gone
-
-    def seen(self, now_ms: int) -> None:
-        """Record that the session ran normally up to this reading."""
-        self.last_seen_ms = now_ms
+        last_seen_ms, self._last_seen_ms = self._last_seen_ms, now_ms
+        gone = now_ms - last_seen_ms > too_long_ms or slept_ms > ASLEEP_MS
+        return last_seen_ms if moving and gone else None
 
 
 MAX_REQUESTS = 64  # Requests that can wait at once; no user types faster, but a pipe may
@@ -159,6 +157,13 @@ class _Moment(Struct, frozen=True):
     events: tuple[Event, ...]
     timeline: Timeline
     transport: Transport
+
+
+class _Outcome(Struct, frozen=True):
+    """What became of a request."""
+
+    is_accepted: bool = True
+    events: tuple[Event, ...] = ()
 
 
 class Conductor:
@@ -244,6 +249,7 @@ class Conductor:
         self._requests.put(request)
 
     def wait_over(self, timeout_s: float | None = None) -> bool:
+        """Wait until the conductor's thread has ended; whether the session is over."""
         self._thread.join(timeout_s)
         return self.snapshot.state.is_over
 
@@ -267,7 +273,7 @@ class Conductor:
 
     def _run(self) -> None:
         try:
-            # The first sound would else be late, and left out.
+            # The first sound would otherwise be late, and left out.
             self._sound.wait_started(SOUND_START_S)
             self._conduct()
         except Exception as error:  # noqa: BLE001 - a dead thread would leave the front end waiting
@@ -304,25 +310,21 @@ class Conductor:
         events: list[Event] = []
         moments: list[_Moment] = []
         audio_change = AudioChange()
-        if self._suspend_detector.was_away(now_ms, expected=self._player.state in _MOVING_STATES):
-            events += self._player.perform(Command.PAUSE, self._suspend_detector.last_seen_ms)
+        moving = self._player.state in _MOVING_STATES
+        last_seen_ms = self._suspend_detector.observe(now_ms, moving=moving)
+        if last_seen_ms is not None:
+            events += self._player.perform(Command.PAUSE, last_seen_ms)
             audio_change = AudioChange(changed=True, abrupt=True)
             self._announce(now_ms, AWAY)
-        self._suspend_detector.seen(now_ms)
         events += self._player.advance(now_ms)
         moments.append(self._moment(events))
         for request in requests:
-            outcome: list[Event] = []
-            if self._handle(request, now_ms, outcome):
-                audio_change = self._after(audio_change, request, outcome)
-            if outcome:
-                moments.append(self._moment(outcome))
-        for moment in moments:
-            self._session_recorder.write(moment.events, moment.transport, moment.timeline)
-        for request in requests:
-            # Only after the events are written is there surely an entry.
-            if isinstance(request, Annotation | UseEasierVariation):
-                self._session_recorder.annotate(request)
+            outcome = self._handle(request, now_ms)
+            if outcome.is_accepted:
+                audio_change = self._after(audio_change, request, outcome.events)
+            if outcome.events:
+                moments.append(self._moment(outcome.events))
+        self._record(moments, requests)
         try:
             self._schedule(audio_change, now_ms)
         except Exception:  # noqa: BLE001 - the session runs on with sounds, or in silence
@@ -331,6 +333,14 @@ class Conductor:
         self._session_recorder.wait_committed()
         self._announce_problems(now_ms)
         self._publish([moment for moment in moments[:-1] if moment.events] + moments[-1:])
+
+    def _record(self, moments: Sequence[_Moment], requests: Sequence[Request]) -> None:
+        for moment in moments:
+            self._session_recorder.write(moment.events, moment.transport, moment.timeline)
+        for request in requests:
+            # Only after the events are written is there surely an entry.
+            if isinstance(request, Annotation | UseEasierVariation):
+                self._session_recorder.annotate(request)
 
     def _schedule(self, audio_change: AudioChange, now_ms: int) -> None:
         if audio_change.changed:
@@ -358,8 +368,7 @@ class Conductor:
     def _moment(self, events: Sequence[Event]) -> _Moment:
         return _Moment(tuple(events), self._player.timeline, self._player.transport)
 
-    def _handle(self, request: Request, now_ms: int, events: list[Event]) -> bool:
-        """Execute a request; return whether it was not refused."""
+    def _handle(self, request: Request, now_ms: int) -> _Outcome:
         match request:
             case SetMuted(muted):
                 self._muted = muted
@@ -369,28 +378,31 @@ class Conductor:
             case Annotation():
                 pass
             case UseEasierVariation() | UseLoad() | TeachAgain():
-                return self._change(request, now_ms)
+                return _Outcome(self._change(request, now_ms))
             case Speak(request=player_request):
                 if player_request is not None:
-                    return self._handle(player_request, now_ms, events)
-                return self._player.state is State.PAUSED
+                    return self._handle(player_request, now_ms)
+                return _Outcome(self._player.state is State.PAUSED)
             case _:
-                latency_ms, ready_ms = self._sound.state.latency_ms, self._session_run.ready_ms
-                # A user in position early starts the count as after a pause.
-                ready = request is Command.DONE and self._player.is_getting_ready(now_ms)
-                delayed = Command.RESUME if ready else request
-                after_ms = delay_ms(delayed, self.clock, latency_ms, ready_ms=ready_ms)
-                outcome = self._player.perform(request, now_ms + after_ms)
-                events += outcome
-                for event in outcome[-1:]:
-                    if isinstance(event, CommandRefused):
-                        self._announce(event.at_ms, event.refusal.reason, event.refusal.instead)
-                        return False
-                self._announce_later(outcome)
-                move = self._session_run.move if request is Command.START else self._player.move
-                if move is not None and move.text and self._player.is_getting_ready(now_ms):
-                    self._announce(now_ms, f"{move.text} Enter begins the count at once.")
-        return True
+                return self._perform(request, now_ms)
+        return _Outcome()
+
+    def _perform(self, request: PlayerRequest, now_ms: int) -> _Outcome:
+        """Have the player carry out a request, and announce what the user must know of it."""
+        latency_ms, ready_ms = self._sound.state.latency_ms, self._session_run.ready_ms
+        starts_count = request is Command.DONE and self._player.is_getting_ready(now_ms)
+        # A user in position early starts the count as after a pause.
+        like = Command.RESUME if starts_count else request
+        after_ms = delay_ms(like, self.clock, latency_ms, ready_ms=ready_ms)
+        events = self._player.perform(request, now_ms + after_ms)
+        if events and isinstance(event := events[-1], CommandRefused):
+            self._announce(event.at_ms, event.refusal.reason, event.refusal.instead)
+            return _Outcome(False, events)
+        self._announce_later(events)
+        move = self._session_run.move if request is Command.START else self._player.move
+        if move is not None and move.text and self._player.is_getting_ready(now_ms):
+            self._announce(now_ms, f"{move.text} Enter begins the count at once.")
+        return _Outcome(events=events)
 
     def _announce_later(self, outcome: Sequence[Event]) -> None:
         for event in outcome:
