@@ -146,7 +146,7 @@ class CoachApp(BaseApp[ExitReason]):
             self.set_keymap(keymap)
             if problems:
                 text = "\n".join(problems)
-                self.notify(text, severity="warning", timeout=15, markup=False)
+                self.notify(text, severity="warning", timeout=15)
         else:
             self.set_keymap({})
 
@@ -302,7 +302,7 @@ class CoachApp(BaseApp[ExitReason]):
                 from coach_tui.core.player.state import State  # noqa: PLC0415 - as above
 
                 praise = "Well done! " if final.state is State.FINISHED else ""
-                self.notify(praise + _TRIED, markup=False)
+                self.notify(praise + _TRIED)
             else:
                 quiet_in_s = conductor.sounding_s()
                 await self.push_screen_wait(SummaryScreen(final, self.services, loaded, quiet_in_s))

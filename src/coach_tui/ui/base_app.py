@@ -247,7 +247,7 @@ class BaseApp(App[T]):
         self.failures += 1
         cause = error.error if isinstance(error, WorkerFailed) else error
         _log.error("%s", sentence, exc_info=cause)
-        self.notify(f"{sentence} {self._log_hint()}", severity="error", markup=False)
+        self.notify(f"{sentence} {self._log_hint()}", severity="error")
 
     def _failed_node(self, error: Exception) -> object:
         # A screen that a worker pushes runs in the context of that worker too.

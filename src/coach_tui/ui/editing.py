@@ -199,7 +199,7 @@ async def edit(
         try:
             path = editor.files.copy_shipped(path)
         except FileChangeError as error:
-            app.notify(str(error), severity="error", markup=False)
+            app.notify(str(error), severity="error")
             return None
 
     def open_file() -> str | None:
@@ -219,7 +219,7 @@ def with_terminal_released(app: App[Any], do: Callable[[], str | None]) -> bool:
     except SuspendNotSupported:
         problem = _CANNOT_RELEASE
     if problem is not None:
-        app.notify(problem, severity="error", markup=False)
+        app.notify(problem, severity="error")
     return problem is None
 
 
@@ -253,7 +253,7 @@ async def change_file(
                 files.delete(path, title)
                 sentence = f"Deleted {title}. Its history stays."
     except FileChangeError as error:
-        app.notify(str(error), severity="error", markup=False)
+        app.notify(str(error), severity="error")
         return None
-    app.notify(f"{sentence} {undo} to undo.", markup=False)
+    app.notify(f"{sentence} {undo} to undo.")
     return path

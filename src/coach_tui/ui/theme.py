@@ -126,7 +126,7 @@ def save_on_change(app: App[Any], services: AppServices, at_start: Settings) -> 
 
         hint = did_you_mean(chosen, (theme.name for theme in THEMES))
         warning = f"{services.settings.file}: there is no theme called {chosen!r} ({hint})."
-        app.notify(warning, severity="warning", markup=False)
+        app.notify(warning, severity="warning")
 
     def follow(theme: Theme) -> None:
         # The settings screen has saved its choice already.
@@ -140,4 +140,4 @@ def _save(app: App[Any], services: AppServices, name: str) -> None:
     try:
         services.settings.choose("theme", name)
     except SettingsError as error:
-        app.notify(str(error), severity="warning", markup=False)
+        app.notify(str(error), severity="warning")

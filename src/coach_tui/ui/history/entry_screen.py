@@ -193,7 +193,7 @@ class EntryPane(Vertical):
                 self._annotate(Annotation(AnnotationField.STARTED, started.text))
             elif text:
                 sentence = "Type yesterday 18:30 or 2025-05-01 18:30, not later than now."
-                self.notify(sentence, severity="warning", markup=False)
+                self.notify(sentence, severity="warning")
 
         started = entry.plan.started
         explained = "When did it begin? yesterday 18:30 or 2025-05-01 18:30."

@@ -126,7 +126,7 @@ class ExportScreen(ModalScreen[None]):
         try:
             path, files = await asyncio.to_thread(self._files, self._kind, typed)
             if not files:
-                self.notify("Nothing was done there to export.", severity="warning", markup=False)
+                self.notify("Nothing was done there to export.", severity="warning")
                 return
             existing = [file for file in files if file.exists()]
             if existing and not await self._may_replace(existing):
@@ -134,9 +134,9 @@ class ExportScreen(ModalScreen[None]):
             await asyncio.to_thread(_write, files)
         except (JournalError, OSError, ValueError, RuntimeError) as error:
             reason = os_error_text(error) if isinstance(error, OSError) else str(error)
-            self.notify(f"{typed} can't be written: {reason}", severity="error", markup=False)
+            self.notify(f"{typed} can't be written: {reason}", severity="error")
             return
-        self.notify(f"Exported to {_short(path)}.", markup=False)
+        self.notify(f"Exported to {_short(path)}.")
         self.dismiss()
 
     def _files(self, kind: str, typed: str) -> tuple[Path, dict[Path, bytes]]:

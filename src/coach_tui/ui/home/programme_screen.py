@@ -205,7 +205,7 @@ class ProgrammeScreen(Screen[bool]):
     ) -> None:
         problem = await asyncio.to_thread(change)
         severity = "warning" if problem else "information"
-        self.notify(problem or done, severity=severity, markup=False)
+        self.notify(problem or done, severity=severity)
         if leave and problem is None and self.is_current:
             self.dismiss(result=True)
         elif self.is_mounted:

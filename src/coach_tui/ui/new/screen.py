@@ -331,7 +331,7 @@ class NewSessionScreen(Screen[Path | None]):
         self._take_typed()
         reading = self._read_now(self._form)
         if reading.problem:
-            self.notify(reading.problem, severity="warning", markup=False)
+            self.notify(reading.problem, severity="warning")
             faulty = (n for n, row in enumerate(reading.rows) if row.problem)
             self._reading = reading
             self._list_rows(next(faulty, self.query_one(RowList).highlighted))
@@ -340,7 +340,7 @@ class NewSessionScreen(Screen[Path | None]):
         try:
             path = self._files.save(reading.title, reading.text)
         except FileChangeError as error:
-            self.notify(str(error), severity="error", markup=False)
+            self.notify(str(error), severity="error")
             return
         self._saved = True
         self._files.save_draft(DRAFT, "")
@@ -352,7 +352,7 @@ class NewSessionScreen(Screen[Path | None]):
         if self._form.rows:
             new = key_of(typed_app(self), "home.new", "N")
             is_saved = self._files.save_draft(DRAFT, self._form.as_text())
-            self.notify(draft_text(new, is_saved=is_saved), markup=False)
+            self.notify(draft_text(new, is_saved=is_saved))
         self.dismiss(None)
 
 

@@ -112,7 +112,7 @@ class DetailScreen(Screen[None]):
             when = time_done(text, now, self._timeline.total_ms, turn)
             if when is None:
                 text = "Type today, yesterday 18:30 or 2025-05-01."
-                self.notify(text, severity="warning", markup=False)
+                self.notify(text, severity="warning")
                 return
             self._add_done(now, when)
 
@@ -130,7 +130,7 @@ class DetailScreen(Screen[None]):
         entry_id = add_done(services.journal.journal, done, now)
         limits = {loaded.reference: loaded.session.pain}
         typed_app(self).push_screen(EntryScreen(services.journal, entry_id, limits))
-        self.notify(f"{self._timeline.title}: saved as done on {day}.", markup=False)
+        self.notify(f"{self._timeline.title}: saved as done on {day}.")
 
     def _set_session(self, loaded: LoadedSession) -> None:
         self._loaded = loaded
@@ -250,7 +250,7 @@ class DetailScreen(Screen[None]):
 
     def _confirm(self, sentence: str, problem: str | None) -> None:
         severity = "warning" if problem else "information"
-        self.notify(problem or sentence, severity=severity, markup=False)
+        self.notify(problem or sentence, severity=severity)
 
     def _change_session(self, session: Session, index: int) -> None:
         """Compile and show a changed session, the same exercise highlighted."""

@@ -308,7 +308,7 @@ class SheetScreen(Screen[Path | None]):
         except (ImportRefusedError, OSError) as error:
             reason = os_error_text(error) if isinstance(error, OSError) else str(error)
             message = f"{path.name} can't be used: {reason}."
-            self.notify(message, severity="error", markup=False)
+            self.notify(message, severity="error")
             return
         self._replace(source)
 
@@ -327,9 +327,9 @@ class SheetScreen(Screen[Path | None]):
             if programme is not None:
                 self._files.save(programme.title, programme.text, "programmes")
                 key = key_of(typed_app(self), "home.programmes", "p")
-                self.notify(f"{programme.title}: {key} starts the programme.", markup=False)
+                self.notify(f"{programme.title}: {key} starts the programme.")
         except FileChangeError as error:
-            self.notify(str(error), severity="error", markup=False)
+            self.notify(str(error), severity="error")
             return
         if files:
             self._saved = True
@@ -342,7 +342,7 @@ class SheetScreen(Screen[Path | None]):
         is_saved = self._files.save_draft(DRAFT, self._draft)
         if self._draft.strip():
             key = key_of(typed_app(self), "home.add-sheet", "i")
-            self.notify(draft_text(key, is_saved=is_saved), markup=False)
+            self.notify(draft_text(key, is_saved=is_saved))
         self.dismiss(None)
 
 

@@ -198,7 +198,7 @@ class SummaryScreen(AdviceScreen):
         try:
             report = await asyncio.to_thread(read_report, self._services, self._loaded, self._final)
         except JournalError as error:
-            self.notify(str(error), severity="warning", markup=False)
+            self.notify(str(error), severity="warning")
             return
         self._report = report
         if report.earlier:
