@@ -24,8 +24,8 @@ class AdviceScreen(FirstScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "accept_advice", "Accept advice", id="advice.follow", show=False),
-        Binding("d", "dismiss_advice", "Dismiss advice", id="advice.put-away", show=False),
-        Binding("u", "revoke_advice", "Undo", id="advice.take-back", show=False),
+        Binding("d", "dismiss_offered", "Dismiss advice", id="advice.put-away", show=False),
+        Binding("u", "undo_newest", "Undo", id="advice.take-back", show=False),
     ]
 
     def __init__(self, services: AppServices) -> None:
@@ -51,9 +51,9 @@ class AdviceScreen(FirstScreen[None]):
         match action:
             case "accept_advice":
                 return bool(view and view.open and view.open[0].adjustments)
-            case "dismiss_advice":
+            case "dismiss_offered":
                 return bool(view and view.open)
-            case "revoke_advice":
+            case "undo_newest":
                 return bool(view and view.accepted)
             case _:
                 return super().check_action(action, parameters)
@@ -65,12 +65,12 @@ class AdviceScreen(FirstScreen[None]):
             accept = partial(self._services.advice.accept, advice)
             self._answer(accept, f"{advice.changes or 'Applied.'} {undo}")
 
-    def action_dismiss_advice(self) -> None:
+    def action_dismiss_offered(self) -> None:
         if self._view is not None and self._view.open:
             dismiss = partial(self._services.advice.dismiss, self._view.open[0])
             self._answer(dismiss, "Dismissed until there's new data.")
 
-    def action_revoke_advice(self) -> None:
+    def action_undo_newest(self) -> None:
         """Undo the newest acceptance that is listed."""
         if self._view is not None and self._view.accepted:
             revoke = partial(self._services.advice.revoke, self._view.accepted[-1][0])
@@ -85,6 +85,6 @@ class AdviceScreen(FirstScreen[None]):
     async def _store(self, answer: Callable[[], str | None], confirmation: str) -> None:
         problem = await asyncio.to_thread(answer)
         severity = "warning" if problem else "information"
-        self.notify(problem or confirmation, severity=severity, markup=False)
+        self.notify(problem or confirmation, severity=severity)
         if self.is_mounted:
             self.advice_answered()

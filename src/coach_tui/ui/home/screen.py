@@ -186,7 +186,7 @@ class HomeScreen(AdviceScreen):
         except Exception:  # noqa: BLE001 - no figure may keep the app from starting
             _log.exception("the figures of today cannot be shown")
             message = "Today's figures can't be shown; the log has the details."
-            typed_app(self).notify(message, severity="error", markup=False)
+            typed_app(self).notify(message, severity="error")
             return
         if view is not None:
             self._show_today(view)
@@ -268,7 +268,7 @@ class HomeScreen(AdviceScreen):
         self.query_one(SessionList).focus()
         self._load()
 
-    @on(Input.Changed)
+    @on(Input.Changed, "#home-search")
     def _list_rows(self) -> None:
         data = self._data
         if data is None:
@@ -300,14 +300,7 @@ class HomeScreen(AdviceScreen):
         self._highlighted_key = row_key(row)
         self.query_one(SessionList).verb = verb_of(row)
         first = next(iter([*data.unfinished, *data.rows]), None)
-        welcomes = data.is_new and not data.unfinished
-        card = self.query_one(NextCard)
-        card.show(
-            None if welcomes else first,
-            selected=row is first,
-            programme=data.programme_lines,
-            can_repeat=data.offers("repeat_week"),
-        )
+        self._show_card(data, first, selected=row is first)
         preview = self.query_one("#home-preview-text", Static)
         preview.update(Content(balanced(preview_text(row), preview.size.width)))
         self.query_one("#home-preview").border_title = Content(title_of(row))
@@ -315,13 +308,22 @@ class HomeScreen(AdviceScreen):
         self.call_after_frame(partial(self._describe, row, is_chosen=row is not first))
         self.refresh_bindings()
 
+    def _show_card(self, data: HomeData, first: AnyRow | None, *, selected: bool) -> None:
+        welcomes = data.is_new and not data.unfinished
+        self.query_one(NextCard).show(
+            None if welcomes else first,
+            selected=selected,
+            programme=data.programme_lines,
+            can_repeat=data.offers("repeat_week"),
+        )
+
     @work(exclusive=True, group="describe")
     async def _describe(self, row: AnyRow, *, is_chosen: bool) -> None:
         """Show the exercises of a session, whose file is read here, before it is opened.
 
         Args:
-            is_chosen: The user went to it: who only glances at home needs no voice, which takes
-                three times the memory of all else.
+            is_chosen: The user went to it: a user who only glances at home needs no voice, which
+                takes three times the memory of all else.
         """
         session = await asyncio.to_thread(self._read_session, row, is_chosen=is_chosen)
         if session is None or self.size.width < TWO_PANES:
@@ -365,7 +367,7 @@ class HomeScreen(AdviceScreen):
             self._services.prepare(session)
         return session
 
-    @on(Input.Submitted)
+    @on(Input.Submitted, "#home-search")
     def action_details(self) -> None:
         row = self._highlighted_session()
         if row is not None:
@@ -385,9 +387,9 @@ class HomeScreen(AdviceScreen):
                 return self._highlighted_session() is not None
             case "day_after":
                 return bool(self._today and self._today.day_after)
-            case "dismiss_advice" if self._highlighted_resumable() is not None:
+            case "dismiss_offered" if self._highlighted_resumable() is not None:
                 return True
-            case "revoke_advice" if self._data is not None and self._services.editor.files.can_undo:
+            case "undo_newest" if self._data is not None and self._services.editor.files.can_undo:
                 return True
             case "try_it" | "repeat_week":
                 return self._data is not None and self._data.offers(action)
@@ -420,24 +422,25 @@ class HomeScreen(AdviceScreen):
             self.post_message(request)
 
     def select(self, reference: str) -> None:
+        """Highlight a session, which may be new: clear the search and read all sessions again."""
         self._key_to_highlight = reference
         self.query_one(SearchBox).clear()
         self.query_one(SessionList).focus()
         self._load()
 
-    def action_revoke_advice(self) -> None:
+    def action_undo_newest(self) -> None:
         """Undo the last change of a session's file, or else the newest accepted advice."""
         files = self._services.editor.files
         if not files.can_undo:
-            super().action_revoke_advice()
+            super().action_undo_newest()
             return
         try:
-            self.notify(files.undo(), markup=False)
+            self.notify(files.undo())
         except FileChangeError as error:
-            self.notify(str(error), severity="error", markup=False)
+            self.notify(str(error), severity="error")
         self._load()
 
-    def action_dismiss_advice(self) -> None:
+    def action_dismiss_offered(self) -> None:
         """Stop offering an interrupted session, whose work stays in the journal, or else the advice."""
         row = self._highlighted_resumable()
         if row is not None:
@@ -447,7 +450,7 @@ class HomeScreen(AdviceScreen):
             self._services.journal.annotate(row.resumption.entry.plan.id, [annotation])
             self._load()
         else:
-            super().action_dismiss_advice()
+            super().action_dismiss_offered()
 
     @on(NextCard.Clicked)
     def _point_at_first(self) -> None:
@@ -498,7 +501,7 @@ class HomeScreen(AdviceScreen):
         key = key_of(typed_app(self), "home.repeat-week", "w")
         severity = "warning" if problem else "information"
         text = problem or repeated_text(programme, key)
-        self.notify(text, severity=severity, markup=False)
+        self.notify(text, severity=severity)
         self._load()
 
     def action_new(self) -> None:
@@ -510,7 +513,7 @@ class HomeScreen(AdviceScreen):
     def _select_saved(self, path: Path | None) -> None:
         if path is not None:
             edit = key_of(typed_app(self), "home.edit", "e")
-            self.notify(f"Saved as {path.name}. {edit} to edit.", markup=False)
+            self.notify(f"Saved as {path.name}. {edit} to edit.")
             self.select(path.stem)
 
     def action_history(self) -> None:

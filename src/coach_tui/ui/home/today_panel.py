@@ -75,7 +75,7 @@ class NextCard(Static):
             title, facts = title_of(row), "interrupted"
             below = row.position if is_narrow else f"Picks up at {row.position}."
             dismiss = f"{key_of(typed_app(self), 'advice.put-away', 'd')}  Dismiss"
-            keys = [_key("enter  Resume", "act"), _key(dismiss, "dismiss_advice")]
+            keys = [_key("enter  Resume", "act"), _key(dismiss, "dismiss_offered")]
         self.update(
             Group(
                 _two_ends(Text(title, "bold"), Text(facts)),
@@ -235,7 +235,7 @@ def advice_text(view: AdviceView, app: App[Any], cols: int, rows: int) -> Conten
     accept = key_of(app, "advice.follow", "a")
     keys = [clickable(f"{accept} Accept", "screen.accept_advice")] if advice.adjustments else []
     away = f"{dismiss} {'Not now' if advice.adjustments else 'Dismiss'}"
-    keys.append(clickable(away, "screen.dismiss_advice"))
+    keys.append(clickable(away, "screen.dismiss_offered"))
     head = Content.assemble(("Advice ", "bold"), Content("  ").join(keys), "  ")
     first, _, others = advice.text.partition(". ")
     sentences = (f"{first}." if others else first, others, advice.changes, advice.reason)
@@ -249,7 +249,7 @@ def accepted_text(view: AdviceView, app: App[Any]) -> Content:
     labels = " · ".join(label for _, label in view.accepted)
     return Content.assemble(
         ("Now ", "bold"),
-        clickable(f"{key_of(app, 'advice.take-back', 'u')} Undo", "screen.revoke_advice"),
+        clickable(f"{key_of(app, 'advice.take-back', 'u')} Undo", "screen.undo_newest"),
         "  ",
         labels,
     )
