@@ -44,6 +44,13 @@ class UnknownVariationError(ValueError):
     """A chosen variation is not in the session; the message is for the user."""
 
 
+def user_settings() -> Settings:
+    """The user's settings, where others report their problems."""
+    from coach_tui.settings import load, settings_file  # noqa: PLC0415 - as above
+
+    return load(settings_file())[0]
+
+
 def library() -> Library:
     """The user's sessions and the shipped ones, as their authors wrote them."""
     from coach_tui.definitions.library import Library  # noqa: PLC0415 - the first frame needs none
@@ -104,6 +111,7 @@ def _personal(
 
 
 def language_of(reference: str) -> str:
+    """The language of a session, of the first of joined ones; the default where it cannot be read."""
     from coach_tui.core.model.session import JOINS  # noqa: PLC0415 - as in library
     from coach_tui.definitions.problems import DefinitionError  # noqa: PLC0415 - as above
     from coach_tui.languages import DEFAULT_LANGUAGE  # noqa: PLC0415 - as above
@@ -117,7 +125,7 @@ def language_of(reference: str) -> str:
 def listings() -> list[Listing]:
     """The library, its sessions and their lengths as the user does them."""
     personalisation = _Personalisation.read()
-    return _listings("personal", personalisation.apply, personalisation.choices())
+    return _listings("personal", personalisation.apply, personalisation.index_key())
 
 
 def author_listings() -> list[Listing]:
@@ -128,13 +136,11 @@ def author_listings() -> list[Listing]:
 def _listings(
     name: str,
     apply: Callable[[Session, str], Session] | None = None,
-    choices: object = None,
+    index_key: object = None,
 ) -> list[Listing]:
-    from coach_tui.settings import load, settings_file  # noqa: PLC0415 - as above
-
-    settings, _ = load(settings_file())
+    settings = user_settings()
     # Lengths depend on how much is spoken; how often each exercise was done is added to the index.
-    environment = repr((choices, settings.coaching, settings.tones))
+    environment = repr((index_key, settings.coaching, settings.tones))
     in_library = library().sessions(apply, partial(_index, name, environment), settings.heard_in)
     practice = _practice(settings.day_turns)
     return [
@@ -159,8 +165,8 @@ class _Personalisation(Struct, frozen=True):
     accepted: AcceptedAdvice
     programme: CurrentProgramme | None
 
-    def choices(self) -> object:
-        """What ``apply`` depends on."""
+    def index_key(self) -> object:
+        """What ``apply`` depends on: with another, indexed lists are read anew."""
         programme = self.programme
         phase = programme and (programme.sessions, programme.standing.programme.session_references)
         return sorted(self.saved.items()), self.accepted.accepted, phase
@@ -194,10 +200,9 @@ def programme_on(day: str | None = None) -> CurrentProgramme | None:
     if not paths.is_there(paths.programme_file()):
         return None
     from coach_tui.journal.timestamps import local_date  # noqa: PLC0415 - as above
-    from coach_tui.settings import load, settings_file  # noqa: PLC0415 - as above
 
     if day is None:
-        day = local_date(load(settings_file())[0].day_turns)
+        day = local_date(user_settings().day_turns)
     return programmes().current(day)
 
 
@@ -237,10 +242,8 @@ def as_practised(session: Session, chosen: Settings, done: int | None = None) ->
 
 def next_run(loaded: LoadedSession) -> Session:
     """A session as the user's next run does it."""
-    from coach_tui.settings import load, settings_file  # noqa: PLC0415 - as above
-
     personal = _personal(loaded, _Personalisation.read(), {})
-    return as_practised(personal.session, load(settings_file())[0])
+    return as_practised(personal.session, user_settings())
 
 
 def _practice(day_turns: DayStart) -> PracticeByName:
@@ -267,21 +270,17 @@ def _practice(day_turns: DayStart) -> PracticeByName:
 
 
 def saved_variations() -> VariationChoices:
-    from coach_tui.settings import load, settings_file  # noqa: PLC0415 - as above
-
-    settings, _ = load(settings_file())
-    return settings.variations
+    return user_settings().variations
 
 
 def save_variations(choices: VariationChoices) -> str | None:
     """Save the variations in which exercises are done from now on; a problem, or ``None``."""
-    from coach_tui.settings import SettingsError, load, save, settings_file  # noqa: PLC0415 - as above
+    from coach_tui.settings import SettingsError, save, settings_file  # noqa: PLC0415 - as above
 
-    path = settings_file()
-    settings, _ = load(path)
+    settings = user_settings()
     variations = {key: value for key, value in {**settings.variations, **choices}.items() if value}
     try:
-        save(path, replace(settings, variations=variations))
+        save(settings_file(), replace(settings, variations=variations))
     except SettingsError as error:
         return str(error)
     return None
