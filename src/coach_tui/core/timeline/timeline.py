@@ -319,13 +319,7 @@ class Timeline(Struct, frozen=True):
         items = (*self.exercises[:item_index], item, *self.exercises[item_index + 1 :])
 
         def duration_ms(phase: Phase) -> int:
-            paced = phase.item == item_index and not item.breath_parts()
-            motion = phase.kind.motion if paced else None
-            return (
-                phase.duration_ms
-                if motion is None
-                else item.motion_ms(motion, phase.set, phase.rep)
-            )
+            return _paced_ms(phase, item if phase.item == item_index else None)
 
         return replace(
             self, exercises=items, phases=retimed_phases(self.phases, from_index, duration_ms)
@@ -335,10 +329,7 @@ class Timeline(Struct, frozen=True):
         """With every exercise at its current pace from a phase on."""
 
         def duration_ms(phase: Phase) -> int:
-            motion, item = phase.kind.motion, self.exercise_of(phase)
-            if motion is None or item is None or item.breath_parts():
-                return phase.duration_ms
-            return item.motion_ms(motion, phase.set, phase.rep)
+            return _paced_ms(phase, self.exercise_of(phase))
 
         return replace(self, phases=retimed_phases(self.phases, from_index, duration_ms))
 
@@ -394,6 +385,14 @@ class Timeline(Struct, frozen=True):
 def at_pace(span: Range, pace: int) -> int:
     """The value of a range at a pace: its low end at the quickest, its high end at the slowest."""
     return span.low + (span.high - span.low) * pace // PACE_SLOWEST
+
+
+def _paced_ms(phase: Phase, item: TimelineExercise | None) -> int:
+    """The length of a phase at the pace of an exercise; its own where that has none."""
+    motion = phase.kind.motion
+    if motion is None or item is None or item.breath_parts():
+        return phase.duration_ms
+    return item.motion_ms(motion, phase.set, phase.rep)
 
 
 def retimed_phases(
