@@ -130,7 +130,7 @@ def test_each_set_has_the_load_it_was_done_with_and_the_count_of_its_reps():
                 case RepDone(rep=1, work_set=0):
                     conductor.post(UseLoad(0, Load(5_000, "lb")))
                 case WorkDone(work_set=2):
-                    asked.append((countable and countable.work_set, snapshot.is_count_asked()))
+                    asked.append((countable and countable.work_set, snapshot.is_count_asked))
                     conductor.post(Annotation(AnnotationField.REPS, 12, "2"))
                 case WorkDone(work_set=3):
                     conductor.post(Annotation(AnnotationField.REPS, 3, "3"))

@@ -95,7 +95,7 @@ class MiniaudioDevice:
 
 
 def _device_name(backend_name: str) -> str:
-    """Return the device's name if there is only one: miniaudio does not say which is the default."""
+    """The device's name if there is only one: miniaudio does not say which is the default."""
     try:
         backend = next(
             b for b in miniaudio.Backend if b.name == backend_name.upper().replace(" ", "")

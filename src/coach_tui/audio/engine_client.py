@@ -139,7 +139,7 @@ class EngineProcess:
 
 
 def _environment(backend: str) -> dict[str, str] | None:
-    """Return the engine's environment; ``None`` to inherit ours.
+    """The engine's environment; ``None`` to inherit ours.
 
     simpleaudio frees Python's memory without holding the interpreter's lock, which crashes from
     3.12 on unless the allocator is the C library's.
@@ -330,7 +330,7 @@ class EngineClient(SoundOut):
             self._closing = True
             if self._state.status is not SoundStatus.ON:
                 self._sounds_until_s = 0.0
-        # Before it is true: who waits for the sound to start need not wait for its end.
+        # Set before the engine has ended, so that ``wait_started`` returns now.
         self._set_state(SoundState(SoundStatus.OFF))
         if not self._opened:
             return

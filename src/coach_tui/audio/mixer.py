@@ -39,7 +39,7 @@ class Ducking:
         self._depth = 0
 
     def ramps(self, first: int, n_frames: int, spans: Sequence[tuple[int, int]]) -> list[GainRamp]:
-        """Return the depth over the next frames, where ``spans`` are frames of speech."""
+        """The depth over the next frames, where ``spans`` are frames of speech."""
         last = first + n_frames
         inside = {edge for span in spans for edge in span if first < edge < last}
         edges = sorted({first, last, *inside})
@@ -210,7 +210,7 @@ class Playable(Protocol):
     n_frames: int
 
     def read(self, first: int, last: int) -> bytes:
-        """Return the frames from ``first`` up to ``last``, both within its length."""
+        """The frames from ``first`` up to ``last``, both within its length."""
         ...
 
 
@@ -236,7 +236,7 @@ class _Placed(Struct, frozen=True):
         return self.start + self.source.n_frames
 
     def wide(self, first: int, last: int) -> bytes:
-        """Return the stream's frames from ``first`` up to ``last``, which lie within this source."""
+        """The stream's frames from ``first`` up to ``last``, which lie within this source."""
         part = widened(self.source.read(first - self.start, last - self.start))
         if self.joined is None or first >= self.joined + FADE_FRAMES:
             return part
@@ -282,7 +282,7 @@ class Mixer:
         return out
 
     def _sum(self, n_frames: int) -> bytes:
-        """Return the sum of all groups, wide."""
+        """The sum of all groups, wide."""
         spoken = [(v.start, v.end) for v in self._placed if v.group is Group.VOICE]
         ramps = self._ducking.ramps(self._position, n_frames, spoken)
         parts = [

@@ -11,7 +11,7 @@ from coach_tui.child_python import is_archive
 
 
 def install_command(extra: str) -> str:
-    """Return the command that installs an extra for the Python that runs the program.
+    """The command that installs an extra for the Python that runs the program.
 
     It is the command of the installer that made this environment: pipx, uv or pip. Another ``pip``
     on the path would install it elsewhere. The quotes work in every shell, that of Windows

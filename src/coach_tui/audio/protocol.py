@@ -118,7 +118,7 @@ Report = Started | Failed | DeviceLost | Note | Health
 
 
 def encode(message: Command | Report) -> bytes:
-    """Return the line for a message."""
+    """The line for a message."""
     # ASCII, so that neither the pipe's encoding nor an unusual file name can corrupt it.
     return json.dumps(to_builtins(message), separators=(",", ":")).encode("ascii") + b"\n"
 

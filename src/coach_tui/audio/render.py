@@ -58,7 +58,7 @@ _FRAMES_A_SECOND = 75  # Cue sheets count frames of a compact disc
 
 
 def chapters(timeline: Timeline) -> list[tuple[int, str]]:
-    """Return the start of each exercise, introduction included, in milliseconds, and its name."""
+    """The start of each exercise, introduction included, in milliseconds, and its name."""
     starts: list[tuple[int, str]] = []
     item = None
     for phase in timeline.phases:
@@ -87,7 +87,7 @@ def cue_sheet(timeline: Timeline, file_name: str) -> str:
 
 
 def web_vtt(cues: Iterable[Cue]) -> str:
-    """Return the spoken phrases as WebVTT; empty without speech."""
+    """The spoken phrases as WebVTT; empty without speech."""
     lines: list[str] = []
     for cue in sorted(cues, key=lambda cue: cue.at_ms):
         if cue.say:

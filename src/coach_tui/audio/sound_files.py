@@ -40,7 +40,7 @@ class Tags(Struct, frozen=True):
 
 
 def comments(tags: Tags) -> Mapping[str, str]:
-    """Return the comments of Ogg and FLAC; chapters follow Xiph's wiki."""
+    """The comments of Ogg and FLAC; chapters follow Xiph's wiki."""
     fields = {"title": tags.title}
     for number, chapter in enumerate(tags.chapters[:MAX_CHAPTERS], 1):
         seconds, ms = divmod(chapter.start_ms, 1000)
@@ -200,7 +200,7 @@ def _write_mp3(lameenc: Any, path: Path, blocks: Iterator[bytes], tags: Tags) ->
 
 
 def _info_frame(n_frames: int, n_samples: int) -> bytes:
-    """Return the silent first frame (Xing, LAME) by which players skip the encoder's padding.
+    """The silent first frame (Xing, LAME) by which players skip the encoder's padding.
 
     lameenc does not write it. Without it a player starts 23 ms late.
     """
@@ -218,7 +218,7 @@ def _info_frame(n_frames: int, n_samples: int) -> bytes:
 
 
 def _crc_16(data: bytes) -> int:
-    """Return the CRC-16/ARC that some players check in the frame."""
+    """The CRC-16/ARC that some players check in the frame."""
     value = 0
     for byte in data:
         value ^= byte

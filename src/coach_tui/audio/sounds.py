@@ -139,7 +139,7 @@ class SoundBank:
             self.get(path.stem)
 
     def get(self, name: str) -> bytes | None:
-        """Return the sound of that name, or ``None`` if there is none that can be used."""
+        """The sound of that name, or ``None`` if there is none that can be used."""
         if name not in self._sounds:
             self._sounds[name] = self._find(name) if _NAME.fullmatch(name) else None
             if self._sounds[name] is None:
@@ -180,7 +180,7 @@ class SoundSources:
         self._sounds = sounds
 
     def get(self, scheduled: ScheduledSound) -> tuple[Playable, Group] | None:
-        """Return the source and its group in the mixer; ``None`` for silence."""
+        """The source and its group in the mixer; ``None`` for silence."""
         if scheduled.sound in SHAPES:
             length_s = scheduled.duration_s or 0.0
             if not 0 < length_s <= MAX_TONE_S:

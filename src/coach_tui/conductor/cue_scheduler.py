@@ -177,7 +177,10 @@ class CueScheduler:
     def _plan(
         self, timeline: Timeline, transport: Transport, now_ms: int, ahead_ms: int = 0
     ) -> None:
-        """Compute the cues still to come by the lengths known now, unspoken ones so much ahead."""
+        """Compute the cues still to come by the lengths known now.
+
+        Speech not yet spoken starts at least ``ahead_ms`` from now.
+        """
         self._measured = self._speech.measured
         self._is_speech_missed = False
         phase, position_ms = _position(timeline, transport, now_ms)

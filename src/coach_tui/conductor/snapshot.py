@@ -108,6 +108,7 @@ class Snapshot(Playback, Struct, frozen=True):
         is_count = test is not None and test.kind is AnswerKind.COUNT
         return is_count and self.state is State.WAITING and not self.is_clock_running
 
+    @property
     def is_count_asked(self) -> bool:
         """Whether only the user can say how many the set just done was, and has not yet."""
         planned = self.countable()

@@ -80,7 +80,7 @@ def _at(name: str) -> tuple[str, ...]:
     return tuple(f"{name}_{key}" for key in TIMESTAMP)
 
 
-# Columns of which only one value can count, together: the greatest, in the order of the columns.
+# Columns taken together: the greater group wins, compared in this order.
 _GREATEST: dict[str, tuple[tuple[str, ...], ...]] = {
     "entry": (
         (*_at("started"), "session", "title", "content_hash"),

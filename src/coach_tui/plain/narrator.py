@@ -275,7 +275,7 @@ class Narrator:
 
 def _count_question(snapshot: Snapshot) -> Iterator[str]:
     planned = snapshot.countable()
-    if planned is not None and snapshot.is_count_asked():
+    if planned is not None and snapshot.is_count_asked:
         yield f"{wording.count_question(planned)} Type the number and press enter."
 
 

@@ -40,9 +40,9 @@ def add_done(
 ) -> str:
     """Queue an entry of a session that was done without the program; return its id.
 
-    Reps are the user's own account: they are stored as the annotations that correct reps are. They
-    are those of every set by exercise id, ``""`` for all others; 0 where an exercise was left out,
-    ``None`` for everything as planned.
+    ``reps`` maps an exercise id to the reps of each of its sets, ``""`` standing for all others; 0
+    leaves an exercise out, ``None`` means as planned. They are stored as corrections, since the
+    user reports them.
     """
     entry_id, counts = str(uuid.uuid4()), reps or {}
     from coach_tui.core.player.resume import planned_sets  # noqa: PLC0415 - the list of sessions needs none
@@ -51,7 +51,7 @@ def add_done(
     journal.begin(
         NewEntry(entry_id, run.session, run.timeline.title, run.content_hash, run.started, planned)
     )
-    notes = [Annotation(AnnotationField.PROGRAMME, run.programme)]
+    annotations = [Annotation(AnnotationField.PROGRAMME, run.programme)]
     for plan in planned:
         work_set = run.timeline.work_sets[plan.work_set]
         step = run.timeline.exercises[work_set.item].step
@@ -60,17 +60,16 @@ def add_done(
             continue
         part = str(plan.work_set)
         if plan.reps is not None or isinstance(step.dose, Amrap):
-            notes.append(Annotation(AnnotationField.REPS, count, part))
+            annotations.append(Annotation(AnnotationField.REPS, count, part))
         if plan.reps is None:
             work = WorkRecord(plan.work_set, plan.duration_ms or 0, whole=True, at=run.ended)
             journal.work_done(entry_id, work)
         load, band = step.resistance(plan.set)
-        notes.append(Annotation(AnnotationField.LOAD, load, part))
-        notes.append(Annotation(AnnotationField.BAND, band, part))
-    for note in notes:
-        if note.value not in ("", None):
-            record = AnnotationRecord(str(uuid.uuid4()), note.field, note.value, moment, note.part)
-            journal.change(entry_id, record)
+        annotations.append(Annotation(AnnotationField.LOAD, load, part))
+        annotations.append(Annotation(AnnotationField.BAND, band, part))
+    for annotation in annotations:
+        if annotation.value not in ("", None):
+            journal.change(entry_id, _record(annotation, moment))
     running_ms = run.ended.utc_ms - run.started.utc_ms
     journal.end(entry_id, EntryState.COMPLETED, run.ended, running_ms)
     return entry_id
@@ -124,6 +123,11 @@ def start_text(timestamp: Timestamp) -> str:
 WAIT_S = 2.0  # How long reading waits for pending annotations
 
 
+def _record(annotation: Annotation, moment: Timestamp) -> AnnotationRecord:
+    record_id = str(uuid.uuid4())
+    return AnnotationRecord(record_id, annotation.field, annotation.value, moment, annotation.part)
+
+
 class JournalService(Struct, frozen=True):
     """Annotates and reads the journal.
 
@@ -135,7 +139,7 @@ class JournalService(Struct, frozen=True):
     day_turns: Callable[[], DayStart] = DayStart
 
     def corrected_start(self, text: str, entry: Entry) -> Timestamp | None:
-        """Another start of an entry, from words as for ``time_done``; its own time without one."""
+        """The corrected start, parsed as ``time_done`` does; a date alone keeps the time of day."""
         words = text.split()
         if len(words) == 1:
             words.append(clock_of(entry.plan.started))
@@ -149,10 +153,7 @@ class JournalService(Struct, frozen=True):
         self, entry_id: str, annotations: Iterable[Annotation]
     ) -> tuple[AnnotationRecord, ...]:
         """Annotate an entry, in order; return the records, for ``undo``."""
-        records = tuple(
-            AnnotationRecord(str(uuid.uuid4()), new.field, new.value, self.moment(), new.part)
-            for new in annotations
-        )
+        records = tuple(_record(annotation, self.moment()) for annotation in annotations)
         for record in records:
             self.journal.change(entry_id, record)
         return records

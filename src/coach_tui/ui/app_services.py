@@ -79,36 +79,31 @@ class SettingsService(Protocol):
 
 
 class AppServices(Struct, frozen=True):
-    """The rest of the program. Members that read files or the journal are called on a worker thread.
+    """The rest of the program. Members that read files or the journal are called on a worker thread."""
 
-    Attributes:
-        sessions: Every session of the library, those with problems included. Reads files.
-        last_done: Session reference to the local date (``YYYY-MM-DD``) it was last done on.
-        start: Opens a conductor, its thread running, waiting for START; the caller closes it.
-            Raises ``AlreadyTraining`` if another instance trains.
-        taster: Likewise for a minute of one exercise, which the journal does not record.
-        problem: Why the journal could not be opened; empty if it could.
-        resume: Like ``start`` for an interrupted session: START begins with 3-2-1 at the
-            position of the interruption.
-        other_session: A sentence if another instance trains. For display only: ``start`` checks
-            for itself.
-        practised: A session as the user does it next: as long as what is new to them makes it.
-        prepare: Renders a session's speech in the background, for a faster start.
-        save_variation: Saves the variation of an exercise by their ids; an empty one is the
-            basic exercise. Returns the problem, a sentence, or ``None``.
-    """
-
+    # Every session of the library, those with problems included. Reads files.
     sessions: Callable[[], Sequence[Listing]]
+    # Session reference to the local date (``YYYY-MM-DD``) it was last done on.
     last_done: Callable[[], dict[str, str]]
     today: Callable[[], str]
+    # Opens a conductor, its thread running, waiting for START; the caller closes it. Raises
+    # ``AlreadyTraining`` if another instance trains.
     start: Callable[[LoadedSession], Conductor]
+    # Likewise for a minute of one exercise, which the journal does not record.
     taster: Callable[[], Conductor]
-    problem: str
+    problem: str  # Why the journal could not be opened; empty if it could
     interrupted: Callable[[], Interrupted]
+    # Like ``start`` for an interrupted session: START begins with 3-2-1 at the position of
+    # the interruption.
     resume: Callable[[ResumableSession], Conductor]
+    # A sentence if another instance trains. For display only: ``start`` checks for itself.
     other_session: Callable[[], str | None]
+    # A session as the user does it next: as long as what is new to them makes it.
     practised: Callable[[Session], Session]
+    # Renders a session's speech in the background, for a faster start.
     prepare: Callable[[Session], None]
+    # Saves the variation of an exercise by their ids; an empty one is the basic exercise.
+    # Returns the problem, a sentence, or ``None``.
     save_variation: Callable[[str, str], str | None]
     advice: AdviceService
     journal: JournalService

@@ -103,17 +103,17 @@ class SpeechCache:
         self._max_bytes = max_bytes
 
     def path_for(self, engine: VoiceEngine, text: str) -> Path:
-        """Return the path of a text's speech, whether it exists or not."""
+        """The path of a text's speech, whether it exists or not."""
         key = "\0".join((_VERSION, engine.name, engine.voice, speakable(text)))
         return self._folder / f"{hashlib.sha256(key.encode()).hexdigest()}.wav"
 
     def obtain(self, engine: VoiceEngine, text: str) -> tuple[str, int]:
-        """Return the file of a text and its length in milliseconds; render it as ``render`` does."""
+        """The file of a text, rendered as ``render`` does, and its length in milliseconds."""
         path, length_ms = self.find(engine, text) or self.render(engine, text)
         return str(path), length_ms
 
     def find(self, engine: VoiceEngine, text: str) -> tuple[Path, int] | None:
-        """Return the cached speech of a text and its length; a damaged file is removed."""
+        """The cached speech of a text and its length; a damaged file is removed."""
         path = self.path_for(engine, text)
         if not path.exists():
             return None

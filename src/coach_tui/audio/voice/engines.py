@@ -432,7 +432,7 @@ def close_workers() -> None:
 
 
 def engines_for(choice: str, language: str = DEFAULT_LANGUAGE) -> tuple[VoiceEngine, ...]:
-    """Return the voices to try: all for ``auto``, else the one of that name.
+    """The voices to try: all for ``auto``, else the one of that name.
 
     For another language than English, the voices that speak it come first; if the chosen one does
     not, another takes its place. Where none speaks it, an English one has to.

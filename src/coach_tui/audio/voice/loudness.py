@@ -24,7 +24,7 @@ _ABSOLUTE_GATE_LUFS, _RELATIVE_GATE_LU = -70.0, -10.0
 
 
 def loudness(frames: bytes, rate: int) -> float:
-    """Return the gated loudness in LUFS; one block (0.4 s) at least, ``-inf`` for silence."""
+    """The gated loudness in LUFS; one block (0.4 s) at least, ``-inf`` for silence."""
     n_frames = len(frames) // WIDTH
     hop, hops = round(_HOP_S * rate), round(_BLOCK_S / _HOP_S)
     if n_frames < hops * hop:
@@ -73,7 +73,7 @@ def _lufs(power: float) -> float:
 
 
 def _k_weighted_powers(frames: bytes, rate: int, hop: int) -> list[float]:
-    """Return the mean square of each whole hop after a high shelf (the head) and a high-pass.
+    """The mean square of each whole hop after a high shelf (the head) and a high-pass.
 
     Both filters are in one loop of few operations: it takes most of the time that a phrase needs.
     """

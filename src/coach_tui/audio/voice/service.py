@@ -87,7 +87,7 @@ class SpeechService(Speech):
             )
 
     def _pace(self) -> float:
-        """Return the voice's mean length relative to the estimate."""
+        """The voice's mean length relative to the estimate."""
         if not self._estimated_ms:
             return 1.0
         low, high = _CALIBRATION

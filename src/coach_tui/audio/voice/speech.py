@@ -51,10 +51,10 @@ class Speech:
         """Queue texts in this order, before those queued earlier."""
 
     def path_of(self, text: str) -> str | None:
-        """Return the file of a text if it has been rendered."""
+        """The file of a text if it has been rendered."""
 
     def length_of(self, text: str) -> int:
-        """Return the measured or else the estimated length of a text in milliseconds."""
+        """The measured or else the estimated length of a text in milliseconds."""
         return estimated_speech_ms(text)
 
 
@@ -75,12 +75,12 @@ class MeasuredSpeech:
         return self._engines[0].name if any(self._speech.values()) else ""
 
     def length_of(self, text: str) -> int:
-        """Return the measured length of a text in milliseconds; an estimate without a voice."""
+        """The measured length of a text in milliseconds; an estimate without a voice."""
         speech = self._obtain(text)
         return estimated_speech_ms(text) if speech is None else speech[1]
 
     def path_of(self, text: str) -> str | None:
-        """Return the file of a text; ``None`` without a voice."""
+        """The file of a text; ``None`` without a voice."""
         speech = self._obtain(text)
         return None if speech is None else speech[0]
 

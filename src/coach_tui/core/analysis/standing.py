@@ -112,7 +112,7 @@ class Standing(Struct, frozen=True):
 
     @property
     def next_session(self) -> ProgrammeSession | None:
-        """The session of which most is still due; ``None`` when the programme is over."""
+        """The session with the most still due; ``None`` when the programme is over."""
         if not self.counts:
             return None
         return max(self.counts, key=lambda count: count.due - count.done).session

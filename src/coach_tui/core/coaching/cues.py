@@ -122,7 +122,7 @@ _TONES = {
 
 def cues_for(
     timeline: Timeline,
-    choices: Coaching = SOUNDS_ONLY,
+    coaching: Coaching = SOUNDS_ONLY,
     length_of: Callable[[str], int] = estimated_speech_ms,
     progress: Progress = BEGINNING,
 ) -> tuple[Cue, ...]:
@@ -131,12 +131,12 @@ def cues_for(
     The lengths of texts decide which phrases fit, ``progress`` decides which are still spoken.
     """
     end = Cue(timeline.total_ms, len(timeline.phases), Sound.DONE)
-    cues = [cue for phase in timeline.phases for cue in _phase_cues(timeline, phase, choices)]
+    cues = [cue for phase in timeline.phases for cue in _phase_cues(timeline, phase, coaching)]
     cues.extend(_halfway_cues(timeline))
     cues.append(end)
     cues.extend(
         Cue(placed.at_ms, phase, VOICE, placed.length_ms, placed.text, line)
-        for phase, line, placed in placed_lines(timeline, choices, length_of, progress)
+        for phase, line, placed in placed_lines(timeline, coaching, length_of, progress)
     )
     return tuple(sorted(cues, key=lambda cue: (cue.phase, cue.at_ms)))
 
@@ -148,12 +148,12 @@ def count_in(at_ms: int) -> tuple[tuple[int, Sound], ...]:
     return (*counts, (end_ms, Sound.GO))
 
 
-def _phase_cues(timeline: Timeline, phase: Phase, choices: Coaching) -> Iterator[Cue]:
+def _phase_cues(timeline: Timeline, phase: Phase, coaching: Coaching) -> Iterator[Cue]:
     if phase.duration_ms == 0 and not phase.is_open and phase.kind is not PhaseKind.SWITCH:
         return
     tone = _TONES.get(phase.kind)
     opening = _opening(timeline, phase)
-    glides = tone is not None and choices.tones is TempoSound.GLIDE
+    glides = tone is not None and coaching.tones is TempoSound.GLIDE
     # A breath is paced by its tone alone, except for the opening GO.
     if not (glides and phase.kind.is_breath) or opening is Sound.GO:
         yield Cue(phase.start_ms, phase.index, opening)
@@ -163,7 +163,7 @@ def _phase_cues(timeline: Timeline, phase: Phase, choices: Coaching) -> Iterator
         yield Cue(phase.start_ms + limit_ms, phase.index, Sound.DONE)
     if tone is not None and glides:
         yield Cue(phase.start_ms, phase.index, tone, phase.duration_ms)
-    if _is_ticked(phase, choices):
+    if _is_ticked(phase, coaching):
         for second in range(1, -(-phase.duration_ms // _SECOND_MS)):
             yield Cue(phase.start_ms + second * _SECOND_MS, phase.index, Sound.TICK)
     elif not phase.is_open and not phase.kind.is_work and _leads_to_work(timeline, phase):
@@ -173,11 +173,11 @@ def _phase_cues(timeline: Timeline, phase: Phase, choices: Coaching) -> Iterator
                 yield Cue(phase.end_ms - before_ms, phase.index, Sound.COUNT)
 
 
-def _is_ticked(phase: Phase, choices: Coaching) -> bool:
-    """Whether seconds tick: in long holds always, else with ``Tones.TICKS``."""
+def _is_ticked(phase: Phase, coaching: Coaching) -> bool:
+    """Whether seconds tick: in long holds always, else with ``TempoSound.TICKS``."""
     if phase.kind is PhaseKind.HOLD and phase.duration_ms >= LONG_HOLD_MS:
         return True
-    return phase.kind in _TONES and choices.tones is TempoSound.TICKS
+    return phase.kind in _TONES and coaching.tones is TempoSound.TICKS
 
 
 def _opening(timeline: Timeline, phase: Phase) -> Sound:
@@ -235,7 +235,9 @@ def coaching_sample(
     """The preparation before work, at a level of coaching."""
     phases = _timeline().phases
     cues = cues_for(_timeline(), Coaching(level), length_of)
-    getting_ready = [c for c in cues if c.phase < len(phases) and _is_ready(phases[c.phase], c)]
+    getting_ready = [
+        c for c in cues if c.phase < len(phases) and _is_preparation(phases[c.phase], c)
+    ]
     return _from_zero(getting_ready)
 
 
@@ -282,7 +284,7 @@ def _timeline() -> Timeline:
     return compile_timeline(Session("Sample", (_STEP,)))
 
 
-def _is_ready(phase: Phase, cue: Cue) -> bool:
+def _is_preparation(phase: Phase, cue: Cue) -> bool:
     """Whether a cue belongs to the preparation before the count."""
     return phase.kind is PhaseKind.PREPARE and cue.sound != Sound.COUNT
 

@@ -332,7 +332,7 @@ def _halfway_passage(timeline: Timeline) -> int | None:
 
 
 def _halfway(timeline: Timeline, passage: Passage) -> Iterator[Line]:
-    """Half of the session is done."""
+    """The line that says half of the session is done."""
     first = passage.phases[0]
     wordings = phrasebook(timeline.language, timeline.pronunciations).wordings("halfway_session")
     begin_ms, end_ms = first.start_ms + HALFWAY_AFTER_MS, first.end_ms

@@ -65,7 +65,7 @@ class SessionOutcome(StrEnum):
 
 
 class Coverage(Struct, frozen=True):
-    """How much of a plan was done."""
+    """Counts, and the exercises skipped or never reached."""
 
     amounts: tuple[Count, ...]  # Corrected counts of sets that have reps planned
     skipped: tuple[str, ...]  # The names of exercises that were skipped entirely, in order

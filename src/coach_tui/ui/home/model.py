@@ -49,28 +49,21 @@ _DUE_LABELS = {
 
 
 class HomeData(Struct, frozen=True):
-    """The contents of the card and the list.
+    """The contents of the card and the list."""
 
-    Attributes:
-        rows: The sessions: due, then the last one done, then the user's own, then the others.
-        problem: The problem with the journal, or why no session can be started now;
-            empty when all is well.
-        is_new: Whether nothing has been done yet.
-        streak: The streak as text; empty before the first session.
-        strip: The last weeks, a bar each as high as its number of training days.
-        programme: The programme that the user does; ``None`` for none.
-    """
-
+    # The sessions: due, then the last one done, then the user's own, then the others.
     rows: list[SessionRow]
     today: str
+    # The problem with the journal, or why no session can be started now; empty when all is
+    # well.
     problem: str
     unfinished: tuple[ResumableSession, ...]
     stale: tuple[Entry, ...]
     listings: Sequence[Listing]
-    is_new: bool
-    streak: str
-    strip: str
-    programme: CurrentProgramme | None = None
+    is_new: bool  # Whether nothing has been done yet
+    streak: str  # The streak as text; empty before the first session
+    strip: str  # The last weeks, a bar each as high as its number of training days
+    programme: CurrentProgramme | None = None  # The programme that the user does; ``None`` for none
 
     @property
     def programme_lines(self) -> tuple[str, str] | None:

@@ -27,21 +27,16 @@ _SOUND = Binding.Group("Sound")
 
 
 class PlayerKey(Struct, frozen=True):
-    """A key of the player: Textual's key names, the one to show first, and what it does.
-
-    Attributes:
-        label: One or two words for the key bar; ``description`` has the same in full.
-        command: The command it posts to the conductor; ``None`` if the session is not involved.
-        action: The action it runs when that is not to post ``command``.
-    """
+    """A key of the player: Textual's key names, the one to show first, and what it does."""
 
     keys: str
     id: str
     group: Binding.Group
-    label: str
+    label: str  # One or two words for the key bar; ``description`` has the same in full
     description: str
+    # The command it posts to the conductor; ``None`` if the session is not involved.
     command: Command | None = None
-    action: str = ""
+    action: str = ""  # The action it runs when that is not to post ``command``
 
     @property
     def binding(self) -> Binding:
@@ -116,9 +111,11 @@ def is_enabled(key: PlayerKey, snapshot: Snapshot, now_ms: int) -> bool:
         return True
     if snapshot.refusal(key.command, now_ms) is not None:
         return False
+    if key.command is not Command.DONE:
+        return True
     working = snapshot.phase is not None and snapshot.phase.kind.is_work
     working = working and not snapshot.is_getting_ready(now_ms)
-    return working != (key.action == "go") or key.command is not Command.DONE
+    return working == (key.id == "done")
 
 
 def disabled_reason(pressed: str, snapshot: Snapshot, now_ms: int) -> Refused | None:

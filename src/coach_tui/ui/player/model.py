@@ -228,46 +228,32 @@ _UNDER_WAY = frozenset({State.RUNNING, State.WAITING})
 
 
 class PlayerView(Struct, frozen=True):
-    """What stays on the screen until the next event; texts may be empty.
+    """What stays on the screen until the next event; texts may be empty."""
 
-    Attributes:
-        kind: The current phase, for the colours.
-        heading: The exercise, or in a rest, a switch or a preparation which of them it is.
-        set: ``exercise 2 of 4, set 1 of 3``.
-        side_label: The side or direction; ``None`` when both sides work.
-        words: The words that alternate with ``word``, for a constant letter size.
-        breaths: The instructions that alternate with ``breath``.
-        tally: ``count`` in digits, ``7/20``.
-        hint: The key that matters now.
-        say: The instruction at its start, beyond ``posture``.
-        posture: How to lie or stand for what follows, in a few words.
-        coming: The dose of what follows.
-        outline: The exercises, with ``✓`` before those done and ``▸`` before the present one.
-        figure: The figure of the exercise, or of the next one in a rest, for its side.
-    """
-
-    kind: PhaseKind
+    kind: PhaseKind  # The current phase, for the colours
     state: State
-    heading: str
-    set: str
-    side_label: SideLabel | None
+    heading: str  # The exercise, or in a rest, a switch or a preparation which of them it is
+    set: str  # ``exercise 2 of 4, set 1 of 3``
+    side_label: SideLabel | None  # The side or direction; ``None`` when both sides work
     word: str
-    words: tuple[str, ...]
+    words: tuple[str, ...]  # The words that alternate with ``word``, for a constant letter size
     widest: str
     breath: str = ""
-    breaths: tuple[str, ...] = ()
+    breaths: tuple[str, ...] = ()  # The instructions that alternate with ``breath``
     question: str = ""
     dots: SetProgress | None = None
     count: str = ""
-    tally: str = ""
+    tally: str = ""  # ``count`` in digits, ``7/20``
     ahead: str = ""
-    hint: str = ""
-    say: str = ""
-    posture: str = ""
-    coming: str = ""
+    hint: str = ""  # The key that matters now
+    say: str = ""  # The instruction at its start, beyond ``posture``
+    posture: str = ""  # How to lie or stand for what follows, in a few words
+    coming: str = ""  # The dose of what follows
     details: Details = NO_DETAILS
     so_far: str = ""
+    # The exercises, with ``✓`` before those done and ``▸`` before the present one.
     outline: tuple[str, ...] = ()
+    # The figure of the exercise, or of the next one in a rest, for its side.
     figure: Figure | None = None
 
     @property
@@ -560,7 +546,7 @@ def _hint(snapshot: Snapshot, phase: Phase, keys: Mapping[str, str]) -> str:
         then = f", then {wording.answers_text(test)}" if test.answers else ""
         return f"any key  stop the clock{then}"
     planned = snapshot.countable()
-    if planned is not None and snapshot.is_count_asked():
+    if planned is not None and snapshot.is_count_asked:
         return f"{wording.count_question(planned)} Type it, then enter"
     if test is not None and test.answers:
         return f"answer: {wording.answers_text(test)}"

@@ -249,7 +249,7 @@ class PlayerScreen(LiveScreen[Snapshot]):
                 event.stop()
                 self._conductor.post(Command.DONE)
             return
-        if snapshot.countable() is not None and self._types(event.key):
+        if snapshot.countable() is not None and self._edit_count(event.key):
             self._show(self._conductor.snapshot)
             return
         refused = disabled_reason(event.key, snapshot, self._conductor.now_ms())
@@ -265,7 +265,7 @@ class PlayerScreen(LiveScreen[Snapshot]):
         }
         return with_key(sentence, instead, keys)
 
-    def _types(self, key: str) -> bool:
+    def _edit_count(self, key: str) -> bool:
         """Take a digit of a count, or take the last one away; return whether it was that."""
         if key == "backspace":
             self._typed = self._typed[:-1]
@@ -300,6 +300,7 @@ class PlayerScreen(LiveScreen[Snapshot]):
             self._conductor.post(Command(command))
 
     def action_go(self) -> None:
+        """Save the count that was typed, or else say that this is done."""
         snapshot, typed = self._conductor.snapshot, self._typed
         planned = snapshot.countable()
         if not typed or planned is None:
@@ -327,7 +328,7 @@ class PlayerScreen(LiveScreen[Snapshot]):
                 self._conductor.post(UseLoad(item.index, *parsed))
             elif text:
                 self._show_notice(f"{text}: not understood. Type 2.5kg, 5lb, green or none.")
-            self._silence(resume=was_moving)
+            self._end_question(resume=was_moving)
 
         now = resistance_text(*item.step.resistance(number)) or "none"
         question = f"{item.step.exercise.name}: now {now}"
@@ -351,7 +352,7 @@ class PlayerScreen(LiveScreen[Snapshot]):
             self._conductor.post(Speak(texts))
         return was_moving
 
-    def _silence(self, *, resume: bool) -> None:
+    def _end_question(self, *, resume: bool) -> None:
         """Ask no more: resume, or stay paused in silence."""
         self._conductor.post(Command.RESUME if resume else Speak(()))
 
@@ -402,7 +403,7 @@ class PlayerScreen(LiveScreen[Snapshot]):
             if stop:
                 self._conductor.post(Command.STOP)
             else:
-                self._silence(resume=was_moving)
+                self._end_question(resume=was_moving)
 
         question = ConfirmScreen(
             "Stop the session?",
