@@ -221,6 +221,7 @@ HEAD = "title: x\nsteps:\n  - "
         ("{breathe: boxing, cycles: 4}", "3:15: `breathe`: expected one of box, relaxing, coherent, got `boxing` (did you mean `box`?)"),
         ("{breathe: {in: 4s}, cycles: 4}", "3:15: `out` is missing; a breathing pattern must have it"),
         ("{breathe: {in: 0.5s, out: 1s}, cycles: 4}", "3:15: `breathe`: expected a breath of at least 2s, got 1.5s"),
+        ("{breathe: [{in: 4s, side: left}, {out: 6s}], cycles: 4, sides: each}", "3:61: `sides`: expected none where the parts of a breath have sides"),
         ("{breathe: box}", "3:5: expected `cycles` or `duration` beside `breathe`, got neither"),
         ("{breathe: box, cycles: 2, duration: 1m}", "3:5: expected `cycles` or `duration` beside `breathe`, got both"),
         ("{say: Well done., wait: 0s}", "3:29: `wait`: expected 1s to 4h, got `0s`"),
