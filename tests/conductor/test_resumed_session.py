@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from recorded_cues import RecordedCues
 
 from coach_tui.conductor import Conductor, SessionRun
+from coach_tui.conductor.requests import GET_READY_MS
 from coach_tui.core.log.entry import EntryState, Timestamp
 from coach_tui.core.model.exercise import Difficulty, Exercise, Position, Range, Sides, Variation
 from coach_tui.core.model.session import ExerciseStep, Reps, Session
@@ -163,3 +164,20 @@ def test_an_exercise_eased_before_is_eased_still():
     second = Stage(journal, entry)
     assert second.conductor.snapshot.timeline.exercises[0].step.exercise.name == "Half clamshell"
     assert second.conductor.snapshot.planned[0].name == "Clamshell"
+
+
+def test_only_resumed_work_needs_time_to_get_into_position_first():
+    journal = Journal.in_memory()
+    entry = interrupted(journal)
+    lying = replace(FOUR_EACH, exercise=replace(FOUR_EACH.exercise, position=Position.SIDE_LYING))
+    timeline = compile_timeline(Session("Session", (lying,)))
+    runs = [
+        SessionRun("s", "", timeline, ResumedSession(entry, phase.index))
+        for phase in timeline.phases
+    ]
+    for phase, run in zip(timeline.phases, runs, strict=True):
+        assert (run.move is not None) == (run.ready_ms > 0) == phase.kind.is_work
+        assert run.move is None or run.ready_ms >= max(GET_READY_MS, run.move.needs_ms)
+    assert SessionRun("s", "", timeline).ready_ms == 0
+    ended = SessionRun("s", "", timeline, ResumedSession(entry, len(timeline.phases)))
+    assert (ended.move, ended.ready_ms) == (None, 0)

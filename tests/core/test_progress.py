@@ -98,8 +98,8 @@ def test_exercises_are_listed_most_often_done_first_by_their_last_name():
     [
         (4700, TempoVerdict.TOO_QUICK),
         (4800, TempoVerdict.QUICK_END),
-        (5300, TempoVerdict.QUICK_END),
-        (5400, TempoVerdict.WITHIN),
+        (5375, TempoVerdict.QUICK_END),
+        (5376, TempoVerdict.WITHIN),
         (8300, TempoVerdict.WITHIN),
         (8500, TempoVerdict.TOO_SLOW),
     ],

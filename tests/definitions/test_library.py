@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from coach_tui.core.model.session import ExerciseStep
 from coach_tui.definitions.library import Library
@@ -218,3 +219,18 @@ def test_the_library_needs_no_screen_and_reads_nothing_at_import():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stderr == ""
     assert done.returncode == 0
+
+
+def test_listings_are_equal_when_all_but_the_way_to_their_session_is(library: Library, user: Path):
+    write(user / "mine.yaml", GOOD)
+    (listing,) = (item for item in library.sessions() if item.reference == "mine")
+    assert listing.outline is not None
+    assert replace(listing, read=lambda: None) == listing
+    longer = replace(listing.outline, total_ms=listing.outline.total_ms + 1)
+    for other in (
+        replace(listing, reference="yours"),
+        replace(listing, content_hash=""),
+        replace(listing, outline=longer),
+        "mine",
+    ):
+        assert other != listing

@@ -76,7 +76,11 @@ def test_it_is_a_strength_activity_with_one_session_and_one_lap():
     assert file_id["serial_number"] > 0
     (device,) = only(messages, "device_info")
     assert (device["device_index"], device["source_type"]) == ("creator", "local")
+    (creator,) = only(messages, "file_creator")
+    assert creator == {"software_version": 1}
+    assert {event["event"] for event in only(messages, "event")} == {"timer"}
     for maker in (file_id, device):
+        assert maker.get("garmin_product", maker.get("product")) == 0
         assert (maker["product_name"], maker["serial_number"]) == (
             "coach-tui",
             file_id["serial_number"],
@@ -87,7 +91,7 @@ def test_it_is_a_strength_activity_with_one_session_and_one_lap():
         assert (total["sport"], total["sub_sport"]) == ("training", "strength_training")
         assert (total["start_time"], total["timestamp"]) == (utc(0), utc(5 * MINUTE_MS))
         assert (total["total_elapsed_time"], total["total_timer_time"]) == (300.0, 200.0)
-        assert total["event_type"] == "stop"
+        assert (total["event_type"], total["message_index"]) == ("stop", 0)
     assert (session["event"], lap["event"]) == ("session", "lap")
     assert (session["trigger"], lap["lap_trigger"]) == ("activity_end", "session_end")
     assert (session["first_lap_index"], session["num_laps"]) == (0, 1)

@@ -74,8 +74,10 @@ def messages(entry: Entry, name: str) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize(("load", "kg"), [("2.5 kg", 2.5), ("20 lb", 9.0625)])
 def test_a_fit_set_has_its_weight_and_reps_although_they_were_only_noted_down(load: str, kg: float):
+    unit = {"kg": "kilogram", "lb": "pound"}[load[-2:]]
     sets = [s for s in messages(loaded(0, load), "set") if s["set_type"] == "active"]
     assert [(s["weight"], s["repetitions"]) for s in sets] == [(kg, 10)] * 2
+    assert {s["weight_display_unit"] for s in sets} == {unit}
     assert [s["duration"] for s in sets] == [300, 300]
 
 

@@ -61,3 +61,19 @@ def test_a_cell_of_the_header_beyond_every_limit_is_no_export():
     text = f"Date,{'x' * 200_000}\n"
     with pytest.raises(NoHistoryError, match="no export"):
         read_history(text, ExerciseCatalogue([]), "kg", DayStart())
+
+
+@pytest.mark.parametrize(
+    ("length", "seconds", "ms"),
+    [("45m", "25", 45 * 60_000), ("1h 5m", "0", 65 * 60_000), ("", "25", 50_000), ("", "0", 0)],
+)
+def test_a_session_lasts_as_long_as_it_says_or_as_its_timed_sets(length, seconds, ms):
+    head, *_ = STRONG
+    row = f"2025-03-05 07:30:00,Arms,{length},Plank,1,0,{{}},0,{seconds},,,"
+    reps = "0" if seconds != "0" else "5"
+    lines = [head, row.format(reps), row.format(reps)]
+    history = read_history("\n".join(lines), ExerciseCatalogue([]), "kg", DayStart())
+    (record,) = history.records
+    assert history.unread == []
+    assert record.ended is not None
+    assert record.ended.utc_ms - record.plan.started.utc_ms == ms
