@@ -23,11 +23,14 @@ from coach_tui.core.player.resume import ResumedSession
 from coach_tui.core.player.state import Command
 from coach_tui.core.timeline.timeline import PhaseKind
 from coach_tui.services.resume import Interrupted, ResumableSession
-from coach_tui.ui.home.screen import SessionList
+from coach_tui.ui.dialogs import AskScreen, ConfirmScreen
+from coach_tui.ui.home.programme_screen import ProgrammeScreen
+from coach_tui.ui.home.screen import HomeScreen, SessionList
 from coach_tui.ui.theme import THEMES
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
+    from textual.screen import Screen
 
 SIZES = ((60, 18), (80, 24), (120, 40), (200, 60))
 NO_COLOUR = "no-colour"
@@ -88,6 +91,10 @@ class Set:
         for key in keys:
             await self.pilot.press(key)
             await self.pilot.pause(0.05)
+
+    async def opened(self, kind: type[Screen[Any]]) -> None:
+        """Wait for a screen."""
+        await until(self.pilot, lambda: isinstance(self.pilot.app.screen, kind))
 
     async def listed(self) -> None:
         """Wait for the home screen's list."""
@@ -188,7 +195,7 @@ async def a_month_later(stage: Set) -> None:
     await stage.press("escape", "slash", *"nothing")
     await stage.take("home-no-match")
     await stage.press("escape", "ctrl+p")
-    await until(stage.pilot, lambda: isinstance(stage.pilot.app.screen, CommandPalette))
+    await stage.opened(CommandPalette)
     await stage.take("palette")
     await stage.press(*"yesterday")
     await until(stage.pilot, lambda: "Thu 19" in shown(stage.pilot))
@@ -358,6 +365,28 @@ async def resumable(stage: Set) -> None:
     await stage.take("home-interrupted")
 
 
+async def questions(stage: Set) -> None:
+    """What is asked before a programme is replaced, and for a weight."""
+    await stage.listed()
+    await stage.press("p")
+    await stage.opened(ProgrammeScreen)
+    await until(stage.pilot, lambda: "weeks" in shown(stage.pilot))
+    await stage.press("enter")
+    await stage.opened(HomeScreen)
+    await stage.press("p")
+    await stage.opened(ProgrammeScreen)
+    await until(stage.pilot, lambda: "now" in shown(stage.pilot))
+    await stage.press("enter")
+    await stage.opened(ConfirmScreen)
+    await stage.take("dialog-programme")
+    await stage.press("escape", "escape")
+    await stage.run("strength")
+    stage.studio.advance_to(PhaseKind.UP)
+    await stage.press("w")
+    await stage.opened(AskScreen)
+    await stage.take("dialog-weight")
+
+
 Pictures = dict[tuple[tuple[int, int], str], str]
 """An SVG for each size and theme."""
 
@@ -371,6 +400,7 @@ SCENES: tuple[tuple[Callable[[Studio], None], Scene], ...] = (
     (strange, strange_sessions),
     (month, a_session),
     (month, breath_and_test),
+    (month, questions),
 )
 
 

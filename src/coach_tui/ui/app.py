@@ -277,7 +277,7 @@ class CoachApp(BaseApp[ExitReason]):
         try:
             return await asyncio.to_thread(open_session)
         except AlreadyTraining as error:
-            self.notify(str(error), severity="warning")
+            self.notify(str(error), severity="warning", markup=False)
         except Exception as error:
             if self._start is not None:
                 raise  # nothing else is to be shown

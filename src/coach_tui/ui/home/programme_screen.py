@@ -143,9 +143,8 @@ class ProgrammeScreen(Screen[bool]):
             return
         is_same = current.enrolment.programme == name
         question = f"Start {title} over?" if is_same else f"Start {title}?"
-        explained = (
-            f"It begins with week 1 in place of {current.title}. Your journal stays as it is."
-        )
+        place = "" if is_same else f" in place of {current.title}"
+        explained = f"It begins with week 1{place}. Your journal stays as it is."
         self._ask(question, explained, start, f"{title}: started.", leave=True)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
