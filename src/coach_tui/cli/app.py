@@ -81,7 +81,7 @@ class OpenJournal:
 
 def _saved_elsewhere(records: Sequence[EntryRecord]) -> str:
     """Write entries to a fallback file; a sentence with its path."""
-    from coach_tui.journal.jsonl import write_fallback_file  # noqa: PLC0415 - seldom needed
+    from coach_tui.journal.jsonl import write_fallback_file  # seldom needed
 
     name = f"coach-tui-{datetime.now(UTC):%Y%m%dT%H%M%S}Z.jsonl"
     folders = (paths.state_dir(), Path.home(), Path(tempfile.gettempdir()))
@@ -138,7 +138,7 @@ class Application:
     @property
     def _audio(self) -> AudioSetup:
         """Sound and voice, opened by the first thread that needs them."""
-        from coach_tui.cli.audio_setup import AudioSetup, sound_for  # noqa: PLC0415 - as above
+        from coach_tui.cli.audio_setup import AudioSetup, sound_for
 
         with self._opening:
             if self._opened_audio is None:
@@ -168,9 +168,9 @@ class Application:
     def _new_conductor(
         self, loaded: LoadedSession, resumed: ResumedSession | None, journal: Journal
     ) -> Conductor:
-        import uuid  # noqa: PLC0415 - as above
+        import uuid
 
-        from coach_tui.conductor import Conductor, SessionRun  # noqa: PLC0415 - as above
+        from coach_tui.conductor import Conductor, SessionRun
 
         self._audio.sound.open()
         entry_id = str(uuid.uuid4())
@@ -199,23 +199,23 @@ class Application:
 
     def _add_watchers(self, conductor: Conductor) -> None:
         """Have the session shown outside the program, and the lock released at its end."""
-        from coach_tui.services.status_file import StatusFile  # noqa: PLC0415 - as above
+        from coach_tui.services.status_file import StatusFile
 
         status = self._stack.enter_context(StatusFile(paths.state_dir(), conductor.clock))
         conductor.watch(status.update)
         if commands := self._settings.hooks:
-            from coach_tui.services.hooks import Hooks  # noqa: PLC0415 - few users have any
+            from coach_tui.services.hooks import Hooks  # few users have any
 
             conductor.watch(self._stack.enter_context(Hooks(commands, conductor.clock)).update)
         if self._settings.awake is Awake.ON:
-            from coach_tui.services.awake import KeepAwake  # noqa: PLC0415 - as the conductor
+            from coach_tui.services.awake import KeepAwake
 
             conductor.watch(self._stack.enter_context(KeepAwake()).update)
         conductor.watch(self._lock.release_when_over)
 
     def _timeline_of_today(self, loaded: LoadedSession, entry_id: str) -> Timeline:
-        from coach_tui.core.model.shuffling import in_order_of_day  # noqa: PLC0415 - as above
-        from coach_tui.core.timeline.compiler import compile_timeline  # noqa: PLC0415 - as above
+        from coach_tui.core.model.shuffling import in_order_of_day
+        from coach_tui.core.timeline.compiler import compile_timeline
 
         today = self._timestamp().local_date
         session = in_order_of_day(loaded.session, loaded.reference, today, entry_id)
@@ -228,7 +228,7 @@ class Application:
         return local_timestamp(self._settings.day_turns)
 
     def _previous_answers(self, timeline: Timeline) -> Mapping[SelfTestKey, PreviousAnswer]:
-        from coach_tui.core.analysis.progress import last_answers, self_tests_in  # noqa: PLC0415 - as above
+        from coach_tui.core.analysis.progress import last_answers, self_tests_in
 
         tests = self_tests_in(timeline)
         try:
@@ -238,7 +238,7 @@ class Application:
 
     def services(self, resumed: ResumedSession | None = None) -> AppServices:
         """The services of the app, whose first session resumes if ``resumed`` is given."""
-        from coach_tui.ui.app_services import AppServices, on_demand  # noqa: PLC0415 - for the app only
+        from coach_tui.ui.app_services import AppServices, on_demand
 
         first = [resumed]
 
@@ -267,13 +267,13 @@ class Application:
         )
 
     def _advice(self) -> AdviceService:
-        from coach_tui.services.advice import advice_service  # noqa: PLC0415 - as above
+        from coach_tui.services.advice import advice_service
 
         return advice_service(lambda: self._timestamp().local_date)
 
     def settings_service(self) -> SettingsService:
         """The settings, and questions asked aloud; opens the sound."""
-        from coach_tui.cli.settings_preview import SettingsPreview  # noqa: PLC0415 - as above
+        from coach_tui.cli.settings_preview import SettingsPreview
 
         return SettingsPreview(self._audio, settings_file())
 
@@ -285,7 +285,7 @@ class Application:
             opened.close()
 
     def _prepare(self, session: Session) -> None:
-        from coach_tui.core.timeline.compiler import compile_timeline  # noqa: PLC0415 - as above
+        from coach_tui.core.timeline.compiler import compile_timeline
 
         self._audio.prepare(compile_timeline(self._practised(session)))
 
@@ -295,7 +295,7 @@ class Application:
 
     def _resume(self, session: ResumableSession) -> Conductor:
         """Raises ``AlreadyTraining``, too, if the session was resumed elsewhere."""
-        from coach_tui.services.resume import is_unchanged  # noqa: PLC0415 - as above
+        from coach_tui.services.resume import is_unchanged
 
         with self._lock.acquired():
             if not is_unchanged(session, self._journal):
@@ -303,13 +303,13 @@ class Application:
         return self.conductor(session.loaded, session.resumption).open()
 
     def _interrupted(self) -> Interrupted:
-        from coach_tui.services.resume import interrupted_in  # noqa: PLC0415 - as above
+        from coach_tui.services.resume import interrupted_in
 
         return interrupted_in(self._journal, training=bool(self._lock.held_elsewhere()))
 
 
 def _session_editor() -> SessionEditor:
-    from coach_tui.ui.editing import SessionEditor, open_editor  # noqa: PLC0415 - for the app only
+    from coach_tui.ui.editing import SessionEditor, open_editor
 
     return SessionEditor(
         files=OwnSessions(

@@ -64,7 +64,7 @@ class CompletedName(click.ParamType[str]):
         return self.matching(incomplete)
 
     def matching(self, incomplete: str) -> list[CompletionItem]:
-        from click.shell_completion import CompletionItem  # noqa: PLC0415 - for completion only
+        from click.shell_completion import CompletionItem  # for completion only
 
         return [
             CompletionItem(name, help=safe_text(description))
@@ -79,7 +79,7 @@ class SessionName(CompletedName):
     name = "session"
 
     def candidates(self) -> Iterable[tuple[str, str]]:
-        from coach_tui.services.sessions import author_listings  # noqa: PLC0415 - --version needs none of it
+        from coach_tui.services.sessions import author_listings
 
         return [(listing.reference, listing.title) for listing in author_listings()]
 
@@ -87,7 +87,7 @@ class SessionName(CompletedName):
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
         """The matching names, or files if no name matches."""
-        from click.shell_completion import CompletionItem  # noqa: PLC0415 - for completion only
+        from click.shell_completion import CompletionItem  # for completion only
 
         items = super().shell_complete(ctx, param, incomplete)
         return items or [CompletionItem(incomplete, type="file")]
@@ -99,7 +99,7 @@ class ExerciseName(CompletedName):
     name = "id"
 
     def candidates(self) -> Iterable[tuple[str, str]]:
-        from coach_tui.services.sessions import exercises  # noqa: PLC0415 - --version needs none of it
+        from coach_tui.services.sessions import exercises
 
         return sorted((exercise.id, exercise.name) for exercise in exercises())
 
@@ -127,8 +127,8 @@ class EntryName(CompletedName):
 
     def candidates(self) -> Iterable[tuple[str, str]]:
         """The newest entries with day and title; none if the journal cannot be read."""
-        from coach_tui.journal.errors import JournalError  # noqa: PLC0415 - --version needs none of it
-        from coach_tui.journal.store import Journal  # noqa: PLC0415 - --version needs none of it
+        from coach_tui.journal.errors import JournalError
+        from coach_tui.journal.store import Journal
 
         with suppress(JournalError, OSError):
             if paths.journal_file().exists():
@@ -157,7 +157,7 @@ class VariationChoice(CompletedName):
         return value
 
     def candidates(self) -> Iterable[tuple[str, str]]:
-        from coach_tui.services.sessions import exercises  # noqa: PLC0415 - --version needs none of it
+        from coach_tui.services.sessions import exercises
 
         return sorted(
             (f"{exercise.id}={variation.id}", variation.name)
@@ -249,7 +249,7 @@ def print_json(data: Mapping[str, Any]) -> None:
 
     In ASCII only: no control character from a session file or a note reaches the terminal.
     """
-    import json  # noqa: PLC0415 - --version needs none of it
+    import json
 
     click.echo(json.dumps({"version": JSON_VERSION, **data}, indent=2))
 
@@ -274,10 +274,10 @@ def report_crash(error: BaseException) -> int:
     The log gets the traceback without the values of variables: those are the
     user's own words.
     """
-    import logging  # noqa: PLC0415 - --version needs none of it
-    import traceback  # noqa: PLC0415 - --version needs none of it
+    import logging
+    import traceback
 
-    from coach_tui.log_file import logging_to_file  # noqa: PLC0415 - --version needs none of it
+    from coach_tui.log_file import logging_to_file
 
     with logging_to_file() as log:
         logging.getLogger("coach_tui").error("%s", "".join(traceback.format_exception(error)))
@@ -296,21 +296,21 @@ def load_personal(
     reference: str, variations: Sequence[str] = (), day: str | None = None
 ) -> LoadedSession:
     """The session as the user does it (see ``open_session``); exits if it cannot be loaded."""
-    from coach_tui.services.sessions import open_session  # noqa: PLC0415 - --version needs none of it
+    from coach_tui.services.sessions import open_session
 
     return _load(lambda: open_session(reference, variations, day))
 
 
 def load(reference: str) -> LoadedSession:
     """The session as its author wrote it; exits with its problems if it cannot be loaded."""
-    from coach_tui.services.sessions import library  # noqa: PLC0415 - --version needs none of it
+    from coach_tui.services.sessions import library
 
     return _load(lambda: library().find(reference))
 
 
 def _load(read: Callable[[], LoadedSession]) -> LoadedSession:
-    from coach_tui.definitions.problems import DefinitionError  # noqa: PLC0415 - --version needs none of it
-    from coach_tui.services.sessions import UnknownVariationError  # noqa: PLC0415 - --version needs none of it
+    from coach_tui.definitions.problems import DefinitionError
+    from coach_tui.services.sessions import UnknownVariationError
 
     try:
         loaded = read()
@@ -325,8 +325,8 @@ def _load(read: Callable[[], LoadedSession]) -> LoadedSession:
 @contextmanager
 def open_journal() -> Generator[Journal]:
     """The user's journal, made if missing and closed afterwards; exits on any problem with it."""
-    from coach_tui.journal.errors import JournalError  # noqa: PLC0415 - --version needs none of it
-    from coach_tui.journal.store import Journal  # noqa: PLC0415 - --version needs none of it
+    from coach_tui.journal.errors import JournalError
+    from coach_tui.journal.store import Journal
 
     try:
         with closing(Journal.open(paths.journal_file())) as journal:
@@ -340,8 +340,8 @@ def open_journal() -> Generator[Journal]:
 
 def read_journal(read: Callable[[Journal], _T], empty: _T) -> _T:
     """The answer of the user's journal, or ``empty`` if there is none yet; exits on a problem."""
-    from coach_tui.journal.errors import JournalError  # noqa: PLC0415 - --version needs none of it
-    from coach_tui.journal.store import Journal  # noqa: PLC0415 - --version needs none of it
+    from coach_tui.journal.errors import JournalError
+    from coach_tui.journal.store import Journal
 
     try:
         with suppress(PermissionError):  # opening it reports that better
@@ -355,8 +355,8 @@ def read_journal(read: Callable[[Journal], _T], empty: _T) -> _T:
 
 def acquired_session_lock() -> SessionLock:
     """The session lock, held by this process; exits if another process holds it."""
-    from coach_tui.journal.lock import AlreadyTraining  # noqa: PLC0415 - --version needs none of it
-    from coach_tui.services.session_lock import SessionLock, lock_file  # noqa: PLC0415 - --version needs none of it
+    from coach_tui.journal.lock import AlreadyTraining
+    from coach_tui.services.session_lock import SessionLock, lock_file
 
     lock = SessionLock(lock_file())
     try:
@@ -368,8 +368,8 @@ def acquired_session_lock() -> SessionLock:
 
 def timestamp_now() -> Timestamp:
     """The present time and training day by the user's settings; prints problems with these."""
-    from coach_tui.journal.timestamps import local_timestamp  # noqa: PLC0415 - --version needs none of it
-    from coach_tui.settings import load, settings_file  # noqa: PLC0415 - --version needs none of it
+    from coach_tui.journal.timestamps import local_timestamp
+    from coach_tui.settings import load, settings_file
 
     settings, notices = load(settings_file())
     for notice in notices:
@@ -384,7 +384,7 @@ def shipped_sounds() -> dict[str, Path]:
 
 def sound_folders(sounds: str = "") -> tuple[Path, ...]:
     """The folders searched for sounds, in order; an unknown name falls back to the default."""
-    from coach_tui.settings import DEFAULT_SOUNDS  # noqa: PLC0415 - --version needs none of it
+    from coach_tui.settings import DEFAULT_SOUNDS
 
     shipped = shipped_sounds()
     return paths.user_sounds(), shipped.get(sounds, shipped[DEFAULT_SOUNDS])

@@ -84,7 +84,7 @@ class DefinitionFolder(Generic[T]):
 
     def digest(self) -> str:
         """A digest of all its files: equal where every definition and problem is."""
-        from coach_tui.definitions.library_index import digest  # noqa: PLC0415 - check needs none
+        from coach_tui.definitions.library_index import digest  # check needs none
 
         parts: list[str] = []
         for folder in self._folders:
@@ -155,32 +155,32 @@ class ExerciseCatalogue(DefinitionFolder[Exercise]):
         self.sessions = _Sessions(sessions, self)
 
     def digest(self) -> str:
-        from coach_tui.definitions.library_index import digest  # noqa: PLC0415 - as above
+        from coach_tui.definitions.library_index import digest
 
         return digest(super().digest().encode(), self.tests.digest().encode())
 
 
 # The YAML reader is imported when the first file is parsed: the index often suffices.
 def _load_exercise(path: Path) -> Loaded[Exercise]:
-    from coach_tui.definitions.loader import load_exercise  # noqa: PLC0415 - as above
+    from coach_tui.definitions.loader import load_exercise
 
     return load_exercise(path)
 
 
 def _load_session(path: Path, exercises: ExerciseCatalogue) -> Loaded[Session]:
-    from coach_tui.definitions.loader import load_session  # noqa: PLC0415 - as above
+    from coach_tui.definitions.loader import load_session
 
     return load_session(path, exercises)
 
 
 def _load_test(path: Path) -> Loaded[SelfTest]:
-    from coach_tui.definitions.loader import load_test  # noqa: PLC0415 - as above
+    from coach_tui.definitions.loader import load_test
 
     return load_test(path)
 
 
 def _load_programme(path: Path, exercises: ExerciseCatalogue) -> Loaded[Programme]:
-    from coach_tui.definitions.loader import load_programme  # noqa: PLC0415 - as above
+    from coach_tui.definitions.loader import load_programme
 
     return load_programme(path, exercises.sessions)
 
@@ -285,7 +285,7 @@ class Library:
         self, programme_id: str, index: Callable[[str], LibraryIndex]
     ) -> Programme | None:
         """A programme, parsed only when a file of the library has changed."""
-        from coach_tui.core.model.programme import Programme  # noqa: PLC0415 - list needs none
+        from coach_tui.core.model.programme import Programme
 
         opened = index(self._digest() + self.programmes.digest())
         folders = [folder / "programmes" for _, folder in self._folders]
@@ -301,7 +301,7 @@ class Library:
         return None
 
     def _digest(self) -> str:
-        from coach_tui.definitions.library_index import digest  # noqa: PLC0415 - as above
+        from coach_tui.definitions.library_index import digest
 
         return digest(self.exercises.digest().encode(), self.exercises.sessions.digest().encode())
 
@@ -327,7 +327,7 @@ class Library:
         path = _as_path(reference) or self._named(reference)
         if path is None:
             raise DefinitionError([self._unknown(reference)])
-        from coach_tui.definitions.loader import load_session  # noqa: PLC0415 - as above
+        from coach_tui.definitions.loader import load_session
 
         document = load_session(path, self.exercises)
         if document.value is None:
@@ -376,7 +376,7 @@ class Library:
 
         One session must not keep the others from being listed.
         """
-        from coach_tui.definitions.loader import Loaded, load_session  # noqa: PLC0415 - the index often suffices
+        from coach_tui.definitions.loader import Loaded, load_session  # the index often suffices
 
         try:
             document = load_session(path, self.exercises)
@@ -420,7 +420,7 @@ class Library:
 
 def check_paths(paths: Iterable[Path | str], library: Library | None = None) -> list[Problem]:
     """The problems of definition files, or of all in a folder."""
-    from coach_tui.definitions.loader import load_either  # noqa: PLC0415 - as above
+    from coach_tui.definitions.loader import load_either
 
     library = library or Library(places.user_sessions(), places.assets("sessions"))
     problems: list[Problem] = []
@@ -433,9 +433,9 @@ def check_paths(paths: Iterable[Path | str], library: Library | None = None) -> 
 
 
 def outline_of(session: Session, heard: Heard | None = None) -> SessionOutline:
-    from coach_tui.core.coaching.lines import Coaching  # noqa: PLC0415 - as above
-    from coach_tui.core.coaching.set_ups import session_length  # noqa: PLC0415 - as above
-    from coach_tui.core.timeline.compiler import compile_timeline  # noqa: PLC0415 - as above
+    from coach_tui.core.coaching.lines import Coaching
+    from coach_tui.core.coaching.set_ups import session_length
+    from coach_tui.core.timeline.compiler import compile_timeline
 
     length = session_length(session, heard(session.coaching) if heard else Coaching())
     return SessionOutline(
@@ -462,7 +462,7 @@ def _outline_of_programme(programme: Programme) -> ProgrammeOutline:
 
 
 def _check_folder(folder: Path, library: Library) -> list[Problem]:
-    from coach_tui.definitions.loader import load_either  # noqa: PLC0415 - as above
+    from coach_tui.definitions.loader import load_either
 
     try:
         files = yaml_files(folder)

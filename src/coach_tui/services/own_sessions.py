@@ -55,8 +55,8 @@ class OwnSessions(Struct):
 
     def save(self, title: str, text: str, kind: str = "") -> Path:
         """Save a new session, or one of ``programmes``, under a name made of its title; its file."""
-        from coach_tui.definitions.library import definition_file  # noqa: PLC0415 - as above
-        from coach_tui.definitions.writer import slug  # noqa: PLC0415 - as above
+        from coach_tui.definitions.library import definition_file
+        from coach_tui.definitions.writer import slug
 
         name = slug(title) or "my-session"
         folders = self.folder / kind, self.shipped / kind
@@ -158,9 +158,9 @@ def draft_text(key: str, *, is_saved: bool) -> str:
 
 def _retitled(data: bytes, title: str) -> bytes:
     """A session file with another title and nothing else changed."""
-    from coach_tui.definitions.problems import ProblemReport  # noqa: PLC0415 - as above
-    from coach_tui.definitions.writer import yaml_scalar  # noqa: PLC0415 - as above
-    from coach_tui.definitions.yaml_parser import Mapping, Scalar, decode, parse  # noqa: PLC0415 - as above
+    from coach_tui.definitions.problems import ProblemReport
+    from coach_tui.definitions.writer import yaml_scalar
+    from coach_tui.definitions.yaml_parser import Mapping, Scalar, decode, parse
 
     # As it is written; the comparison below must not fail for its spaces.
     title = " ".join(safe_text(title).split())[:MAX_TITLE].strip()
@@ -186,7 +186,7 @@ def _retitled(data: bytes, title: str) -> bytes:
 
 def _plain(node: object) -> object:
     """A node of YAML without places."""
-    from coach_tui.definitions.yaml_parser import Mapping, Scalar, Sequence  # noqa: PLC0415 - as above
+    from coach_tui.definitions.yaml_parser import Mapping, Scalar, Sequence
 
     match node:
         case Scalar(text):
@@ -200,7 +200,7 @@ def _plain(node: object) -> object:
 
 
 def _read(path: Path) -> bytes:
-    from coach_tui.definitions.problems import MAX_BYTES  # noqa: PLC0415 - as above
+    from coach_tui.definitions.problems import MAX_BYTES
 
     try:
         data = paths.read_file(path, MAX_BYTES)

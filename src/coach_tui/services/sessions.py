@@ -46,14 +46,14 @@ class UnknownVariationError(ValueError):
 
 def user_settings() -> Settings:
     """The user's settings, where others report their problems."""
-    from coach_tui.settings import load, settings_file  # noqa: PLC0415 - as above
+    from coach_tui.settings import load, settings_file
 
     return load(settings_file())[0]
 
 
 def library() -> Library:
     """The user's sessions and the shipped ones, as their authors wrote them."""
-    from coach_tui.definitions.library import Library  # noqa: PLC0415 - the first frame needs none
+    from coach_tui.definitions.library import Library
 
     return Library(paths.user_sessions(), paths.assets("sessions"))
 
@@ -74,7 +74,7 @@ def open_session(
     ``variations``, each ``EXERCISE=ID``, go before the saved ones and the author's. The programme
     is looked up on ``day``, today by default.
     """
-    from coach_tui.core.model.session import JOINS, joined  # noqa: PLC0415 - as in library
+    from coach_tui.core.model.session import JOINS, joined
 
     # A file's own path may have the same characters in it.
     references = [reference] if paths.is_there(Path(reference)) else reference.split(JOINS)
@@ -97,7 +97,7 @@ def open_session(
 def _personal(
     loaded: LoadedSession, personalisation: _Personalisation, choices: VariationChoices
 ) -> LoadedSession:
-    from coach_tui.core.timeline.compiler import compile_timeline  # noqa: PLC0415 - as in library
+    from coach_tui.core.timeline.compiler import compile_timeline
 
     try:
         personal = personalisation.apply(loaded.session, loaded.reference, choices)
@@ -112,9 +112,9 @@ def _personal(
 
 def language_of(reference: str) -> str:
     """The language of a session, of the first of joined ones; the default where it cannot be read."""
-    from coach_tui.core.model.session import JOINS  # noqa: PLC0415 - as in library
-    from coach_tui.definitions.problems import DefinitionError  # noqa: PLC0415 - as above
-    from coach_tui.languages import DEFAULT_LANGUAGE  # noqa: PLC0415 - as above
+    from coach_tui.core.model.session import JOINS
+    from coach_tui.definitions.problems import DefinitionError
+    from coach_tui.languages import DEFAULT_LANGUAGE
 
     try:
         return library().find(reference.split(JOINS, maxsplit=1)[0]).session.language
@@ -154,7 +154,7 @@ def programme_listings() -> list[ProgrammeListing]:
 
 
 def _index(name: str, *environment: str) -> LibraryIndex:
-    from coach_tui.definitions.library_index import LibraryIndex, digest  # noqa: PLC0415 - as above
+    from coach_tui.definitions.library_index import LibraryIndex, digest
 
     file = paths.cache_dir() / f"{name}-index.json"
     return LibraryIndex(file, digest(*(part.encode() for part in environment)))
@@ -173,15 +173,15 @@ class _Personalisation(Struct, frozen=True):
 
     @classmethod
     def read(cls, day: str | None = None) -> _Personalisation:
-        from coach_tui.journal.accepted_advice import read_accepted  # noqa: PLC0415 - as above
+        from coach_tui.journal.accepted_advice import read_accepted
 
         return cls(saved_variations(), read_accepted(paths.advice_file()), programme_on(day))
 
     def apply(
         self, session: Session, reference: str, choices: VariationChoices | None = None
     ) -> Session:
-        from coach_tui.core.advice.accepted import with_accepted_advice  # noqa: PLC0415 - as above
-        from coach_tui.core.model.variations import with_variations  # noqa: PLC0415 - as above
+        from coach_tui.core.advice.accepted import with_accepted_advice
+        from coach_tui.core.model.variations import with_variations
 
         if self.programme is not None:
             session = self.programme.applied_to(session, reference)
@@ -190,7 +190,7 @@ class _Personalisation(Struct, frozen=True):
 
 
 def programmes() -> ProgrammeService:
-    from coach_tui.services.programmes import ProgrammeService  # noqa: PLC0415 - as above
+    from coach_tui.services.programmes import ProgrammeService
 
     return ProgrammeService(paths.programme_file(), library, partial(_index, "programme"))
 
@@ -199,7 +199,7 @@ def programme_on(day: str | None = None) -> CurrentProgramme | None:
     """The programme that the user does, and where they stand in it on a day; ``None`` for today."""
     if not paths.is_there(paths.programme_file()):
         return None
-    from coach_tui.journal.timestamps import local_date  # noqa: PLC0415 - as above
+    from coach_tui.journal.timestamps import local_date
 
     if day is None:
         day = local_date(user_settings().day_turns)
@@ -216,9 +216,9 @@ def done_session(
     loaded: LoadedSession, started: Timestamp, ended: Timestamp, variations: Sequence[str] = ()
 ) -> DoneSession:
     """A session done without the program, with the doses of its day."""
-    from coach_tui.core.timeline.compiler import compile_timeline  # noqa: PLC0415 - as above
-    from coach_tui.definitions.problems import DefinitionError  # noqa: PLC0415 - as above
-    from coach_tui.services.journal import DoneSession  # noqa: PLC0415 - as above
+    from coach_tui.core.timeline.compiler import compile_timeline
+    from coach_tui.definitions.problems import DefinitionError
+    from coach_tui.services.journal import DoneSession
 
     day = started.local_date
     with suppress(DefinitionError):
@@ -229,8 +229,8 @@ def done_session(
 
 def as_practised(session: Session, chosen: Settings, done: int | None = None) -> Session:
     """A session that teaches only what is new to the user, by the journal or ``done`` times."""
-    from coach_tui.core.coaching.set_ups import with_practice  # noqa: PLC0415 - as above
-    from coach_tui.core.model.practice import Practice  # noqa: PLC0415 - as above
+    from coach_tui.core.coaching.set_ups import with_practice
+    from coach_tui.core.model.practice import Practice
 
     return with_practice(
         session,
@@ -250,12 +250,12 @@ def _practice(day_turns: DayStart) -> PracticeByName:
     path = paths.journal_file()
     if not paths.is_there(path):
         return {}
-    from coach_tui.core.log.days import day_number  # noqa: PLC0415 - as above
-    from coach_tui.core.model.practice import Practice  # noqa: PLC0415 - as above
-    from coach_tui.journal.connection import reading  # noqa: PLC0415 - as above
-    from coach_tui.journal.errors import DATABASE_ERRORS  # noqa: PLC0415 - as above
-    from coach_tui.journal.queries import select_practice  # noqa: PLC0415 - as above
-    from coach_tui.journal.timestamps import local_date  # noqa: PLC0415 - as above
+    from coach_tui.core.log.days import day_number
+    from coach_tui.core.model.practice import Practice
+    from coach_tui.journal.connection import reading
+    from coach_tui.journal.errors import DATABASE_ERRORS
+    from coach_tui.journal.queries import select_practice
+    from coach_tui.journal.timestamps import local_date
 
     try:
         with reading(path) as journal:
@@ -275,7 +275,7 @@ def saved_variations() -> VariationChoices:
 
 def save_variations(choices: VariationChoices) -> str | None:
     """Save the variations in which exercises are done from now on; a problem, or ``None``."""
-    from coach_tui.settings import SettingsError, save, settings_file  # noqa: PLC0415 - as above
+    from coach_tui.settings import SettingsError, save, settings_file
 
     settings = user_settings()
     variations = {key: value for key, value in {**settings.variations, **choices}.items() if value}
@@ -288,8 +288,8 @@ def save_variations(choices: VariationChoices) -> str | None:
 
 def checked_variations(session: Session, variations: Sequence[str]) -> VariationChoices:
     """Variations written as ``EXERCISE=ID``, checked against a session."""
-    from coach_tui.core.model.variations import variations_of  # noqa: PLC0415 - as above
-    from coach_tui.definitions.problems import did_you_mean  # noqa: PLC0415 - as above
+    from coach_tui.core.model.variations import variations_of
+    from coach_tui.definitions.problems import did_you_mean
 
     available = variations_of(session)
     choices: dict[str, str] = {}

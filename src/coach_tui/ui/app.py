@@ -71,7 +71,7 @@ def key_commands(app: App[Any], screen: Screen[Any]) -> Iterator[SystemCommand]:
 
 
 def _page_commands() -> type[Provider]:
-    from coach_tui.ui.palette import PageCommands  # noqa: PLC0415 - as above
+    from coach_tui.ui.palette import PageCommands
 
     return PageCommands
 
@@ -140,7 +140,7 @@ class CoachApp(BaseApp[ExitReason]):
 
     def _use_keys(self, keys: Mapping[str, str]) -> None:
         if keys:
-            from coach_tui.ui.keymap import checked_keymap  # noqa: PLC0415 - only for who chooses keys
+            from coach_tui.ui.keymap import checked_keymap  # only for who chooses keys
 
             keymap, problems = checked_keymap(keys, all_key_actions())
             self.set_keymap(keymap)
@@ -172,11 +172,11 @@ class CoachApp(BaseApp[ExitReason]):
     def open_session(self, listing: Listing) -> None:
         loaded = _loaded(listing)
         if loaded is None:
-            from coach_tui.ui.session.problems_screen import ProblemsScreen  # noqa: PLC0415 - as above
+            from coach_tui.ui.session.problems_screen import ProblemsScreen
 
             self.push_screen(ProblemsScreen(listing))
             return
-        from coach_tui.ui.session.screen import DetailScreen  # noqa: PLC0415 - as above
+        from coach_tui.ui.session.screen import DetailScreen
 
         self.run_worker(
             partial(self.services.prepare, loaded.session), thread=True, exit_on_error=False
@@ -198,8 +198,8 @@ class CoachApp(BaseApp[ExitReason]):
         listing = await edit(self, self.services.editor, path, problem)
         if listing is None:
             return
-        from coach_tui.ui.session.problems_screen import ProblemsScreen  # noqa: PLC0415 - as above
-        from coach_tui.ui.session.screen import DetailScreen  # noqa: PLC0415 - as above
+        from coach_tui.ui.session.problems_screen import ProblemsScreen
+        from coach_tui.ui.session.screen import DetailScreen
 
         if isinstance(self.screen, DetailScreen | ProblemsScreen):
             await self.pop_screen()
@@ -257,7 +257,7 @@ class CoachApp(BaseApp[ExitReason]):
             await self._show_session(conductor, loaded)
         finally:
             self._ended_s = monotonic_s()
-        from coach_tui.ui.session.screen import DetailScreen  # noqa: PLC0415 - as above
+        from coach_tui.ui.session.screen import DetailScreen
 
         if self._start is not None:
             await self.action_quit()
@@ -266,7 +266,7 @@ class CoachApp(BaseApp[ExitReason]):
 
     async def _opened(self, open_conductor: Callable[[], Conductor]) -> Conductor | None:
         """A conductor, opened on a worker thread; ``None``, after a notice, where that fails."""
-        from coach_tui.journal.lock import AlreadyTraining  # noqa: PLC0415 - as above
+        from coach_tui.journal.lock import AlreadyTraining
 
         def open_session() -> Conductor:
             self._conductor = conductor = open_conductor()
@@ -285,13 +285,13 @@ class CoachApp(BaseApp[ExitReason]):
         return None
 
     async def _show_session(self, conductor: Conductor, loaded: LoadedSession | None) -> None:
-        from coach_tui.ui.player.screen import PlayerScreen  # noqa: PLC0415 - as above
+        from coach_tui.ui.player.screen import PlayerScreen
 
         try:
             await self.push_screen_wait(PlayerScreen(conductor, is_trial=loaded is None))
         finally:
             self.end_session()
-        from coach_tui.ui.summary.screen import SummaryScreen  # noqa: PLC0415 - as above
+        from coach_tui.ui.summary.screen import SummaryScreen
 
         # Not what the screen returns: that is nothing if it failed.
         final = conductor.snapshot
@@ -299,7 +299,7 @@ class CoachApp(BaseApp[ExitReason]):
             self._final = final
         try:
             if loaded is None:
-                from coach_tui.core.player.state import State  # noqa: PLC0415 - as above
+                from coach_tui.core.player.state import State
 
                 praise = "Well done! " if final.state is State.FINISHED else ""
                 self.notify(praise + _TRIED)
@@ -313,7 +313,7 @@ class CoachApp(BaseApp[ExitReason]):
         """Leave; a running session counts as stopped."""
         final = self._final
         if final is not None:
-            from coach_tui.core.player.state import State  # noqa: PLC0415 - as above
+            from coach_tui.core.player.state import State
 
             completed = final.state is State.FINISHED
             self.exit(
@@ -325,12 +325,12 @@ class CoachApp(BaseApp[ExitReason]):
             self.exit(ExitReason.STOPPED if is_running else None)
 
     def action_settings(self) -> None:
-        from coach_tui.ui.settings.screen import SettingsScreen  # noqa: PLC0415 - as above
+        from coach_tui.ui.settings.screen import SettingsScreen
 
         self.push_screen(SettingsScreen(self.services.settings, all_key_actions, self.follow_keys))
 
     def action_help(self) -> None:
-        from coach_tui.ui.help_screen import HelpScreen, KeyLine  # noqa: PLC0415 - as above
+        from coach_tui.ui.help_screen import HelpScreen, KeyLine
 
         def clicked(line: KeyLine | None) -> None:
             if line is not None and line.node.is_attached:
@@ -358,20 +358,20 @@ class CoachApp(BaseApp[ExitReason]):
 
 def all_key_actions() -> tuple[KeyAction, ...]:
     """Every action that a key can be chosen for, screen by screen; imports all screens."""
-    from coach_tui.ui import keymap  # noqa: PLC0415
+    from coach_tui.ui import keymap
 
     # Imported here: the first frame needs none of them.
-    from coach_tui.ui.history.entry_screen import EntryPane, EntryScreen  # noqa: PLC0415
-    from coach_tui.ui.history.screen import HistoryScreen  # noqa: PLC0415
-    from coach_tui.ui.home.programme_screen import ProgrammeList, ProgrammeScreen  # noqa: PLC0415
-    from coach_tui.ui.new.screen import NewSessionScreen, RowList  # noqa: PLC0415
-    from coach_tui.ui.player.screen import PlayerScreen  # noqa: PLC0415
-    from coach_tui.ui.session.problems_screen import ProblemsScreen  # noqa: PLC0415
-    from coach_tui.ui.session.screen import DetailScreen  # noqa: PLC0415
-    from coach_tui.ui.sheet.screen import SheetScreen  # noqa: PLC0415
-    from coach_tui.ui.summary.screen import SummaryScreen  # noqa: PLC0415
-    from coach_tui.ui.widgets.calendar import DayMap  # noqa: PLC0415
-    from coach_tui.ui.widgets.lists import KeyList  # noqa: PLC0415
+    from coach_tui.ui.history.entry_screen import EntryPane, EntryScreen
+    from coach_tui.ui.history.screen import HistoryScreen
+    from coach_tui.ui.home.programme_screen import ProgrammeList, ProgrammeScreen
+    from coach_tui.ui.new.screen import NewSessionScreen, RowList
+    from coach_tui.ui.player.screen import PlayerScreen
+    from coach_tui.ui.session.problems_screen import ProblemsScreen
+    from coach_tui.ui.session.screen import DetailScreen
+    from coach_tui.ui.sheet.screen import SheetScreen
+    from coach_tui.ui.summary.screen import SummaryScreen
+    from coach_tui.ui.widgets.calendar import DayMap
+    from coach_tui.ui.widgets.lists import KeyList
 
     return keymap.key_actions(
         (
@@ -393,7 +393,7 @@ def all_key_actions() -> tuple[KeyAction, ...]:
 def _loaded(listing: Listing) -> LoadedSession | None:
     if listing.session is None:
         return None
-    from coach_tui.definitions.library_types import LoadedSession  # noqa: PLC0415 - as above
+    from coach_tui.definitions.library_types import LoadedSession
 
     return LoadedSession(
         listing.reference, listing.path, listing.session, listing.content_hash, listing.problems

@@ -192,12 +192,12 @@ class HomeScreen(AdviceScreen):
             self._show_today(view)
 
     def _read_home(self) -> HomeData:
-        from coach_tui.ui.home.model import read_home  # noqa: PLC0415 - as above
+        from coach_tui.ui.home.model import read_home
 
         return read_home(self._services)
 
     def _read_today(self, data: HomeData) -> TodayView | None:
-        from coach_tui.ui.home.model import read_today  # noqa: PLC0415 - as above
+        from coach_tui.ui.home.model import read_today
 
         return read_today(self._services, data)
 
@@ -207,7 +207,7 @@ class HomeScreen(AdviceScreen):
         self.call_after_refresh(self._show_preview)
 
     def _show_sessions(self, data: HomeData) -> None:
-        from coach_tui.wording import day_text  # noqa: PLC0415 - as above
+        from coach_tui.wording import day_text
 
         self._data = data
         self.query_one(Header).set_detail(
@@ -247,8 +247,8 @@ class HomeScreen(AdviceScreen):
     @work(group="sound")
     async def _ask_day_after(self, session: str) -> None:
         """Ask aloud, once, in the language of the session."""
-        from coach_tui.core.coaching.script import Question  # noqa: PLC0415 - as above
-        from coach_tui.services.sessions import language_of  # noqa: PLC0415 - as above
+        from coach_tui.core.coaching.script import Question
+        from coach_tui.services.sessions import language_of
 
         language = await asyncio.to_thread(language_of, session)
         say = partial(self._services.settings.say, Question.DAY_AFTER, language=language)
@@ -259,7 +259,7 @@ class HomeScreen(AdviceScreen):
         """Save the answer, or that the question was skipped: it is asked once."""
         view = self._today
         if view is not None and view.day_after is not None:
-            from coach_tui.core.log.entry import Annotation, AnnotationField  # noqa: PLC0415 - as above
+            from coach_tui.core.log.entry import Annotation, AnnotationField
 
             annotation = Annotation(AnnotationField.DAY_AFTER, answered.pain)
             self._services.journal.annotate(view.day_after.entry_id, [annotation])
@@ -329,8 +329,8 @@ class HomeScreen(AdviceScreen):
         if session is None or self.size.width < TWO_PANES:
             await self._show_figure(None)
             return
-        from coach_tui.core.timeline.compiler import compile_timeline  # noqa: PLC0415 - as above
-        from coach_tui.ui.session.text import session_lines  # noqa: PLC0415 - as above
+        from coach_tui.core.timeline.compiler import compile_timeline
+        from coach_tui.ui.session.text import session_lines
 
         timeline = compile_timeline(session)
         doses = [table for table, _ in session_lines(session, timeline)]
@@ -351,7 +351,7 @@ class HomeScreen(AdviceScreen):
         if step is None:
             await self.query("#home-preview-figure").remove()
             return
-        from coach_tui.ui.widgets.figure import FigurePair, first_side  # noqa: PLC0415 - as above
+        from coach_tui.ui.widgets.figure import FigurePair, first_side
 
         pairs = self.query(FigurePair)
         pair = pairs.first() if pairs else FigurePair(_FIGURE_ROWS, id="home-preview-figure")
@@ -444,7 +444,7 @@ class HomeScreen(AdviceScreen):
         """Stop offering an interrupted session, whose work stays in the journal, or else the advice."""
         row = self._highlighted_resumable()
         if row is not None:
-            from coach_tui.core.log.entry import Annotation, AnnotationField  # noqa: PLC0415 - as above
+            from coach_tui.core.log.entry import Annotation, AnnotationField
 
             annotation = Annotation(AnnotationField.NOT_RESUMED, value=True)
             self._services.journal.annotate(row.resumption.entry.plan.id, [annotation])
@@ -464,7 +464,7 @@ class HomeScreen(AdviceScreen):
         self.post_message(self.TasterRequested())
 
     def action_add_sheet(self) -> None:
-        from coach_tui.ui.sheet.screen import SheetScreen  # noqa: PLC0415 - as above
+        from coach_tui.ui.sheet.screen import SheetScreen
 
         screen = SheetScreen(self._services.editor.files)
         typed_app(self).push_screen(screen, self._select_saved)
@@ -473,12 +473,12 @@ class HomeScreen(AdviceScreen):
         self.query_one(SessionList).focus()
 
     def action_catalogue(self) -> None:
-        from coach_tui.ui.session.exercise_screen import CatalogueScreen  # noqa: PLC0415 - as above
+        from coach_tui.ui.session.exercise_screen import CatalogueScreen
 
         typed_app(self).push_screen(CatalogueScreen(self._services.exercises))
 
     def action_programmes(self) -> None:
-        from coach_tui.ui.home.programme_screen import ProgrammeScreen  # noqa: PLC0415 - not for the first frame
+        from coach_tui.ui.home.programme_screen import ProgrammeScreen
 
         def left(started: bool | None) -> None:  # noqa: FBT001 - Textual's callback
             if started:
@@ -491,7 +491,7 @@ class HomeScreen(AdviceScreen):
 
     @work(group="programme")
     async def action_repeat_week(self) -> None:
-        from coach_tui.ui.home.model import repeated_text  # noqa: PLC0415 - as above
+        from coach_tui.ui.home.model import repeated_text
 
         programme = None if self._data is None else self._data.programme
         if programme is None:
@@ -505,7 +505,7 @@ class HomeScreen(AdviceScreen):
         self._load()
 
     def action_new(self) -> None:
-        from coach_tui.ui.new.screen import NewSessionScreen  # noqa: PLC0415 - not for the first frame
+        from coach_tui.ui.new.screen import NewSessionScreen
 
         screen = NewSessionScreen(self._services.editor.files, self._services.exercises)
         typed_app(self).push_screen(screen, self._select_saved)
@@ -517,7 +517,7 @@ class HomeScreen(AdviceScreen):
             self.select(path.stem)
 
     def action_history(self) -> None:
-        from coach_tui.ui.history.screen import HistoryScreen  # noqa: PLC0415 - as above
+        from coach_tui.ui.history.screen import HistoryScreen
 
         typed_app(self).push_screen(HistoryScreen(self._services))
 
