@@ -67,6 +67,7 @@ lock: | $(VENV)/bin/python
 	$(COMPILE) pyproject.toml requirements/build.in -o requirements/run.txt
 	$(COMPILE) pyproject.toml --extra natural -o requirements/natural.txt -c requirements/run.txt
 	$(COMPILE) pyproject.toml --extra serve -o requirements/serve.txt -c requirements/run.txt
+	$(COMPILE) requirements/simpleaudio.in -o requirements/simpleaudio.txt
 	$(COMPILE) --group fuzz -o requirements/fuzz.txt
 	$(COMPILE) pyproject.toml requirements/build.in --group dev -o requirements/dev.txt -c requirements/run.txt
 
