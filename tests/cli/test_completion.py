@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -101,3 +102,31 @@ def test_the_program_answers_with_commands():
         check=True,
     )
     assert run.stdout.split() == ["plain,history"]
+
+
+@pytest.mark.process
+@pytest.mark.parametrize(
+    ("shell", "options", "registered"),
+    [
+        ("bash", ["--norc"], "complete -p coach-tui"),
+        ("zsh", ["-f"], "print $_comps[coach-tui]"),
+        ("fish", ["--no-config"], "complete -c coach-tui"),
+    ],
+)
+def test_a_shell_without_a_file_of_settings_takes_its_script(
+    shell: str, options: list[str], registered: str, tmp_path: Path
+):
+    if shutil.which(shell) is None:
+        pytest.skip(f"there is no {shell}")
+    script = CliRunner().invoke(coach_tui, ["completion", shell]).stdout
+    (tmp_path / "script").write_text(f"{script}\n{registered}\n", encoding="utf-8")
+    run = subprocess.run(
+        [shell, *options, str(tmp_path / "script")],
+        env={**os.environ, "HOME": str(tmp_path), "ZDOTDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert run.stderr == ""
+    assert "coach" in run.stdout

@@ -18,6 +18,10 @@ VARIABLE = "_COACH_TUI_COMPLETE"
 """What a completion script sets in the environment of the program."""
 
 
+_ZSH_FIRST = "(( $+functions[compdef] )) || { autoload -Uz compinit && compinit }"
+"""A new zsh completes nothing: without this the script ends with an error."""
+
+
 class BashWords(BashComplete):
     """Completion in bash, which takes ``clamshell=wall`` for three words."""
 
@@ -52,4 +56,6 @@ def completion(context: click.Context, shell: str) -> None:
     group = context.find_root().command
     # Not by source(): it would start bash to ask for its version.
     script = complete(group, {}, "coach-tui", VARIABLE)
-    click.echo(script.source_template % script.source_vars())
+    text = script.source_template % script.source_vars()
+    # After its first line, by which zsh knows a file of completions.
+    click.echo(text.replace("\n", f"\n{_ZSH_FIRST}\n", 1) if shell == "zsh" else text)
