@@ -582,3 +582,9 @@ def test_a_line_of_pain_limits_keeps_its_schedule(line, catalogue):
     assert session.schedule is not None, result.text
     assert session.schedule.days_per_week == 7
     assert session.pain == PainLimits(3, 4)
+
+
+@pytest.mark.parametrize(("weeks", "sessions"), [(1, 1), (2, 2), (52, 52), (53, 1)])
+def test_a_programme_has_a_session_for_each_week_of_a_year_at_most(weeks, sessions, catalogue):
+    text = "".join(f"Week {week}\nSquat 3x{week}\n\n" for week in range(1, weeks + 1))
+    assert len(import_sessions(text, Format.TEXT, catalogue)) == sessions

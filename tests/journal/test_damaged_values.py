@@ -13,9 +13,11 @@ from entry_samples import new_entry, rep
 from home_folder import Home
 
 from coach_tui.cli.app import OpenJournal
+from coach_tui.core.log.entry import AnnotationField
 from coach_tui.journal.connection import connect
 from coach_tui.journal.errors import JournalError
 from coach_tui.journal.repair import plan_repair, repair
+from coach_tui.journal.row_checks import VALUE_LIMITS
 from coach_tui.journal.store import Journal
 
 DAMAGED = sorted((Path(__file__).parent / "damaged").glob("*.sqlite3"))
@@ -195,3 +197,17 @@ def test_readers_survive_values_at_their_limits(home: Home, tmp_path: Path, at: 
     assert home.coach("merge", str(export)).exit_code == 0
     for command in (*READERS, ("export", "--format", "fit", "-o", str(tmp_path / "x.fit"))):
         assert home.coach(*command).exit_code == 0, command
+
+
+@pytest.mark.parametrize(
+    ("field", "most"),
+    [
+        (AnnotationField.REPS, 10_000),
+        (AnnotationField.RPE, 10),
+        (AnnotationField.PAIN, 10),
+        (AnnotationField.DAY_AFTER, 10),
+    ],
+)
+def test_a_changed_number_lies_between_none_and_its_most(field, most):
+    faults = [VALUE_LIMITS[field].fault([value]) is None for value in (-1, 0, most, most + 1)]
+    assert faults == [False, True, True, False]
