@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import sys
 from typing import TYPE_CHECKING
@@ -74,6 +75,39 @@ def test_a_command_that_fails_or_hangs_is_logged_and_the_next_one_runs(
             wait_for(lambda: conductor.snapshot.state is State.STOPPED)
         wait_for(lambda: len(facts_of(record)) == 1)
     assert "the hook start" in caplog.text
+
+
+HOLDS_A_LOCK = """
+import fcntl, sys, threading
+file = open(sys.argv[1], "w")
+fcntl.flock(file, fcntl.LOCK_EX)
+file.write("locked")
+file.flush()
+threading.Event().wait()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a console's programs end with it")
+def test_what_a_hanging_command_has_started_is_killed_with_it(tmp_path: Path):
+    file = tmp_path / "lock"
+    holder = (sys.executable, "-c", HOLDS_A_LOCK, str(file))
+    # A shell that waits for it.
+    command = ("/bin/sh", "-c", '"$@" & wait', "sh", *holder)
+    conductor = conductor_of(PLANK)
+    with Hooks({"start": command}, ManualClock(), time_limit_s=2.0) as hooks:
+        hooks.update(replace(conductor.snapshot, transport=Transport(State.RUNNING, 0, 0, 0)), ())
+        wait_for(lambda: file.exists() and file.read_text() == "locked")
+        assert not _is_free(file)
+        wait_for(lambda: _is_free(file))
+
+
+def _is_free(path: Path) -> bool:
+    with path.open() as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
 
 
 def test_phases_that_come_while_many_commands_wait_are_passed_over(tmp_path: Path):

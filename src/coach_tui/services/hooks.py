@@ -10,7 +10,9 @@ from __future__ import annotations
 import logging
 import os
 import queue
+import signal
 import subprocess
+import sys
 import threading
 from typing import TYPE_CHECKING, Self
 
@@ -97,16 +99,28 @@ class Hooks:
         named = {
             f"COACH_TUI_{name}".upper(): text.replace("\0", "") for name, text in facts.items()
         }
-        ended = subprocess.run(  # noqa: S603 - the user's own command, without a shell
+        process = subprocess.Popen(  # noqa: S603 - the user's own command, without a shell
             self._commands[event],
             env={**os.environ, **named, "COACH_TUI_EVENT": event.value},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            timeout=self._time_limit_s,
             start_new_session=True,
             creationflags=OWN_GROUP,
-            check=False,
         )
-        if ended.returncode:
-            _log.warning("the hook %s ended with %s", event, ended.returncode)
+        try:
+            code = process.wait(self._time_limit_s)
+        except subprocess.TimeoutExpired:
+            _kill_group(process)
+            raise
+        if code:
+            _log.warning("the hook %s ended with %s", event, code)
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    """Kill a command with what it has started, as a shell starts programs."""
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
