@@ -113,6 +113,14 @@ def is_there(path: Path) -> bool:
     return os.path.exists(path)  # noqa: PTH110 - that of Path raises PermissionError
 
 
+def is_regular_file(path: Path) -> bool:
+    """Whether there is a file; a folder, a device or a pipe there raises ``OSError``."""
+    with suppress(FileNotFoundError):
+        _require_regular(path.stat())
+        return True
+    return False
+
+
 def read_file(path: Path, max_bytes: int) -> bytes:
     """The first bytes of a regular file, one more than the maximum at most.
 

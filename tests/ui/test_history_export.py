@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from screen_harness import BREATHER, Stage, screen_text, until
 from test_home_today_panel import BANDED, easy
+from textual.widgets import Input
 
 from coach_tui.services.exports import FORMATS, SUFFIXES
 from coach_tui.ui.app import CoachApp
@@ -56,6 +57,17 @@ async def test_from_the_history_all_that_is_listed_is_exported_and_nothing_is_re
         await shows(pilot, "Exported to ~/coach-2026-11-20.csv.")
         table = tmp_path / "coach-2026-11-20.csv"
         assert {row["day"] for row in rows(table)} == {"2026-11-18", "2026-11-19"}
+
+        # What can't be replaced is not asked about.
+        (tmp_path / "folder.csv").mkdir()
+        for name, refused in (("folder.csv", "folder.csv can't be written"), ("", "Type the name")):
+            await pilot.press("E")
+            await shows(pilot, "Export 2 sessions")
+            app.screen.query_one("#export-name", Input).value = name
+            await pilot.press("enter")
+            await shows(pilot, refused)
+            await pilot.press("escape")
+            await until(pilot, "no history", lambda: isinstance(app.screen, HistoryScreen))
 
         table.write_text("mine", encoding="utf-8")
         await pilot.press("E")

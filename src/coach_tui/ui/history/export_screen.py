@@ -123,12 +123,15 @@ class ExportScreen(ModalScreen[None]):
     @work(group="export")
     async def _export(self) -> None:
         typed = self.query_one(NameInput).value.strip()
+        if not typed:
+            self.notify("Type the name of a file.", severity="warning")
+            return
         try:
             path, files = await asyncio.to_thread(self._files, self._kind, typed)
             if not files:
                 self.notify("Nothing was done there to export.", severity="warning")
                 return
-            existing = [file for file in files if file.exists()]
+            existing = [file for file in files if paths.is_regular_file(file)]
             if existing and not await self._may_replace(existing):
                 return
             await asyncio.to_thread(_write, files)
@@ -156,7 +159,7 @@ class ExportScreen(ModalScreen[None]):
 
 def _write(files: dict[Path, bytes]) -> None:
     for path, content in files.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        paths.make_private_folder(path.parent)
         paths.atomic_write(path, content)
 
 
