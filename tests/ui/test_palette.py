@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 from entry_samples import play_into
 from history_samples import made_entry
 from msgspec.structs import replace
 from screen_harness import GLUTES, MARKED_UP, Stage, screen_text, until
-from textual.command import CommandPalette
+from textual.command import CommandList, CommandPalette
 
 from coach_tui.core.model.exercise import Exercise
 from coach_tui.journal.errors import JournalError
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
+    from coach_tui.definitions.library_types import Listing
     from coach_tui.ui.app import ExitReason
 
 
@@ -63,6 +65,32 @@ async def test_a_session_an_exercise_and_a_day_are_found_and_opened(tmp_path: Pa
         await pilot.press("down", "enter")
         await until(pilot, "not opened", lambda: isinstance(app.screen, EntryScreen))
         await until(pilot, "not read", lambda: "Thu 19 November" in screen_text(app))
+
+
+async def test_keys_typed_while_a_large_library_is_read_lose_nothing(tmp_path: Path):
+    stage = Stage(tmp_path)
+    stage.add("glutes", GLUTES)
+    services, is_opened, is_read = app_of(stage).services, threading.Event(), threading.Event()
+
+    def slow() -> list[Listing]:
+        if is_opened.is_set():
+            is_read.wait()
+        return list(services.sessions())
+
+    app = CoachApp(replace(services, sessions=slow))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, "no home", lambda: "Glute activation" in screen_text(app))
+        is_opened.set()
+        await pilot.press("ctrl+p")
+        await until(pilot, "no palette", lambda: isinstance(app.screen, CommandPalette))
+        await pilot.press(*"glute")
+        is_read.set()
+        hits = app.screen.query_one(CommandList)
+        await until(
+            pilot,
+            "not found",
+            lambda: "Glute activation" in str([hit.prompt for hit in hits.options]),
+        )
 
 
 async def test_without_a_journal_and_in_a_running_session_nothing_fails(tmp_path: Path):

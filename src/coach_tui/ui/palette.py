@@ -55,20 +55,30 @@ class PageCommands(Provider):
     _sessions: Sequence[Listing] = ()
     _exercises: Sequence[Exercise] = ()
     _visits: Sequence[EntrySummary] | None = None
+    _reading: asyncio.Task[None] | None = None
 
     @property
     def _pages(self) -> PageApp:
         return cast("PageApp", self.app)
 
     async def startup(self) -> None:
+        # Not here: Textual cancels a start that lasts beyond the next key, and finds nothing then.
+        self._reading = asyncio.create_task(self._read())
+
+    async def _read(self) -> None:
         if not self._pages.runs_session:
             services = self._pages.services
             self._sessions = await asyncio.to_thread(services.sessions)
             self._exercises = await asyncio.to_thread(services.exercises)
 
+    async def shutdown(self) -> None:
+        if self._reading is not None:
+            self._reading.cancel()
+
     async def search(self, query: str) -> Hits:
-        if self._pages.runs_session:
+        if self._pages.runs_session or self._reading is None:
             return
+        await asyncio.shield(self._reading)
         for listing in self._sessions:
             score, title = self._match(query, listing.title)
             if score:
