@@ -31,6 +31,9 @@ ALL_SIZES = ((40, 12), *SIZES)
 CONTRAST = 4.5
 """Of text: WCAG 2.2, 1.4.3."""
 
+_SETTLE_S = 0.2
+"""What a new size changes is drawn after this."""
+
 _LEAST_LETTERS = 2
 """A single character may be a mark, of which colour is not all that it has."""
 
@@ -144,8 +147,8 @@ class Inspection(Stage):
     async def _resize(self, cols: int, rows: int) -> None:
         app = self.pilot.app
         await self.pilot.resize_terminal(cols, rows)
-        for _ in range(3):
-            await self.pilot.pause()
+        # Not ``pilot.pause``: it waits half a minute for a widget that the new size removes.
+        await asyncio.sleep(_SETTLE_S)
         await until(self.pilot, lambda: app.screen.outer_size == (cols, rows), 0.01)
 
 

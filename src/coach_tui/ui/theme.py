@@ -32,7 +32,7 @@ _COLOURS = {
     "success": ("#93c08c", "#2f6b36", "#3dff7c"),
     "warning": ("#e0b46c", "#744a0c", "#ffd800"),
     "error": ("#e58f82", "#a8352a", "#ff8a80"),
-    "foreground": ("#d9dfe5", "#262c31", "#ffffff"),
+    "foreground": ("#d9dfe5", "#1f2529", "#ffffff"),
     "background": ("#11161b", "#f7f5f0", "#000000"),
     "surface": ("#171d24", "#efece4", "#000000"),
     "panel": ("#202832", "#e4e0d5", "#1a1a1a"),

@@ -29,7 +29,7 @@ from coach_tui.ui.dialogs import HEIGHTS, NARROW, AskScreen
 from coach_tui.ui.history.export_screen import ExportScreen
 from coach_tui.ui.history.model import SetLine, annotation_lines, heading, set_lines
 from coach_tui.ui.summary.feedback_screen import FeedbackScreen
-from coach_tui.ui.widgets.header import Header
+from coach_tui.ui.widgets.header import Header, fact_rows
 from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.ui.widgets.lists import ReadOnlyList, table_row
 
@@ -116,7 +116,7 @@ class EntryPane(Vertical):
 
     def _show(self, entry: Entry) -> None:
         self._entry = entry
-        self.query_one("#entry-heading", Static).update(heading(entry))
+        self._show_heading()
         self.query_one("#entry-title", Static).update(entry_title(entry))
         self._lines = set_lines(entry)
         self._list_sets()
@@ -131,7 +131,13 @@ class EntryPane(Vertical):
         self.post_message(self.Shown(entry))
 
     def on_resize(self) -> None:
+        self._show_heading()
         self._list_sets()
+
+    def _show_heading(self) -> None:
+        if self._entry is not None:
+            rows = fact_rows(heading(self._entry).split(" · "), " · ", self.content_size.width)
+            self.query_one("#entry-heading", Static).update(rows)
 
     def _list_sets(self) -> None:
         sets = self.query_one(ReadOnlyList)

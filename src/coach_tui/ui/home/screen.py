@@ -349,14 +349,16 @@ class HomeScreen(AdviceScreen):
         steps = [] if timeline is None else [item.step for item in timeline.exercises]
         step = next((step for step in steps if step.exercise.figure is not None), None)
         if step is None:
-            await self.query("#home-preview-figure").remove()
+            await asyncio.shield(self.query("#home-preview-figure").remove())
             return
         from coach_tui.ui.widgets.figure import FigurePair, first_side
 
         pairs = self.query(FigurePair)
         pair = pairs.first() if pairs else FigurePair(_FIGURE_ROWS, id="home-preview-figure")
         if not pairs:
-            await self.query_one("#home-preview").mount(pair, before="#home-preview-text")
+            mounted = self.query_one("#home-preview").mount(pair, before="#home-preview-text")
+            # A worker that is cancelled meanwhile would end the figure, and leave it in its place.
+            await asyncio.shield(mounted)
         pair.show(step.exercise, first_side(step.sides))
 
     def _read_session(self, row: AnyRow, *, is_chosen: bool) -> Session | None:
