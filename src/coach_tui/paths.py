@@ -5,12 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import sys
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from itertools import takewhile
 from pathlib import Path
-
-import platformdirs
 
 _APP = "coach-tui"
 
@@ -25,29 +24,40 @@ def assets(kind: str) -> Path:
     return installed if installed.is_dir() else package.parent.parent / kind
 
 
-def _base(variable: str, fallback: str) -> Path:
+_ON_LINUX = {"data": ".local/share", "config": ".config", "state": ".local/state", "cache": ".cache"}
+"""What the XDG variables stand for, below the user's folder."""
+
+
+def _base(kind: str) -> Path:
     # platformdirs reads the XDG variables on Linux only; some users set them on macOS too.
-    value = os.environ.get(variable, "")
-    return Path(value) / _APP if Path(value).is_absolute() else Path(fallback)
+    value = os.environ.get(f"XDG_{kind.upper()}_HOME", "")
+    if os.path.isabs(value):  # noqa: PTH117 - for a text
+        return Path(value) / _APP
+    home = os.environ.get("HOME", "")
+    if sys.platform == "linux" and os.path.isabs(home) and "ANDROID_ROOT" not in os.environ:  # noqa: PTH117 - as above
+        return Path(home) / _ON_LINUX[kind] / _APP
+    import platformdirs  # noqa: PLC0415 - it takes as long as Python itself
+
+    return Path(getattr(platformdirs, f"user_{kind}_dir")(_APP, appauthor=False))
 
 
 def data_dir() -> Path:
     """Where the journal lives and, in ``sessions``, the user's own sessions."""
-    return _base("XDG_DATA_HOME", platformdirs.user_data_dir(_APP, appauthor=False))
+    return _base("data")
 
 
 def config_dir() -> Path:
-    return _base("XDG_CONFIG_HOME", platformdirs.user_config_dir(_APP, appauthor=False))
+    return _base("config")
 
 
 def state_dir() -> Path:
     """Where the program's logs and status files go."""
-    return _base("XDG_STATE_HOME", platformdirs.user_state_dir(_APP, appauthor=False))
+    return _base("state")
 
 
 def cache_dir() -> Path:
     """Where files go that can be recreated."""
-    return _base("XDG_CACHE_HOME", platformdirs.user_cache_dir(_APP, appauthor=False))
+    return _base("cache")
 
 
 def user_sessions() -> Path:

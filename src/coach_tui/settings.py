@@ -6,7 +6,6 @@ A mistake in it never keeps a session from running: the default replaces a wrong
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
@@ -211,6 +210,8 @@ def _with_new_names(text: str) -> str:
 
 def _read(path: Path) -> dict[str, Any]:
     data = paths.read_file(path, MAX_BYTES)
+    import tomllib  # noqa: PLC0415 - for users with settings
+
     if len(data) > MAX_BYTES:
         raise ValueError(f"it is larger than {MAX_BYTES // 1024} KiB")
     try:

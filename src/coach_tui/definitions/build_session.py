@@ -184,7 +184,9 @@ def _merged(lines: tuple[str, ...], others: Iterable[tuple[str, ...]]) -> tuple[
 
 def _language_of_labels(values: Values) -> str:
     """The language whose words for left and right the file has as side labels, else English."""
-    written = {tuple(map(str.casefold, labels)) for labels in _side_labels(values)}
+    written = {tuple(map(str.casefold, labels)) for labels in _side_labels(values) if labels}
+    if not written:  # as a rule: the languages need not be read
+        return DEFAULT_LANGUAGE
     return next(
         (code for code in languages() if written & _side_pairs(code)),
         DEFAULT_LANGUAGE,

@@ -7,7 +7,6 @@ every request, for they may be edited meanwhile; exercises once for each library
 from __future__ import annotations
 
 import hashlib
-import logging
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
@@ -57,9 +56,6 @@ SUFFIXES = (".yaml", ".yml")  # The suffixes of definition files; the first one 
 
 Personalise = Callable[[Session, str], Session]
 """Changes the session of some reference to how its user does it."""
-
-_log = logging.getLogger(__name__)
-
 
 class DefinitionFolder(Generic[T]):
     """Definitions by id in folders in order, each read on first use and cached."""
@@ -387,10 +383,10 @@ class Library:
                     session = personalise(document.value, reference)
                     return replace(document, value=session), outline_of(session, heard)
                 except Exception:  # noqa: BLE001 - the author's session must stay usable
-                    _log.exception("the user's choices cannot be applied to %s", reference)
+                    _log_error("the user's choices cannot be applied to %s", reference)
             return document, outline_of(document.value, heard)
         except Exception:  # noqa: BLE001 - whatever it is, it concerns this file
-            _log.exception("the session %s cannot be listed", reference)
+            _log_error("the session %s cannot be listed", reference)
             problem = _problem(
                 path, "coach-tui failed to read this session; the log has the details"
             )
@@ -487,6 +483,12 @@ def _can_be_found(path: Path) -> bool:
     except OSError:
         return False
     return True
+
+
+def _log_error(message: str, reference: str) -> None:
+    import logging  # noqa: PLC0415 - seldom needed
+
+    logging.getLogger(__name__).exception(message, reference)
 
 
 def _value_of(read: Callable[[], tuple[Loaded[Session], object]]) -> Session | None:

@@ -6,14 +6,14 @@ Imports nothing of the program. Begin with ``en.toml``.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any, Self, cast
 
 DEFAULT_LANGUAGE = "en"
 _ENDING = ".toml"
+_FOLDER = Path(__file__).parent
 
 
 class Inflected(str):
@@ -43,8 +43,7 @@ class Inflected(str):
 @cache
 def languages() -> tuple[str, ...]:
     """The languages of the coach: ISO 639 codes such as ``en``."""
-    names = (file.name for file in resources.files(__name__).iterdir())
-    return tuple(sorted(name.removesuffix(_ENDING) for name in names if name.endswith(_ENDING)))
+    return tuple(sorted(file.stem for file in _FOLDER.iterdir() if file.suffix == _ENDING))
 
 
 def base_language(language: str) -> str:
@@ -56,10 +55,10 @@ def base_language(language: str) -> str:
 @cache
 def language_table(language: str) -> Mapping[str, Any]:
     """The content of a language's file, completed by the English one, which also stands in."""
+    import tomllib  # noqa: PLC0415 - lists speak no language
+
     name = base_language(language)
-    table = tomllib.loads(
-        resources.files(__name__).joinpath(name + _ENDING).read_text(encoding="utf-8")
-    )
+    table = tomllib.loads((_FOLDER / (name + _ENDING)).read_text(encoding="utf-8"))
     return table if name == DEFAULT_LANGUAGE else _over(language_table(DEFAULT_LANGUAGE), table)
 
 

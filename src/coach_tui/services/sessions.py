@@ -8,7 +8,6 @@ this run. ``listings`` does the same for the whole library.
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
@@ -36,9 +35,6 @@ if TYPE_CHECKING:
     from coach_tui.services.journal import DoneSession
     from coach_tui.services.programmes import CurrentProgramme, ProgrammeService
     from coach_tui.settings import Settings
-
-_log = logging.getLogger(__name__)
-
 
 class UnknownVariationError(ValueError):
     """A chosen variation is not in the session; the message is for the user."""
@@ -105,7 +101,11 @@ def _personal(
     except Exception:
         if choices:
             raise  # this run's own choice is not dropped without a word
-        _log.exception("the user's choices cannot be applied to %s", loaded.reference)
+        import logging  # noqa: PLC0415 - seldom needed
+
+        logging.getLogger(__name__).exception(
+            "the user's choices cannot be applied to %s", loaded.reference
+        )
         return loaded
     return replace(loaded, session=personal)
 
