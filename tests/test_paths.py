@@ -6,6 +6,7 @@ import ast
 import os
 import sqlite3
 import stat
+import sys
 import threading
 from contextlib import contextmanager
 from pathlib import Path, PureWindowsPath
@@ -15,6 +16,7 @@ import pytest
 from entry_samples import new_entry
 from fake_voice import FakeVoice
 from home_folder import Home
+from platformdirs import user_cache_dir, user_config_dir, user_data_dir, user_state_dir
 from source_code import nodes, sources
 
 from coach_tui import paths
@@ -306,6 +308,19 @@ def test_a_folder_is_refused(tmp_path: Path):
         paths.make_private_folder(tmp_path / "file")
     with pytest.raises(OSError, match="Not a directory"):
         paths.make_private_folder(tmp_path / "file" / "below")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have folders of their own")
+@pytest.mark.parametrize("variable", ["", "relative/folder", "/else where"])
+def test_the_folders_on_linux_are_those_of_platformdirs(
+    monkeypatch: pytest.MonkeyPatch, variable: str
+):
+    monkeypatch.setenv("HOME", "/home/some one")
+    for kind in ("DATA", "CONFIG", "STATE", "CACHE"):
+        monkeypatch.setenv(f"XDG_{kind}_HOME", variable)
+    ours = (paths.data_dir(), paths.config_dir(), paths.state_dir(), paths.cache_dir())
+    theirs = (user_data_dir, user_config_dir, user_state_dir, user_cache_dir)
+    assert ours == tuple(Path(folder("coach-tui")) for folder in theirs)
 
 
 def test_a_name_may_be_as_long_as_a_file_system_takes(tmp_path: Path):

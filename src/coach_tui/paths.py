@@ -24,7 +24,12 @@ def assets(kind: str) -> Path:
     return installed if installed.is_dir() else package.parent.parent / kind
 
 
-_ON_LINUX = {"data": ".local/share", "config": ".config", "state": ".local/state", "cache": ".cache"}
+_ON_LINUX = {
+    "data": ".local/share",
+    "config": ".config",
+    "state": ".local/state",
+    "cache": ".cache",
+}
 """What the XDG variables stand for, below the user's folder."""
 
 

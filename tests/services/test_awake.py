@@ -43,7 +43,7 @@ def at(state: State) -> Any:
 
 def test_the_screen_is_on_from_the_start_to_the_end_and_through_a_short_pause():
     desktop = Desktop()
-    with KeepAwake(desktop.inhibit) as awake:
+    with KeepAwake(desktop.inhibit, start_s=0) as awake:
         awake.update(at(State.READY), ())
         awake.update(at(State.RUNNING), ())
         assert desktop.next() == "on"
@@ -58,7 +58,7 @@ def test_the_screen_is_on_from_the_start_to_the_end_and_through_a_short_pause():
 
 def test_a_long_pause_lets_it_go_until_the_session_moves_again():
     desktop = Desktop()
-    with KeepAwake(desktop.inhibit, pause_s=0.001) as awake:
+    with KeepAwake(desktop.inhibit, pause_s=0.001, start_s=0) as awake:
         awake.update(at(State.RUNNING), ())
         assert desktop.next() == "on"
         awake.update(at(State.PAUSED), ())
@@ -70,14 +70,22 @@ def test_a_long_pause_lets_it_go_until_the_session_moves_again():
 
 def test_a_session_that_never_starts_asks_nothing():
     desktop = Desktop()
-    with KeepAwake(desktop.inhibit) as awake:
+    with KeepAwake(desktop.inhibit, start_s=0) as awake:
         awake.update(at(State.READY), ())
+    assert desktop.events.empty()
+
+
+def test_the_first_frame_comes_before_the_desktop_is_asked():
+    desktop = Desktop()
+    with KeepAwake(desktop.inhibit, start_s=60) as awake:
+        awake.update(at(State.RUNNING), ())
+        awake.update(at(State.STOPPED), ())
     assert desktop.events.empty()
 
 
 def test_an_error_of_the_desktop_is_logged_and_nothing_more(caplog: pytest.LogCaptureFixture):
     desktop = Desktop(RuntimeError("no bus"))
-    with KeepAwake(desktop.inhibit) as awake:
+    with KeepAwake(desktop.inhibit, start_s=0) as awake:
         awake.update(at(State.RUNNING), ())
         assert desktop.next() == "error"
     assert "the screen cannot be kept on" in caplog.text

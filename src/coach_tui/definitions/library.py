@@ -57,6 +57,7 @@ SUFFIXES = (".yaml", ".yml")  # The suffixes of definition files; the first one 
 Personalise = Callable[[Session, str], Session]
 """Changes the session of some reference to how its user does it."""
 
+
 class DefinitionFolder(Generic[T]):
     """Definitions by id in folders in order, each read on first use and cached."""
 
@@ -382,11 +383,11 @@ class Library:
                 try:
                     session = personalise(document.value, reference)
                     return replace(document, value=session), outline_of(session, heard)
-                except Exception:  # noqa: BLE001 - the author's session must stay usable
-                    _log_error("the user's choices cannot be applied to %s", reference)
+                except Exception as error:  # noqa: BLE001 - the author's session must stay usable
+                    _log_error("the user's choices cannot be applied to %s", reference, error)
             return document, outline_of(document.value, heard)
-        except Exception:  # noqa: BLE001 - whatever it is, it concerns this file
-            _log_error("the session %s cannot be listed", reference)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it concerns this file
+            _log_error("the session %s cannot be listed", reference, error)
             problem = _problem(
                 path, "coach-tui failed to read this session; the log has the details"
             )
@@ -485,10 +486,10 @@ def _can_be_found(path: Path) -> bool:
     return True
 
 
-def _log_error(message: str, reference: str) -> None:
+def _log_error(message: str, reference: str, error: Exception) -> None:
     import logging  # noqa: PLC0415 - seldom needed
 
-    logging.getLogger(__name__).exception(message, reference)
+    logging.getLogger(__name__).error(message, reference, exc_info=error)
 
 
 def _value_of(read: Callable[[], tuple[Loaded[Session], object]]) -> Session | None:

@@ -76,7 +76,8 @@ class LibraryIndex:
         self._current[str(path)] = stored
         try:
             outline = None if stored.outline is None else convert(stored.outline, kind)
-            return outline, convert(stored.problems, tuple[Problem, ...])
+            problems = stored.problems
+            return outline, convert(problems, tuple[Problem, ...]) if problems else ()
         except ValidationError:  # as if it were not in the index
             return None
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from coach_tui.conductor import Snapshot
 
 PAUSE_S = 180.0  # A longer pause lets the screen go blank. Our choice.
+START_S = 2.0  # Imports more than the first frame does, which comes before it. Our choice.
 _JOIN_S = 1.0
 
 _log = logging.getLogger(__name__)
@@ -52,8 +53,10 @@ class KeepAwake:
         self,
         inhibit: Callable[[], AbstractContextManager[Any]] = inhibitor,
         pause_s: float = PAUSE_S,
+        start_s: float = START_S,
     ) -> None:
         self._inhibit = inhibit
+        self._start_s = start_s
         self._pause_s = pause_s
         self._condition = threading.Condition()
         self._mode = _Mode.READY
@@ -84,6 +87,10 @@ class KeepAwake:
                 self._condition.notify_all()
 
     def _run(self) -> None:
+        if not self._is_moving():
+            return
+        with self._condition:
+            self._condition.wait_for(lambda: self._mode is _Mode.OVER, self._start_s)
         while self._is_moving():
             try:
                 with self._inhibit():

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from coach_tui.services.programmes import CurrentProgramme, ProgrammeService
     from coach_tui.settings import Settings
 
+
 class UnknownVariationError(ValueError):
     """A chosen variation is not in the session; the message is for the user."""
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from rich.table import Table
 from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.events import Click
+from textual.visual import RichVisual, Visual
 from textual.widgets import OptionList
+
+if TYPE_CHECKING:
+    from textual.css.styles import RulesMap
+    from textual.widgets.option_list import Option
 
 _IN_LIST = Binding.Group("In the list")
 
@@ -31,13 +36,34 @@ NAVIGATION_IDS = frozenset(binding.id for binding in MOVES if binding.id)
 """The ids of the bindings that only move the highlight."""
 
 
-def table_row(*cells: tuple[Text, int | None], gap: int = 2) -> Table:
+class TableRow(Table):
+    """Texts side by side, none of which is wrapped."""
+
+    def __init__(self, gap: int) -> None:
+        super().__init__(box=None, padding=(0, gap, 0, 0), expand=True)
+        self.show_header = self.show_edge = self.pad_edge = False
+
+
+def table_row(*cells: tuple[Text, int | None], gap: int = 2) -> TableRow:
     """Texts in one row of so many columns each; ``None`` takes the rest. What is too long is cut."""
-    row = Table.grid(expand=True, padding=(0, gap, 0, 0))
+    row = TableRow(gap)
     for _, cols in cells:
         row.add_column(width=cols, ratio=1 if cols is None else None, no_wrap=True)
     row.add_row(*(text for text, _ in cells))
     return row
+
+
+class _RowVisual(RichVisual):
+    """A row and its height: Textual would render each one of a list to count its lines."""
+
+    def __init__(self, widget: OptionList, row: TableRow) -> None:
+        super().__init__(widget, row)
+        texts = [cell for column in row.columns for cell in column.cells]
+        self._lines = 1 + max(str(text).count("\n") for text in texts)
+
+    def get_height(self, rules: RulesMap, width: int) -> int:
+        del rules, width
+        return self._lines
 
 
 class KeyList(OptionList, inherit_bindings=False):
@@ -50,6 +76,13 @@ class KeyList(OptionList, inherit_bindings=False):
 
     _clicked: int | None = None
     """The option that was clicked last."""
+
+    def _get_visual(self, option: Option) -> Visual:
+        row = option.prompt
+        # Textual has no other way to give it.
+        if isinstance(row, TableRow) and option._visual is None:  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+            option._visual = _RowVisual(self, row)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        return super()._get_visual(option)
 
     def clear_options(self) -> Self:
         self._clicked = None
