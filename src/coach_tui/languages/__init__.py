@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any, Self, cast
 
 DEFAULT_LANGUAGE = "en"
 _ENDING = ".toml"
-_FOLDER = Path(__file__).parent
 
 
 class Inflected(str):
@@ -43,7 +41,10 @@ class Inflected(str):
 @cache
 def languages() -> tuple[str, ...]:
     """The languages of the coach: ISO 639 codes such as ``en``."""
-    return tuple(sorted(file.stem for file in _FOLDER.iterdir() if file.suffix == _ENDING))
+    from importlib import resources  # noqa: PLC0415 - lists speak no language
+
+    names = (file.name for file in resources.files(__name__).iterdir())
+    return tuple(sorted(name.removesuffix(_ENDING) for name in names if name.endswith(_ENDING)))
 
 
 def base_language(language: str) -> str:
@@ -55,10 +56,13 @@ def base_language(language: str) -> str:
 @cache
 def language_table(language: str) -> Mapping[str, Any]:
     """The content of a language's file, completed by the English one, which also stands in."""
-    import tomllib  # noqa: PLC0415 - lists speak no language
+    import tomllib  # noqa: PLC0415 - as above
+    from importlib import resources  # noqa: PLC0415 - as above
 
     name = base_language(language)
-    table = tomllib.loads((_FOLDER / (name + _ENDING)).read_text(encoding="utf-8"))
+    table = tomllib.loads(
+        resources.files(__name__).joinpath(name + _ENDING).read_text(encoding="utf-8")
+    )
     return table if name == DEFAULT_LANGUAGE else _over(language_table(DEFAULT_LANGUAGE), table)
 
 
