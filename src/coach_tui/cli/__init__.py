@@ -18,6 +18,8 @@ def main() -> None:
     if words == ["--version"] and _is_printed(f"coach-tui {__version__}\n"):
         return
     try:
+        if words == ["list"] and _is_printed(_sessions()):
+            return
         if not words and "_COACH_TUI_COMPLETE" not in os.environ:
             _open_home()
         from coach_tui.cli.commands import run  # noqa: PLC0415 - click takes longer than Python itself
@@ -42,8 +44,24 @@ def _open_home() -> None:
         exit_after(error)
 
 
+def _sessions() -> str:
+    """What ``list`` prints; empty where it cannot be made, which click reports."""
+    try:
+        from coach_tui.cli.session_list import list_text  # noqa: PLC0415 - home needs none of it
+
+        return list_text()
+    except Exception:  # noqa: BLE001 - it happens again, and is logged then
+        return ""
+    except KeyboardInterrupt as error:
+        from coach_tui.cli.commands import exit_after  # noqa: PLC0415 - as below
+
+        exit_after(error)
+
+
 def _is_printed(text: str) -> bool:
     try:
-        return os.write(sys.stdout.fileno(), text.encode("ascii")) == len(text)
+        is_utf8 = sys.platform != "win32" and sys.stdout.encoding == "utf-8"
+        data = text.encode("utf-8" if is_utf8 else "ascii")
+        return bool(data) and os.write(sys.stdout.fileno(), data) == len(data)
     except (AttributeError, OSError, ValueError):  # closed or full: click reports it
         return False

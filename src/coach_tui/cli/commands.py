@@ -115,7 +115,7 @@ def coach_tui(context: click.Context) -> None:
 def _print_sessions() -> None:
     """Without a terminal to draw the home screen on: the sessions, and how to run one."""
     from coach_tui.cli.common import print_lines  # noqa: PLC0415 - without a terminal only
-    from coach_tui.cli.show import list_lines  # noqa: PLC0415 - as above
+    from coach_tui.cli.session_list import list_lines  # noqa: PLC0415 - as above
     from coach_tui.services.sessions import author_listings  # noqa: PLC0415 - as above
 
     click.echo("coach-tui needs a terminal to draw on. Without one it can still coach:")

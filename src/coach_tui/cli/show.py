@@ -10,6 +10,7 @@ import click
 
 from coach_tui import wording
 from coach_tui.cli.common import FigureName, as_json, load, print_json, print_lines
+from coach_tui.cli.session_list import list_data, list_lines, programmes_data
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import (
     DEFAULT_PAIN_LIMITS,
@@ -37,7 +38,7 @@ from coach_tui.wording import block_text, dose_text, schedule_text
 if TYPE_CHECKING:
     from coach_tui.core.model.exercise import Exercise
     from coach_tui.core.model.figure import Figure
-    from coach_tui.definitions.library_types import Listing, LoadedSession, ProgrammeListing
+    from coach_tui.definitions.library_types import LoadedSession
 
 
 @click.command("list")
@@ -129,69 +130,6 @@ def _pose_lines(figure: Figure) -> Iterator[str]:
     for first in range(0, len(stages), 2):
         yield from (_GAP.join(row[first : first + 2]).rstrip() for row in rows)
         yield ""
-
-
-def list_lines(
-    listings: Sequence[Listing], plans: Sequence[ProgrammeListing] = ()
-) -> Iterator[str]:
-    """The library as a table: name, length, title, equipment; broken files say so."""
-    rows: list[tuple[str, str, str]] = []
-    for listing in listings:
-        session = listing.outline
-        if session is None:
-            count = len(listing.problems)
-            problems = f"broken: {count} problem{'s' if count > 1 else ''}"
-            rows.append((listing.reference, "", f"{problems}, see: coach-tui check {listing.path}"))
-            continue
-        equipment = f" ({', '.join(session.equipment)})" if session.equipment else ""
-        total = wording.total_text(session)
-        rows.append((listing.reference, total, f"{session.title}{equipment}"))
-    for plan in plans:
-        outline = plan.outline
-        if outline is None:
-            rows.append((plan.name, "", f"broken, see: coach-tui check {plan.path}"))
-            continue
-        length = wording.weeks_text(outline.weeks, outline.sessions)
-        rows.append((plan.name, length, f"{outline.title} (programme)"))
-    widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
-    for name, total, text in rows:
-        yield f"{name:<{widths[0]}}  {total:>{widths[1]}}  {text}".rstrip()
-
-
-def list_data(listings: Sequence[Listing]) -> list[dict[str, Any]]:
-    return [
-        {
-            **_head_data(listing.reference, listing),
-            "equipment": list(session.equipment) if session else [],
-            "duration_s": session and session.total_ms / 1000,
-            "problems": list(map(str, listing.problems)),
-        }
-        for listing in listings
-        for session in (listing.outline,)
-    ]
-
-
-def _head_data(name: str, listing: Listing | ProgrammeListing) -> dict[str, Any]:
-    return {
-        "name": name,
-        "path": str(listing.path),
-        "source": listing.source.value,
-        "title": listing.outline and listing.outline.title,
-        "summary": listing.outline and listing.outline.summary,
-    }
-
-
-def programmes_data(plans: Sequence[ProgrammeListing]) -> list[dict[str, Any]]:
-    return [
-        {
-            **_head_data(plan.name, plan),
-            "weeks": outline and outline.weeks,
-            "sessions": outline and outline.sessions,
-            "problems": list(map(str, plan.problems)),
-        }
-        for plan in plans
-        for outline in (plan.outline,)
-    ]
 
 
 def show_lines(loaded: LoadedSession) -> Iterator[str]:

@@ -36,7 +36,7 @@ NAVIGATION_IDS = frozenset(binding.id for binding in MOVES if binding.id)
 """The ids of the bindings that only move the highlight."""
 
 
-class TableRow(Table):
+class ListRow(Table):
     """Texts side by side, none of which is wrapped."""
 
     def __init__(self, gap: int) -> None:
@@ -44,9 +44,9 @@ class TableRow(Table):
         self.show_header = self.show_edge = self.pad_edge = False
 
 
-def table_row(*cells: tuple[Text, int | None], gap: int = 2) -> TableRow:
+def table_row(*cells: tuple[Text, int | None], gap: int = 2) -> ListRow:
     """Texts in one row of so many columns each; ``None`` takes the rest. What is too long is cut."""
-    row = TableRow(gap)
+    row = ListRow(gap)
     for _, cols in cells:
         row.add_column(width=cols, ratio=1 if cols is None else None, no_wrap=True)
     row.add_row(*(text for text, _ in cells))
@@ -56,7 +56,7 @@ def table_row(*cells: tuple[Text, int | None], gap: int = 2) -> TableRow:
 class _RowVisual(RichVisual):
     """A row and its height: Textual would render each one of a list to count its lines."""
 
-    def __init__(self, widget: OptionList, row: TableRow) -> None:
+    def __init__(self, widget: OptionList, row: ListRow) -> None:
         super().__init__(widget, row)
         texts = [cell for column in row.columns for cell in column.cells]
         self._lines = 1 + max(str(text).count("\n") for text in texts)
@@ -80,7 +80,7 @@ class KeyList(OptionList, inherit_bindings=False):
     def _get_visual(self, option: Option) -> Visual:
         row = option.prompt
         # Textual has no other way to give it.
-        if isinstance(row, TableRow) and option._visual is None:  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        if isinstance(row, ListRow) and option._visual is None:  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
             option._visual = _RowVisual(self, row)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         return super()._get_visual(option)
 
