@@ -487,7 +487,7 @@ def _can_be_found(path: Path) -> bool:
 
 
 def _log_error(message: str, reference: str, error: Exception) -> None:
-    import logging  # noqa: PLC0415 - seldom needed
+    import logging
 
     logging.getLogger(__name__).error(message, reference, exc_info=error)
 

@@ -102,7 +102,7 @@ def _personal(
     except Exception:
         if choices:
             raise  # this run's own choice is not dropped without a word
-        import logging  # noqa: PLC0415 - seldom needed
+        import logging
 
         logging.getLogger(__name__).exception(
             "the user's choices cannot be applied to %s", loaded.reference
