@@ -1,4 +1,4 @@
-"""Apps are waited for until they are idle, and no longer; frames that nobody reads are not drawn."""
+"""Apps are waited for until they are idle, and no longer; frames that no test reads are not drawn."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ _STYLE = re.compile(r"\x1b\[[\d;]*m")
 
 @pytest.fixture(autouse=True)
 def every_frame(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Draw all frames, as on a terminal (conftest leaves out what nobody reads)."""
+    """Draw all frames, as on a terminal (conftest leaves out what no test reads)."""
     monkeypatch.setattr(Compositor, "render_update", unwrap(Compositor.render_update))
 
 
