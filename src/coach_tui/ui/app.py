@@ -265,7 +265,7 @@ class CoachApp(BaseApp[ExitReason]):
             self.pop_screen()
 
     async def _opened(self, open_conductor: Callable[[], Conductor]) -> Conductor | None:
-        """A conductor, opened on a worker thread; ``None``, after a notice, where that fails."""
+        """A conductor, opened beside the screen, if any; ``None``, after a notice, where that fails."""
         from coach_tui.journal.lock import AlreadyTraining
 
         def open_session() -> Conductor:
@@ -275,6 +275,8 @@ class CoachApp(BaseApp[ExitReason]):
             return conductor
 
         try:
+            if self._start is not None:
+                return open_session()  # no screen waits, and the first frame has the session
             return await asyncio.to_thread(open_session)
         except AlreadyTraining as error:
             self.notify(str(error), severity="warning", markup=False)
