@@ -123,7 +123,12 @@ async def test_home_detail_player_summary_home(stage: Stage):
         await on_screen(pilot, DetailScreen)
         await pilot.press("enter")
         await on_screen(pilot, SummaryScreen)
-        assert app.screen.query_one(BigTextView).render() == "Well done"
+        summary = app.screen
+        await until(
+            pilot,
+            "no result",
+            lambda: [big.render() for big in summary.query(BigTextView)] == ["Well done"],
+        )
         assert "10 reps, all done" in screen_text(app)
         await until(pilot, "not asked", lambda: "How did it go?" in screen_text(app))
         await pilot.press("enter")

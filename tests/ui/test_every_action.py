@@ -292,10 +292,9 @@ async def quiet(app: Noting, words: str = "", screen: type[Screen[Any]] | None =
         await asyncio.sleep(0.005)
         await app._settle()
         is_busy = any(w.is_running and w.group not in ASKING for w in app.workers)
-        is_there = screen in (None, type(app.screen)) and not (is_busy or app._input_queue)
-        if is_there and words and not words.startswith("#"):
-            is_there = words in screen_text(app)
-        rounds = rounds + 1 if is_there else 0
+        is_there = words.startswith("#") or words in screen_text(app)
+        is_there &= screen is None or type(app.screen) is screen
+        rounds = rounds + 1 if is_there and not (is_busy or app._input_queue) else 0
         assert monotonic_s() < deadline_s, f"no {words or screen}\n{screen_text(app)}"
 
 

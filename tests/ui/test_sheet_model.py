@@ -61,7 +61,8 @@ def test_each_line_has_its_result():
 
 def test_a_doubt_says_why_and_a_changed_line_removes_it():
     reading = read_sheet(SHEET, CATALOGUE)
-    assert reading.lines[6].doubt == "The time beside the reps is read as a hold."
+    meant = "Not in the catalogue; perhaps `glute-bridge` is meant."
+    assert reading.lines[6].doubt == f"The time beside the reps is read as a hold. {meant}"
     fixed = SHEET.replace("Bridge\n5 reps\n5 seconds", "Glute bridge 5 reps, hold 5 seconds")
     assert results(fixed)[6] == (LineVerdict.UNDERSTOOD, "Glute bridge: 5 reps, hold 5 s")
 
@@ -124,7 +125,7 @@ def test_a_pasted_megabyte_is_refused_before_it_is_read():
 
 
 def test_a_draft_with_the_line_ends_of_another_system_is_read():
-    reading = read_sheet("Clamshell, 3x12\rBridge; 2x8\r\nPlank\t30s", CATALOGUE)
+    reading = read_sheet("Clamshell, 3x12\rSquat; 2x8\r\nPlank\t30s", CATALOGUE)
     assert [line.verdict for line in reading.lines] == [LineVerdict.UNDERSTOOD] * 3
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from inspect import unwrap
 from typing import TYPE_CHECKING
 
 import pytest
 from player_harness import LEFT_MS, REST_MS, rig
-from textual._compositor import Compositor
 from textual.screen import Screen
 
 from coach_tui.ui.widgets.live import CellsUpdate, LiveScreen
@@ -18,12 +16,6 @@ if TYPE_CHECKING:
 
 _MOVE = re.compile(r"\x1b\[(\d+);(\d+)H")
 _STYLE = re.compile(r"\x1b\[[\d;]*m")
-
-
-@pytest.fixture(autouse=True)
-def every_frame(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Draw all frames, as on a terminal (conftest leaves out what no test reads)."""
-    monkeypatch.setattr(Compositor, "render_update", unwrap(Compositor.render_update))
 
 
 class Terminal:

@@ -229,6 +229,7 @@ def _classes(view: PlayerView) -> list[str]:
         "-resting": not view.is_work,
         "-hinting": bool(view.hint),
         "-one-side": view.side_label is not None,
+        "-answered": view.answered,
         "-tally-says-all": view.count == f"rep {view.tally.replace('/', ' of ')}",
         "-no-reps": view.dots is None,
         "-no-figure": view.figure is None and not view.kind.is_breath,

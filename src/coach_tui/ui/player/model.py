@@ -251,6 +251,7 @@ class PlayerView(Struct, frozen=True):
     coming: str = ""  # The dose of what follows
     details: Details = NO_DETAILS
     so_far: str = ""
+    answered: bool = False  # Whether `so_far` is the answer that a self-test has just got
     # The exercises, with ``✓`` before those done and ``▸`` before the present one.
     outline: tuple[str, ...] = ()
     # The figure of the exercise, or of the next one in a rest, for its side.
@@ -324,6 +325,7 @@ def player_view(snapshot: Snapshot, keys: Mapping[str, str] = SHOWN_KEYS) -> Pla
         coming=upcoming_text(timeline, phase),
         details=details(timeline, phase),
         so_far=done_text(snapshot),
+        answered=phase.index > 0 and timeline.phases[phase.index - 1].kind is PhaseKind.TEST,
     )
 
 
