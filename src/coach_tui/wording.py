@@ -5,7 +5,7 @@ Everything returned here has gone through ``safe_text``: it is plain text, not m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from math import inf
 from typing import TYPE_CHECKING, Protocol
@@ -14,6 +14,7 @@ from coach_tui.core.log.days import MONTHS
 from coach_tui.core.model.exercise import (
     Breath,
     Exercise,
+    Mistake,
     Motion,
     Position,
     Range,
@@ -505,6 +506,22 @@ def exercise_summary(exercise: Exercise) -> str:
     if exercise.position is not None:
         parts.insert(1, POSITION_LABELS[exercise.position])
     return safe_text(" · ".join(filter(None, parts)))
+
+
+STOP_IF = "Stop if"
+
+
+def exercise_sections(exercise: Exercise) -> dict[str, Sequence[str | Mistake]]:
+    """The lines of an exercise's file by heading, in the order of its page; some may be empty."""
+    return {
+        STOP_IF: exercise.stop_if,
+        "How to set up": exercise.setup,
+        "The movement": exercise.movement,
+        "Pace and breath": pace_lines(exercise),
+        "You should feel": exercise.feel,
+        "Remember": exercise.cues,
+        "Common mistakes": exercise.mistakes,
+    }
 
 
 _SIDES_SENTENCES = {

@@ -20,10 +20,10 @@ from coach_tui.cli.common import (
 from coach_tui.definitions.problems import did_you_mean
 from coach_tui.services.sessions import exercises as readable_exercises
 from coach_tui.services.sessions import library
-from coach_tui.wording import POSITION_LABELS, differences, exercise_summary, pace_lines
+from coach_tui.wording import POSITION_LABELS, differences, exercise_sections, exercise_summary
 
 if TYPE_CHECKING:
-    from coach_tui.core.model.exercise import Exercise
+    from coach_tui.core.model.exercise import Exercise, Mistake
 
 
 @click.command()
@@ -72,28 +72,21 @@ def page_lines(exercise: Exercise) -> Iterator[str]:
     yield exercise.name
     if summary := exercise_summary(exercise):
         yield summary
-    mistakes = [
-        f"{' '.join(filter(None, (mistake.looks, mistake.why)))} -> {mistake.fix}"
-        for mistake in exercise.mistakes
-    ]
-    sections: dict[str, Sequence[str]] = {
-        "Stop if": exercise.stop_if,
-        "How to set up": exercise.setup,
-        "The movement": exercise.movement,
-        "Pace and breath": pace_lines(exercise),
-        "You should feel": exercise.feel,
-        "Remember": exercise.cues,
-        "Common mistakes": mistakes,
-    }
-    for heading, lines in sections.items():
+    for heading, lines in exercise_sections(exercise).items():
         if lines:
-            yield from ("", f"{heading}:", *(f"  - {line}" for line in lines))
+            yield from ("", f"{heading}:", *(f"  - {_line(line)}" for line in lines))
     yield from (line for text in (exercise.note, exercise.link) if text for line in ("", text))
     if exercise.variations:
         yield from ("", "Variations:")
     for variation in exercise.variations:
         yield f"  {variation.id}: {variation.name}, {variation.level.value}"
         yield from (f"    - {line}" for line in differences(variation.exercise, exercise))
+
+
+def _line(line: str | Mistake) -> str:
+    if isinstance(line, str):
+        return line
+    return f"{' '.join(filter(None, (line.looks, line.why)))} -> {line.fix}"
 
 
 def _row_data(exercise: Exercise) -> dict[str, Any]:

@@ -14,9 +14,10 @@ from textual.content import Content
 from coach_tui import wording
 from coach_tui.core.model.session import Block, ExerciseStep, Reps, RestStep, SayStep, Session, Step
 from coach_tui.core.model.variations import is_slow
+from coach_tui.wording import STOP_IF, exercise_sections
 
 if TYPE_CHECKING:
-    from coach_tui.core.model.exercise import Exercise
+    from coach_tui.core.model.exercise import Exercise, Mistake
     from coach_tui.core.timeline.timeline import Timeline, TimelineExercise
 
 
@@ -108,76 +109,57 @@ def exercise_details(step: ExerciseStep, colours: Mapping[str, str]) -> Group:
     ]
     if step.note:
         parts += [Text(), Text(step.note)]
-    sections = {
-        "How to set up": bullet_rows(exercise.setup),
-        "The movement": bullet_rows(exercise.movement),
-        "You should feel": bullet_rows(exercise.feel),
-        "Common mistakes": mistake_rows(exercise),
-        _STOP_IF: bullet_rows(exercise.stop_if),
-        "Remember": bullet_rows(step.cues + exercise.cues),
-    }
-    return Group(*parts, *_sections(sections, exercise, colours))
+    sections = exercise_sections(exercise)
+    sections["Remember"] = step.cues + exercise.cues
+    return Group(*parts, *_sections(_BEFORE_WORK, sections, exercise, colours))
 
 
-_STOP_IF = "Stop if"
+_BEFORE_WORK = (
+    "How to set up",
+    "The movement",
+    "You should feel",
+    "Common mistakes",
+    STOP_IF,
+    "Remember",
+)
 
 
 def _sections(
-    sections: Mapping[str, Sequence[tuple[str, Text]]],
+    headings: Iterable[str],
+    sections: Mapping[str, Sequence[str | Mistake]],
     exercise: Exercise,
     colours: Mapping[str, str],
 ) -> list[RenderableType]:
     parts: list[RenderableType] = []
-    for heading, rows in sections.items():
-        colour = colours["error" if heading == _STOP_IF else "accent"]
-        parts += section(Text(heading, Style(bold=True, color=colour)), rows)
-    if exercise.note:
-        parts += [Text(), Text(exercise.note, style="dim")]
-    if exercise.link:
-        parts += [Text(), Text(exercise.link, style="underline")]
+    for heading in headings:
+        colour = colours["error" if heading == STOP_IF else "accent"]
+        parts += section(Text(heading, Style(bold=True, color=colour)), sections[heading])
+    parts += [Text(), Text(exercise.note, style="dim")] if exercise.note else []
+    parts += [Text(), Text(exercise.link, style="underline")] if exercise.link else []
     return parts
 
 
-def section(heading: Text, rows: Sequence[tuple[str, Text]]) -> list[RenderableType]:
-    """A heading and its rows, each hanging from its mark; nothing where there are no rows."""
-    if not rows:
-        return []
+def section(heading: Text, lines: Iterable[str | Mistake]) -> list[RenderableType]:
+    """A heading and its lines, each hanging from its mark; nothing where there are no lines."""
     table = Table.grid(padding=(0, 1, 0, 0))
     table.add_column(width=1)
     table.add_column(overflow="fold")
-    for mark, text in rows:
-        table.add_row(Text(mark), text)
-    return [Text(), heading, table]
-
-
-def bullet_rows(lines: Iterable[str]) -> list[tuple[str, Text]]:
-    return [("•", Text(line)) for line in lines]
-
-
-def mistake_rows(exercise: Exercise) -> list[tuple[str, Text]]:
-    """Common mistakes, why they matter, and their fixes."""
-    rows: list[tuple[str, Text]] = []
-    for mistake in exercise.mistakes:
-        why = f"  {mistake.why}" if mistake.why else ""
-        rows.append(("✗", Text.assemble(mistake.looks, (why, "dim"))))
-        rows.append(("→", Text(mistake.fix)))
-    return rows
+    for line in lines:
+        if isinstance(line, str):
+            table.add_row(Text("•"), Text(line))
+        else:
+            why = f"  {line.why}" if line.why else ""
+            table.add_row(Text("✗"), Text.assemble(line.looks, (why, "dim")))
+            table.add_row(Text("→"), Text(line.fix))
+    return [Text(), heading, table] if table.rows else []
 
 
 def exercise_page(exercise: Exercise, base: Exercise, colours: Mapping[str, str]) -> Group:
     """Everything that the file of an exercise holds; of a variation, that of its ``base``."""
     summary = wording.exercise_summary(exercise)
     parts: list[RenderableType] = [Text(summary, style="dim")] if summary else []
-    sections = {
-        _STOP_IF: bullet_rows(exercise.stop_if),
-        "How to set up": bullet_rows(exercise.setup),
-        "The movement": bullet_rows(exercise.movement),
-        "Pace and breath": bullet_rows(wording.pace_lines(exercise)),
-        "You should feel": bullet_rows(exercise.feel),
-        "Remember": bullet_rows(exercise.cues),
-        "Common mistakes": mistake_rows(exercise),
-    }
-    parts += _sections(sections, exercise, colours)
+    sections = exercise_sections(exercise)
+    parts += _sections(sections, sections, exercise, colours)
     others = [variation for variation in base.variations if variation.name != exercise.name]
     if others:
         parts += [Text(), Text("Variations", Style(bold=True, color=colours["accent"]))]
@@ -186,6 +168,6 @@ def exercise_page(exercise: Exercise, base: Exercise, colours: Mapping[str, str]
     for variation in others:
         title = Text.assemble((variation.name, "bold"), (f"  {variation.level.value}", "dim"))
         parts += [Text(), title]
-        parts += section(Text(""), bullet_rows(wording.differences(variation.exercise, base)))[2:]
+        parts += section(Text(""), wording.differences(variation.exercise, base))[2:]
     # A section begins with an empty line, which is too many at the top of the page.
     return Group(*(parts if summary else parts[1:]))
