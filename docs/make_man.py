@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from coach_tui import __version__
 from coach_tui.cli.commands import GROUPS, coach_tui
 
 PAGE = Path(__file__).parent / "man" / "coach-tui.1"
@@ -21,7 +22,7 @@ def man_page() -> str:
     """The page as roff, the same on every machine."""
     root = click.Context(coach_tui, info_name="coach-tui")
     lines = [
-        '.TH COACH\\-TUI 1 "" "coach\\-tui" "User Commands"',
+        f'.TH COACH\\-TUI 1 "" "coach\\-tui {__version__}" "User Commands"',
         ".SH NAME",
         f"coach\\-tui \\- {_roff(_paragraphs(coach_tui.help)[0].rstrip('.'))}",
         ".SH SYNOPSIS",

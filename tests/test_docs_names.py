@@ -22,7 +22,7 @@ ELSEWHERE = {"yaml.parse"}
 
 _SCRIPT = re.compile(r"(?:^|(?<= ))[\w./]+\.py\b")
 _FOLDER = re.compile(r"[\w./]+/")
-_NAME = re.compile(r"[A-Z][a-z]\w*|[A-Za-z]\w*\.[a-z_]+(?<!\.py)(?<!\.toml)(?<!\.json)")
+_NAME = re.compile(r"[A-Z][a-z]\w*|[A-Za-z]\w*\.[a-z_]+(?<!\.py)(?<!\.toml)(?<!\.json)(?<!\.yml)")
 
 
 def each(page: Path) -> str:

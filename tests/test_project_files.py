@@ -121,6 +121,10 @@ def test_an_issue_form_asks_for_what_it_needs(path: Path):
     assert all(field["validations"]["required"] for field in fields)
 
 
-def test_the_citation_names_this_version():
+def test_the_newest_section_of_the_changelog_and_the_citation_are_of_this_version():
+    changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    sections = re.findall(r"^## (.*)", changelog, re.MULTILINE)
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    assert sections[0] == "Unreleased"
+    assert sections[1] == f"{citation['version']} - {citation['date-released']}"
     assert citation["version"] == __version__

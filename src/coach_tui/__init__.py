@@ -1,3 +1,3 @@
 """A terminal coach for exercise sessions."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
