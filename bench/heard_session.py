@@ -231,7 +231,7 @@ def main() -> int:
                 clock=SystemClock(),
                 sound=sound,
                 journal=Journal.in_memory(),
-                moment=lambda: Timestamp(0, 0, "UTC", "1970-01-01"),
+                timestamp=lambda: Timestamp(0, 0, "UTC", "1970-01-01"),
                 coaching=Coaching(),
                 speech=speech,
             )

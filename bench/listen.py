@@ -33,7 +33,7 @@ from coach_tui.audio.sounds import SoundBank, SoundSources
 from coach_tui.audio.voice.cache import read
 from coach_tui.audio.voice.engines import ENGINES
 from coach_tui.audio.voice.loudness import TARGET_LUFS, loudness
-from coach_tui.cli.audio_setup import measured, settings
+from coach_tui.cli.audio_setup import measured, settings_with
 from coach_tui.cli.render import with_open_phases
 from coach_tui.core.coaching.cues import cues_for
 from coach_tui.core.coaching.lines import Coaching
@@ -199,7 +199,7 @@ def main() -> int:
     """Measure."""
     options = arguments()
     library = Library(paths.user_sessions(), paths.assets("sessions"))
-    chosen = settings(voice=options.voice)
+    chosen = settings_with(voice=options.voice)
     speech = measured(chosen)
     sources = SoundSources(SoundBank([paths.assets("sounds") / chosen.sounds], print))
     shipped = [path.stem for path in sorted(paths.assets("sessions").glob("*.yaml"))]

@@ -70,7 +70,7 @@ class HandMovedRun:
             clock=self.clock,
             sound=Forgetful(lambda: self.clock.now_ms() / 1000),
             journal=self.journal,
-            moment=self._moment,
+            timestamp=self._moment,
             coaching=Coaching(),
         )
         self.conductor.watch(self._show)

@@ -147,7 +147,7 @@ class Studio:
             clock=self.clock,
             sound=RecordedCues(now=lambda: self.clock.now_ms() / 1000),
             journal=self.journal,
-            moment=noon,
+            timestamp=noon,
         )
         self.conductors.append(conductor)
         return conductor.open()

@@ -101,7 +101,7 @@ class Settings(Struct, frozen=True):
             author = replace(author, counts=None)
         if "tones" in self.overridden:
             author = replace(author, tones=None)
-        from coach_tui.core.coaching.lines import Coaching  # noqa: PLC0415 - lists need none
+        from coach_tui.core.coaching.lines import Coaching
 
         return Coaching(
             author.level or self.coaching,
@@ -178,7 +178,7 @@ def save(path: Path, settings: Settings) -> None:
 
 def _edited(path: Path | None, before: Settings, settings: Settings) -> str:
     """The text of a settings file without mistakes, or of a new one, with the changed values."""
-    import tomlkit  # noqa: PLC0415 - only for saving
+    import tomlkit
 
     text = path.read_text("utf-8") if path is not None and path.exists() else _HEAD
     document = tomlkit.parse(_with_new_names(text))
@@ -196,8 +196,8 @@ def _edited(path: Path | None, before: Settings, settings: Settings) -> str:
 
 def _with_new_names(text: str) -> str:
     """A file of version 0.1 with its settings renamed; all else in it stays."""
-    import tomlkit  # noqa: PLC0415 - as above
-    from tomlkit.items import SingleKey  # noqa: PLC0415 - as above
+    import tomlkit
+    from tomlkit.items import SingleKey
 
     document = tomlkit.parse(text)
     if not _is_old(document.unwrap()):
@@ -210,7 +210,7 @@ def _with_new_names(text: str) -> str:
 
 def _read(path: Path) -> dict[str, Any]:
     data = paths.read_file(path, MAX_BYTES)
-    import tomllib  # noqa: PLC0415 - for users with settings
+    import tomllib
 
     if len(data) > MAX_BYTES:
         raise ValueError(f"it is larger than {MAX_BYTES // 1024} KiB")
@@ -292,7 +292,7 @@ def _commands(value: object) -> dict[str, tuple[str, ...]]:
 
 
 def _toml_value(value: str | int | Mapping[str, object] | DayStart) -> object:
-    import tomlkit  # noqa: PLC0415 - as above
+    import tomlkit
 
     if isinstance(value, Mapping):
         table = tomlkit.inline_table()

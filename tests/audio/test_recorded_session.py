@@ -66,7 +66,7 @@ async def test_a_stalled_interface_makes_no_cue_late(
             clock=clock,
             sound=link,
             journal=journal,
-            moment=lambda: Timestamp(0, 0, "UTC", "1970-01-01"),
+            timestamp=lambda: Timestamp(0, 0, "UTC", "1970-01-01"),
         )
         conductor.watch(
             lambda shot, _: (

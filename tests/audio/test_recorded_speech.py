@@ -68,7 +68,7 @@ def test_a_session_with_nothing_spoken_yet_starts_at_once_and_is_heard_as_planne
             clock=clock,
             sound=link,
             journal=Journal.in_memory(),
-            moment=lambda: Timestamp(0, 0, "UTC", "1970-01-01"),
+            timestamp=lambda: Timestamp(0, 0, "UTC", "1970-01-01"),
             coaching=coaching,
             speech=speech,
         )

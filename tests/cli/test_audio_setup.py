@@ -22,7 +22,7 @@ from coach_tui.cli.audio_setup import (
     AudioSetup,
     measured,
     prepare_speech,
-    settings,
+    settings_with,
 )
 from coach_tui.cli.commands import coach_tui
 from coach_tui.cli.preview import as_data, preview
@@ -133,9 +133,9 @@ def test_the_check_finds_what_is_wrong():
 
 def test_the_command_line_stands_before_the_settings():
     save(settings_file(), Settings(coaching=CoachingLevel.BRIEF, voice="flite"))
-    assert settings() == Settings(coaching=CoachingLevel.BRIEF, voice="flite")
+    assert settings_with() == Settings(coaching=CoachingLevel.BRIEF, voice="flite")
     options = {"coaching": "full", "counts": "fives", "tones": "ticks", "voice": "off"}
-    assert settings(**options) == Settings(
+    assert settings_with(**options) == Settings(
         CoachingLevel.FULL,
         Counts.FIVES,
         TempoSound.TICKS,
@@ -146,33 +146,33 @@ def test_the_command_line_stands_before_the_settings():
 
 def test_what_would_not_be_heard_beside_the_rest_is_reported(capsys: pytest.CaptureFixture[str]):
     save(settings_file(), Settings(coaching=CoachingLevel.TONES))
-    assert settings(voice="flite").voice == "flite"
+    assert settings_with(voice="flite").voice == "flite"
     reported = "With coaching tones no voice speaks, so --voice does nothing.\n"
     assert capsys.readouterr().err == reported
-    settings(coaching="brief", counts="fives")
+    settings_with(coaching="brief", counts="fives")
     reported = "With coaching brief no rep is counted aloud, so --counts does nothing.\n"
     assert capsys.readouterr().err == reported
-    settings(voice="off")
-    settings(coaching="full", counts="fives", voice="flite")
+    settings_with(voice="off")
+    settings_with(coaching="full", counts="fives", voice="flite")
     assert capsys.readouterr().err == ""
 
 
 def test_a_broken_settings_file_is_reported_on_stderr(capsys):
     settings_file().parent.mkdir(parents=True)
     settings_file().write_text("coaching = 3")
-    assert settings() == Settings()
+    assert settings_with() == Settings()
     assert "coaching is one of full, brief, tones" in capsys.readouterr().err
 
 
 def test_an_unknown_voice_is_reported_and_any_other_speaks(capsys):
     save(settings_file(), Settings(voice="gramophone"))
-    assert settings() == Settings()
+    assert settings_with() == Settings()
     assert "There is no voice called 'gramophone'" in capsys.readouterr().err
 
 
 def test_an_unknown_theme_is_reported_and_the_usual_one_plays(capsys):
     save(settings_file(), Settings(sounds="woood"))
-    assert settings() == Settings()
+    assert settings_with() == Settings()
     reported = capsys.readouterr().err
     assert reported == "There are no sounds called 'woood' (did you mean `wood`?): using soft.\n"
 

@@ -30,7 +30,7 @@ def conducted(journal: Journal, going_on: ResumedSession | None = None) -> Condu
         clock=clock,
         sound=RecordedCues(now=lambda: clock.now_ms() / 1000),
         journal=journal,
-        moment=lambda: NOON,
+        timestamp=lambda: NOON,
     )
 
 
@@ -119,7 +119,7 @@ def test_each_set_has_the_load_it_was_done_with_and_the_count_of_its_reps():
         clock=clock,
         sound=RecordedCues(now=lambda: clock.now_ms() / 1000),
         journal=journal,
-        moment=lambda: NOON,
+        timestamp=lambda: NOON,
     )
     asked: list[tuple[int | None, bool]] = []
 

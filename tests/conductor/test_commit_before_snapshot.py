@@ -34,7 +34,7 @@ def conductor_for(journal: Journal, clock: ManualClock) -> Conductor:
         clock=clock,
         sound=RecordedCues(now=lambda: clock.now_ms() / 1000),
         journal=journal,
-        moment=lambda: Timestamp(0, 0, "UTC", "1970-01-01"),
+        timestamp=lambda: Timestamp(0, 0, "UTC", "1970-01-01"),
     )
 
 

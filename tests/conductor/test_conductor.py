@@ -67,7 +67,7 @@ class Stage:
             clock=self.clock,
             sound=self.sound,
             journal=self.journal,
-            moment=lambda: NOON,
+            timestamp=lambda: NOON,
         )
         self.conductor.watch(self._watch)
 

@@ -50,7 +50,7 @@ class Coached:
             clock=self.clock,
             sound=self.sound,
             journal=Journal.in_memory(),
-            moment=lambda: Timestamp(0, 0, "UTC", "1970-01-01"),
+            timestamp=lambda: Timestamp(0, 0, "UTC", "1970-01-01"),
             coaching=coaching,
             speech=speech,
         )

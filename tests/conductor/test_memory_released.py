@@ -30,7 +30,7 @@ def test_the_sound_which_stays_open_keeps_no_session_that_is_over():
         clock=clock,
         sound=sound,
         journal=Journal.in_memory(),
-        moment=lambda: NOON,
+        timestamp=lambda: NOON,
     )
     with conductor:
         conductor.post(Command.START)

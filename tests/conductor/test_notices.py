@@ -36,7 +36,7 @@ def conducted(sound: SoundOut, clock: ManualClock) -> Iterator[Conductor]:
         clock=clock,
         sound=sound,
         journal=Journal.in_memory(),
-        moment=lambda: Timestamp(0, 0, "UTC", "1970-01-01"),
+        timestamp=lambda: Timestamp(0, 0, "UTC", "1970-01-01"),
     )
     with made:
         yield made

@@ -54,7 +54,7 @@ class Stage:
             clock=self.clock,
             sound=RecordedCues(now=lambda: self.clock.now_ms() / 1000),
             journal=journal,
-            moment=lambda: NOON,
+            timestamp=lambda: NOON,
         )
 
     def run(self, ms: int) -> None:

@@ -36,7 +36,7 @@ def test_an_answer_is_in_the_journal_and_stands_beside_the_earlier_one():
         clock=SystemClock(1000.0),
         sound=NoSound(),
         journal=journal,
-        moment=local_timestamp,
+        timestamp=local_timestamp,
     )
 
     def answer(snapshot: Snapshot, _events: tuple[Event, ...]) -> None:

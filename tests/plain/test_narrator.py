@@ -51,7 +51,7 @@ def snapshot(*steps: ExerciseStep) -> Snapshot:
         clock=ManualClock(),
         sound=NoSound(),
         journal=Journal.in_memory(),
-        moment=lambda: Timestamp(0, 0, "UTC", "1970-01-01"),
+        timestamp=lambda: Timestamp(0, 0, "UTC", "1970-01-01"),
     )
     return conductor.snapshot
 

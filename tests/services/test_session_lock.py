@@ -28,7 +28,7 @@ def test_it_is_held_for_as_long_as_a_session_runs_and_no_longer(tmp_path):
         clock=ManualClock(),
         sound=NoSound(),
         journal=Journal.in_memory(),
-        moment=local_timestamp,
+        timestamp=local_timestamp,
     )
     conductor.watch(mine.release_when_over)
     with conductor:

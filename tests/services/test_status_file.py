@@ -64,7 +64,7 @@ def conductor_of(*steps: Step, clock: ManualClock | None = None) -> Conductor:
         clock=clock or ManualClock(),
         sound=NoSound(),
         journal=Journal.in_memory(),
-        moment=local_timestamp,
+        timestamp=local_timestamp,
     )
 
 

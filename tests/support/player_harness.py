@@ -159,7 +159,9 @@ def make_conductor(
     assignment = SessionRun(
         "hips", "0" * 64, compile_timeline(session), previous_answers=earlier or {}
     )
-    return Conductor(assignment, clock=clock, sound=sound, journal=journal, moment=lambda: MOMENT)
+    return Conductor(
+        assignment, clock=clock, sound=sound, journal=journal, timestamp=lambda: MOMENT
+    )
 
 
 @asynccontextmanager

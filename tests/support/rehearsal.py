@@ -144,7 +144,7 @@ class Rehearsal:
             clock=self.clock,
             sound=self.sound,
             journal=self.journal,
-            moment=lambda: Timestamp(0, 0, "UTC", "1970-01-01"),
+            timestamp=lambda: Timestamp(0, 0, "UTC", "1970-01-01"),
             coaching=coaching,
         )
         self.conductor.watch(self._note)

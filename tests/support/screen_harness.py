@@ -241,7 +241,7 @@ class Stage:
             clock=self.clock,
             sound=self.sound,
             journal=self.journal,
-            moment=utc_moment,
+            timestamp=utc_moment,
         )
         self.conductors.append(conductor)
         return conductor.open()

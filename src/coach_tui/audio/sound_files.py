@@ -83,7 +83,7 @@ _OPUS_OPTIONS = {"compression_level": "0", "frame_duration": "60"}
 """Level 0 is twice as fast and sounds the same at this rate. Three Opus frames in a packet save
 work and headers."""
 
-_LAME_QUALITY = 7  # The fastest; better ones sound the same at this rate
+_LAME_QUALITY = 7  # The quickest; better ones sound the same at this rate
 _MP3_FRAME = 1152
 _MP3_FRAME_BYTES = 144_000 * _MP3_KILOBITS_A_SECOND // RATE
 _LAME_DELAY = 576  # The encoder's delay in samples; decoders know their own

@@ -22,7 +22,7 @@ def main() -> None:
             return
         if not words and "_COACH_TUI_COMPLETE" not in os.environ:
             _open_home()
-        from coach_tui.cli.commands import run  # noqa: PLC0415 - click takes longer than Python itself
+        from coach_tui.cli.commands import run  # click takes longer than Python itself
 
         run()
     except SystemExit as end:
@@ -34,12 +34,12 @@ def main() -> None:
 def _open_home() -> None:
     """Open the home screen, on a terminal; then the program ends with it."""
     try:
-        from coach_tui.cli.home import has_terminal, open_home  # noqa: PLC0415 - commands need none of it
+        from coach_tui.cli.home import has_terminal, open_home
 
         if has_terminal():
             open_home()
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the log gets it
-        from coach_tui.cli.commands import exit_after  # noqa: PLC0415 - as below
+        from coach_tui.cli.commands import exit_after
 
         exit_after(error)
 
@@ -47,13 +47,13 @@ def _open_home() -> None:
 def _sessions() -> str:
     """What ``list`` prints; empty where it cannot be made, which click reports."""
     try:
-        from coach_tui.cli.session_list import list_text  # noqa: PLC0415 - home needs none of it
+        from coach_tui.cli.session_list import list_text
 
         return list_text()
     except Exception:  # noqa: BLE001 - it happens again, and is logged then
         return ""
     except KeyboardInterrupt as error:
-        from coach_tui.cli.commands import exit_after  # noqa: PLC0415 - as below
+        from coach_tui.cli.commands import exit_after
 
         exit_after(error)
 

@@ -120,7 +120,7 @@ def advice_lines(advice: Sequence[Advice]) -> Iterator[str]:
 
 def lines_after(journal: JournalService, loaded: LoadedSession) -> Iterator[str]:
     """The most pressing advice on a session that has just ended, as lines."""
-    service = advice_service(lambda: journal.moment().local_date)
+    service = advice_service(lambda: journal.timestamp().local_date)
     view = read_advice(journal, service, listings, loaded)
     return advice_lines(view.open[:1])
 

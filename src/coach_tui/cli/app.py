@@ -190,7 +190,7 @@ class Application:
             clock=SystemClock(self._speed),
             sound=self._audio.sound,
             journal=journal,
-            moment=self._timestamp,
+            timestamp=self._timestamp,
             coaching=self._settings.heard_in(timeline.coaching),
             speech=self._audio.speech_for(timeline),
         )

@@ -54,7 +54,7 @@ def add_audio_options(command: Callable[..., object]) -> Callable[..., object]:
     return command
 
 
-def settings(**options: str | None) -> Settings:
+def settings_with(**options: str | None) -> Settings:
     """The user's settings with a command's audio options over them; prints problems to stderr."""
     chosen, notices = load(settings_file())
     values: dict[str, Any] = {
@@ -108,7 +108,7 @@ def prepare_speech(
 
 
 def _cache() -> SpeechCache:
-    from coach_tui.audio.voice.cache import SpeechCache  # noqa: PLC0415 - for speech only
+    from coach_tui.audio.voice.cache import SpeechCache
 
     return SpeechCache(paths.cache_dir() / "speech")
 
@@ -171,7 +171,7 @@ class AudioSetup:
         silent = isinstance(self.sound, NoSound) or level is CoachingLevel.TONES
         if silent or self.settings.voice == "off":
             return NoSpeech()
-        from coach_tui.audio.voice.service import SpeechService  # noqa: PLC0415 - for speech only
+        from coach_tui.audio.voice.service import SpeechService
 
         language = self.settings.spoken_language(language)
         return SpeechService(_cache(), engines_for(self.settings.voice, language)).open()
@@ -191,7 +191,7 @@ def sound_for(chosen: Settings, backend: str) -> SoundOut:
     """Where cues go: the engine on a backend, or nowhere for ``off``."""
     if backend == "off":
         return NoSound()
-    from coach_tui.audio.engine_client import EngineClient  # noqa: PLC0415 - starts a process
+    from coach_tui.audio.engine_client import EngineClient  # starts a process
 
     return EngineClient(sound_folders(chosen.sounds), backend=backend)
 

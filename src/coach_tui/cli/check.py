@@ -90,10 +90,10 @@ def changes(files: tuple[Path, ...], wait: Callable[[], None]) -> Iterator[set[P
 
 def report(files: Iterable[Path]) -> Iterator[str]:
     """The problems of files, and the length of each session without errors."""
-    from coach_tui.core.timeline.compiler import compile_timeline  # noqa: PLC0415 - only to watch
-    from coach_tui.definitions.loader import load_session  # noqa: PLC0415 - as above
-    from coach_tui.services.sessions import library  # noqa: PLC0415 - as above
-    from coach_tui.wording import length_text  # noqa: PLC0415 - as above
+    from coach_tui.core.timeline.compiler import compile_timeline
+    from coach_tui.definitions.loader import load_session
+    from coach_tui.services.sessions import library
+    from coach_tui.wording import length_text
 
     library_now = library()
     for path in files:

@@ -84,8 +84,8 @@ class Commands(click.Group):
 
 
 def _is_session(reference: str) -> bool:
-    from coach_tui.definitions.problems import DefinitionError  # noqa: PLC0415 - for mistypes only
-    from coach_tui.services.sessions import library  # noqa: PLC0415 - as above
+    from coach_tui.definitions.problems import DefinitionError
+    from coach_tui.services.sessions import library
 
     try:
         library().find(reference)
@@ -105,7 +105,7 @@ def _is_session(reference: str) -> bool:
 def coach_tui(context: click.Context) -> None:
     """Coaches you through an exercise session, rep by rep."""
     if context.invoked_subcommand is None:
-        from coach_tui.cli.home import has_terminal, open_home  # noqa: PLC0415 - commands need none of it
+        from coach_tui.cli.home import has_terminal, open_home
 
         if has_terminal():
             open_home()
@@ -114,9 +114,9 @@ def coach_tui(context: click.Context) -> None:
 
 def _print_sessions() -> None:
     """Without a terminal to draw the home screen on: the sessions, and how to run one."""
-    from coach_tui.cli.common import print_lines  # noqa: PLC0415 - without a terminal only
-    from coach_tui.cli.session_list import list_lines  # noqa: PLC0415 - as above
-    from coach_tui.services.sessions import author_listings  # noqa: PLC0415 - as above
+    from coach_tui.cli.common import print_lines
+    from coach_tui.cli.session_list import list_lines
+    from coach_tui.services.sessions import author_listings
 
     click.echo("coach-tui needs a terminal to draw on. Without one it can still coach:")
     click.echo("  coach-tui run SESSION          runs a session line by line, with sound")

@@ -159,8 +159,8 @@ def settings_finding(notices: tuple[str, ...]) -> Finding:
 
 
 def journal() -> Finding:
-    from coach_tui.journal.errors import JournalError  # noqa: PLC0415 - opens SQLite
-    from coach_tui.journal.store import Journal  # noqa: PLC0415 - opens SQLite
+    from coach_tui.journal.errors import JournalError  # opens SQLite
+    from coach_tui.journal.store import Journal  # opens SQLite
 
     path = paths.journal_file()
     try:

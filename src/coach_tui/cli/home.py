@@ -32,32 +32,32 @@ if TYPE_CHECKING:
 def open_home() -> NoReturn:
     chosen = _settings()
 
-    def build(stack: ExitStack) -> Application:
-        from coach_tui.cli.app import Application  # noqa: PLC0415 - after the first frame
-        from coach_tui.services.session_lock import SessionLock, lock_file  # noqa: PLC0415 - as above
+    def new_application(stack: ExitStack) -> Application:
+        from coach_tui.cli.app import Application
+        from coach_tui.services.session_lock import SessionLock, lock_file
 
         return Application(SessionLock(lock_file()), chosen, stack=stack)
 
     with logging_to_file():
-        run_app(build, chosen)
+        run_app(new_application, chosen)
 
 
 def run_app(
-    build: Callable[[ExitStack], Application],
+    new_application: Callable[[ExitStack], Application],
     chosen: Settings,
     loaded: LoadedSession | None = None,
     resumed: ResumedSession | None = None,
 ) -> NoReturn:
-    """Run the app, and exit when it ends; ``build`` opens journal and sound after the first frame."""
+    """Run the app, and exit when it ends; ``new_application`` opens journal and sound after the first frame."""
     # Importing makes no garbage worth the search, a tenth of the time; the app turns it on.
     gc.disable()
-    from coach_tui.ui.app import CoachApp, ExitReason  # noqa: PLC0415 - Textual takes 0.1 s to import
-    from coach_tui.ui.app_services import on_demand  # noqa: PLC0415 - as above
+    from coach_tui.ui.app import CoachApp, ExitReason  # Textual takes 0.1 s to import
+    from coach_tui.ui.app_services import on_demand
 
     applications: list[Application] = []
 
     def services() -> AppServices:
-        applications.append(build(stack))
+        applications.append(new_application(stack))
         return applications[0].services(resumed)
 
     with ExitStack() as stack:
@@ -107,15 +107,15 @@ def _settings() -> Settings:
     """The user's settings; prints problems to stderr."""
     chosen, notices = load(settings_file())
     if notices or not _is_available(chosen):
-        from coach_tui.cli.audio_setup import settings  # noqa: PLC0415 - for those with problems
+        from coach_tui.cli.audio_setup import settings_with
 
-        return settings()
+        return settings_with()
     return chosen
 
 
 def _is_available(chosen: Settings) -> bool:
     if chosen.voice not in ("auto", "off"):
-        from coach_tui.audio.voice.engines import ENGINES  # noqa: PLC0415 - as above
+        from coach_tui.audio.voice.engines import ENGINES
 
         if all(chosen.voice != engine.name for engine in ENGINES):
             return False

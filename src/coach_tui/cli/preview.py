@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from coach_tui import wording
 from coach_tui.audio.pcm import RATE
-from coach_tui.cli.audio_setup import add_audio_options, measured, settings
+from coach_tui.cli.audio_setup import add_audio_options, measured, settings_with
 from coach_tui.cli.common import (
     SessionName,
     as_json,
@@ -56,9 +56,9 @@ def preview(
 
     Speech is measured if a voice is installed, else its length is estimated.
     """
-    from coach_tui.audio.sounds import SoundBank  # noqa: PLC0415 - loads a sound library
+    from coach_tui.audio.sounds import SoundBank  # loads a sound library
 
-    chosen = settings(**audio_options)
+    chosen = settings_with(**audio_options)
     timeline = compile_timeline(
         as_practised(load_personal(session, variations).session, chosen, done)
     )

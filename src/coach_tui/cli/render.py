@@ -13,7 +13,7 @@ import click
 from coach_tui import paths
 from coach_tui.audio.render import chapters, cue_sheet, web_vtt
 from coach_tui.audio.sound_files import ENDINGS, Chapter, FileError, Tags, write_sound_file
-from coach_tui.cli.audio_setup import add_audio_options, measured, scheduled, settings
+from coach_tui.cli.audio_setup import add_audio_options, measured, scheduled, settings_with
 from coach_tui.cli.common import (
     SessionName,
     fail,
@@ -88,7 +88,7 @@ def render(
     if output.suffix.lower() not in ENDINGS:
         endings = ", ".join(ENDINGS)
         raise click.BadParameter(f"the ending is one of {endings}.", param_hint="-o")
-    chosen = settings(**audio_options)
+    chosen = settings_with(**audio_options)
     loaded = load_personal(session, variations)
     timeline = with_open_phases(compile_timeline(as_practised(loaded.session, chosen)), open_ms)
     speech = measured(chosen, timeline.language)
@@ -118,9 +118,9 @@ def _write(
     timeline: Timeline, sounds: Iterable[ScheduledSound], folders: Sequence[Path], output: Path
 ) -> float:
     """Write the sound and return its length in seconds; exits if it cannot be written."""
-    from coach_tui.audio.pcm import RATE  # noqa: PLC0415 - loads sound libraries
-    from coach_tui.audio.render import render_blocks  # noqa: PLC0415 - as above
-    from coach_tui.audio.sounds import SoundBank, SoundSources  # noqa: PLC0415 - as above
+    from coach_tui.audio.pcm import RATE  # loads sound libraries
+    from coach_tui.audio.render import render_blocks
+    from coach_tui.audio.sounds import SoundBank, SoundSources
 
     bank = SoundBank(folders, lambda note: click.echo(note, err=True))
     blocks = render_blocks(sounds, timeline.total_ms / 1000, SoundSources(bank))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from coach_tui.cli.app import Application
-from coach_tui.cli.audio_setup import add_audio_options, settings
+from coach_tui.cli.audio_setup import add_audio_options, settings_with
 from coach_tui.cli.common import (
     NameChoice,
     SessionName,
@@ -93,7 +93,7 @@ def run(
     done. After p, a number from 0 to 10 rates your pain. At a terminal you can rate the
     session afterwards; enter skips a question, s the rest.
     """
-    from coach_tui.core.model.session import JOINS  # noqa: PLC0415 - --version needs none of it
+    from coach_tui.core.model.session import JOINS
 
     session = JOINS.join(sessions) or None
     resumed: ResumedSession | None = None
@@ -110,14 +110,14 @@ def run(
         lock = acquired_session_lock()
     if speed != 1:
         click.echo("A rehearsal: nothing is recorded.", err=True)
-    chosen = settings(**audio_options)
-    application = partial(Application, lock, chosen, speed, audio)
+    chosen = settings_with(**audio_options)
+    new_application = partial(Application, lock, chosen, speed, audio)
     with logging_to_file():
         if plain or not has_terminal():
             at_terminal = sys.stdin.isatty() and sys.stdout.isatty()
-            _run_plain(application, loaded, resumed, ask=ask or at_terminal)
+            _run_plain(new_application, loaded, resumed, ask=ask or at_terminal)
         else:
-            run_app(lambda stack: application(stack=stack), chosen, loaded, resumed)
+            run_app(lambda stack: new_application(stack=stack), chosen, loaded, resumed)
 
 
 def _loaded_to_start(session: str | None, variations: tuple[str, ...]) -> LoadedSession:
@@ -141,7 +141,7 @@ def session_to_resume(reference: str | None) -> tuple[LoadedSession, ResumedSess
         fail("There is no interrupted session to resume.")
     entry = entries[0]
     loaded = named or load_personal(entry.plan.session)
-    from coach_tui.services.resume import fitted  # noqa: PLC0415 - it delays the first frame
+    from coach_tui.services.resume import fitted  # it delays the first frame
 
     resumable = fitted(loaded, entry)
     if resumable is None:
@@ -156,19 +156,19 @@ def session_to_resume(reference: str | None) -> tuple[LoadedSession, ResumedSess
 
 
 def _run_plain(
-    build: Callable[..., Application],
+    new_application: Callable[..., Application],
     loaded: LoadedSession,
     resumed: ResumedSession | None,
     *,
     ask: bool,
 ) -> NoReturn:
-    from coach_tui.plain.line_input import LineReader, is_gone  # noqa: PLC0415 - not for the app
+    from coach_tui.plain.line_input import LineReader, is_gone
 
     received = _end_on_signals()
     reader = LineReader(_keys_fd())
     with ExitStack() as stack:
         try:
-            code = _run_lines(build(stack=stack), loaded, reader, resumed, ask=ask)
+            code = _run_lines(new_application(stack=stack), loaded, reader, resumed, ask=ask)
         except OSError as error:
             if not is_gone(error) or isinstance(error, BrokenPipeError):
                 raise
@@ -187,8 +187,8 @@ def _run_lines(
     ask: bool,
 ) -> int:
     """Run a session with the questions before and after it; the exit code."""
-    from coach_tui.plain.plain import SessionInterrupted, TerminalLost, run_plain  # noqa: PLC0415 - not for the app
-    from coach_tui.plain.questions import PlainAsking  # noqa: PLC0415 - as above
+    from coach_tui.plain.plain import SessionInterrupted, TerminalLost, run_plain
+    from coach_tui.plain.questions import PlainAsking
 
     questions = None
     if ask:
@@ -196,7 +196,7 @@ def _run_lines(
         questions = PlainAsking(application.journal, reader, click.echo, aloud)
     try:
         if questions is not None:
-            questions.ask_day_after(application.journal.moment().local_date)
+            questions.ask_day_after(application.journal.timestamp().local_date)
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     with application.conductor(loaded, resumed) as conductor:
@@ -219,7 +219,7 @@ def _finish(
     conductor: Conductor,
     questions: PlainAsking | None,
 ) -> None:
-    from coach_tui.cli.advice import lines_after  # noqa: PLC0415 - not for the app
+    from coach_tui.cli.advice import lines_after
 
     with suppress(KeyboardInterrupt, BrokenPipeError):
         if questions is not None:

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from coach_tui.audio.optional import install_command
 from coach_tui.child_python import python_command
 from coach_tui.cli.app import Application
-from coach_tui.cli.audio_setup import settings
+from coach_tui.cli.audio_setup import settings_with
 from coach_tui.cli.common import (
     SessionName,
     acquired_session_lock,
@@ -67,7 +67,7 @@ def serve(session: str | None, port: int | None, lan: bool) -> None:  # noqa: FB
         fail(f"To serve the app to a browser, install an extra: {install_command('serve')}")
     if session is not None:
         load_personal(session)
-    from coach_tui.web.server import PageServer, lan_address, listening_socket  # noqa: PLC0415 - an extra
+    from coach_tui.web.server import PageServer, lan_address, listening_socket  # an extra
 
     host = lan_address() if lan else LOOPBACK
     if host is None:
@@ -86,10 +86,10 @@ def serve(session: str | None, port: int | None, lan: bool) -> None:  # noqa: FB
 
 
 def print_link(link: str, *, as_code: bool) -> None:
-    from coach_tui.audio.browser_device import AHEAD_MS  # noqa: PLC0415 - --help needs none of it
+    from coach_tui.audio.browser_device import AHEAD_MS
 
     if as_code:
-        import segno  # noqa: PLC0415 - an extra
+        import segno  # an extra
 
         lines = io.StringIO()
         segno.make(link, micro=False).terminal(lines, compact=True)
@@ -154,16 +154,16 @@ def _refuse(_path: Path, _line: int, _column: int) -> str:
 
 def run_in_page(arguments: list[str]) -> NoReturn:
     """Run the app on the terminal of ``AppProcess``."""
-    import fcntl  # noqa: PLC0415 - not on Windows
-    import termios  # noqa: PLC0415 - as above
+    import fcntl  # not on Windows
+    import termios
 
-    from coach_tui.audio.browser_device import BROWSER  # noqa: PLC0415 - starts slowly
-    from coach_tui.web.app_process import PAUSE_SIGNAL  # noqa: PLC0415 - not on Windows
+    from coach_tui.audio.browser_device import BROWSER  # starts slowly
+    from coach_tui.web.app_process import PAUSE_SIGNAL  # not on Windows
 
     # It sends signals when its size changes and when it closes.
     fcntl.ioctl(sys.stdin.fileno(), termios.TIOCSCTTY, 0)
 
-    chosen = settings()
+    chosen = settings_with()
     applications: list[ServedApplication] = []
 
     def build(stack: ExitStack) -> ServedApplication:

@@ -162,7 +162,7 @@ def _sample(name: str, chosen: Settings, length_of: Callable[[str], int]) -> tup
         case "tones":
             return tones_sample(chosen.tones)
         case "voice" | "accent" | "volume" if speaks:
-            from coach_tui.cli.sounds import PHRASE  # noqa: PLC0415 - it delays the first frame
+            from coach_tui.cli.sounds import PHRASE  # it delays the first frame
 
             return phrase_sample(PHRASE, length_of)
         case "sounds" | "volume":

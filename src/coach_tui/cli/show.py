@@ -60,7 +60,7 @@ def show(session: str, figure: bool, as_json: bool) -> None:  # noqa: FBT001 - b
     """Describe a session or a programme, part by part."""
     sessions = library().exercises.sessions
     if session not in sessions.ids() and session in library().programmes.ids():
-        from coach_tui.cli.programme import show_programme  # noqa: PLC0415 - list needs none of it
+        from coach_tui.cli.programme import show_programme
 
         context = click.get_current_context()
         context.invoke(show_programme, name=session, as_json=as_json)
@@ -117,8 +117,8 @@ def figure_lines(exercises: Sequence[Exercise]) -> Iterator[str]:
 
 
 def _pose_lines(figure: Figure) -> Iterator[str]:
-    from coach_tui.core.model.figure import PoseName  # noqa: PLC0415 - list draws none
-    from coach_tui.core.model.figure_drawing import FigureCanvas  # noqa: PLC0415 - as above
+    from coach_tui.core.model.figure import PoseName
+    from coach_tui.core.model.figure_drawing import FigureCanvas
 
     canvas = FigureCanvas(figure, _POSE_COLS, _POSE_ROWS)
     stages = [0.0, 1.0]
@@ -134,7 +134,7 @@ def _pose_lines(figure: Figure) -> Iterator[str]:
 
 def show_lines(loaded: LoadedSession) -> Iterator[str]:
     session = loaded.session
-    from coach_tui.core.timeline.compiler import compile_timeline  # noqa: PLC0415 - list needs none
+    from coach_tui.core.timeline.compiler import compile_timeline
 
     timeline = compile_timeline(next_run(loaded))
     yield f"{session.title} · {wording.total_text(timeline)}"
@@ -188,7 +188,7 @@ def _step_lines(number: int, step: ExerciseStep) -> Iterator[str]:
 def show_data(loaded: LoadedSession) -> dict[str, Any]:
     session = loaded.session
     schedule = session.schedule
-    from coach_tui.core.timeline.compiler import compile_timeline  # noqa: PLC0415 - list needs none
+    from coach_tui.core.timeline.compiler import compile_timeline
 
     return {
         "name": loaded.reference,

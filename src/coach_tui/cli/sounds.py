@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from coach_tui.audio.engine_client import EngineClient
 from coach_tui.audio.sound_out import ScheduledSound, SoundStatus
 from coach_tui.audio.tones import SHAPES
-from coach_tui.cli.audio_setup import measured, settings
+from coach_tui.cli.audio_setup import measured, settings_with
 from coach_tui.cli.common import CompletedName, SoundsName, fail, shipped_sounds, sound_folders
 from coach_tui.clock import monotonic_s
 from coach_tui.core.coaching.cues import VOICE, Sound
@@ -106,7 +106,7 @@ def sounds(
             f"there are no sounds called {name!r}; {did_you_mean(name, shipped_sounds())}",
             param_hint="'--sounds'",
         )
-    chosen = settings()
+    chosen = settings_with()
     if name is not None or volume is not None:
         chosen = _saved(chosen, name, volume)
     if listing:
@@ -150,7 +150,7 @@ def _print_list(chosen: Settings, meanings: dict[str, str]) -> None:
 
 
 def _play(meanings: dict[str, str], chosen: Settings) -> None:
-    from coach_tui.audio.sounds import SoundBank, SoundSources  # noqa: PLC0415 - loads a library
+    from coach_tui.audio.sounds import SoundBank, SoundSources  # loads a library
 
     folders = sound_folders(chosen.sounds)
     sources = SoundSources(SoundBank(folders, lambda note: click.echo(note, err=True)))

@@ -151,7 +151,7 @@ class RequestQueue:
         return requests
 
 
-class _Moment(Struct, frozen=True):
+class _EventBatch(Struct, frozen=True):
     """Events, and the state right after them."""
 
     events: tuple[Event, ...]
@@ -179,7 +179,7 @@ class Conductor:
         clock: Clock,
         sound: SoundOut,
         journal: Journal,
-        moment: Callable[[], Timestamp],
+        timestamp: Callable[[], Timestamp],
         coaching: Coaching = SOUNDS_ONLY,
         speech: Speech | None = None,
     ) -> None:
@@ -196,7 +196,7 @@ class Conductor:
         self._journal = journal
         self._speech = NoSpeech() if speech is None else speech
         self._scheduler = CueScheduler(sound, clock, coaching, self._speech)
-        self._session_recorder = SessionRecorder(journal, moment, run)
+        self._session_recorder = SessionRecorder(journal, timestamp, run)
         self._session_run = run
         self._opening_texts = self._prepared_opening()
         self._requests = requests = RequestQueue()
@@ -292,7 +292,7 @@ class Conductor:
             self._session_recorder.write([stopped], before)
         except Exception:  # noqa: BLE001 - the journal may be the cause
             _log.exception("the end of the session could not be written")
-        self._publish([self._moment([stopped])])
+        self._publish([self._batch_of([stopped])])
 
     def _conduct(self) -> None:
         while not self._player.state.is_over:
@@ -308,7 +308,7 @@ class Conductor:
         """Advance the player, execute requests, record, schedule sounds and notify."""
         now_ms = self.clock.now_ms()
         events: list[Event] = []
-        moments: list[_Moment] = []
+        batches: list[_EventBatch] = []
         audio_change = AudioChange()
         moving = self._player.state in _MOVING_STATES
         last_seen_ms = self._suspend_detector.observe(now_ms, moving=moving)
@@ -317,14 +317,14 @@ class Conductor:
             audio_change = AudioChange(changed=True, abrupt=True)
             self._announce(now_ms, AWAY)
         events += self._player.advance(now_ms)
-        moments.append(self._moment(events))
+        batches.append(self._batch_of(events))
         for request in requests:
             outcome = self._handle(request, now_ms)
             if outcome.is_accepted:
-                audio_change = self._after(audio_change, request, outcome.events)
+                audio_change = self._with_request(audio_change, request, outcome.events)
             if outcome.events:
-                moments.append(self._moment(outcome.events))
-        self._record(moments, requests)
+                batches.append(self._batch_of(outcome.events))
+        self._record(batches, requests)
         try:
             self._schedule(audio_change, now_ms)
         except Exception:  # noqa: BLE001 - the session runs on with sounds, or in silence
@@ -332,11 +332,11 @@ class Conductor:
             self._continue_without_speech(now_ms)
         self._session_recorder.wait_committed()
         self._announce_problems(now_ms)
-        self._publish([moment for moment in moments[:-1] if moment.events] + moments[-1:])
+        self._publish([batch for batch in batches[:-1] if batch.events] + batches[-1:])
 
-    def _record(self, moments: Sequence[_Moment], requests: Sequence[Request]) -> None:
-        for moment in moments:
-            self._session_recorder.write(moment.events, moment.transport, moment.timeline)
+    def _record(self, batches: Sequence[_EventBatch], requests: Sequence[Request]) -> None:
+        for batch in batches:
+            self._session_recorder.write(batch.events, batch.transport, batch.timeline)
         for request in requests:
             # Only after the events are written is there surely an entry.
             if isinstance(request, Annotation | UseEasierVariation):
@@ -365,8 +365,8 @@ class Conductor:
         except Exception:  # noqa: BLE001 - without cues, then
             _log.exception("the sounds could not be scheduled")
 
-    def _moment(self, events: Sequence[Event]) -> _Moment:
-        return _Moment(tuple(events), self._player.timeline, self._player.transport)
+    def _batch_of(self, events: Sequence[Event]) -> _EventBatch:
+        return _EventBatch(tuple(events), self._player.timeline, self._player.transport)
 
     def _handle(self, request: Request, now_ms: int) -> _Outcome:
         match request:
@@ -398,13 +398,13 @@ class Conductor:
         if events and isinstance(event := events[-1], CommandRefused):
             self._announce(event.at_ms, event.refusal.reason, event.refusal.instead)
             return _Outcome(False, events)
-        self._announce_later(events)
+        self._announce_left_for_later(events)
         move = self._session_run.move if request is Command.START else self._player.move
         if move is not None and move.text and self._player.is_getting_ready(now_ms):
             self._announce(now_ms, f"{move.text} Enter begins the count at once.")
         return _Outcome(events=events)
 
-    def _announce_later(self, outcome: Sequence[Event]) -> None:
+    def _announce_left_for_later(self, outcome: Sequence[Event]) -> None:
         for event in outcome:
             if isinstance(event, LeftForLater):
                 self._announce(event.at_ms, later_text(self._player.timeline, event.work_set))
@@ -440,7 +440,7 @@ class Conductor:
     def _announce(self, at_ms: int, text: str, instead: Command | None = None) -> None:
         self._notice = Notice(at_ms, text, instead)
 
-    def _after(
+    def _with_request(
         self, audio_change: AudioChange, request: Request, outcome: Sequence[Event]
     ) -> AudioChange:
         """An audio change after a request, with what is spoken where it leads to."""
@@ -448,7 +448,7 @@ class Conductor:
         begins = any(
             isinstance(event, StateChanged) and event.old is State.READY for event in outcome
         )
-        audio_change = audio_change.after(request, landed=landed or begins)
+        audio_change = audio_change.with_request(request, landed=landed or begins)
         player = self._player
         for event in outcome:
             if isinstance(event, ClockStopped):
@@ -461,13 +461,13 @@ class Conductor:
             return replace(audio_change, spoken=texts)
         return audio_change
 
-    def _publish(self, moments: Sequence[_Moment]) -> None:
+    def _publish(self, batches: Sequence[_EventBatch]) -> None:
         """Notify watchers of events with the state they led to, not with a later one."""
         self._snapshot = newest = self._take_snapshot()
-        for moment in moments[:-1]:
-            snapshot = replace(newest, timeline=moment.timeline, transport=moment.transport)
-            self._notify(snapshot, moment.events)
-        self._notify(newest, moments[-1].events)
+        for batch in batches[:-1]:
+            snapshot = replace(newest, timeline=batch.timeline, transport=batch.transport)
+            self._notify(snapshot, batch.events)
+        self._notify(newest, batches[-1].events)
 
     def _notify(self, snapshot: Snapshot, events: tuple[Event, ...]) -> None:
         for watcher in tuple(self._watchers):

@@ -70,18 +70,18 @@ class CueScheduler:
         self._coaching = coaching
         self._speech = speech or NoSpeech()
         self._cues: deque[Cue] = deque()
-        self._count_in: deque[tuple[int, str]] = deque()
+        self._counts: deque[tuple[int, str]] = deque()
         self._waiting_for_speech: list[tuple[int, Cue]] = []
-        self._in_turn: deque[str] = deque()
-        self._turn_at_ms = 0
-        self._turn_ends_ms: int | None = None
+        self._sentences: deque[str] = deque()
+        self._next_sentence_ms = 0
+        self._sentences_end_ms: int | None = None
         # The last scheduled sound: a new plan continues behind it.
-        self._after = _BEGINNING
+        self._scheduled_to = _BEGINNING
         self._replaced_cue: tuple[int, int] | None = None
         self._measured = 0
         self._quiet_from_ms = 0
         self._start = 0
-        self._counted_in = False
+        self._spoke_into_count = False
         self._spoken: dict[LineKey, _Spoken] = {}
         self._is_speech_missed = False
         self.sounds_until_s = 0.0  # When the last scheduled sound ends, by monotonic_s
@@ -107,28 +107,28 @@ class CueScheduler:
             self._start = transport.index
         self._recall_speech(now_ms, keep_sounding=keep_sounding, forget=landed)
         self.sounds_until_s = 0.0
-        self._count_in = deque()
+        self._counts = deque()
         self._replaced_cue = None
         phase, position_ms = _position(timeline, transport, now_ms)
-        self._after = (phase, position_ms if keep_sounding else position_ms - 1)
+        self._scheduled_to = (phase, position_ms if keep_sounding else position_ms - 1)
         counts_in = transport.state is State.LEAD_IN
         if counts_in:
             counts = count_in(transport.since_ms)
-            self._count_in.extend(c for c in counts if c[0] > now_ms or not keep_sounding)
+            self._counts.extend(c for c in counts if c[0] > now_ms or not keep_sounding)
             # The count-in's GO replaces the phase's opening sound.
             self._replaced_cue = (phase, position_ms)
         if not keep_sounding:
-            self._counted_in = counts_in and bool(spoken)
+            self._spoke_into_count = counts_in and bool(spoken)
             if counts_in and not spoken:
                 texts = lead_in_texts(timeline, self._coaching, transport.index)
                 within_ms = LEAD_IN_MS - LONGER_MS
-                self._counted_in = self._speak_at_once(texts, transport.since_ms, within_ms)
+                self._spoke_into_count = self._speak_at_once(texts, transport.since_ms, within_ms)
         self._plan(timeline, transport, now_ms)
         if landed:
             upcoming = (cue.say for cue in self._cues if cue.say)
             self._speech.prepare(list(islice(upcoming, PREPARED_TEXTS)))
         if spoken:
-            self._speak_in_turn(spoken, transport, now_ms)
+            self._queue_sentences(spoken, transport, now_ms)
         elif transport.state is State.STOPPED:
             stopped_ms = now_ms + real_ms(self._clock, STOPPED_AFTER_S)
             self._speak_at_once(stopped_texts(timeline, self._coaching), stopped_ms)
@@ -137,7 +137,7 @@ class CueScheduler:
     def _recall_speech(self, now_ms: int, *, keep_sounding: bool, forget: bool) -> None:
         """Regard phrases that were cut off as not spoken, so that they are placed again."""
         self._waiting_for_speech = []
-        self._in_turn.clear()
+        self._sentences.clear()
         self._quiet_from_ms = now_ms
         imminent_ms = now_ms + real_ms(self._clock, IMMINENT_S)
         for key, speech in list(self._spoken.items()):
@@ -156,21 +156,21 @@ class CueScheduler:
             self._plan(timeline, transport, now_ms, ahead_ms=real_ms(self._clock, TOO_LATE_S))
         horizon_ms = now_ms + real_ms(self._clock, HORIZON_S)
         due = [
-            *self._sentences_in_turn(now_ms),
-            *self._take(timeline, transport, horizon_ms),
+            *self._due_sentences(now_ms),
+            *self._due_sounds(timeline, transport, horizon_ms),
             *self._rendered_speech(now_ms),
         ]
         if due:
             self._sound.schedule(due)
             ends_s = max(s.at_s + (s.duration_s or SAMPLE_S) for s in due)
             self.sounds_until_s = max(self.sounds_until_s, ends_s)
-        next_ms = self._peek(timeline, transport)
+        next_ms = self._next_due_ms(timeline, transport)
         wake_ups: list[int] = []
         if next_ms is not None:
             refill_ms = now_ms + real_ms(self._clock, REFILL_S)
             wake_ups.append(max(refill_ms, next_ms - real_ms(self._clock, HORIZON_S)))
-        in_turn = self._in_turn and self._can_render
-        if self._waiting_for_speech or in_turn or self._is_speech_missed:
+        awaits_sentence = self._sentences and self._can_render
+        if self._waiting_for_speech or awaits_sentence or self._is_speech_missed:
             wake_ups.append(now_ms + max(1, real_ms(self._clock, RETRY_S)))
         return min(wake_ups, default=None)
 
@@ -194,7 +194,7 @@ class CueScheduler:
             position_ms += max(
                 ahead_ms if moves else 0, quiet_ms if self._quiet_from_ms > now_ms else 0
             )
-        progress = Progress(self._start, self._counted_in, phase, position_ms, self._spoken)
+        progress = Progress(self._start, self._spoke_into_count, phase, position_ms, self._spoken)
         cues = cues_for(timeline, self._coaching, self._length_of, progress)
         stopped_early = _is_stopped_early(timeline, transport)
         self._cues = deque(
@@ -204,7 +204,7 @@ class CueScheduler:
             and (
                 cue.sound == VOICE
                 or (
-                    (cue.phase, cue.at_ms) > self._after
+                    (cue.phase, cue.at_ms) > self._scheduled_to
                     and not ((cue.phase, cue.at_ms) == self._replaced_cue and cue.sound in _THEME)
                 )
             )
@@ -214,19 +214,19 @@ class CueScheduler:
         # Speech does not run faster in a session that does.
         return real_ms(self._clock, self._speech.length_of(text) / 1000)
 
-    def _take(
+    def _due_sounds(
         self, timeline: Timeline, transport: Transport, until_ms: int
     ) -> Iterator[ScheduledSound]:
-        while (at_ms := self._peek(timeline, transport)) is not None and at_ms <= until_ms:
-            if self._count_in:
-                _, name = self._count_in.popleft()
+        while (at_ms := self._next_due_ms(timeline, transport)) is not None and at_ms <= until_ms:
+            if self._counts:
+                _, name = self._counts.popleft()
                 yield ScheduledSound(name, self._clock.monotonic_at(at_ms))
                 continue
             cue = self._cues.popleft()
             if cue.sound == VOICE:
                 self._waiting_for_speech.append((at_ms, cue))
             else:
-                self._after = (cue.phase, cue.at_ms)
+                self._scheduled_to = (cue.phase, cue.at_ms)
                 at_s = self._clock.monotonic_at(at_ms)
                 # In real seconds: a session's clock may run faster.
                 length_s = self._clock.monotonic_at(at_ms + cue.duration_ms) - at_s
@@ -271,35 +271,35 @@ class CueScheduler:
                 return True
         return False
 
-    def _speak_in_turn(self, texts: tuple[str, ...], transport: Transport, now_ms: int) -> None:
+    def _queue_sentences(self, texts: tuple[str, ...], transport: Transport, now_ms: int) -> None:
         """Speak sentences one after the other; before a count, those that end in time."""
         if transport.state is State.RUNNING:
             return
         self._speech.prepare(texts)
-        self._in_turn.extend(texts)
-        self._turn_at_ms = now_ms + real_ms(self._clock, STOPPED_AFTER_S)
-        self._turn_ends_ms = None
+        self._sentences.extend(texts)
+        self._next_sentence_ms = now_ms + real_ms(self._clock, STOPPED_AFTER_S)
+        self._sentences_end_ms = None
         if transport.state is State.LEAD_IN:
             # The time to get ready before the count is used too.
-            self._turn_at_ms = min(transport.since_ms, self._turn_at_ms)
-            self._turn_ends_ms = transport.since_ms + LEAD_IN_MS - LONGER_MS
+            self._next_sentence_ms = min(transport.since_ms, self._next_sentence_ms)
+            self._sentences_end_ms = transport.since_ms + LEAD_IN_MS - LONGER_MS
 
-    def _sentences_in_turn(self, now_ms: int) -> Iterator[ScheduledSound]:
-        """The rendered sentences of ``_speak_in_turn``; the next one is waited for."""
-        while self._in_turn:
-            text = self._in_turn[0]
+    def _due_sentences(self, now_ms: int) -> Iterator[ScheduledSound]:
+        """The rendered sentences of ``_queue_sentences``; the next one is waited for."""
+        while self._sentences:
+            text = self._sentences[0]
             path = self._speech.path_of(text)
-            is_late = self._turn_at_ms < now_ms
-            at_ms = now_ms + real_ms(self._clock, TOO_LATE_S) if is_late else self._turn_at_ms
+            is_late = self._next_sentence_ms < now_ms
+            at_ms = now_ms + real_ms(self._clock, TOO_LATE_S) if is_late else self._next_sentence_ms
             end_ms = at_ms + self._length_of(text)
-            if self._turn_ends_ms is not None and end_ms > self._turn_ends_ms:
-                self._in_turn.clear()
+            if self._sentences_end_ms is not None and end_ms > self._sentences_end_ms:
+                self._sentences.clear()
             elif path is None:
                 return
             else:
-                self._in_turn.popleft()
+                self._sentences.popleft()
                 self._quiet_from_ms = end_ms
-                self._turn_at_ms = end_ms + real_ms(self._clock, GAP_MS / 1000)
+                self._next_sentence_ms = end_ms + real_ms(self._clock, GAP_MS / 1000)
                 yield self._speech_at(at_ms, text, path)
 
     def _speech_at(self, at_ms: int, text: str, path: str) -> ScheduledSound:
@@ -311,10 +311,10 @@ class CueScheduler:
             path=path,
         )
 
-    def _peek(self, timeline: Timeline, transport: Transport) -> int | None:
+    def _next_due_ms(self, timeline: Timeline, transport: Transport) -> int | None:
         """The reading at which the next cue is due, as far as it is known."""
-        if self._count_in:
-            return self._count_in[0][0]
+        if self._counts:
+            return self._counts[0][0]
         if not self._cues:
             return None
         return _clock_time(timeline, transport, self._cues[0])

@@ -74,7 +74,7 @@ class AudioChange(Struct, frozen=True):
     spoken: tuple[str, ...] = ()
     landed: bool = False  # Whether the session began or jumped to another phase
 
-    def after(self, request: Request, *, landed: bool = False) -> AudioChange:
+    def with_request(self, request: Request, *, landed: bool = False) -> AudioChange:
         """This change and that of one more executed request."""
         landed = landed or self.landed
         match request:

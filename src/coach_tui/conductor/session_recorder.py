@@ -48,10 +48,12 @@ A commit takes 1 to 15 ms; sounds are scheduled 2 s ahead, so the wait is inaudi
 class SessionRecorder:
     """Writes a run's entry as it grows, from the first thing that the user does."""
 
-    def __init__(self, journal: Journal, moment: Callable[[], Timestamp], run: SessionRun) -> None:
+    def __init__(
+        self, journal: Journal, timestamp: Callable[[], Timestamp], run: SessionRun
+    ) -> None:
         interrupted = None if run.resumed is None else run.resumed.entry
         self._journal = journal
-        self._moment = moment
+        self._timestamp = timestamp
         self._run = run
         self.entry_id = run.entry_id if interrupted is None else interrupted.plan.id
         self._timeline_now = run.timeline
@@ -96,7 +98,7 @@ class SessionRecorder:
     def _record_state(self, old: State, new: State, transport: Transport) -> None:
         # A session interrupted after its last rep resumes straight to FINISHED.
         if old is State.READY and new is not State.STOPPED:
-            self._started = self._moment()
+            self._started = self._timestamp()
             if self._run.resumed is not None:
                 self._journal.resume(self.entry_id)
                 self._begun = True
@@ -131,7 +133,7 @@ class SessionRecorder:
         field, value, part = annotation.field, annotation.value, annotation.part
         if field is AnnotationField.REPS and isinstance(value, int):
             self.counts[int(part)] = value
-        change = AnnotationRecord(str(uuid.uuid4()), field, value, self._moment(), part=part)
+        change = AnnotationRecord(str(uuid.uuid4()), field, value, self._timestamp(), part=part)
         by_user = isinstance(request, UseEasierVariation) or field not in RESUME_FIELDS
         if not self._begun and not by_user:
             self._pending.append(change)
@@ -168,7 +170,7 @@ class SessionRecorder:
             hold_ms=done.hold_ms,
             down_ms=done.down_ms,
             pause_ms=done.pause_ms,
-            at=self._moment(),
+            at=self._timestamp(),
         )
         self.reps.append(record)
         self._begin()
@@ -177,7 +179,7 @@ class SessionRecorder:
         self._written = True
 
     def _add_work(self, done: WorkDone) -> None:
-        record = WorkRecord(done.work_set, done.duration_ms, done.whole, self._moment())
+        record = WorkRecord(done.work_set, done.duration_ms, done.whole, self._timestamp())
         self.work.append(record)
         self._begin()
         self._journal.work_done(self.entry_id, record)
@@ -197,7 +199,7 @@ class SessionRecorder:
 
     def _end(self, state: EntryState, transport: Transport) -> None:
         if self._begun:
-            self._journal.end(self.entry_id, state, self._moment(), transport.running_ms)
+            self._journal.end(self.entry_id, state, self._timestamp(), transport.running_ms)
             # Wait for the commit: watchers release the session lock when they see the end.
             self._written = True
 

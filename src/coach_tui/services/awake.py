@@ -36,7 +36,7 @@ class _Mode(Enum):
 def inhibitor() -> AbstractContextManager[Any]:
     """While it is entered the screen stays on; it does nothing where that is not possible."""
     try:
-        from wakepy import keep  # noqa: PLC0415 - a hundred modules, for a session only
+        from wakepy import keep  # a hundred modules, for a session only
     except ImportError:
         _log.info("the screen may go blank: wakepy is not installed")
         return nullcontext()

@@ -260,7 +260,7 @@ def _date(text: str) -> datetime:
     raise ValueError(f"{text!r} is no date")
 
 
-def _moment(local: datetime, turn: DayStart) -> Timestamp:
+def _timestamp(local: datetime, turn: DayStart) -> Timestamp:
     if local.hour == local.minute == local.second == 0:
         local = local.replace(hour=12)  # a day without a time
     aware = local.astimezone()
@@ -275,7 +275,7 @@ def _record(
     names: ExerciseNames,
     turn: DayStart,
 ) -> EntryRecord:
-    started = _moment(workout.started, turn)
+    started = _timestamp(workout.started, turn)
     length_ms = round(workout.minutes * 60_000) or sum(s.seconds for s in workout.sets) * 1000
     ended = timestamp_of(started.utc_ms + length_ms, started.offset_s, started.zone, turn)
     planned = tuple(_planned(workout, history, names))

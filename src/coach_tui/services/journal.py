@@ -45,7 +45,7 @@ def add_done(
     user reports them.
     """
     entry_id, counts = str(uuid.uuid4()), reps or {}
-    from coach_tui.core.player.resume import planned_sets  # noqa: PLC0415 - the list of sessions needs none
+    from coach_tui.core.player.resume import planned_sets
 
     planned = planned_sets(run.timeline)
     journal.begin(
@@ -123,9 +123,9 @@ def start_text(timestamp: Timestamp) -> str:
 WAIT_S = 2.0  # How long reading waits for pending annotations
 
 
-def _record(annotation: Annotation, moment: Timestamp) -> AnnotationRecord:
+def _record(annotation: Annotation, at: Timestamp) -> AnnotationRecord:
     record_id = str(uuid.uuid4())
-    return AnnotationRecord(record_id, annotation.field, annotation.value, moment, annotation.part)
+    return AnnotationRecord(record_id, annotation.field, annotation.value, at, annotation.part)
 
 
 class JournalService(Struct, frozen=True):
@@ -135,7 +135,7 @@ class JournalService(Struct, frozen=True):
     """
 
     journal: Journal
-    moment: Callable[[], Timestamp]
+    timestamp: Callable[[], Timestamp]
     day_turns: Callable[[], DayStart] = DayStart
 
     def corrected_start(self, text: str, entry: Entry) -> Timestamp | None:
@@ -146,14 +146,14 @@ class JournalService(Struct, frozen=True):
         length_ms = 0
         if entry.ended is not None:
             length_ms = max(0, entry.ended.utc_ms - entry.plan.started.utc_ms)
-        times = time_done(" ".join(words), self.moment(), length_ms, self.day_turns())
+        times = time_done(" ".join(words), self.timestamp(), length_ms, self.day_turns())
         return None if times is None else times[0]
 
     def annotate(
         self, entry_id: str, annotations: Iterable[Annotation]
     ) -> tuple[AnnotationRecord, ...]:
         """Annotate an entry, in order; return the records, for ``undo``."""
-        records = tuple(_record(annotation, self.moment()) for annotation in annotations)
+        records = tuple(_record(annotation, self.timestamp()) for annotation in annotations)
         for record in records:
             self.journal.change(entry_id, record)
         return records

@@ -225,7 +225,7 @@ def done_of(summaries: Iterable[EntrySummary]) -> list[Done]:
 
 def _done_since(day: str) -> Sequence[EntrySummary]:
     """What was done since a day; nothing where the journal cannot be read, which others report."""
-    from coach_tui.journal.queries import select_summaries  # noqa: PLC0415 - without a programme, none
+    from coach_tui.journal.queries import select_summaries
 
     path = paths.journal_file()
     try:

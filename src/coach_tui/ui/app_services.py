@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, cast
 
 from msgspec import Struct
 
@@ -114,7 +114,7 @@ class AppServices(Struct, frozen=True):
 
     def programme_on(self, day: str) -> CurrentProgramme | None:
         """The programme that the user does on a day; ``None``, too, if the journal cannot be read."""
-        from coach_tui.journal.errors import JournalError  # noqa: PLC0415 - not for the first frame
+        from coach_tui.journal.errors import JournalError
 
         try:
             return self.programmes.current(day, self.journal.visits())
@@ -122,13 +122,13 @@ class AppServices(Struct, frozen=True):
             return None
 
 
-class _OnDemand:
-    def __init__(self, open_service: Callable[[], object]) -> None:
+class _OnDemand(Generic[T]):
+    def __init__(self, open_service: Callable[[], T]) -> None:
         self._open = open_service
         self._opening = threading.Lock()
-        self._service: object = None
+        self._service: T | None = None
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> object:
         with self._opening:
             if self._service is None:
                 self._service = self._open()

@@ -216,7 +216,7 @@ class BaseApp(App[T]):
         if sys.platform == "win32" or constants.DRIVER is not None:
             return super().get_driver_class()
         # The module cannot be imported where there is no termios.
-        from coach_tui.ui.terminal_driver import NonBlockingDriver  # noqa: PLC0415
+        from coach_tui.ui.terminal_driver import NonBlockingDriver
 
         return NonBlockingDriver
 

@@ -186,7 +186,7 @@ async def edit(
 ) -> Listing | None:
     """Edit a session, a shipped one as a copy if the user agrees; return it afterwards. Needs a worker."""
     if path.is_relative_to(editor.files.shipped):
-        from coach_tui.ui.dialogs import ConfirmScreen  # noqa: PLC0415 - as above
+        from coach_tui.ui.dialogs import ConfirmScreen
 
         question = ConfirmScreen(
             "Copy it into your folder?",
@@ -235,7 +235,7 @@ async def change_file(
             if copies
             else ("Rename", "Its history stays with it. Title:", title)
         )
-        from coach_tui.ui.dialogs import AskScreen  # noqa: PLC0415 - as above
+        from coach_tui.ui.dialogs import AskScreen
 
         answer = await app.push_screen_wait(AskScreen(question, explained, value, MAX_TITLE))
         if not answer or (answer == title and not copies):

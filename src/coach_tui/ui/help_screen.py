@@ -90,7 +90,7 @@ class HelpScreen(ModalScreen[KeyLine | None]):
             self.dismiss(self._lines[number])
 
     def _groups(self) -> dict[str, list[KeyLine]]:
-        from coach_tui.ui.player.screen import PlayerScreen  # noqa: PLC0415 - it delays the first frame
+        from coach_tui.ui.player.screen import PlayerScreen  # it delays the first frame
 
         app = typed_app(self)
         below = next((s for s in reversed(app.screen_stack) if s is not self), None)

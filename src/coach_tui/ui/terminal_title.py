@@ -28,8 +28,8 @@ def session_title(snapshot: Snapshot) -> str:
 
     It changes with rep and phase, not with the clock.
     """
-    from coach_tui.core.timeline.timeline import PhaseKind  # noqa: PLC0415 - the first frame needs none
-    from coach_tui.wording import phase_label, side_text  # noqa: PLC0415 - as above
+    from coach_tui.core.timeline.timeline import PhaseKind
+    from coach_tui.wording import phase_label, side_text
 
     phase, timeline = snapshot.phase, snapshot.timeline
     if phase is None:
@@ -49,7 +49,7 @@ def session_title(snapshot: Snapshot) -> str:
 
 def rest_over_text(before: Snapshot | None, after: Snapshot) -> str:
     """A sentence when a rest has just ended by itself; else empty."""
-    from coach_tui.core.timeline.timeline import PhaseKind  # noqa: PLC0415 - as above
+    from coach_tui.core.timeline.timeline import PhaseKind
 
     if before is None or before.phase is None or after.phase is None:
         return ""

@@ -122,7 +122,7 @@ def save_on_change(app: App[Any], services: AppServices, at_start: Settings) -> 
     """Save every theme that is chosen while the app runs, also in the palette."""
     chosen = at_start.theme
     if chosen not in app.available_themes:
-        from coach_tui.definitions.problems import did_you_mean  # noqa: PLC0415 - not for the first frame
+        from coach_tui.definitions.problems import did_you_mean
 
         hint = did_you_mean(chosen, (theme.name for theme in THEMES))
         warning = f"{services.settings.file}: there is no theme called {chosen!r} ({hint})."

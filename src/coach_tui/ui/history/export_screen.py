@@ -97,7 +97,7 @@ class ExportScreen(ModalScreen[None]):
         kinds = self.query_one(KindList)
         kinds.highlighted = 0
         kinds.focus()
-        day = self._journal.moment().local_date
+        day = self._journal.timestamp().local_date
         self.query_one(NameInput).value = f"{_short(self._folder)}/coach-{day}{self._suffix}"
 
     @property
@@ -146,7 +146,7 @@ class ExportScreen(ModalScreen[None]):
         """What is to be written, and the file or folder that holds it."""
         path, journal = self._folder / Path(typed).expanduser(), self._journal
         selection = Selection(ids=self._ids)
-        export = JournalExport(journal.journal.dump(), selection, journal.moment())
+        export = JournalExport(journal.journal.dump(), selection, journal.timestamp())
         return path, export.files(kind, path)
 
     async def _may_replace(self, existing: list[Path]) -> bool:

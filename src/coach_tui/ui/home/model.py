@@ -155,7 +155,7 @@ def in_order(
 
 def read_today(services: AppServices, data: HomeData) -> TodayView | None:
     """Read the journal for today; ``None`` when it cannot be read, which ``HomeData`` reports."""
-    from coach_tui.services.advice import RECENT_ENTRIES  # noqa: PLC0415 - after the list
+    from coach_tui.services.advice import RECENT_ENTRIES
 
     try:
         entries = services.journal.entries(RECENT_ENTRIES)
@@ -174,7 +174,7 @@ def today_view(
     stale: Sequence[Entry] = (),
     planned: frozenset[str] = frozenset(),
 ) -> TodayView:
-    from coach_tui.services.advice import SessionsByReference, advice_view  # noqa: PLC0415 - as above
+    from coach_tui.services.advice import SessionsByReference, advice_view
 
     return TodayView(
         day_after=day_after_question(entries, today),

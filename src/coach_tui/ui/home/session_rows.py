@@ -52,7 +52,7 @@ def session_rows(
     today: str,
 ) -> list[SessionRow]:
     """The library as rows. ``agenda`` has for a session whether it is due, and its week, as text."""
-    from coach_tui.wording import last_done_text  # noqa: PLC0415 - not for the first frame
+    from coach_tui.wording import last_done_text
 
     return [
         _row(
@@ -69,7 +69,7 @@ def _row(listing: Listing, last: str, due: str, week: str) -> SessionRow:
         return _details(listing, last, due, week)
     except Exception:  # noqa: BLE001 - any error of one session
         # One session must not keep the app from starting.
-        from coach_tui.definitions.problems import START, Problem  # noqa: PLC0415 - as above
+        from coach_tui.definitions.problems import START, Problem
 
         _log.exception("the session %s cannot be listed", listing.reference)
         message = "coach-tui failed to read this session; the log has the details"
@@ -78,8 +78,8 @@ def _row(listing: Listing, last: str, due: str, week: str) -> SessionRow:
 
 
 def _details(listing: Listing, last: str, due: str, week: str) -> SessionRow:
-    from coach_tui.ui.session.problems_screen import problem_count_text  # noqa: PLC0415 - as above
-    from coach_tui.wording import schedule_text, short_total_text  # noqa: PLC0415 - as above
+    from coach_tui.ui.session.problems_screen import problem_count_text
+    from coach_tui.wording import schedule_text, short_total_text
 
     title = listing.title
     session = listing.outline

@@ -137,7 +137,7 @@ class WelcomeCard(Vertical):
         """Leave out the last buttons where they do not fit whole; the footer has their keys."""
         if not self.children:
             return
-        from textual.widgets import Button  # noqa: PLC0415 - only new users see one
+        from textual.widgets import Button  # only new users see one
 
         end = -1
         for button in self.query(Button):
@@ -151,7 +151,7 @@ class WelcomeCard(Vertical):
 
 
 def _button(label: str, action: str) -> Widget:
-    from textual.widgets import Button  # noqa: PLC0415 - only new users see one
+    from textual.widgets import Button  # only new users see one
 
     button = Button(label, action=f"screen.{action}", compact=True)
     button.can_focus = False

@@ -108,7 +108,7 @@ class DetailScreen(Screen[None]):
         def answered(text: str | None) -> None:
             if not text:
                 return
-            now, turn = services.journal.moment(), services.settings.settings.day_turns
+            now, turn = services.journal.timestamp(), services.settings.settings.day_turns
             when = time_done(text, now, self._timeline.total_ms, turn)
             if when is None:
                 text = "Type today, yesterday 18:30 or 2025-05-01."

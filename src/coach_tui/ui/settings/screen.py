@@ -186,7 +186,7 @@ class SettingsScreen(Screen[None]):
         self._show_problem(problem or silence_reason)
 
     def action_keys(self) -> None:
-        from coach_tui.ui.settings.keys_screen import KeysScreen  # noqa: PLC0415 - rarely opened
+        from coach_tui.ui.settings.keys_screen import KeysScreen  # rarely opened
 
         typed_app(self).push_screen(
             KeysScreen(self._service, self._key_actions(), self._follow_keys)

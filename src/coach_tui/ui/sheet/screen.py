@@ -296,7 +296,7 @@ class SheetScreen(Screen[Path | None]):
     @work(group="open")
     async def action_open(self) -> None:
         """Choose a file; its words take the place of the text."""
-        from coach_tui.ui.sheet.file_screen import FileScreen  # noqa: PLC0415 - not for the first frame
+        from coach_tui.ui.sheet.file_screen import FileScreen
 
         path = await typed_app(self).push_screen_wait(FileScreen(Path.home()))
         if path is not None:
