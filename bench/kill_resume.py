@@ -97,7 +97,7 @@ class Place:
                 or (phase.work_set, phase.rep) in self.order
             ):
                 continue
-            item = timeline.exercises[timeline.work_sets[phase.work_set].item]
+            item = timeline.exercises[timeline.work_sets[phase.work_set].exercise_index]
             words = [item.step.exercise.name]
             words += [f"set {phase.set} of {item.step.sets}"] if item.step.sets > 1 else []
             words += [side] if (side := timeline.side_label(phase)) else []

@@ -102,7 +102,7 @@ def breath_text(timeline: Timeline, phase: Phase) -> str:
 
 
 def later_text(timeline: Timeline, work_set: int) -> str:
-    name = timeline.exercises[timeline.work_sets[work_set].item].step.exercise.name
+    name = timeline.exercises[timeline.work_sets[work_set].exercise_index].step.exercise.name
     return f"{safe_text(name)} comes at the end."
 
 

@@ -27,7 +27,7 @@ CUES = [
 
 
 def test_each_exercise_is_a_chapter_that_begins_with_what_leads_up_to_it():
-    second_ms = TIMELINE.phases[[p.item for p in TIMELINE.phases].index(1)].start_ms
+    second_ms = TIMELINE.phases[[p.exercise_index for p in TIMELINE.phases].index(1)].start_ms
     assert chapters(TIMELINE) == [(0, "Bridge"), (second_ms, "Squat")]
 
 

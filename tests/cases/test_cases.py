@@ -80,11 +80,13 @@ def calendar_of(session: Session) -> str:
 
 def works(timeline: Timeline) -> list[tuple[str, str | None, int]]:
     """Each set: exercise, side, seconds from the start."""
-    runs = groupby((p for p in timeline.phases if p.kind.is_work), lambda p: (p.item, p.work_set))
+    runs = groupby(
+        (p for p in timeline.phases if p.kind.is_work), lambda p: (p.exercise_index, p.work_set)
+    )
     firsts = [next(run) for _, run in runs]
     return [
         (
-            timeline.exercises[p.item or 0].step.exercise.id,
+            timeline.exercises[p.exercise_index or 0].step.exercise.id,
             timeline.side_label(p),
             p.start_ms // 1000,
         )

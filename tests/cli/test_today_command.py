@@ -154,7 +154,7 @@ def test_an_interrupted_session_with_other_sets_since_is_said_to_start_over(home
     )
     as_data = json.loads(today(home, "--json").stdout)
     assert as_data["unfinished"] == []
-    assert [visit["session"] for visit in as_data["outgrown"]] == ["mine"]
+    assert [summary["session"] for summary in as_data["outgrown"]] == ["mine"]
     line = f"outgrown\tmine\t{days_before_today(0)}\t25\tMine\n"
     assert line in today(home, "--porcelain").stdout
 

@@ -155,7 +155,7 @@ def test_a_session_stopped_before_half_of_it_does_not_count_and_one_after_half_d
 def test_reps_done_again_do_not_make_up_for_others():
     entry = made_entry(state=EntryState.STOPPED, work_sets=2)
     again = replace(entry, reps=entry.reps * 3)
-    assert [visit.share for visit in summaries_of([entry, again])] == [0.25, 0.25]
+    assert [summary.share for summary in summaries_of([entry, again])] == [0.25, 0.25]
 
 
 def test_timed_work_counts_by_its_length_and_open_work_once_it_is_called_done():
@@ -168,23 +168,23 @@ def test_timed_work_counts_by_its_length_and_open_work_once_it_is_called_done():
         (replace(PLANNED[7], duration_ms=None), 60_000, True, 1.0),
     ):
         work = WorkRecord(7, length_ms, whole, entry.plan.started)
-        (visit,) = summaries_of(
+        (summary,) = summaries_of(
             [replace(entry, plan=replace(entry.plan, planned=(plan,)), work=(work,))]
         )
-        assert (visit.share, visit.worked_ms) == (share, length_ms)
+        assert (summary.share, summary.worked_ms) == (share, length_ms)
 
 
 def test_a_session_without_any_exercise_is_nothing():
     entry = made_entry(work_sets=0)
-    (visit,) = summaries_of([replace(entry, plan=replace(entry.plan, planned=()))])
-    assert (visit.share, visit.is_something, visit.counts) == (0, False, False)
+    (summary,) = summaries_of([replace(entry, plan=replace(entry.plan, planned=()))])
+    assert (summary.share, summary.is_something, summary.counts) == (0, False, False)
 
 
 def test_time_worked_is_that_of_whole_reps_and_of_timed_work():
     entry = made_entry()
     paused = replace(entry, reps=tuple(replace(rep, pause_ms=250) for rep in entry.reps))
-    (visit,) = summaries_of([paused])
-    assert visit.worked_ms == sum(result.worked_ms for result in paused.results())
+    (summary,) = summaries_of([paused])
+    assert summary.worked_ms == sum(result.worked_ms for result in paused.results())
 
 
 def test_a_session_skipped_to_its_end_counts_only_with_half_of_it_done():
@@ -195,14 +195,14 @@ def test_a_session_skipped_to_its_end_counts_only_with_half_of_it_done():
 
 
 def test_a_summary_says_how_much_of_the_plan_was_done():
-    (visit,) = summaries_of([made_entry(work_sets=3)])
-    assert (visit.reps, visit.planned_reps) == (55, 99)
-    assert (visit.exercises_done, visit.exercises) == (2, 5)
+    (summary,) = summaries_of([made_entry(work_sets=3)])
+    assert (summary.reps, summary.planned_reps) == (55, 99)
+    assert (summary.exercises_done, summary.exercises) == (2, 5)
 
 
 def test_a_session_after_midnight_belongs_to_the_evening_before():
-    visits = summaries_of([made_entry(WED, hour=3.9), made_entry(WED, hour=4.1)])
-    assert [iso_day(visit.day) for visit in visits] == [TUE, WED]
+    summaries = summaries_of([made_entry(WED, hour=3.9), made_entry(WED, hour=4.1)])
+    assert [iso_day(summary.day) for summary in summaries] == [TUE, WED]
 
 
 @pytest.mark.parametrize("change", ["2026-03-29", "2026-10-25"])

@@ -97,13 +97,13 @@ def test_the_streak_is_held_to_the_busiest_schedule_in_hand():
 
 def test_a_session_that_rests_by_choice_differs_from_one_that_was_done_often_enough():
     plans = [ScheduledSession("loaded", "Loaded", DAILY), ScheduledSession("light", "Light", DAILY)]
-    visits = summaries_of([*entries("loaded", 16, 17), *entries("light", 16, 17)])
-    agenda = agenda_of(plans, visits, TODAY, {"loaded": frozenset({day_number(TODAY)})})
+    summaries = summaries_of([*entries("loaded", 16, 17), *entries("light", 16, 17)])
+    agenda = agenda_of(plans, summaries, TODAY, {"loaded": frozenset({day_number(TODAY)})})
     assert [(item.session, item.due, item.rest_day_chosen) for item in agenda.items] == [
         ("light", Due.DUE, False),
         ("loaded", Due.REST, True),
     ]
-    assert not any(item.rest_day_chosen for item in agenda_of(plans, visits, TODAY).items)
+    assert not any(item.rest_day_chosen for item in agenda_of(plans, summaries, TODAY).items)
 
 
 def test_a_shipped_session_that_was_tried_once_leaves_the_agenda_after_a_week():

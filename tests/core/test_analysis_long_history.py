@@ -41,7 +41,7 @@ def entries():
 
 
 @pytest.fixture(scope="module")
-def visits(entries):
+def summaries(entries):
     return summaries_of(entries)
 
 
@@ -113,12 +113,12 @@ def _is_small_hours(entry: Entry) -> bool:
     return utc.astimezone(ZoneInfo(entry.plan.started.zone)).hour < 4
 
 
-def test_each_session_is_on_its_day_and_days_that_vanished_are_known(visits, times, lost):
+def test_each_session_is_on_its_day_and_days_that_vanished_are_known(summaries, times, lost):
     for session, expected in times.items():
-        counted = training_days(visits, session)
+        counted = training_days(summaries, session)
         assert counted.times == {d.toordinal(): n for d, n in expected.items()}
     assert len(lost) == 1
-    assert date_line_days(visits) == {day.toordinal() for day in lost}
+    assert date_line_days(summaries) == {day.toordinal() for day in lost}
 
 
 def weeks_expected(times: dict[date, int], schedule: Schedule, lost: set[date]):
@@ -147,8 +147,8 @@ def weeks_expected(times: dict[date, int], schedule: Schedule, lost: set[date]):
 
 @pytest.mark.parametrize("name", SCHEDULES)
 @pytest.mark.parametrize("session", SESSIONS)
-def test_done_and_due_of_every_week_agree(visits, times, lost, name, session):
-    adherence = adherence_of(training_days(visits, session), SCHEDULES[name], TODAY.isoformat())
+def test_done_and_due_of_every_week_agree(summaries, times, lost, name, session):
+    adherence = adherence_of(training_days(summaries, session), SCHEDULES[name], TODAY.isoformat())
     assert adherence is not None
     expected = list(weeks_expected(times[session], SCHEDULES[name], lost))
     assert [(w.monday, w.due, w.done, w.missed) for w in adherence.weeks] == expected
@@ -178,8 +178,8 @@ def runs_expected(days: set[date], a_week: int, lost: set[date]) -> list[tuple[i
 
 @pytest.mark.parametrize("a_week", range(1, 8))
 @pytest.mark.parametrize("session", [None, *SESSIONS])
-def test_the_streak_and_the_longest_one_agree(visits, times, lost, session, a_week):
-    attendance = training_days(visits, session)
+def test_the_streak_and_the_longest_one_agree(summaries, times, lost, session, a_week):
+    attendance = training_days(summaries, session)
     streak = streak_of(attendance, Schedule(days_per_week=a_week), TODAY.isoformat())
     days = set(times[session])
     runs = runs_expected(days, a_week, lost)
@@ -195,13 +195,13 @@ def test_the_streak_and_the_longest_one_agree(visits, times, lost, session, a_we
     assert streak.done_today == (TODAY in days)
 
 
-def test_the_year_in_squares_agrees(entries, visits):
+def test_the_year_in_squares_agrees(entries, summaries):
     by_day: dict[date, list[Entry]] = defaultdict(list)
     for entry in entries:
         if entry.reps or entry.work:
             by_day[persons_day(entry)].append(entry)
     for weeks in (YEAR_WEEKS, STRIP_WEEKS):
-        columns = heatmap(visits, TODAY.isoformat(), weeks)
+        columns = heatmap(summaries, TODAY.isoformat(), weeks)
         drawn = {day.date: (day.times, day.ms) for week in columns for day in week.days if day}
         monday = TODAY - timedelta(days=TODAY.weekday())
         day = monday - timedelta(weeks=weeks - 1)

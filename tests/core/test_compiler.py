@@ -57,7 +57,7 @@ def test_every_set_of_every_side_has_all_its_reps_in_order(session: Session):
         reps = [
             p.rep for p in timeline.phases if p.work_set == work_set.index and p.rep is not None
         ]
-        step = timeline.exercises[work_set.item].step
+        step = timeline.exercises[work_set.exercise_index].step
         wanted = step.dose.of_set(work_set.set).high if isinstance(step.dose, Reps) else 0
         assert sorted(set(reps)) == list(range(1, wanted + 1))
         assert reps == sorted(reps)
@@ -184,7 +184,7 @@ def test_another_pace_changes_nothing_before_the_phase_it_starts_from(session: S
         assert all(
             new.duration_ms == old.duration_ms
             for new, old in zip(slower.phases, timeline.phases, strict=True)
-            if old.item != item.index and old.fill is None
+            if old.exercise_index != item.index and old.fill is None
         )
 
 

@@ -74,7 +74,7 @@ def test_rounds_follow_one_another_with_a_rest_between_and_none_after_the_last()
 def test_an_exercise_that_comes_round_again_is_one_item_with_a_set_for_each_round():
     timeline = lay(circuit(work(), work(LIE), rounds=3))
     assert [item.step.exercise.id for item in timeline.exercises] == ["squat", "bridge"]
-    assert [(b.item, b.round) for b in timeline.work_sets] == [(0, 1), (1, 1), (0, 2), (1, 2), (0, 3), (1, 3)]  # fmt: skip
+    assert [(b.exercise_index, b.round) for b in timeline.work_sets] == [(0, 1), (1, 1), (0, 2), (1, 2), (0, 3), (1, 3)]  # fmt: skip
 
 
 def test_the_same_exercise_written_twice_is_two_items():

@@ -46,8 +46,8 @@ def order(timeline: Timeline) -> list[str]:
     names: list[str] = []
     last: int | None = None
     for phase in timeline.phases:
-        if phase.kind.is_work and phase.work_set != last and phase.item is not None:
-            names.append(timeline.exercises[phase.item].step.exercise.id)
+        if phase.kind.is_work and phase.work_set != last and phase.exercise_index is not None:
+            names.append(timeline.exercises[phase.exercise_index].step.exercise.id)
             last = phase.work_set
     return names
 

@@ -133,9 +133,11 @@ def test_what_comes_round_again_is_left_for_later_and_what_does_not_is_over():
     )
     first, second = timeline.exercises
     lefts = [(phase, remaining_of(first, timeline, phase.index)) for phase in timeline.phases]
-    in_second = [(p.round, left) for p, left in lefts if p.kind.is_work and p.item == second.index]
+    in_second = [
+        (p.round, left) for p, left in lefts if p.kind.is_work and p.exercise_index == second.index
+    ]
     assert set(in_second) == {(1, Remaining.LATER), (2, Remaining.NOTHING)}
-    in_first = {left for p, left in lefts if p.kind.is_work and p.item == first.index}
+    in_first = {left for p, left in lefts if p.kind.is_work and p.exercise_index == first.index}
     assert in_first == {Remaining.NEXT}
 
 

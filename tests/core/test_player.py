@@ -454,7 +454,7 @@ def test_the_next_exercise_begins_with_what_its_author_says_before_it():
     assert player.phase is not None
     assert player.phase.say == "Fetch the band."
     player.perform(Command.SKIP_EXERCISE, 2_000)
-    assert player.phase.item == 1
+    assert player.phase.exercise_index == 1
 
 
 def test_a_rest_is_extended_up_to_a_limit():

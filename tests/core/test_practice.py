@@ -169,7 +169,7 @@ def test_what_introduces_an_exercise_is_spoken_in_full(session):
     for item in timeline.exercises:
         if not item.step.introduction_ms:
             continue
-        work = next(p for p in timeline.phases if p.item == item.index and p.kind.is_work)
+        work = next(p for p in timeline.phases if p.exercise_index == item.index and p.kind.is_work)
         before = {cue.say for cue in cues if cue.say and cue.phase < work.index}
         assert set(item.step.exercise.movement[:3]) <= before
 
@@ -200,7 +200,7 @@ def test_a_skip_to_a_new_exercise_leaves_the_time_for_its_introduction():
     player = Player(timeline)
     player.perform(Command.START, 0)
     player.perform(Command.SKIP_EXERCISE, 1_000)
-    lead = next(p for p in timeline.phases if p.item == 1 and p.kind is PhaseKind.PREPARE)
+    lead = next(p for p in timeline.phases if p.exercise_index == 1 and p.kind is PhaseKind.PREPARE)
     assert lead.duration_ms < player.timeline.exercises[1].step.introduction_ms
     prepared = player.timeline.phases[lead.index].duration_ms
     assert prepared >= player.timeline.exercises[1].step.introduction_ms

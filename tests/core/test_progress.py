@@ -80,8 +80,8 @@ def test_a_corrected_number_of_reps_counts_and_the_measured_tempo_stays():
     (point,) = exercise_points([said(entry, AnnotationField.REPS, 15, "2")], "glute-bridge")
     assert (point.reps, point.tension_ms) == (15, 10_000)
     assert point.tempo == MeanTempo(2000, 1000, 2000, 500)
-    (visit,) = summaries_of([said(entry, AnnotationField.REPS, 15, "2")])
-    assert (visit.reps, visit.share) == (15, 1 / len(PLANNED))
+    (summary,) = summaries_of([said(entry, AnnotationField.REPS, 15, "2")])
+    assert (summary.reps, summary.share) == (15, 1 / len(PLANNED))
 
 
 def test_exercises_are_listed_most_often_done_first_by_their_last_name():
@@ -187,15 +187,15 @@ def test_months_are_named_over_the_week_they_begin_in():
 
 
 def test_days_are_levelled_against_the_persons_usual_day():
-    visits = summaries_of([made_entry(f"2026-11-{day}", number=day) for day in range(10, 15)])
+    summaries = summaries_of([made_entry(f"2026-11-{day}", number=day) for day in range(10, 15)])
     lengths = (400_000, 800_000, 1_000_000, 1_200_000, 1_600_000)
-    changed = [replace(v, running_ms=ms) for v, ms in zip(visits, lengths, strict=True)]
+    changed = [replace(v, running_ms=ms) for v, ms in zip(summaries, lengths, strict=True)]
     (week,) = heatmap(changed, "2026-11-15", weeks=1)
     assert [day.level for day in week.days if day] == [0, 1, 2, 3, 3, 4, 0]
     lengths = (499_999, 500_000, 1_000_000, 1_500_000, 1_500_001)
-    changed = [replace(v, running_ms=ms) for v, ms in zip(visits, lengths, strict=True)]
+    changed = [replace(v, running_ms=ms) for v, ms in zip(summaries, lengths, strict=True)]
     (week,) = heatmap(changed, "2026-11-15", weeks=1)
     assert [day.level for day in week.days if day] == [0, 1, 2, 3, 3, 4, 0]
-    timeless = [replace(visit, running_ms=0) for visit in visits]
+    timeless = [replace(summary, running_ms=0) for summary in summaries]
     (week,) = heatmap(timeless, "2026-11-15", weeks=1)
     assert [day.level for day in week.days if day] == [0, 3, 3, 3, 3, 3, 0]

@@ -110,7 +110,7 @@ def test_in_a_wait_between_sets_one_key_skips_the_exercise_and_one_the_set():
         player.advance(25_000)
         player.perform(command, 25_000)
         assert player.phase is not None
-        assert (player.phase.kind.value, player.phase.item) == (kind, item)
+        assert (player.phase.kind.value, player.phase.exercise_index) == (kind, item)
 
 
 def test_a_rest_of_its_own_may_wait_too():

@@ -13,7 +13,7 @@ from coach_tui.core.log.summary import summary_of
 MONDAY = day_number("2026-11-09")
 
 
-def visit(day: str, entry_id: str, effort: int | None = None, pain: int | None = None):
+def summary(day: str, entry_id: str, effort: int | None = None, pain: int | None = None):
     return replace(summary_of(made_entry(day)), entry_id=entry_id, effort=effort, pain=pain)
 
 
@@ -22,47 +22,47 @@ def total(entry_id: str, side: str | None, reps: int, reps_ms: int, timed_ms: in
 
 
 def test_effort_is_the_mean_of_a_week_and_pain_its_worst():
-    visits = [
-        visit("2026-11-09", "1", 3, 1),
-        visit("2026-11-15", "2", 4, 5),
-        visit("2026-11-16", "3"),
+    summaries = [
+        summary("2026-11-09", "1", 3, 1),
+        summary("2026-11-15", "2", 4, 5),
+        summary("2026-11-16", "3"),
     ]
-    first, second = week_trends(visits, [], MONDAY, 2)
+    first, second = week_trends(summaries, [], MONDAY, 2)
     assert (first.effort, first.pain) == (3.5, 5)
     assert (second.effort, second.pain, second.rep_ms) == (None, None, None)
     assert first.minutes == pytest.approx(2 * second.minutes)
 
 
 def test_what_lies_outside_of_the_weeks_counts_for_nothing():
-    visits = [visit("2026-11-08", "before", 9), visit("2026-11-16", "after", 9)]
+    summaries = [summary("2026-11-08", "before", 9), summary("2026-11-16", "after", 9)]
     totals = [total("before", "left", 5, 20_000), total("unknown", "left", 5, 20_000)]
-    (week,) = week_trends(visits, totals, MONDAY, 1)
+    (week,) = week_trends(summaries, totals, MONDAY, 1)
     assert (week.minutes, week.effort, week.left_ms, week.rep_ms) == (0, None, 0, None)
 
 
 def test_a_week_of_quick_exercises_is_no_quicker_week():
-    visits = [visit("2026-11-09", "1"), visit("2026-11-16", "2")]
+    summaries = [summary("2026-11-09", "1"), summary("2026-11-16", "2")]
     both = [total(entry, None, 10, 60_000, name="slow") for entry in "12"]
     walk = total("2", None, 30, 30_000, name="quick")
-    first, second = week_trends(visits, [*both, walk], MONDAY, 2)
+    first, second = week_trends(summaries, [*both, walk], MONDAY, 2)
     assert first.rep_ms == pytest.approx(3000)
     assert second.rep_ms == pytest.approx(3000)
 
 
 def test_a_week_in_which_every_rep_was_slower_is_slower_by_as_much():
-    visits = [visit("2026-11-09", "1"), visit("2026-11-16", "2")]
+    summaries = [summary("2026-11-09", "1"), summary("2026-11-16", "2")]
     totals = [total("1", None, 10, 40_000), total("2", None, 10, 60_000)]
-    first, second = week_trends(visits, totals, MONDAY, 2)
+    first, second = week_trends(summaries, totals, MONDAY, 2)
     assert (first.rep_ms, second.rep_ms) == (4000, 6000)
 
 
 def test_timed_work_counts_for_its_side_and_not_for_the_tempo():
-    visits = [visit("2026-11-09", "1")]
+    summaries = [summary("2026-11-09", "1")]
     totals = [
         total("1", "left", 10, 50_000),
         total("1", "right", 0, 0, 30_000, name="hold"),
         total("1", "forward", 10, 10_000, name="walk"),
     ]
-    (week,) = week_trends(visits, totals, MONDAY, 1)
+    (week,) = week_trends(summaries, totals, MONDAY, 1)
     assert (week.left_ms, week.right_ms) == (50_000, 30_000)
     assert week.rep_ms == pytest.approx(3000)

@@ -31,7 +31,7 @@ def work_of(timeline: Timeline) -> list[str]:
     for index, phases in groupby(working, lambda phase: phase.work_set):
         assert index is not None
         work_set = timeline.work_sets[index]
-        exercise_id = timeline.exercises[work_set.item].step.exercise.id
+        exercise_id = timeline.exercises[work_set.exercise_index].step.exercise.id
         reps = [
             " ".join(f"{phase.kind} {phase.duration_ms}" for phase in rep)
             for _, rep in groupby(phases, lambda phase: phase.rep)

@@ -149,7 +149,7 @@ def test_rests_and_texts_of_a_shuffled_block_stay_in_place(read: ReadsSession):
     first, second = ([type(s) for s in block_of(day.steps[0]).steps] for day in days)
     assert first == second == [SayStep, ExerciseStep, RestStep, ExerciseStep]
     worked = [
-        [timeline.exercises[s.item].step.exercise.id for s in timeline.work_sets]
+        [timeline.exercises[s.exercise_index].step.exercise.id for s in timeline.work_sets]
         for timeline in map(compile_timeline, days)
     ]
     pair = ["clamshell", "glute-bridge"]
@@ -230,7 +230,11 @@ def test_breaths_of_a_range_grow_evenly_from_the_first_to_the_last(read: ReadsSe
     )
     timeline = compile_timeline(session_of(read, steps))
     ten_minutes, held, single = (
-        [phase for phase in timeline.phases if phase.item == item and phase.kind.is_breath]
+        [
+            phase
+            for phase in timeline.phases
+            if phase.exercise_index == item and phase.kind.is_breath
+        ]
         for item in range(3)
     )
     # The mean breath has ten seconds.

@@ -458,8 +458,8 @@ def test_times_and_holds_are_ranges_or_differ_by_set(read: ReadsSession):
     sets = (Range.exactly(10_000), Range(20_000, 25_000))
     assert (by_set.dose, by_set.sets) == (Timed(25_000, 10_000, sets), 2)
     timeline = compile_timeline(document.value)
-    assert [s.duration_ms for s in timeline.work_sets if s.item == 1] == [10_000, 25_000]
-    held = [p for p in timeline.phases if p.item == 2 and p.kind is PhaseKind.HOLD]
+    assert [s.duration_ms for s in timeline.work_sets if s.exercise_index == 1] == [10_000, 25_000]
+    held = [p for p in timeline.phases if p.exercise_index == 2 and p.kind is PhaseKind.HOLD]
     assert (holds.sets, [p.duration_ms for p in held]) == (2, [5_000] * 5 + [10_000] * 5)
 
 

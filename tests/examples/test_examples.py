@@ -122,10 +122,10 @@ def test_twelve_exercises_begin_every_forty_seconds():
 def test_sets_of_holds_grow_shorter_and_sides_lie_on_the_other_side():
     timeline = laid_out("mcgill-trio")
     assert [b.reps for b in timeline.work_sets] == [10, 8, 6] + [10, 10, 8, 8, 6, 6] * 2
-    lines = [p.say for p in timeline.phases if p.item == 1 and p.say]
+    lines = [p.say for p in timeline.phases if p.exercise_index == 1 and p.say]
     right, left = "Roll onto your right side.", "Roll onto your left side."
     assert lines == [right, left, right, left, right, left]
-    birds = [p.side for p in timeline.phases if p.item == 2 and p.kind is PhaseKind.UP]
+    birds = [p.side for p in timeline.phases if p.exercise_index == 2 and p.kind is PhaseKind.UP]
     assert birds[:4] == [Side.LEFT, Side.RIGHT, Side.LEFT, Side.RIGHT]
 
 
@@ -193,9 +193,9 @@ def test_a_harder_form_is_named_and_open_on_both_sides():
 def test_drills_come_round_twice():
     timeline = laid_out("running-warm-up")
     drills = [
-        (timeline.exercises[p.item].step.exercise.id, p.round, p.start_ms / 1000)
+        (timeline.exercises[p.exercise_index].step.exercise.id, p.round, p.start_ms / 1000)
         for p in timeline.phases
-        if p.kind is PhaseKind.WORK and p.round is not None and p.item is not None
+        if p.kind is PhaseKind.WORK and p.round is not None and p.exercise_index is not None
     ]
     assert drills == [
         ("high-knees", 1, 177),

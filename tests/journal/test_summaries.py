@@ -19,7 +19,7 @@ from coach_tui.journal.store import Journal
 
 
 @given(histories)
-def test_every_visit_is_what_the_entry_read_whole_comes_to(history):
+def test_every_summary_is_what_the_entry_read_whole_comes_to(history):
     journal = Journal.in_memory()
     for entry in history:
         play_into(journal, entry)
@@ -44,5 +44,5 @@ def test_corrections_count_and_deleted_entries_do_not():
     journal.change(
         "brought back", AnnotationRecord("c5", AnnotationField.DELETED, value=False, at=berlin())
     )
-    found = {visit.entry_id: (visit.reps, visit.share) for visit in journal.summaries()}
+    found = {summary.entry_id: (summary.reps, summary.share) for summary in journal.summaries()}
     assert found == {"kept": (20, 0.5), "brought back": (1, 0.2625)}

@@ -226,8 +226,8 @@ def unnamed(timeline: Timeline, cues: Sequence[Cue], start: int = 0) -> list[str
             continue
         begin = earlier[0].index if earlier else 0
         spoken = _sayings(cues, begin, phases[-1])
-        same = earlier and (earlier[0].item, earlier[0].round_start) == (
-            first.item,
+        same = earlier and (earlier[0].exercise_index, earlier[0].round_start) == (
+            first.exercise_index,
             first.round_start,
         )
         crowded = _is_short(phases) or (earlier and _is_short(earlier))
@@ -255,7 +255,7 @@ def stretches(timeline: Timeline) -> list[list[Phase]]:
     """Work without a break, of one exercise, one set and one side."""
 
     def key(phase: Phase) -> tuple[Any, ...]:
-        return phase.kind.is_work, phase.item, phase.set, phase.side, phase.round_start
+        return phase.kind.is_work, phase.exercise_index, phase.set, phase.side, phase.round_start
 
     return [list(phases) for works, phases in groupby(timeline.phases, key) if works[0]]
 

@@ -162,10 +162,10 @@ async def test_an_entry_that_cannot_be_shown_hides_no_other(
     stage.clock = SystemClock(speed=300)
     played(stage, "sit")
     monkeypatch.setattr(wording, "clock_text", fail)
-    (visit,) = stage.journal.summaries()
-    assert model.entry_row(visit) == ("", "Wall sit", "can't be shown", "", "")
+    (summary,) = stage.journal.summaries()
+    assert model.entry_row(summary) == ("", "Wall sit", "can't be shown", "", "")
     monkeypatch.setattr(wording, "clock_text", clock_text)
-    assert model.entry_row(visit)[2] == "done"
+    assert model.entry_row(summary)[2] == "done"
 
 
 async def test_a_history_that_cannot_be_worked_out_is_closed(

@@ -15,7 +15,7 @@ from coach_tui.ui.history.model import (
     history_view,
     months_text,
     ratings_text,
-    shown_visits,
+    shown_summaries,
     trend_lines,
 )
 from coach_tui.ui.history.screen import trend_rows
@@ -24,16 +24,18 @@ from coach_tui.ui.widgets.calendar import sparkline
 TODAY = "2026-11-20"
 
 
-def visit(day: str, title: str = "Glutes", **changes):
+def summary(day: str, title: str = "Glutes", **changes):
     return replace(summary_of(made_entry(day)), title=title, **changes)
 
 
-def view(*visits) -> HistoryView:
-    return history_view(visits, [], TODAY)
+def view(*summaries) -> HistoryView:
+    return history_view(summaries, [], TODAY)
 
 
 def test_a_search_finds_titles_and_days_in_any_order_of_words():
-    journal = view(visit("2026-11-20", "Hips"), visit("2026-11-19"), visit("2026-10-19", "Hips"))
+    journal = view(
+        summary("2026-11-20", "Hips"), summary("2026-11-19"), summary("2026-10-19", "Hips")
+    )
     for query, days in (
         ("", ["2026-11-20", "2026-11-19", "2026-10-19"]),
         ("HIPS", ["2026-11-20", "2026-10-19"]),
@@ -42,30 +44,30 @@ def test_a_search_finds_titles_and_days_in_any_order_of_words():
         ("thu 19 nov", ["2026-11-19"]),
         ("squat", []),
     ):
-        shown = shown_visits(journal, query)
-        assert [item.started.local_date for item in shown.visits] == days
+        shown = shown_summaries(journal, query)
+        assert [item.started.local_date for item in shown.summaries] == days
         assert sum(map(len, shown.by_day.values())) == len(days)
 
 
 def test_the_map_reaches_back_to_the_first_entry_and_at_least_a_year():
-    assert len(shown_visits(view()).weeks) == 53
-    assert len(shown_visits(view(visit("2026-11-20"))).weeks) == 53
-    assert len(shown_visits(view(visit("2024-11-18"))).weeks) == 105
-    assert len(shown_visits(view(visit("1970-01-01"))).weeks) == 530
-    assert len(shown_visits(view(visit("2099-01-01"))).weeks) == 53
+    assert len(shown_summaries(view()).weeks) == 53
+    assert len(shown_summaries(view(summary("2026-11-20"))).weeks) == 53
+    assert len(shown_summaries(view(summary("2024-11-18"))).weeks) == 105
+    assert len(shown_summaries(view(summary("1970-01-01"))).weeks) == 530
+    assert len(shown_summaries(view(summary("2099-01-01"))).weeks) == 53
 
 
 def test_a_day_says_everything_that_was_done_on_it():
     day = day_number("2026-11-19")
     assert day_line(day, []) == "Thu 19 Nov  nothing"
-    both = [visit("2026-11-19"), visit("2026-11-19", "A\nb", running_ms=60_000, worked_ms=0)]
+    both = [summary("2026-11-19"), summary("2026-11-19", "A\nb", running_ms=60_000, worked_ms=0)]
     assert day_line(day, both) == "Thu 19 Nov  Glutes 16:39, 99 reps · A b 1:00, 99 reps"
 
 
 def test_ratings_that_were_not_asked_for_leave_no_zero():
-    assert ratings_text(visit(TODAY)) == ""
-    assert ratings_text(visit(TODAY, effort=0, pain=None)) == "effort 0"
-    assert ratings_text(visit(TODAY, effort=3, pain=0)) == "effort 3  pain 0"
+    assert ratings_text(summary(TODAY)) == ""
+    assert ratings_text(summary(TODAY, effort=0, pain=None)) == "effort 0"
+    assert ratings_text(summary(TODAY, effort=3, pain=0)) == "effort 3  pain 0"
 
 
 def test_the_year_of_the_months_is_said_once_where_it_is_the_same():

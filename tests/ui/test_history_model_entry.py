@@ -24,15 +24,15 @@ def test_a_session_skipped_to_its_end_is_done_in_part_and_says_how_much():
 
 
 def test_stopped_is_stopped_however_much_was_done():
-    visit = summary_of(made_entry(work_sets=1, state=EntryState.STOPPED))
-    assert (state_label(visit), amount_text(visit)) == ("stopped", "20/79 reps, 0/20 steps")
+    summary = summary_of(made_entry(work_sets=1, state=EntryState.STOPPED))
+    assert (state_label(summary), amount_text(summary)) == ("stopped", "20/79 reps, 0/20 steps")
 
 
 def test_what_was_counted_is_called_by_its_own_word():
     entry = made_entry(work_sets=5)
     breaths = [replace(plan, unit="breaths") for plan in PLANNED[:1]]
-    visit = summary_of(replace(entry, plan=replace(entry.plan, planned=tuple(breaths))))
-    assert amount_text(visit) == brief_amount_text(visit) == "20 breaths"
+    summary = summary_of(replace(entry, plan=replace(entry.plan, planned=tuple(breaths))))
+    assert amount_text(summary) == brief_amount_text(summary) == "20 breaths"
 
 
 def test_several_kinds_are_summed_up_without_a_word_that_is_wrong_of_some():
@@ -43,8 +43,8 @@ def test_several_kinds_are_summed_up_without_a_word_that_is_wrong_of_some():
 def test_one_rep_is_a_rep():
     entry = made_entry(work_sets=1)
     one = tuple(replace(plan, reps=1) for plan in PLANNED[:1])
-    visit = summary_of(replace(entry, plan=replace(entry.plan, planned=one), reps=entry.reps[:1]))
-    assert amount_text(visit) == "1 rep"
+    summary = summary_of(replace(entry, plan=replace(entry.plan, planned=one), reps=entry.reps[:1]))
+    assert amount_text(summary) == "1 rep"
 
 
 def test_where_no_reps_were_planned_the_exercises_are_counted():

@@ -340,8 +340,8 @@ async def test_the_streak_stands_beside_the_date_and_no_line_of_today_wraps(stag
 
 def test_the_strip_is_as_high_as_the_days_of_each_week():
     days = [0, 1, 2, 7, 8, 14]
-    visits = summaries_of([made_entry(iso_day(TODAY - ago), number=ago) for ago in days])
-    assert strip_of(visits, "2026-11-20").split() == ["··"] * 9 + ["▂▂", "▃▃", "▄▄"]
+    summaries = summaries_of([made_entry(iso_day(TODAY - ago), number=ago) for ago in days])
+    assert strip_of(summaries, "2026-11-20").split() == ["··"] * 9 + ["▂▂", "▃▃", "▄▄"]
 
 
 async def test_the_day_after_and_the_summary_ask_aloud(stage: Stage):

@@ -102,7 +102,7 @@ async def test_a_letter_does_what_the_coach_says_or_says_why_not():
         await r.press("n")
         phase = r.snapshot.phase
         assert phase is not None
-        assert phase.item == 1
+        assert phase.exercise_index == 1
         assert said(r) == {(AnnotationField.PAIN, "clamshell"): 4}
 
 
@@ -139,7 +139,7 @@ async def test_the_exercise_can_be_left_for_today():
         await r.press("p", "4", "down", "enter")
         phase = r.snapshot.phase
         assert phase is not None
-        assert phase.item == 1
+        assert phase.exercise_index == 1
         assert r.snapshot.state is State.RUNNING
 
 
@@ -166,7 +166,7 @@ async def test_in_a_rest_it_is_about_the_exercise_before_it_and_what_comes_is_no
         await r.press("n")
         phase = r.snapshot.phase
         assert phase is not None
-        assert phase.item != 1 or not phase.kind.is_work
+        assert phase.exercise_index != 1 or not phase.kind.is_work
         assert r.snapshot.state is State.RUNNING
         assert isinstance(r.app.screen, PlayerScreen)
 

@@ -198,7 +198,7 @@ def test_a_strip_is_as_wide_as_it_is_set_to_and_marks_each_exercise(session: Ses
     timeline = compile_timeline(session)
     cells = strip_cells(timeline, width)
     assert len(cells) == width
-    items = [phase.item for phase in timeline.phases if phase.item is not None]
+    items = [phase.exercise_index for phase in timeline.phases if phase.exercise_index is not None]
     assert cells.count(BOUNDARY) <= sum(a != b for a, b in pairwise(items))
     if width and timeline.has_open:
         assert OPEN in cells

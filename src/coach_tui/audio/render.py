@@ -62,8 +62,12 @@ def chapters(timeline: Timeline) -> list[tuple[int, str]]:
     starts: list[tuple[int, str]] = []
     item = None
     for phase in timeline.phases:
-        if phase.item is not None and phase.item != item and phase.kind is not PhaseKind.REST:
-            item = phase.item
+        if (
+            phase.exercise_index is not None
+            and phase.exercise_index != item
+            and phase.kind is not PhaseKind.REST
+        ):
+            item = phase.exercise_index
             name = timeline.exercises[item].step.exercise.name
             # The first starts with the file.
             starts.append((phase.start_ms if starts else 0, name))

@@ -189,7 +189,7 @@ class SessionRecorder:
     def _record_load(self, work_set: int) -> None:
         """Record the load and the band of a set as used: the last ones, if they changed in it."""
         planned = self._timeline_now.work_sets[work_set]
-        step = self._timeline_now.exercises[planned.item].step
+        step = self._timeline_now.exercises[planned.exercise_index].step
         now = step.resistance(planned.set)
         before = self._used.get(work_set, ("", ""))
         self._used[work_set] = now

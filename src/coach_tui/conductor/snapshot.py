@@ -97,7 +97,7 @@ class Snapshot(Playback, Struct, frozen=True):
         number = self.work[-1].work_set
         if before is None or before.work_set != number:
             return None
-        step = timeline.exercises[timeline.work_sets[number].item].step
+        step = timeline.exercises[timeline.work_sets[number].exercise_index].step
         is_test = isinstance(step.dose, SelfTestDose)
         return self.planned[number] if not is_test or step.is_counted_by_user else None
 
@@ -122,7 +122,7 @@ class Snapshot(Playback, Struct, frozen=True):
         return frozenset(
             work_set.index
             for work_set in self.timeline.work_sets
-            if exercises[work_set.item].step.is_counted_by_user
+            if exercises[work_set.exercise_index].step.is_counted_by_user
         )
 
 

@@ -172,7 +172,9 @@ class Narrator:
         yield _ending(snapshot)
         results = snapshot.results()
         for item in snapshot.timeline.exercises:
-            work_sets = [b.index for b in snapshot.timeline.work_sets if b.item == item.index]
+            work_sets = [
+                b.index for b in snapshot.timeline.work_sets if b.exercise_index == item.index
+            ]
             parts = ", ".join(wording.result_text(results[work_set]) for work_set in work_sets)
             yield f"{item.step.exercise.name}: {parts}"
         yield from self._conditions(snapshot)

@@ -137,23 +137,25 @@ class JournalExport:
     @property
     def scheduled(self) -> list[Scheduled]:
         """The sessions for a calendar: the selected one, else the active ones, else all."""
-        visits = summaries_of(record.entry() for record in self.dump.records)
-        return _scheduled(self.selection.session, visits, self.now.local_date)
+        summaries = summaries_of(record.entry() for record in self.dump.records)
+        return _scheduled(self.selection.session, summaries, self.now.local_date)
 
     def _report(self) -> PhysioReport:
-        visits = summaries_of(record.entry() for record in self.dump.records)
-        return _report(self.entries, visits, self.selection, self.now.local_date)
+        summaries = summaries_of(record.entry() for record in self.dump.records)
+        return _report(self.entries, summaries, self.selection, self.now.local_date)
 
 
-def _scheduled(session: str | None, visits: Sequence[EntrySummary], today: str) -> list[Scheduled]:
+def _scheduled(
+    session: str | None, summaries: Sequence[EntrySummary], today: str
+) -> list[Scheduled]:
     """The sessions of the user's programme are in it by their phases."""
     listings = author_listings()
     rests = read_accepted(paths.advice_file()).rests
-    current = programmes().current(today, visits)
+    current = programmes().current(today, summaries)
     planned = [] if current is None else list(_planned(current, rests))
     in_programme = current.standing.programme.session_references if planned and current else ()
     agenda = agenda_of(
-        scheduled_sessions(listings), visits if session is None else (), today, rests
+        scheduled_sessions(listings), summaries if session is None else (), today, rests
     )
     active = {item.session for item in agenda.items} | {plan.ref for plan in planned}
     plain = [
@@ -215,18 +217,20 @@ def _exercise_finder(session: str) -> Callable[[str], Exercise | None]:
 
 
 def _report(
-    entries: list[Entry], visits: Sequence[EntrySummary], selection: Selection, today: str
+    entries: list[Entry], summaries: Sequence[EntrySummary], selection: Selection, today: str
 ) -> PhysioReport:
     """The physio's page, with how the schedules were followed up to today.
 
     Args:
-        visits: The whole journal.
+        summaries: The whole journal.
     """
     done = summaries_of(entries)
     rests = read_accepted(paths.advice_file()).rests
-    current = programmes().current(today, visits)
-    phases = () if current is None else current.past_phases(visits)
-    schedules = [] if current is None else list(_in_programme(current, phases, visits, selection))
+    current = programmes().current(today, summaries)
+    phases = () if current is None else current.past_phases(summaries)
+    schedules = (
+        [] if current is None else list(_in_programme(current, phases, summaries, selection))
+    )
     for plan in scheduled_sessions(author_listings()):
         if plan.schedule is None:
             continue
@@ -248,7 +252,7 @@ def _report(
 def _in_programme(
     current: CurrentProgramme,
     phases: Sequence[PhaseDays],
-    visits: Sequence[EntrySummary],
+    summaries: Sequence[EntrySummary],
     selection: Selection,
 ) -> Iterator[ScheduleFollowed]:
     programme = current.standing.programme
@@ -256,7 +260,7 @@ def _in_programme(
     last = current.standing.today if selection.until is None else selection.until.toordinal()
     days = (replace(p, first=max(p.first, first), last=min(p.last, last)) for p in phases)
     rests = read_accepted(paths.advice_file()).rests
-    for item in adherence_in(programme, days, done_of(visits), rests):
+    for item in adherence_in(programme, days, done_of(summaries), rests):
         if selection.session in (None, item.session.session):
             yield ScheduleFollowed(
                 item.session.title,

@@ -54,7 +54,7 @@ def add_done(
     annotations = [Annotation(AnnotationField.PROGRAMME, run.programme)]
     for plan in planned:
         work_set = run.timeline.work_sets[plan.work_set]
-        step = run.timeline.exercises[work_set.item].step
+        step = run.timeline.exercises[work_set.exercise_index].step
         count = counts.get(plan.exercise, counts.get("", plan.reps))
         if count == 0 or isinstance(step.dose, SelfTestDose):
             continue
@@ -176,7 +176,7 @@ class JournalService(Struct, frozen=True):
             raise JournalError(self.journal.problem or "Your answer is not saved yet.")
         return self.journal.entry(entry_id)
 
-    def visits(self) -> list[EntrySummary]:
+    def summaries(self) -> list[EntrySummary]:
         """Summaries of all entries, newest first; waits briefly for pending annotations."""
         self.journal.flush(WAIT_S)
         return self.journal.summaries()

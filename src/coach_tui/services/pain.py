@@ -147,6 +147,6 @@ def _is_begun(snapshot: Snapshot, work: Phase) -> bool:
     """Whether the exercise of a working phase has finished work."""
     work_sets = snapshot.timeline.work_sets
     return any(
-        result.has_work and work_sets[result.planned.work_set].item == work.item
+        result.has_work and work_sets[result.planned.work_set].exercise_index == work.exercise_index
         for result in snapshot.results()
     )

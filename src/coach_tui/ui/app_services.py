@@ -117,7 +117,7 @@ class AppServices(Struct, frozen=True):
         from coach_tui.journal.errors import JournalError
 
         try:
-            return self.programmes.current(day, self.journal.visits())
+            return self.programmes.current(day, self.journal.summaries())
         except JournalError:
             return None
 

@@ -54,7 +54,7 @@ class PageCommands(Provider):
 
     _sessions: Sequence[Listing] = ()
     _exercises: Sequence[Exercise] = ()
-    _visits: Sequence[EntrySummary] | None = None
+    _summaries: Sequence[EntrySummary] | None = None
     _reading: asyncio.Task[None] | None = None
 
     @property
@@ -90,12 +90,14 @@ class PageCommands(Provider):
                 command = partial(self._open_exercise, exercise)
                 yield Hit(score, title, command, safe_text(exercise.name), "Exercise")
         day = day_of_words(query, self._pages.services.today())
-        for visit in await self._visits_of(day) if day else ():
+        for summary in await self._summaries_of(day) if day else ():
             facts = ", ".join(
-                filter(None, [clock_text(visit.running_ms), brief_amount_text(visit)])
+                filter(None, [clock_text(summary.running_ms), brief_amount_text(summary)])
             )
-            text = f"{brief_day_text(visit.started.local_date)}  {safe_text(visit.title)}  {facts}"
-            command = partial(self._open_entry, visit.entry_id)
+            text = (
+                f"{brief_day_text(summary.started.local_date)}  {safe_text(summary.title)}  {facts}"
+            )
+            command = partial(self._open_entry, summary.entry_id)
             yield Hit(_DAY_SCORE, Content(text), command, text, "Day")
 
     def _match(self, query: str, title: str) -> tuple[float, Content]:
@@ -108,13 +110,13 @@ class PageCommands(Provider):
             content = content.stylize(matcher.match_style, place, place + 1)
         return score, content
 
-    async def _visits_of(self, day: str) -> Sequence[EntrySummary]:
-        if self._visits is None:
+    async def _summaries_of(self, day: str) -> Sequence[EntrySummary]:
+        if self._summaries is None:
             try:
-                self._visits = await asyncio.to_thread(self._pages.services.journal.visits)
+                self._summaries = await asyncio.to_thread(self._pages.services.journal.summaries)
             except JournalError:
-                self._visits = ()
-        return [visit for visit in self._visits if visit.started.local_date == day]
+                self._summaries = ()
+        return [summary for summary in self._summaries if summary.started.local_date == day]
 
     def _open_exercise(self, exercise: Exercise) -> None:
         self._pages.push_screen(ExerciseScreen(exercise))

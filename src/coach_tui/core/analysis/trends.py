@@ -37,7 +37,7 @@ class WeekTrend(Struct, frozen=True):
 
 
 def week_trends(
-    visits: Iterable[EntrySummary], totals: Iterable[SideTotal], monday: int, weeks: int
+    summaries: Iterable[EntrySummary], totals: Iterable[SideTotal], monday: int, weeks: int
 ) -> tuple[WeekTrend, ...]:
     """Some weeks from the Monday of a number on, oldest first.
 
@@ -46,11 +46,11 @@ def week_trends(
     """
     by_week: defaultdict[int, list[EntrySummary]] = defaultdict(list)
     week_of: dict[str, int] = {}
-    for visit in visits:
-        week = (visit.day - monday) // DAYS_A_WEEK
+    for summary in summaries:
+        week = (summary.day - monday) // DAYS_A_WEEK
         if 0 <= week < weeks:
-            by_week[week].append(visit)
-            week_of[visit.entry_id] = week
+            by_week[week].append(summary)
+            week_of[summary.entry_id] = week
     work: defaultdict[int, list[SideTotal]] = defaultdict(list)
     for total in totals:
         if total.entry_id in week_of:
@@ -71,18 +71,18 @@ def _usual_ms(totals: Iterable[SideTotal]) -> dict[str, float]:
 
 
 def _week(
-    visits: list[EntrySummary], totals: list[SideTotal], usual_ms: dict[str, float]
+    summaries: list[EntrySummary], totals: list[SideTotal], usual_ms: dict[str, float]
 ) -> WeekTrend:
-    efforts = [visit.effort for visit in visits if visit.effort is not None]
+    efforts = [summary.effort for summary in summaries if summary.effort is not None]
     tension_ms: Counter[str | None] = Counter()
     for total in totals:
         tension_ms[total.side] += total.reps_ms + total.timed_ms
     reps_ms = sum(total.reps_ms for total in totals)
     expected_ms = sum(total.reps * usual_ms[total.exercise] for total in totals if total.reps)
     return WeekTrend(
-        minutes=sum(visit.running_ms for visit in visits) / 60_000,
+        minutes=sum(summary.running_ms for summary in summaries) / 60_000,
         effort=sum(efforts) / len(efforts) if efforts else None,
-        pain=max((visit.pain for visit in visits if visit.pain is not None), default=None),
+        pain=max((summary.pain for summary in summaries if summary.pain is not None), default=None),
         rep_ms=usual_ms[""] * reps_ms / expected_ms if expected_ms else None,
         left_ms=tension_ms["left"],
         right_ms=tension_ms["right"],

@@ -164,8 +164,8 @@ class _Introduction(Struct, frozen=True):
     def continues(self) -> bool:
         """Whether the exercise is the same as before, in the same round."""
         last, target = self.last, self.target
-        return last is not None and (last.item, last.round_start) == (
-            target.item,
+        return last is not None and (last.exercise_index, last.round_start) == (
+            target.exercise_index,
             target.round_start,
         )
 
@@ -181,7 +181,7 @@ class _Introduction(Struct, frozen=True):
         names = self._announcements(is_next=not begins and self.last is not None)
         yield from self._announced(Topic.ANNOUNCEMENT, names)
         was_introduced = not begins and any(
-            work_set.item == self.target.item
+            work_set.exercise_index == self.target.exercise_index
             for work_set in self.timeline.work_sets[: self.target.work_set or 0]
         )
         move, setup = without_repetition(
@@ -461,7 +461,7 @@ class _Introduction(Struct, frozen=True):
         """Whether it is the last of several exercises, and no other comes after it."""
         after = self.timeline.onwards(self.target.index)
         return len(self.timeline.exercises) >= LAST_OF and all(
-            phase.item in (None, self.target.item) for phase in after
+            phase.exercise_index in (None, self.target.exercise_index) for phase in after
         )
 
     def _round(self) -> str:
@@ -525,7 +525,7 @@ class _Introduction(Struct, frozen=True):
         """Whether these reasons to stop are new in the session."""
         items = self.timeline.exercises
         same = (item for item in items if item.step.exercise.stop_if == self.step.exercise.stop_if)
-        return next(same).index == self.target.item
+        return next(same).index == self.target.exercise_index
 
 
 def _open_ms(phase: Phase) -> int:

@@ -136,8 +136,8 @@ def _timed_lines(
 def _immediate_other_side(timeline: Timeline, phase: Phase) -> Phase | None:
     """The other side's work after a phase, where the change is too short to announce it."""
     for after in timeline.phases[phase.index + 1 : phase.index + 3]:
-        same = (after.item, after.set, after.round_start) == (
-            phase.item,
+        same = (after.exercise_index, after.set, after.round_start) == (
+            phase.exercise_index,
             phase.set,
             phase.round_start,
         )

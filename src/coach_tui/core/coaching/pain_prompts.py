@@ -44,9 +44,9 @@ class Remaining(Enum):
 def remaining_of(item: TimelineExercise, timeline: Timeline, index: int) -> Remaining:
     """The remaining part of an exercise from a phase on."""
     work = timeline.next_work(index)
-    if work is not None and work.item == item.index:
+    if work is not None and work.exercise_index == item.index:
         return Remaining.NEXT
-    later = timeline.first_from(index, lambda p: p.kind.is_work and p.item == item.index)
+    later = timeline.first_from(index, lambda p: p.kind.is_work and p.exercise_index == item.index)
     return Remaining.NOTHING if later is None else Remaining.LATER
 
 

@@ -312,7 +312,7 @@ def _lines(
         yield from say_lines(passage, phrasebook(timeline.language, timeline.pronunciations))
     yield from lead_up_lines(timeline, passage, begins=start <= first.index <= begin)
     item, work = timeline.exercise_of(first), timeline.next_work(first.index)
-    if item and work and first.kind is PhaseKind.REST and work.item == item.index:
+    if item and work and first.kind is PhaseKind.REST and work.exercise_index == item.index:
         book = phrasebook(timeline.language, timeline.pronunciations)
         yield from rest_cue(item.step, first, rotation, book)
 

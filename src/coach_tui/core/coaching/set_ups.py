@@ -109,7 +109,7 @@ def _set_ups_ms(timeline: Timeline, item: TimelineExercise) -> int:
     return sum(
         phase.duration_ms
         for phase in timeline.phases
-        if phase.item == item.index
+        if phase.exercise_index == item.index
         and phase.kind is PhaseKind.PREPARE
         and not any(phase.index in span for span in fixed)
     )
@@ -125,11 +125,18 @@ def _introductions(session: Session, coaching: Coaching) -> list[int]:
     needs = [0] * len(timeline.exercises)
     for passage in passages(timeline):
         work = timeline.next_work(passage.phases[-1].index)
-        if passage.is_work or work is None or work.item is None or needs[work.item]:
+        if (
+            passage.is_work
+            or work is None
+            or work.exercise_index is None
+            or needs[work.exercise_index]
+        ):
             continue
         begins = passage.phases[0].index == 0
         lines = list(lead_up_lines(timeline, passage, begins=begins))
-        needs[work.item] = _needed_ms([line for line in lines if coaching.wants(line.topic)])
+        needs[work.exercise_index] = _needed_ms(
+            [line for line in lines if coaching.wants(line.topic)]
+        )
     return needs
 
 

@@ -102,7 +102,7 @@ def session_outcome(
     timeline: Timeline, results: Sequence[SetResult], *, finished: bool
 ) -> SessionOutcome:
     """The outcome of a session that is over, ``finished`` if it reached its end, skips included."""
-    steps = (timeline.exercises[work_set.item].step for work_set in timeline.work_sets)
+    steps = (timeline.exercises[work_set.exercise_index].step for work_set in timeline.work_sets)
     done = overall([completion_of(step, r) for step, r in zip(steps, results, strict=True)])
     if done is Completion.NONE:
         return SessionOutcome.NOTHING

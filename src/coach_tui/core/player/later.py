@@ -39,7 +39,10 @@ def left_work(timeline: Timeline, index: int) -> LeftWork | Refused:
     work = timeline.next_work(rep[0].index)
     if work is None:
         return Refused("No exercise is left.")
-    if timeline.phases[index].kind.is_work and work.item != timeline.phases[index].item:
+    if (
+        timeline.phases[index].kind.is_work
+        and work.exercise_index != timeline.phases[index].exercise_index
+    ):
         return Refused("This exercise is done.")
     first = _lead_start(timeline, work.index) if work.rep in (None, 1) else work.index
     left = LeftWork(first, work.index, _run_end(timeline, work.index))
@@ -114,16 +117,18 @@ def _lead_start(timeline: Timeline, work: int) -> int:
 def _leads_up(phase: Phase, work: Phase) -> bool:
     if phase.kind.is_work or phase.kind is PhaseKind.REST:
         return False
-    return phase.work_set == work.work_set or (phase.is_wait and phase.item == work.item)
+    return phase.work_set == work.work_set or (
+        phase.is_wait and phase.exercise_index == work.exercise_index
+    )
 
 
 def _run_end(timeline: Timeline, work: int) -> int:
     """The end of an exercise and its rests, in this round."""
-    place = timeline.phases[work].item, timeline.phases[work].round_start
+    place = timeline.phases[work].exercise_index, timeline.phases[work].round_start
     end = work
     for phase in timeline.phases[work:]:
-        if (phase.item, phase.round_start) != place and not (
-            phase.kind is PhaseKind.REST and phase.item == place[0]
+        if (phase.exercise_index, phase.round_start) != place and not (
+            phase.kind is PhaseKind.REST and phase.exercise_index == place[0]
         ):
             break
         end = phase.index + 1
@@ -136,7 +141,8 @@ def _at_end(
     """The rests, what leads up to the work, and the work, after the work that was last."""
     end = max(number for number, phase in enumerate(moved) if phase.kind.is_work) + 1
     rests = [
-        replace(phase, item=last.item, set=last.set, section=last.section) for phase in moved[end:]
+        replace(phase, exercise_index=last.exercise_index, set=last.set, section=last.section)
+        for phase in moved[end:]
     ]
     work, waits = moved[lead], [phase for phase in moved[:lead] if phase.is_wait]
     item, before = timeline.exercise_of(work), timeline.exercise_of(last)

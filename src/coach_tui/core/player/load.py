@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class UseLoad(Struct, frozen=True):
     """Do the rest of an exercise with another load and band; neither is the body alone."""
 
-    item: int  # The exercise's index in `Timeline.exercises`
+    exercise_index: int  # The exercise's index in `Timeline.exercises`
     load: Load | None
     band: str = ""
 
@@ -36,7 +36,7 @@ def loadable(playback: Playback) -> tuple[TimelineExercise, int] | None:
 
 def with_load(timeline: Timeline, use: UseLoad) -> Timeline:
     """A timeline with another load and band of an exercise, in all of its sets."""
-    item = timeline.exercises[use.item]
+    item = timeline.exercises[use.exercise_index]
     loads = () if use.load is None else (use.load,)
     exercise = replace(item.step.exercise, loads=loads, band=use.band)
     new = replace(item, step=replace(item.step, exercise=exercise, loads=loads, band=use.band))
@@ -48,7 +48,7 @@ def with_last_loads(timeline: Timeline, entry: Entry) -> Timeline:
     """A timeline with the loads that an interrupted session was done with, where they differ."""
     fields = AnnotationField.LOAD, AnnotationField.BAND
     for item in timeline.exercises:
-        in_item = {str(s.index): s for s in timeline.work_sets if s.item == item.index}
+        in_item = {str(s.index): s for s in timeline.work_sets if s.exercise_index == item.index}
         recorded = [
             int(part) for field, part in entry.annotations if field in fields and part in in_item
         ]

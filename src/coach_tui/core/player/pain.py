@@ -35,7 +35,7 @@ class PainAction(StrEnum):
 class UseEasierVariation(Struct, frozen=True):
     """Do the rest of an exercise in another variation."""
 
-    item: int  # The exercise's index in `Timeline.exercises`
+    exercise_index: int  # The exercise's index in `Timeline.exercises`
     form: Exercise
 
 
@@ -74,7 +74,7 @@ def easier_variation(item: TimelineExercise) -> Variation | None:
 
 def with_variation(timeline: Timeline, easier: UseEasierVariation) -> Timeline:
     """A timeline in another variation; sets, reps and pace stay, to compare result and plan."""
-    item = timeline.exercises[easier.item]
+    item = timeline.exercises[easier.exercise_index]
     step = item.step
     form = replace(easier.form, tempo=step.exercise.tempo)
     new = replace(item, step=replace(step, exercise=form, base=step.base or step.exercise))

@@ -62,8 +62,8 @@ def resume_annotation(
             return _jump_annotation(timeline, index, len(reps) + len(work)) if skipped else None
         case LeftForLater(work_set=work_set, rep=rep):
             return Annotation(AnnotationField.LATER, value=True, part=later_part(work_set, rep))
-        case PaceChanged(item=item, pace=pace):
-            return Annotation(AnnotationField.PACE, pace, str(item))
+        case PaceChanged(exercise_index=index, pace=pace):
+            return Annotation(AnnotationField.PACE, pace, str(index))
         case RestExtended(index=index, by_ms=by_ms):
             part = _rest_name(timeline, timeline.phases[index])
             return None if part is None else Annotation(AnnotationField.LONGER, by_ms, part)
@@ -82,12 +82,12 @@ def _jump_annotation(timeline: Timeline, index: int, done: int) -> Annotation:
 
 
 def variation_annotation(timeline: Timeline, easier: UseEasierVariation) -> Annotation | None:
-    step = timeline.exercises[easier.item].step
+    step = timeline.exercises[easier.exercise_index].step
     forms = (step.base or step.exercise).variations
     variation = next((form.id for form in forms if form.name == easier.form.name), None)
     if variation is None:
         return None
-    return Annotation(AnnotationField.FORM, variation, str(easier.item))
+    return Annotation(AnnotationField.FORM, variation, str(easier.exercise_index))
 
 
 def jump_target(entry: Entry) -> int | None:
@@ -100,13 +100,13 @@ def jump_target(entry: Entry) -> int | None:
 def restore_timeline(timeline: Timeline, entry: Entry) -> Timeline:
     """A session with its variations, paces and rests when interrupted, as far as they still fit."""
     for (field, part), value in entry.resume_state.items():
-        item = _number(part, len(timeline.exercises) - 1) if field in _EXERCISE_FIELDS else None
-        if field == AnnotationField.FORM and item is not None:
-            timeline = _in_form(timeline, item, value)
-        elif field == AnnotationField.PACE and item is not None and _is_whole(value, PACE_SLOWEST):
+        index = _number(part, len(timeline.exercises) - 1) if field in _EXERCISE_FIELDS else None
+        if field == AnnotationField.FORM and index is not None:
+            timeline = _in_form(timeline, index, value)
+        elif field == AnnotationField.PACE and index is not None and _is_whole(value, PACE_SLOWEST):
             pace = max(PACE_QUICKEST, value)
-            if timeline.exercises[item].can_change_pace:
-                timeline = timeline.with_pace(item, pace, 0)
+            if timeline.exercises[index].can_change_pace:
+                timeline = timeline.with_pace(index, pace, 0)
     timeline = with_recorded_order(with_last_loads(timeline, entry), entry)
     return _with_open_work(_with_longer_rests(timeline, entry), entry)
 
@@ -133,13 +133,13 @@ def _with_open_work(timeline: Timeline, entry: Entry) -> Timeline:
     return timeline
 
 
-def _in_form(timeline: Timeline, item: int, value: Value) -> Timeline:
-    step = timeline.exercises[item].step
+def _in_form(timeline: Timeline, index: int, value: Value) -> Timeline:
+    step = timeline.exercises[index].step
     form = (step.base or step.exercise).variation(value) if isinstance(value, str) else None
     return (
         timeline
         if form is None
-        else with_variation(timeline, UseEasierVariation(item, form.exercise))
+        else with_variation(timeline, UseEasierVariation(index, form.exercise))
     )
 
 
@@ -194,18 +194,18 @@ class ResumedSession(Struct, frozen=True):
 def planned_sets(timeline: Timeline) -> tuple[PlannedSet, ...]:
     """A timeline's sets as the journal stores them, counted through all rounds."""
     planned: list[PlannedSet] = []
-    sets = Counter((work_set.item, work_set.side) for work_set in timeline.work_sets)
+    sets = Counter((work_set.exercise_index, work_set.side) for work_set in timeline.work_sets)
     begun = Counter[tuple[int, Side | None]]()
     for work_set in timeline.work_sets:
-        begun[work_set.item, work_set.side] += 1
-        step = timeline.exercises[work_set.item].step
+        begun[work_set.exercise_index, work_set.side] += 1
+        step = timeline.exercises[work_set.exercise_index].step
         planned.append(
             PlannedSet(
                 work_set=work_set.index,
                 exercise=step.exercise.id,
                 name=step.exercise.name,
-                set=begun[work_set.item, work_set.side],
-                sets=sets[work_set.item, work_set.side],
+                set=begun[work_set.exercise_index, work_set.side],
+                sets=sets[work_set.exercise_index, work_set.side],
                 side=step.side_label(work_set.side),
                 reps=work_set.reps,
                 duration_ms=work_set.duration_ms,

@@ -194,7 +194,7 @@ class LeftForLater(Event, frozen=True):
 class PaceChanged(Event, frozen=True):
     """An exercise continues slower or quicker."""
 
-    item: int
+    exercise_index: int
     pace: int
 
 

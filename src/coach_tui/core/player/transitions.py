@@ -178,8 +178,8 @@ def _skip_exercise(timeline: Timeline, transport: Transport) -> int | Refused:
     target = timeline.first_from(
         current.index + 1,
         lambda phase: (
-            (phase.kind is PhaseKind.SAY and phase.item is None)
-            or (phase.item is not None and phase.item != current.item)
+            (phase.kind is PhaseKind.SAY and phase.exercise_index is None)
+            or (phase.exercise_index is not None and phase.exercise_index != current.exercise_index)
         ),
     )
     return len(timeline.phases) if target is None else target.index
@@ -188,7 +188,8 @@ def _skip_exercise(timeline: Timeline, transport: Transport) -> int | Refused:
 def _skip_set(timeline: Timeline, transport: Transport) -> int | Refused:
     current = timeline.phases[transport.index]
     following = takewhile(
-        lambda phase: phase.item == current.item, timeline.phases[current.index :]
+        lambda phase: phase.exercise_index == current.exercise_index,
+        timeline.phases[current.index :],
     )
     place = current.set, current.round_start
     further = (p for p in following if p.work_set is not None and (p.set, p.round_start) != place)
@@ -235,8 +236,8 @@ def _later(timeline: Timeline, transport: Transport) -> int | Refused:
 
 
 def _same_round(current: Phase) -> Callable[[Phase], bool]:
-    place = current.item, current.round_start
-    return lambda phase: (phase.item, phase.round_start) == place
+    place = current.exercise_index, current.round_start
+    return lambda phase: (phase.exercise_index, phase.round_start) == place
 
 
 def _back(timeline: Timeline, transport: Transport) -> int | Refused:
@@ -251,7 +252,7 @@ def _back(timeline: Timeline, transport: Transport) -> int | Refused:
 
 def _restart(timeline: Timeline, transport: Transport) -> int | Refused:
     current = timeline.phases[transport.index]
-    if current.item is None:
+    if current.exercise_index is None:
         return Refused("No exercise has been started yet.")
     earlier = timeline.phases[current.index :: -1]
     # A rest after a block belongs to the exercise before it, not to that exercise's round.

@@ -291,7 +291,7 @@ class TimelineBuilder(Struct):
                 start_ms=self.now_ms,
                 duration_ms=duration_ms,
                 section=self._section,
-                item=None if item is None else item.index,
+                exercise_index=None if item is None else item.index,
                 work_set=None if work_set is None else work_set.index,
                 set=set_number if work_set is None else work_set.set,
                 rep=rep,
@@ -345,7 +345,7 @@ def _sets_of(
     for offset, side in enumerate(sides):
         yield WorkSet(
             index=first + offset,
-            item=item.index,
+            exercise_index=item.index,
             set=set_number,
             side=side,
             reps=None if span is None or timed else span.high,

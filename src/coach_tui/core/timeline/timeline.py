@@ -105,7 +105,7 @@ class Phase(Struct, frozen=True, gc=False):
     section: int
     # The index in `Timeline.exercises` of its exercise; a rest belongs to the exercise before it.
     # None for a rest before any.
-    item: int | None = None
+    exercise_index: int | None = None
     # The index in `Timeline.work_sets` of the set it works, or (in PREPARE and SWITCH) leads to;
     # None in a rest.
     work_set: int | None = None
@@ -132,7 +132,7 @@ class Phase(Struct, frozen=True, gc=False):
     @property
     def is_wait(self) -> bool:
         """Whether it waits between two works until the user is ready."""
-        return self.kind is PhaseKind.SAY and self.item is not None
+        return self.kind is PhaseKind.SAY and self.exercise_index is not None
 
     @property
     def is_open(self) -> bool:
@@ -201,7 +201,7 @@ class WorkSet(Struct, frozen=True):
     """
 
     index: int  # Its index in `Timeline.work_sets`
-    item: int
+    exercise_index: int
     set: int
     side: Side | None
     # Reps planned, counted to the top of a range; None for timed and open work.
@@ -245,7 +245,7 @@ class Timeline(Struct, frozen=True):
     @property
     def order_of_exercises(self) -> tuple[int, ...]:
         """The indices of the exercises in their order; those left for later come last."""
-        moved = dict.fromkeys(self.work_sets[index].item for index in self.left_for_later)
+        moved = dict.fromkeys(self.work_sets[index].exercise_index for index in self.left_for_later)
         return (*(item.index for item in self.exercises if item.index not in moved), *moved)
 
     def index_at(self, position_ms: int) -> int:
@@ -253,7 +253,7 @@ class Timeline(Struct, frozen=True):
         return max(0, bisect_right(self._starts, position_ms) - 1)
 
     def exercise_of(self, phase: Phase) -> TimelineExercise | None:
-        return None if phase.item is None else self.exercises[phase.item]
+        return None if phase.exercise_index is None else self.exercises[phase.exercise_index]
 
     def side_label(self, phase: Phase) -> str | None:
         item = self.exercise_of(phase)
@@ -264,7 +264,9 @@ class Timeline(Struct, frozen=True):
         return self.first_from(index, lambda phase: phase.kind.is_work)
 
     def first_work(self, item: TimelineExercise) -> Phase | None:
-        return self.first_from(0, lambda phase: phase.item == item.index and phase.kind.is_work)
+        return self.first_from(
+            0, lambda phase: phase.exercise_index == item.index and phase.kind.is_work
+        )
 
     def first_from(self, index: int, matches: Callable[[Phase], bool]) -> Phase | None:
         """The first phase at or after an index that ``matches`` accepts."""
@@ -313,13 +315,13 @@ class Timeline(Struct, frozen=True):
             last += 1
         return self.phases[first : last + 1]
 
-    def with_pace(self, item_index: int, pace: int, from_index: int) -> Timeline:
+    def with_pace(self, exercise_index: int, pace: int, from_index: int) -> Timeline:
         """With another pace of an exercise, ``PACE_QUICKEST`` to ``PACE_SLOWEST``, from a phase on."""
-        item = replace(self.exercises[item_index], pace=pace)
-        items = (*self.exercises[:item_index], item, *self.exercises[item_index + 1 :])
+        item = replace(self.exercises[exercise_index], pace=pace)
+        items = (*self.exercises[:exercise_index], item, *self.exercises[exercise_index + 1 :])
 
         def duration_ms(phase: Phase) -> int:
-            return _paced_ms(phase, item if phase.item == item_index else None)
+            return _paced_ms(phase, item if phase.exercise_index == exercise_index else None)
 
         return replace(
             self, exercises=items, phases=retimed_phases(self.phases, from_index, duration_ms)

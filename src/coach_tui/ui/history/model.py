@@ -58,51 +58,51 @@ _MAX_WEEKS = 10 * YEAR_WEEKS
 class HistoryView(Struct, frozen=True):
     """The whole journal in short: its entries, newest first, and done of due for each session."""
 
-    visits: Sequence[EntrySummary]
+    summaries: Sequence[EntrySummary]
     today: str
     heading: str
     adherence: tuple[str, ...]
 
 
-class ShownVisits(Struct, frozen=True):
+class ShownSummaries(Struct, frozen=True):
     """The entries that match a search, as a list and as days.
 
     Attributes:
         weeks: From the week of the oldest to this one, but no less than a year.
-        by_day: The places in ``visits`` by the number of their day.
+        by_day: The places in ``summaries`` by the number of their day.
     """
 
-    visits: Sequence[EntrySummary]
+    summaries: Sequence[EntrySummary]
     weeks: tuple[HeatmapWeek, ...]
     by_day: Mapping[int, Sequence[int]]
 
 
-def shown_visits(view: HistoryView, query: str = "") -> ShownVisits:
+def shown_summaries(view: HistoryView, query: str = "") -> ShownSummaries:
     """The entries with every word of a query in their title or day."""
     words = query.casefold().split()
-    days = {visit.started.local_date for visit in view.visits} if words else ()
+    days = {summary.started.local_date for summary in view.summaries} if words else ()
     day_words = {day: f"{wording.day_text(day)} {day}".casefold() for day in days}
-    visits = view.visits
+    summaries = view.summaries
     for word in words:
-        visits = [
-            visit
-            for visit in visits
-            if word in visit.title.casefold() or word in day_words[visit.started.local_date]
+        summaries = [
+            summary
+            for summary in summaries
+            if word in summary.title.casefold() or word in day_words[summary.started.local_date]
         ]
     # Years of entries fall on few dates: only these are converted.
     by_date: defaultdict[str, list[int]] = defaultdict(list)
-    for place, visit in enumerate(visits):
-        by_date[visit.started.local_date].append(place)
+    for place, summary in enumerate(summaries):
+        by_date[summary.started.local_date].append(place)
     by_day = {day_number(local_date): places for local_date, places in by_date.items()}
     newest = day_number(view.today)
     oldest = min((day for day in by_day if day <= newest), default=newest)
     weeks = (monday_of(newest) - monday_of(oldest)) // DAYS_A_WEEK + 1
-    map_weeks = heatmap(visits, view.today, min(max(weeks, YEAR_WEEKS), _MAX_WEEKS))
-    return ShownVisits(visits, map_weeks, by_day)
+    map_weeks = heatmap(summaries, view.today, min(max(weeks, YEAR_WEEKS), _MAX_WEEKS))
+    return ShownSummaries(summaries, map_weeks, by_day)
 
 
 def history_view(
-    visits: Sequence[EntrySummary],
+    summaries: Sequence[EntrySummary],
     listings: Iterable[Listing],
     today: str,
     rests: RestDays | None = None,
@@ -112,16 +112,18 @@ def history_view(
     for plan in plans:
         if plan.schedule is None:
             continue
-        adherence = adherence_of(training_days(visits, plan.session, rests), plan.schedule, today)
+        adherence = adherence_of(
+            training_days(summaries, plan.session, rests), plan.schedule, today
+        )
         if adherence is not None:
             lines.append(f"{plan.title}: {wording.adherence_text(adherence)}")
-    sessions = f"{len(visits):,} session{'' if len(visits) == 1 else 's'}"
-    length = wording.about_text(sum([visit.running_ms for visit in visits]))
-    streak = wording.streak_text(agenda_of(plans, visits, today, rests).streak)
+    sessions = f"{len(summaries):,} session{'' if len(summaries) == 1 else 's'}"
+    length = wording.about_text(sum([summary.running_ms for summary in summaries]))
+    streak = wording.streak_text(agenda_of(plans, summaries, today, rests).streak)
     return HistoryView(
-        visits=visits,
+        summaries=summaries,
         today=today,
-        heading=" · ".join(filter(None, [sessions, length, streak])) if visits else "",
+        heading=" · ".join(filter(None, [sessions, length, streak])) if summaries else "",
         adherence=tuple(lines),
     )
 
@@ -134,19 +136,19 @@ def pain_limits(listings: Iterable[Listing]) -> dict[str, PainLimits]:
     }
 
 
-def day_line(day: int, visits: Sequence[EntrySummary]) -> str:
+def day_line(day: int, summaries: Sequence[EntrySummary]) -> str:
     """A day and what was done: ``Thu 26 Nov  Glute activation 12:21, 99 reps``."""
     parts = [
         ", ".join(
             filter(
                 None,
                 [
-                    f"{safe_text(visit.title)} {wording.clock_text(visit.running_ms)}",
-                    brief_amount_text(visit),
+                    f"{safe_text(summary.title)} {wording.clock_text(summary.running_ms)}",
+                    brief_amount_text(summary),
                 ],
             )
         )
-        for visit in visits
+        for summary in summaries
     ]
     return f"{brief_day_text(iso_day(day))}  {' · '.join(parts) or 'nothing'}"
 
@@ -223,49 +225,49 @@ def _side_lines(trends: Sequence[WeekTrend]) -> Iterator[TrendLine]:
         yield TrendLine(label, tuple(value or None for value in values), 0, high, text)
 
 
-def state_label(visit: EntrySummary) -> str:
+def state_label(summary: EntrySummary) -> str:
     """A session's state: ``done``, ``in part``, ``stopped``, ``interrupted``."""
-    if visit.state is EntryState.COMPLETED and not visit.counts:
+    if summary.state is EntryState.COMPLETED and not summary.counts:
         return IN_PART
-    return STATE_LABELS[visit.state]
+    return STATE_LABELS[summary.state]
 
 
-def amount_text(visit: EntrySummary) -> str:
+def amount_text(summary: EntrySummary) -> str:
     """The amount done, by kind: ``79 reps, 20 steps``, ``40/99 reps``, ``2/3 exercises``."""
-    if visit.reps >= visit.planned_reps and visit.exercises_done < visit.exercises:
-        return f"{visit.exercises_done}/{visit.exercises} exercises"
+    if summary.reps >= summary.planned_reps and summary.exercises_done < summary.exercises:
+        return f"{summary.exercises_done}/{summary.exercises} exercises"
     return (
-        ", ".join(map(wording.count_text, visit.amounts))
-        if visit.reps or visit.planned_reps
+        ", ".join(map(wording.count_text, summary.amounts))
+        if summary.reps or summary.planned_reps
         else ""
     )
 
 
-def brief_amount_text(visit: EntrySummary) -> str:
-    if len(visit.amounts) < 2:
-        return amount_text(visit)
-    total = Count("reps", visit.reps, visit.planned_reps)
-    return amount_text(replace(visit, amounts=(total,)))
+def brief_amount_text(summary: EntrySummary) -> str:
+    if len(summary.amounts) < 2:
+        return amount_text(summary)
+    total = Count("reps", summary.reps, summary.planned_reps)
+    return amount_text(replace(summary, amounts=(total,)))
 
 
-def ratings_text(visit: EntrySummary) -> str:
-    ratings = (("effort", visit.effort), ("pain", visit.pain))
+def ratings_text(summary: EntrySummary) -> str:
+    ratings = (("effort", summary.effort), ("pain", summary.pain))
     return "  ".join(f"{label} {value}" for label, value in ratings if value is not None)
 
 
-def entry_row(visit: EntrySummary) -> tuple[str, str, str, str, str]:
+def entry_row(summary: EntrySummary) -> tuple[str, str, str, str, str]:
     try:
         return (
-            brief_day_text(visit.started.local_date),
-            visit.title,
-            state_label(visit),
-            wording.clock_text(visit.running_ms),
-            brief_amount_text(visit),
+            brief_day_text(summary.started.local_date),
+            summary.title,
+            state_label(summary),
+            wording.clock_text(summary.running_ms),
+            brief_amount_text(summary),
         )
     except Exception:  # noqa: BLE001 - any error of one entry
         # One entry must not hide the others.
-        _log.exception("the entry %s cannot be shown", visit.entry_id)
-        return "", visit.title, "can't be shown", "", ""
+        _log.exception("the entry %s cannot be shown", summary.entry_id)
+        return "", summary.title, "can't be shown", "", ""
 
 
 def brief_day_text(day: str) -> str:
@@ -299,12 +301,12 @@ class SetLine(Struct, frozen=True):
 
 def heading(entry: Entry) -> str:
     """Date, state, amount and length: ``Fri 20 November · done · 40/99 reps · 12:41``."""
-    visit = summary_of(entry)
+    summary = summary_of(entry)
     parts = [
         wording.day_text(entry.plan.started.local_date),
-        state_label(visit),
-        amount_text(visit),
-        wording.clock_text(visit.running_ms),
+        state_label(summary),
+        amount_text(summary),
+        wording.clock_text(summary.running_ms),
         safe_text(entry.programme),
     ]
     return " · ".join(filter(None, parts))

@@ -31,7 +31,7 @@ from coach_tui.ui.history.model import (
     QUARTER_WEEKS,
     STATE_LABELS,
     HistoryView,
-    ShownVisits,
+    ShownSummaries,
     TrendLine,
     day_line,
     entry_row,
@@ -39,7 +39,7 @@ from coach_tui.ui.history.model import (
     months_text,
     pain_limits,
     ratings_text,
-    shown_visits,
+    shown_summaries,
     trend_lines,
 )
 from coach_tui.ui.widgets.calendar import LEGEND, DayMap, sparkline
@@ -119,7 +119,7 @@ class HistoryScreen(Screen[None]):
         self._services = services
         self._journal = services.journal
         self._view: HistoryView | None = None
-        self._shown = ShownVisits((), (), {})
+        self._shown = ShownSummaries((), (), {})
         self._trends: Sequence[WeekTrend] = ()
         self._window = (0, 0)
         self._pane = EntryPane(services.journal, id="history-entry")
@@ -138,7 +138,7 @@ class HistoryScreen(Screen[None]):
             yield Static(id="history-day", markup=False)
             yield Static(LEGEND, id="history-legend", markup=False)
             with Horizontal(id="history-panes"):
-                with Vertical(id="history-visits"):
+                with Vertical(id="history-sessions"):
                     yield SearchBox(
                         id="history-search",
                         placeholder=f"{key_of(typed_app(self), 'history.find', '/')} Search",
@@ -149,7 +149,7 @@ class HistoryScreen(Screen[None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        self.query_one("#history-visits").border_title = "Sessions"
+        self.query_one("#history-sessions").border_title = "Sessions"
         self.query_one("#history-trends").border_title = "Trend"
         self.query_one("#history-days").border_subtitle = LEGEND
         self.query_one(KeyList).focus()
@@ -159,11 +159,11 @@ class HistoryScreen(Screen[None]):
 
     def _read(self) -> HistoryView:
         services = self._services
-        visits = self._journal.visits()
+        summaries = self._journal.summaries()
         rests = services.advice.accepted().rests
         listings = services.sessions()
         self._pane.limits = pain_limits(listings)
-        return history_view(visits, listings, services.today(), rests)
+        return history_view(summaries, listings, services.today(), rests)
 
     @work(exclusive=True, group="history")
     async def _load(self) -> None:
@@ -182,16 +182,16 @@ class HistoryScreen(Screen[None]):
         if view is None:
             return
         query = self.query_one(SearchBox).value
-        self._shown = shown_visits(view, query)
+        self._shown = shown_summaries(view, query)
         self.query_one(DayMap).show(self._shown.weeks)
         self._list_rows()
-        visits = self._shown.visits
-        self.query_one(KeyList).display = bool(visits)
+        summaries = self._shown.summaries
+        self.query_one(KeyList).display = bool(summaries)
         empty = self.query_one("#history-empty", Static)
-        empty.display = not visits
-        empty.update("No matches. esc to clear." if view.visits else _EMPTY)
-        self.set_class(not view.visits, "-empty")
-        if not view.visits:
+        empty.display = not summaries
+        empty.update("No matches. esc to clear." if view.summaries else _EMPTY)
+        self.set_class(not view.summaries, "-empty")
+        if not view.summaries:
             self.set_focus(None)
         self._window = (0, 0)
         self._show_day()
@@ -202,7 +202,7 @@ class HistoryScreen(Screen[None]):
             self._add_rows(_PAGE_ROWS)
         # Moved on the map, the highlight follows the cursor and not the other way round.
         if not self.query_one(DayMap).has_focus:
-            self.query_one(DayMap).move_to(self._shown.visits[event.option_index].day)
+            self.query_one(DayMap).move_to(self._shown.summaries[event.option_index].day)
             self._show_day()
         if self._entry_timer is not None:
             self._entry_timer.stop()
@@ -210,8 +210,8 @@ class HistoryScreen(Screen[None]):
 
     def _show_entry(self) -> None:
         index = self.query_one(KeyList).highlighted
-        if index is not None and index < len(self._shown.visits) and self._is_wide:
-            self._pane.open(self._shown.visits[index].entry_id)
+        if index is not None and index < len(self._shown.summaries) and self._is_wide:
+            self._pane.open(self._shown.summaries[index].entry_id)
 
     @property
     def _is_wide(self) -> bool:
@@ -234,7 +234,7 @@ class HistoryScreen(Screen[None]):
         days = self.query_one(DayMap)
         places = self._shown.by_day.get(days.cursor, ())
         days.can_open = bool(places)
-        line = day_line(days.cursor, [self._shown.visits[place] for place in places])
+        line = day_line(days.cursor, [self._shown.summaries[place] for place in places])
         self.query_one("#history-day", Static).update(line)
         self.refresh_bindings()
         window = days.window
@@ -249,15 +249,15 @@ class HistoryScreen(Screen[None]):
         """Read the measured work of the weeks that are shown, and of no others."""
         monday, weeks = self._window
         days = range(monday, monday + weeks * DAYS_A_WEEK)
-        visits = [visit for visit in self._shown.visits if visit.day in days]
+        summaries = [summary for summary in self._shown.summaries if summary.day in days]
         try:
             totals = await asyncio.to_thread(
-                self._journal.side_totals, [visit.entry_id for visit in visits]
+                self._journal.side_totals, [summary.entry_id for summary in summaries]
             )
         except JournalError as error:
             self.query_one("#history-trends", Static).update(str(error))
             return
-        self._trends = week_trends(visits, totals, monday, weeks)
+        self._trends = week_trends(summaries, totals, monday, weeks)
         self._draw_trends()
 
     def _draw_trends(self) -> None:
@@ -282,9 +282,9 @@ class HistoryScreen(Screen[None]):
         """Fit rows, weeks and trends into the room that there is now."""
         if self._view is None:
             return
-        if self._row_cols != self.query_one("#history-visits").size.width:
+        if self._row_cols != self.query_one("#history-sessions").size.width:
             self._list_rows()
-        if self.focused is None and self._shown.visits:
+        if self.focused is None and self._shown.summaries:
             # The entry that had the focus has no room any more.
             self.action_to_list()
         self._show_day()
@@ -295,20 +295,20 @@ class HistoryScreen(Screen[None]):
         entries = self.query_one(KeyList)
         index = entries.highlighted or 0
         entries.clear_options()
-        self._row_cols = self.query_one("#history-visits").size.width
-        first = self._shown.visits[:_PAGE_ROWS]
-        facts = zip(*(_facts(visit, self._row_cols) for visit in first), strict=True)
+        self._row_cols = self.query_one("#history-sessions").size.width
+        first = self._shown.summaries[:_PAGE_ROWS]
+        facts = zip(*(_facts(summary, self._row_cols) for summary in first), strict=True)
         self._fact_cols = [max(map(cell_len, column)) for column in facts]
         self._add_rows(max(_PAGE_ROWS, index + 1))
-        if self._shown.visits:
-            entries.highlighted = min(index, len(self._shown.visits) - 1)
+        if self._shown.summaries:
+            entries.highlighted = min(index, len(self._shown.summaries) - 1)
 
     def _add_rows(self, count: int) -> None:
         entries = self.query_one(KeyList)
         start = entries.option_count
         entries.add_options(
-            Option(_row(visit, self._row_cols, self._fact_cols))
-            for visit in self._shown.visits[start : start + max(0, count)]
+            Option(_row(summary, self._row_cols, self._fact_cols))
+            for summary in self._shown.summaries[start : start + max(0, count)]
         )
 
     @on(OptionList.OptionSelected, "#history-list")
@@ -316,7 +316,7 @@ class HistoryScreen(Screen[None]):
         self._open_place(event.option_index)
 
     def _open_place(self, place: int) -> None:
-        entry_id = self._shown.visits[place].entry_id
+        entry_id = self._shown.summaries[place].entry_id
         if self._is_wide:
             self._pane.open(entry_id)
             self._pane.query_one(KeyList).focus()
@@ -343,11 +343,11 @@ class HistoryScreen(Screen[None]):
             case "to_days" if parameters:
                 return entries.has_focus
             case "to_days":
-                return bool(self._shown.visits) and not days.has_focus
+                return bool(self._shown.summaries) and not days.has_focus
             case "to_list":
                 return days.has_focus
             case "year" | "find" | "export":
-                return self._view is None or bool(self._view.visits)
+                return self._view is None or bool(self._view.summaries)
             case _:
                 return super().check_action(action, parameters)
 
@@ -385,7 +385,7 @@ class HistoryScreen(Screen[None]):
 
     def action_export(self) -> None:
         """Export the entries that the list shows."""
-        ids = [visit.entry_id for visit in self._shown.visits]
+        ids = [summary.entry_id for summary in self._shown.summaries]
         if ids:
             typed_app(self).push_screen(ExportScreen(self._journal, ids, Path.home()))
 
@@ -425,9 +425,9 @@ _MAX_WEEK_COLS = 4
 """Columns of a week's bar: as much as still reads as a line. Our choice."""
 
 
-def _row(visit: EntrySummary, width: int, fact_cols: Sequence[int]) -> Table:
-    day, title, *_ = entry_row(visit)
-    facts = zip(_facts(visit, width), fact_cols, strict=True)
+def _row(summary: EntrySummary, width: int, fact_cols: Sequence[int]) -> Table:
+    day, title, *_ = entry_row(summary)
+    facts = zip(_facts(summary, width), fact_cols, strict=True)
     cells = [
         (Text(text, justify="right"), max(cols, cell_len(text)))
         for text, cols in facts
@@ -436,12 +436,12 @@ def _row(visit: EntrySummary, width: int, fact_cols: Sequence[int]) -> Table:
     return table_row((Text(day, "dim"), 10), (Text(title, "bold"), None), *cells)
 
 
-def _facts(visit: EntrySummary, width: int) -> list[str]:
+def _facts(summary: EntrySummary, width: int) -> list[str]:
     """Length, amount and ratings of an entry: as many as have room, and a state that is not "done"."""
-    _, _, state, length, amount = entry_row(visit)
+    _, _, state, length, amount = entry_row(summary)
     is_done = state == STATE_LABELS[EntryState.COMPLETED]
     if width < _WIDE:
         return [amount if is_done else state]
     if width >= _RATED:
-        return [length, amount, ratings_text(visit) if is_done else state]
+        return [length, amount, ratings_text(summary) if is_done else state]
     return [length if is_done else state, amount]

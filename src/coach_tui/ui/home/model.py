@@ -87,21 +87,21 @@ class TodayView(Struct, frozen=True):
 def read_home(services: AppServices) -> HomeData:
     problem = services.problem
     last_done: dict[str, str] = {}
-    visits: Sequence[EntrySummary] = ()
+    summaries: Sequence[EntrySummary] = ()
     interrupted: Interrupted | None = None
     try:
         last_done = services.last_done()
-        visits = services.journal.visits()
+        summaries = services.journal.summaries()
         interrupted = services.interrupted()
     except JournalError as error:
         problem = str(error)
     today, listings = services.today(), services.sessions()
     rests = services.advice.accepted().rests
-    programme = services.programmes.current(today, visits)
+    programme = services.programmes.current(today, summaries)
     if programme is None:
         problem = problem or services.programmes.problem(today)
     planned = frozenset[str]() if programme is None else programme.references
-    agenda = agenda_of(scheduled_sessions(listings, planned), visits, today, rests)
+    agenda = agenda_of(scheduled_sessions(listings, planned), summaries, today, rests)
     facts = {
         item.session: (
             _DUE_LABELS[item.due],
@@ -117,9 +117,9 @@ def read_home(services: AppServices) -> HomeData:
         unfinished=interrupted.resumable[:MAX_RESUMABLE] if interrupted else (),
         stale=interrupted.stale if interrupted else (),
         listings=listings,
-        is_new=not (last_done or visits or problem or programme),
+        is_new=not (last_done or summaries or problem or programme),
         streak=streak_text(agenda.streak),
-        strip=strip_of(visits, today) if visits else "",
+        strip=strip_of(summaries, today) if summaries else "",
         programme=programme,
     )
 
@@ -199,9 +199,9 @@ def programme_texts(current: CurrentProgramme) -> tuple[str, str]:
     return head, hint
 
 
-def strip_of(visits: Iterable[EntrySummary], today: str) -> str:
+def strip_of(summaries: Iterable[EntrySummary], today: str) -> str:
     """The training days of each of the last twelve weeks as bars, from ``·`` to ``█``."""
-    weeks = heatmap(visits, today, STRIP_WEEKS)
+    weeks = heatmap(summaries, today, STRIP_WEEKS)
     days = [sum(day is not None and day.times > 0 for day in week.days) for week in weeks]
     return " ".join(_BARS[count] * 2 for count in days)
 

@@ -48,7 +48,7 @@ def cue_text(timeline: Timeline, phase: Phase, elapsed_ms: int) -> str:
         return ""
     work_set = timeline.work_sets[phase.work_set]
     # A set or side starts with the cue after the last one of the set before it.
-    first = min(b.index for b in timeline.work_sets if b.item == work_set.item)
+    first = min(b.index for b in timeline.work_sets if b.exercise_index == work_set.exercise_index)
     turns_before = (phase.work_set - first) * -(-(work_set.reps or 1) // CUE_REPS)
     turn = elapsed_ms // CUE_MS if phase.rep is None else (phase.rep - 1) // CUE_REPS
     return cues[(turns_before + turn) % len(cues)]
@@ -95,7 +95,7 @@ def _after_text(timeline: Timeline, phase: Phase) -> str:
     work = timeline.next_work(after.index)
     if work is None:
         return f"next: {rest}"
-    if work.item == phase.item:
+    if work.exercise_index == phase.exercise_index:
         before = f"{rest}, " if after.kind is PhaseKind.REST else ""
         return f"next: {before}set {work.set}"
     item = timeline.exercise_of(work)

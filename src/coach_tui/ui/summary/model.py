@@ -112,7 +112,7 @@ def session_summary(final: Snapshot) -> SessionSummary:
         item_results = [
             result
             for result in results
-            if final.timeline.work_sets[result.planned.work_set].item == item.index
+            if final.timeline.work_sets[result.planned.work_set].exercise_index == item.index
         ]
         lines.append(_line(item.step, item_results))
     counted = [result for result in results if result.planned.reps is not None]
@@ -222,7 +222,7 @@ def read_report(services: AppServices, loaded: LoadedSession, final: Snapshot) -
     """Read the journal after a session; raises ``JournalError``."""
     journal, today = services.journal, services.today()
     entry = journal.read(final.entry_id)
-    visits, entries = journal.visits(), journal.entries(RECENT_ENTRIES)
+    summaries, entries = journal.summaries(), journal.entries(RECENT_ENTRIES)
     earlier = [
         other
         for other in entries
@@ -232,14 +232,14 @@ def read_report(services: AppServices, loaded: LoadedSession, final: Snapshot) -
     ]
     rests = services.advice.accepted().rests
     plans = scheduled_sessions(services.sessions())
-    agenda = agenda_of(plans, visits, today, rests)
+    agenda = agenda_of(plans, summaries, today, rests)
     facts = [streak_text(agenda.streak)]
     item = next((item for item in agenda.items if item.session == loaded.reference), None)
     if item is not None:
         facts.append(week_text(item, today))
     schedule = loaded.session.schedule
     if schedule is not None:
-        day = next_due(training_days(visits, loaded.reference, rests), schedule, today)
+        day = next_due(training_days(summaries, loaded.reference, rests), schedule, today)
         facts.append(f"next: {_coming_day(day, today)}" if day else "")
     return SummaryReport(
         entry=entry,
@@ -251,7 +251,7 @@ def read_report(services: AppServices, loaded: LoadedSession, final: Snapshot) -
         against=against(final.results(), earlier[0].results()) if earlier else {},
         advice=read_advice(journal, services.advice, services.sessions, loaded),
         progress=progress_lines([entry, *earlier], final) if entry and earlier else (),
-        weeks=heatmap(visits, today, STRIP_WEEKS),
+        weeks=heatmap(summaries, today, STRIP_WEEKS),
     )
 
 

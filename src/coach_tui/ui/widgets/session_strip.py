@@ -50,12 +50,12 @@ def _exercise_starts(timeline: Timeline) -> list[int]:
     last: int | None = None
     words_ms: int | None = None
     for phase in timeline.phases:
-        if phase.item is None:
+        if phase.exercise_index is None:
             words_ms = phase.start_ms if words_ms is None else words_ms
             continue
-        if last is not None and phase.item != last:
+        if last is not None and phase.exercise_index != last:
             starts.append(phase.start_ms if words_ms is None else words_ms)
-        last, words_ms = phase.item, None
+        last, words_ms = phase.exercise_index, None
     return starts
 
 
