@@ -25,9 +25,7 @@ from coach_tui.ui.editing import (
     change_file,
     edit,
 )
-from coach_tui.ui.home.screen import HomeScreen
 from coach_tui.ui.theme import phase_defaults
-from coach_tui.ui.widgets.lists import NAVIGATION_IDS
 
 # Screens that the first frame does not show are imported where they are opened.
 
@@ -40,6 +38,7 @@ if TYPE_CHECKING:
     from coach_tui.definitions.problems import Problem
     from coach_tui.settings import Settings
     from coach_tui.ui.app_services import AppServices
+    from coach_tui.ui.home.screen import HomeScreen
     from coach_tui.ui.keymap import KeyAction
     from coach_tui.ui.session.screen import DetailScreen
 
@@ -56,6 +55,8 @@ def key_commands(app: App[Any], screen: Screen[Any]) -> Iterator[SystemCommand]:
     Navigation in lists is left out. A screen with its own palette commands provides those of
     its keys itself.
     """
+    from coach_tui.ui.widgets.lists import NAVIGATION_IDS
+
     seen: set[str] = set()
     for _, active in sorted(screen.active_bindings.items()):
         binding = active.binding
@@ -126,6 +127,8 @@ class CoachApp(BaseApp[ExitReason]):
         colours.save_on_change(self, self.services, self._at_start)
         self._use_keys(self._at_start.keys)
         if self._start is None:
+            from coach_tui.ui.home.screen import HomeScreen
+
             self.push_screen(HomeScreen(self.services))
         else:
             self._run_session(partial(self.services.start, self._start), self._start)
@@ -165,8 +168,7 @@ class CoachApp(BaseApp[ExitReason]):
         """Whether a session is opened or runs, or its summary is shown."""
         return self._conductor is not None or self._ended_s == inf
 
-    @on(HomeScreen.Opened)
-    def _open(self, message: HomeScreen.Opened) -> None:
+    def on_home_screen_opened(self, message: HomeScreen.Opened) -> None:
         self.open_session(message.listing)
 
     def open_session(self, listing: Listing) -> None:
@@ -183,8 +185,7 @@ class CoachApp(BaseApp[ExitReason]):
         )
         self.push_screen(DetailScreen(loaded, self.services))
 
-    @on(HomeScreen.RunRequested)
-    def _run_at_once(self, message: HomeScreen.RunRequested) -> None:
+    def on_home_screen_run_requested(self, message: HomeScreen.RunRequested) -> None:
         loaded = _loaded(message.listing)
         if loaded is not None:
             self._start_session(loaded)
@@ -198,6 +199,7 @@ class CoachApp(BaseApp[ExitReason]):
         listing = await edit(self, self.services.editor, path, problem)
         if listing is None:
             return
+        from coach_tui.ui.home.screen import HomeScreen
         from coach_tui.ui.session.problems_screen import ProblemsScreen
         from coach_tui.ui.session.screen import DetailScreen
 
@@ -215,6 +217,8 @@ class CoachApp(BaseApp[ExitReason]):
         path = await change_file(self, self.services.editor.files, message)
         if path is None:
             return
+        from coach_tui.ui.home.screen import HomeScreen
+
         if not isinstance(self.screen, HomeScreen):
             await self.pop_screen()
         if isinstance(self.screen, HomeScreen):
@@ -223,15 +227,13 @@ class CoachApp(BaseApp[ExitReason]):
     def on_detail_screen_start_requested(self, message: DetailScreen.StartRequested) -> None:
         self._start_session(message.loaded)
 
-    @on(HomeScreen.ResumeRequested)
-    def _resume_requested(self, message: HomeScreen.ResumeRequested) -> None:
+    def on_home_screen_resume_requested(self, message: HomeScreen.ResumeRequested) -> None:
         if self._is_idle():
             self._run_session(
                 partial(self.services.resume, message.resumable), message.resumable.loaded
             )
 
-    @on(HomeScreen.TasterRequested)
-    def _try_it(self) -> None:
+    def on_home_screen_taster_requested(self) -> None:
         if self._is_idle():
             self._run_session(self.services.taster, None)
 
@@ -366,6 +368,7 @@ def all_key_actions() -> tuple[KeyAction, ...]:
     from coach_tui.ui.history.entry_screen import EntryPane, EntryScreen
     from coach_tui.ui.history.screen import HistoryScreen
     from coach_tui.ui.home.programme_screen import ProgrammeList, ProgrammeScreen
+    from coach_tui.ui.home.screen import HomeScreen
     from coach_tui.ui.new.screen import NewSessionScreen, RowList
     from coach_tui.ui.player.screen import PlayerScreen
     from coach_tui.ui.session.problems_screen import ProblemsScreen

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from msgspec.structs import replace
 from textual.app import ComposeResult
@@ -23,7 +23,6 @@ from coach_tui.core.player.state import Answer, Command, Event
 from coach_tui.services.pain import MOVING_STATES, apply, cancel, pain_prompt, speak_prompt
 from coach_tui.services.teaching import teach_again
 from coach_tui.ui.base_app import key_of, typed_app
-from coach_tui.ui.dialogs import AskScreen, ConfirmScreen
 from coach_tui.ui.player.display import PlayerDisplay
 from coach_tui.ui.player.keys import BINDINGS, KEYS, disabled_reason, is_enabled, pressed_answer
 from coach_tui.ui.player.model import (
@@ -35,8 +34,6 @@ from coach_tui.ui.player.model import (
     status_text,
     tempo_change_text,
 )
-from coach_tui.ui.player.pain_screen import PainAnswer, PainScreen
-from coach_tui.ui.session.exercise_screen import ExerciseScreen
 from coach_tui.ui.terminal_title import (
     notify_outside,
     rest_over_text,
@@ -46,6 +43,11 @@ from coach_tui.ui.terminal_title import (
 from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.ui.widgets.live import LiveScreen
 from coach_tui.wording import count_question, with_key
+
+# What a key opens is imported when it is pressed.
+
+if TYPE_CHECKING:
+    from coach_tui.ui.player.pain_screen import PainAnswer
 
 _MAX_DIGITS = 4
 """Digits of a count."""
@@ -315,6 +317,8 @@ class PlayerScreen(LiveScreen[Snapshot]):
         self._show(self._conductor.snapshot)
 
     def action_load(self) -> None:
+        from coach_tui.ui.dialogs import AskScreen
+
         target = loadable(self._conductor.snapshot)
         if target is None:
             self._show_notice("There's no weight to change here.")
@@ -364,6 +368,8 @@ class PlayerScreen(LiveScreen[Snapshot]):
         self._conductor.post(SetMuted(not self._conductor.snapshot.muted))
 
     def action_pain(self) -> None:
+        from coach_tui.ui.player.pain_screen import PainScreen
+
         prompt = pain_prompt(self._conductor.snapshot)
         if prompt is None:
             return
@@ -383,6 +389,8 @@ class PlayerScreen(LiveScreen[Snapshot]):
         typed_app(self).push_screen(screen, answered)
 
     def action_about(self) -> None:
+        from coach_tui.ui.session.exercise_screen import ExerciseScreen
+
         snapshot = self._conductor.snapshot
         work = snapshot.timeline.next_work(snapshot.transport.index)
         item = None if work is None else snapshot.timeline.exercise_of(work)
@@ -397,6 +405,8 @@ class PlayerScreen(LiveScreen[Snapshot]):
         typed_app(self).push_screen(ExerciseScreen(item.step.exercise, item.step.base), read)
 
     def action_ask_stop(self) -> None:
+        from coach_tui.ui.dialogs import ConfirmScreen
+
         was_moving = self._pause_and_ask(Question.STOP)
 
         def answered(stop: bool | None) -> None:  # noqa: FBT001 - Textual calls it with the answer
