@@ -20,6 +20,7 @@ from coach_tui.core.advice.rules import (
     RestDay,
     SlowTempo,
     SmallRangeReminder,
+    UseResistance,
     UseVariation,
 )
 from coach_tui.core.log.days import day_number
@@ -87,17 +88,21 @@ def test_accepting_what_changes_nothing_dismisses_it():
 def test_what_is_in_force_already_is_not_advised_for_another_reason():
     rest = RestDay(TODAY, ("hips", "legs"))
     accepted = NONE
-    for change in (SlowTempo("clamshell"), small(), rest):
+    band = UseResistance("clamshell", "hips", None, "green")
+    for change in (SlowTempo("clamshell"), small(), rest, band):
         accepted = accepted.accept(advice(change), TODAY)
     again = [
         advice(SlowTempo("clamshell", "band"), entry="1"),
         advice(replace(small(), since_ms=small().since_ms + 5), entry="2"),
         advice(RestDay(TODAY, ("legs",)), entry="3"),
+        advice(band, entry="7"),
     ]
     new = [
         advice(SlowTempo("bridge"), entry="4"),
         advice(SlowTempo("clamshell"), small("bridge"), entry="5"),
         advice(RestDay("2026-11-21", ("legs",)), entry="6"),
+        advice(replace(band, band="blue"), entry="8"),
+        advice(UseVariation("clamshell", "band"), entry="9"),
     ]
     assert accepted.open_advice([*again, *new]) == tuple(new)
 

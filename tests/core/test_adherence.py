@@ -234,6 +234,11 @@ def test_a_flight_of_twelve_hours_loses_a_day_and_one_of_less_none():
         assert date_line_days(summaries_of(entries)) == lost, zone
 
 
+def test_a_flight_over_the_date_line_with_an_entry_on_each_day_loses_none():
+    entries = [made_entry(TUE, zone="Etc/GMT+11", hour=6), made_entry(WED, zone="Etc/GMT-13")]
+    assert date_line_days(summaries_of(entries)) == frozenset()
+
+
 def test_days_are_split_around_those_between_which_the_first_and_last_are():
     before, after = on(MON, TUE, WED, THU, FRI).split(day_number(TUE), day_number(THU))
     assert (before, after) == (on(MON), on(FRI))

@@ -42,6 +42,7 @@ from coach_tui.core.model.exercise import (
     TempoChange,
     Variation,
 )
+from coach_tui.core.model.load import Load
 from coach_tui.core.model.session import (
     Amrap,
     Breaths,
@@ -219,6 +220,44 @@ def test_of_as_many_as_possible_the_counts_are_given_and_must_not_fall(
     for item in advice:
         assert item.reason.endswith(": 9, 10 and 12 reps.")
         assert item.adjustments == (UseResistance("bridge", "hips", "4.5 kg", None),)
+
+
+def with_resistance(one: Entry, load: str, band: str) -> Entry:
+    """An entry of easy work with a load or a band noted for its first set."""
+    one = said(one, AnnotationField.LOAD, load, "0")
+    return said(one, AnnotationField.BAND, band, "0")
+
+
+@pytest.mark.parametrize(
+    ("load", "band", "heavier", "words"),
+    [
+        ("4 kg", "", ("4.5 kg", None), "with 4.5 kg"),
+        ("", "green", (None, "blue"), "with the blue band"),
+        ("4 kg", "green", ("4 kg", "blue"), "with the blue band"),
+    ],
+)
+def test_what_is_done_with_a_load_or_a_band_gets_more_of_it(
+    load: str, band: str, heavier: tuple[str | None, str | None], words: str
+):
+    entries = [with_resistance(one, load, band) for one in easy()]
+    (advice,) = ready_for_harder(course(*entries))
+    assert advice.adjustments == (UseResistance("clamshell", "hips", *heavier),)
+    assert words in advice.text
+
+
+def test_loads_that_differ_by_set_are_for_the_user_to_change():
+    loads = tuple(Load(kilos * 1_000) for kilos in (4, 5))
+    entries = [with_resistance(one, "5 kg", "") for one in easy()]
+    (advice,) = ready_for_harder(course(*entries, of=session(step(PLAIN, loads=loads, sets=2))))
+    assert advice.adjustments == ()
+    assert "a little more than 5 kg" in advice.text
+
+
+@pytest.mark.parametrize("band", ["gold", "mine"])
+def test_beyond_the_strongest_band_and_one_without_a_colour_comes_the_next_variation(band: str):
+    entries = [with_resistance(one, "", band) for one in easy()]
+    (advice,) = ready_for_harder(course(*entries))
+    assert advice.adjustments == (UseVariation("clamshell", "band"),)
 
 
 def test_where_nothing_harder_is_known_the_tempo_is_slowed():

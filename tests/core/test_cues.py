@@ -9,7 +9,7 @@ from random_sessions import sessions
 from coach_tui.core.coaching.cues import Sound, Tone, count_in, cues_for, estimated_speech_ms
 from coach_tui.core.coaching.lines import SOUNDS_ONLY, Coaching, CoachingLevel, TempoSound
 from coach_tui.core.model.exercise import Exercise, Range, Sides, Tempo
-from coach_tui.core.model.session import ExerciseStep, Reps, Session, Timed
+from coach_tui.core.model.session import Block, BlockKind, ExerciseStep, Reps, Session, Timed
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import PhaseKind
 
@@ -74,6 +74,16 @@ def test_a_rep_sounds_up_hold_and_down_and_the_first_of_a_set_says_go():
         (14_500, "down"),
         (17_000, "done"),
     ]
+
+
+def test_a_round_that_takes_all_of_its_time_has_no_rest_to_be_heard():
+    timed = ExerciseStep(CLAMSHELL, Timed(10_000), prepare_ms=0)
+    block = Block(BlockKind.CIRCUIT, (timed,), rounds=2, every_ms=10_000)
+    timeline = compile_timeline(Session("Session", (block,)))
+    rest = timeline.phases[1]
+    assert (rest.kind, rest.duration_ms) == (PhaseKind.REST, 0)
+    cues = cues_for(timeline, SOUNDS_ONLY)
+    assert [(cue.at_ms, cue.sound) for cue in cues] == [(0, "go"), (10_000, "go"), (20_000, "done")]
 
 
 def test_a_long_hold_is_counted_by_the_second():

@@ -6,6 +6,7 @@ import pytest
 from history_samples import made_entry
 from msgspec.structs import replace
 
+from coach_tui.core.log.days import LAST_DAY
 from coach_tui.core.log.entry import (
     AnnotationField,
     AnnotationRecord,
@@ -13,6 +14,7 @@ from coach_tui.core.log.entry import (
     RepRecord,
     SetResult,
     Timestamp,
+    previous_value,
     with_changes,
 )
 
@@ -62,3 +64,50 @@ def test_a_time_with_an_offset_of_a_day_is_none():
     assert Timestamp.parse(time.text) == time
     for offset_s in (86_400, -86_400):
         assert Timestamp.parse(replace(time, offset_s=offset_s).text) is None
+
+
+@pytest.mark.parametrize("day", ["2024-02-30", "2024-13-01", "0000-01-01"])
+def test_a_time_on_a_day_that_no_calendar_has_is_none(day: str):
+    assert Timestamp.parse(f"1000 0 {day} UTC") is None
+
+
+def change(value: int | None, *, sequence: int, part: str = "") -> AnnotationRecord:
+    at = Timestamp(1_000 - sequence, 0, "UTC", "2024-03-05")
+    return AnnotationRecord(str(sequence), AnnotationField.PAIN, value, at, part, sequence)
+
+
+def test_before_an_annotation_the_last_one_of_its_field_and_part_was_in_force():
+    first, other, second, third = (
+        change(1, sequence=1),
+        change(9, sequence=2, part="clamshell"),
+        change(3, sequence=3),
+        change(5, sequence=4),
+    )
+    changes = (third, first, second, other)
+    assert previous_value(changes, third) == 3
+    assert previous_value(changes, second) == 1
+    assert previous_value(changes, first) is None
+    assert previous_value(changes, first, base=7) == 7
+    assert previous_value(changes, other, base=7) == 7
+
+
+def test_a_corrected_start_moves_all_of_an_entry_with_it():
+    entry = replace(made_entry("2024-03-04"), reps=(REP,))
+    start = entry.plan.started
+    hour_later = replace(start, utc_ms=start.utc_ms + 3_600_000, local_date="2024-03-05")
+    record = AnnotationRecord("a", AnnotationField.STARTED, hour_later.text, start)
+    moved = with_changes(entry, (record,))
+    assert moved.plan.started == hour_later
+    assert moved.ended == hour_later
+    assert [(rep.at.utc_ms, rep.at.local_date) for rep in moved.reps] == [(3_600_000, "1970-01-02")]
+    before, after = [work.at for work in entry.work], [work.at for work in moved.work]
+    assert [at.utc_ms - 3_600_000 for at in after] == [at.utc_ms for at in before] != []
+    running = with_changes(replace(entry, ended=None), (record,))
+    assert running.ended is None
+
+
+def test_a_moved_time_stays_inside_the_calendar():
+    first, last = Timestamp(0, 0, "UTC", "0001-01-01"), Timestamp(0, 0, "UTC", "9999-12-31")
+    assert first.moved(last, first) == first
+    assert last.moved(first, last) == last
+    assert last.day == LAST_DAY

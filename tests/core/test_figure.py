@@ -96,6 +96,31 @@ def test_a_direction_is_reversed():
     assert back.works == figure.works
 
 
+def test_a_direction_without_an_end_of_its_own_begins_and_ends_where_it_did():
+    figure = raising(other_side=OtherSide.REVERSED)
+    back = figure.for_side(Side.RIGHT)
+    assert (back.side, back.other_side) == (Side.RIGHT, OtherSide.REVERSED)
+    for stage in (0, 0.5, 1, 1.5, 2):
+        assert back.at(stage) == figure.at(stage)
+
+
+def test_a_bone_that_has_no_direction_or_cannot_keep_its_length_is_drawn_all_the_same():
+    # The foot swings through the knee, which stays: half way the shin has no direction.
+    through = {Joint.LEFT_KNEE: (0.0, 48.0), Joint.LEFT_FOOT: (0.0, 90.0)}
+    figure = Figure(Viewpoint.SIDE, {PoseName.BOTTOM: BOTTOM, PoseName.TOP: through})
+    assert figure.at(0.5)[Joint.LEFT_FOOT] == figure.at(0.5)[Joint.LEFT_KNEE] == (0.0, 48.0)
+    # The knee passes between a hip and a foot that stay, closer together than the bones are long.
+    apart = {**BOTTOM, Joint.LEFT_KNEE: (30.0, 48.0)}
+    stretched = Figure(
+        Viewpoint.SIDE,
+        {PoseName.BOTTOM: apart, PoseName.TOP: {Joint.LEFT_KNEE: (-30.0, 48.0)}},
+    )
+    pose = stretched.at(0.5)
+    (x, y), (_, foot), (_, hips) = (pose[j] for j in (Joint.LEFT_KNEE, Joint.LEFT_FOOT, Joint.HIPS))
+    assert x == 0
+    assert foot < y < hips
+
+
 @pytest.mark.parametrize(
     ("motion", "stages"),
     [

@@ -20,7 +20,14 @@ from coach_tui.core.model.figure import (
     PropKind,
     Viewpoint,
 )
-from coach_tui.core.model.figure_drawing import FigureCanvas, Ink, draw_breath, figure_svg
+from coach_tui.core.model.figure_drawing import (
+    FigureCanvas,
+    Ink,
+    draw_breath,
+    figure_svg,
+    fitting_rows,
+    strokes,
+)
 
 if TYPE_CHECKING:
     from coach_tui.core.model.figure_drawing import Drawing
@@ -95,6 +102,38 @@ def test_a_band_goes_around_both_limbs():
     drawing = FigureCanvas(figure, 40, 20).draw(0)
     assert max(inks.count(Ink.BAND) for inks in drawing.inks) > 6
     assert not any(Ink.BAND in inks for inks in FigureCanvas(raising(), 40, 20).draw(0).inks)
+
+
+def test_a_trunk_seen_from_the_front_has_the_width_of_shoulders_and_hips():
+    corners = {
+        Joint.LEFT_SHOULDER: (-18.0, 136.0),
+        Joint.RIGHT_SHOULDER: (18.0, 136.0),
+        Joint.RIGHT_HIP: (10.0, 90.0),
+        Joint.LEFT_HIP: (-10.0, 90.0),
+    }
+    figure = Figure(Viewpoint.FRONT, {PoseName.BOTTOM: {**BOTTOM, **corners}})
+    lines = {(line.start, line.end) for line in strokes(figure, figure.at(0))}
+    ring = list(corners.values())
+    assert lines >= set(zip(ring, [*ring[1:], ring[0]], strict=True))
+    # Where a corner is not seen, the trunk is one line.
+    corners.pop(Joint.LEFT_HIP)
+    narrow = Figure(Viewpoint.FRONT, {PoseName.BOTTOM: {**BOTTOM, **corners}})
+    assert (ring[0], ring[1]) not in {(s.start, s.end) for s in strokes(narrow, narrow.at(0))}
+    assert (BOTTOM[Joint.NECK], BOTTOM[Joint.HIPS]) in {
+        (s.start, s.end) for s in strokes(narrow, narrow.at(0))
+    }
+
+
+@pytest.mark.parametrize(
+    ("width", "most", "rows"),
+    [(100, 50, 20), (200, 50, 10), (201, 50, 10), (250, 50, 8), (4_000, 50, 1), (100, 12, 12)],
+)
+def test_a_figure_takes_the_rows_of_its_height_as_far_as_there_are_any(
+    width: int, most: int, rows: int
+):
+    # Before a wall 2 m high; a cell is twice as high as wide.
+    wall = Prop(PropKind.WALL, (-width / 2, -10), (width / 2, 190))
+    assert fitting_rows(replace(raising(), props=(wall,)), 20, most) == rows
 
 
 @given(st.floats(0, 1), st.floats(0, 1), sizes)

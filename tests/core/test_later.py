@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from history_samples import made_entry
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from random_sessions import sessions
 from session_play import SessionPlay
 
-from coach_tui.core.model.exercise import Exercise, Position, Range, Sides
+from coach_tui.core.log.entry import AnnotationField, AnnotationRecord
+from coach_tui.core.model.exercise import DEFAULT_TEMPO, Exercise, Position, Range, Sides
 from coach_tui.core.model.session import (
     Block,
     BlockKind,
@@ -19,7 +22,7 @@ from coach_tui.core.model.session import (
     Step,
     Timed,
 )
-from coach_tui.core.player.later import LeftWork, left_work, with_later
+from coach_tui.core.player.later import LeftWork, left_work, with_later, with_recorded_order
 from coach_tui.core.player.player import Player
 from coach_tui.core.player.resume import restore_timeline, resume_point
 from coach_tui.core.player.state import Command, LeftForLater, Refused
@@ -115,6 +118,49 @@ def test_rounds_on_the_clock_keep_their_order():
     player = player_of(block, timed(BRIDGE))
     reason = player.refusal(Command.LATER, 1_000)
     assert reason == Refused("Rounds on the clock keep their order.", Command.SKIP_EXERCISE)
+
+
+PAUSED = replace(SQUAT, tempo=replace(DEFAULT_TEMPO, pause=Range.exactly(2_000)))
+
+
+def test_in_the_pause_after_a_rep_what_follows_it_is_left():
+    reps = ExerciseStep(PAUSED, Reps(Range.exactly(3)), prepare_ms=0)
+    player = player_of(reps, timed(HANG))
+    pauses = [p for p in player.timeline.phases if p.kind is PhaseKind.PAUSE]
+    at_ms = 3_000 + pauses[0].start_ms + 500
+    player.advance(at_ms)
+    events = player.perform(Command.LATER, at_ms)
+    assert [(e.work_set, e.rep) for e in events if isinstance(e, LeftForLater)] == [(0, 2)]
+    moved = [p.rep for p in player.timeline.phases if p.kind is PhaseKind.UP]
+    assert moved == [1, 2, 3]
+
+
+def test_in_the_pause_after_its_last_rep_an_exercise_is_done():
+    timeline = compile_timeline(
+        Session("S", (ExerciseStep(PAUSED, Reps(Range.exactly(2))), timed(HANG)))
+    )
+    last = [p for p in timeline.phases if p.kind is PhaseKind.PAUSE][-1]
+    assert left_work(timeline, last.index) == Refused("This exercise is done.")
+
+
+def test_an_order_that_no_longer_fits_is_left_as_it_is():
+    session = Session("S", (timed(SQUAT), timed(HANG), timed(BRIDGE)))
+    timeline = compile_timeline(session)
+    entry = made_entry()
+    at = entry.plan.started
+    for parts, expected in (
+        (["0@1"], ["hang", "bridge", "squat"]),
+        (["0@1", "1@1"], ["bridge", "squat", "hang"]),
+        (["0@1", "0@1"], ["hang", "bridge", "squat"]),
+        (["2@1", "7@1", "0@9", "x"], ["squat", "hang", "bridge"]),
+    ):
+        changes = tuple(
+            AnnotationRecord(str(n), AnnotationField.LATER, True, at, part, n)
+            for n, part in enumerate(parts)
+        )
+        other = AnnotationRecord("n", AnnotationField.NOTE, "0@1", at, "1@1", 9)
+        entry = replace(entry, changes=(other, *changes))
+        assert order(with_recorded_order(timeline, entry)) == expected
 
 
 @given(sessions, st.integers(0, 100))

@@ -10,6 +10,7 @@ from string import Formatter
 from typing import Any
 
 import pytest
+from core_figures import raising
 from hypothesis import given
 from msgspec.structs import replace
 from random_sessions import sessions
@@ -17,7 +18,8 @@ from random_sessions import sessions
 from coach_tui.core.coaching.lines import Coaching
 from coach_tui.core.coaching.phrases import phrasebook
 from coach_tui.core.coaching.script import all_texts
-from coach_tui.core.model.exercise import Exercise, Position, Range, Sides
+from coach_tui.core.model.exercise import Exercise, Position, Range, Side, Sides
+from coach_tui.core.model.figure import Limb
 from coach_tui.core.model.session import ExerciseStep, Reps, Session, UntilDone
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.languages import DEFAULT_LANGUAGE, language_table, languages
@@ -140,6 +142,21 @@ def test_spanish_sides_follow_their_noun():
     assert "Almeja. Dos series de veinte por lado. Primero el lado izquierdo." in texts
     assert "Túmbate sobre el lado derecho, con la pierna izquierda arriba." in texts
     assert "Gírate sobre el lado izquierdo. Ahora trabaja el lado derecho." in texts
+
+
+@pytest.mark.parametrize(
+    ("works", "limb"),
+    [
+        ((Limb.LEFT_LEG,), "left leg"),
+        ((Limb.LEFT_ARM, Limb.RIGHT_LEG), "left arm"),
+        ((Limb.LEFT_ARM, Limb.LEFT_LEG), "left side"),
+        ((Limb.RIGHT_LEG,), "left side"),
+        ((), "left side"),
+    ],
+)
+def test_a_side_is_named_by_its_only_limb_that_works(works: tuple[Limb, ...], limb: str):
+    step = ExerciseStep(Exercise("a", "A", figure=raising(works=works)), Reps(Range(1, 1)))
+    assert ENGLISH.limb(step, Side.LEFT) == limb
 
 
 @pytest.mark.parametrize("language", ["en", "EN", "en-GB", "tlh", ""])

@@ -20,7 +20,7 @@ from coach_tui.core.coaching.script import passages
 from coach_tui.core.coaching.set_ups import session_length, taught_again, with_practice
 from coach_tui.core.model.exercise import Exercise, Position
 from coach_tui.core.model.practice import FORGOTTEN_DAYS, KNOWN_TIMES, NEVER, Practice
-from coach_tui.core.model.session import ExerciseStep, Session, Timed
+from coach_tui.core.model.session import ExerciseStep, SayStep, Session, Timed
 from coach_tui.core.player.player import Player
 from coach_tui.core.player.state import Command
 from coach_tui.core.timeline.compiler import compile_timeline
@@ -273,3 +273,10 @@ def test_a_set_up_explained_again_becomes_as_long_as_it_needs_from_where_it_is()
     again = taught_again(roomy, Coaching(), 0, 0)
     assert again.total_ms == roomy.total_ms
     assert again.exercises[0].step.is_taught_again
+
+
+def test_after_the_last_work_there_is_nothing_to_teach_again():
+    timeline = compile_timeline(
+        Session("S", (ExerciseStep(Exercise("plank", "Plank"), Timed(20_000)), SayStep("Bye.")))
+    )
+    assert taught_again(timeline, Coaching(), len(timeline.phases) - 1, 0) is timeline

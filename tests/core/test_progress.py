@@ -19,7 +19,13 @@ from coach_tui.core.analysis.progress import (
     exercises_done,
     tempo_verdict,
 )
-from coach_tui.core.log.entry import AnnotationField, AnnotationRecord, RepRecord, WorkRecord
+from coach_tui.core.log.entry import (
+    AnnotationField,
+    AnnotationRecord,
+    RepRecord,
+    WorkRecord,
+    with_changes,
+)
 from coach_tui.core.log.summary import summaries_of
 from coach_tui.core.model.exercise import DEFAULT_TEMPO, Range, Tempo
 
@@ -118,6 +124,25 @@ def test_a_fixed_tempo_has_no_quick_end():
         (2251, TempoVerdict.TOO_SLOW),
     ):
         assert tempo_verdict(MeanTempo(up_ms, 1000, 2000, 0), fixed) is verdict
+
+
+def test_a_correction_of_another_exercise_changes_no_point():
+    entry = made_entry()
+    at = entry.plan.started
+    corrected = with_changes(
+        entry,
+        (
+            AnnotationRecord("a", AnnotationField.REPS, 5, at, "2", 1),
+            AnnotationRecord("b", AnnotationField.REPS, 3, at, "0", 2),
+        ),
+    )
+
+    def reps(entry, exercise: str) -> list[int]:
+        return [point.reps for point in exercise_points([entry], exercise)]
+
+    assert reps(entry, "fire-hydrant") == reps(corrected, "fire-hydrant") == [24]
+    assert (reps(entry, "glute-bridge"), reps(corrected, "glute-bridge")) == ([15], [5])
+    assert (reps(entry, "clamshell"), reps(corrected, "clamshell")) == ([40], [23])
 
 
 def test_the_difference_of_sides_is_a_part_of_the_larger():

@@ -79,6 +79,21 @@ def said(*steps: Step, choices: Coaching = EVERYTHING) -> list[str]:
     return [cue.say or "" for cue in phrases(*steps, choices=choices)]
 
 
+def test_work_right_after_a_text_that_waits_is_announced_while_it_waits():
+    step = ExerciseStep(BRIDGE, Reps(Range.exactly(10)), prepare_ms=0)
+    text = SayStep("Are you ready?")
+    cues = phrases(text, step, text, replace(step, exercise=CLAMSHELL))
+    for wait in (0, 32):
+        waiting = [cue.say or "" for cue in cues if cue.phase == wait]
+        names = waiting[1].split(". ")
+        assert waiting[0] == "Are you ready?"
+        assert names[0] in ("Glute bridge", "Next: Clamshell")
+        assert names[-1].endswith("reps.")
+        # Once more as the work begins, if enter was pressed before it was spoken.
+        assert [cue.say for cue in cues if cue.phase == wait + 1] == [waiting[1]]
+    assert not any("seconds" in cue.say for cue in cues if cue.say)
+
+
 def timed_cues(timeline: Timeline) -> list[Cue]:
     """Without what is said in open phases, in which time stands."""
     open_phases = {phase.index for phase in timeline.phases if phase.is_open}

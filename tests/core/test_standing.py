@@ -127,6 +127,20 @@ def test_past_phases_follow_the_days_on_which_they_were_done():
     assert [p.last - START for p in past_phases(TWO_PHASES, paused, done, START + 20)] == [4]
 
 
+def test_no_phase_is_left_once_the_programme_is_over():
+    done = [(START + day, "hips") for day in (0, 2, 7, 9)] + [(START + 14, "squats")]
+    spans = past_phases(TWO_PHASES, Enrolment("p", (StageStart(START),)), done, START + 40)
+    assert [(p.phase_number, p.first - START, p.last - START) for p in spans] == [
+        (1, 0, 13),
+        (2, 14, 20),
+    ]
+
+
+def test_a_stage_knows_its_own_sessions():
+    assert standing(MIXED, [], 0).session("hips") == THRICE
+    assert standing(MIXED, [], 0).session("breath") is None
+
+
 def test_each_phase_is_judged_by_its_own_schedule_from_its_first_session_on():
     done = [(START + day, "hips") for day in (1, 3, 8)] + [(START + 21, "squats")]
     spans = (PhaseDays(1, START, START + 20), PhaseDays(2, START + 21, START + 41))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from math import cos, sin
 
+from msgspec.structs import replace
+
 from coach_tui.core.model.figure import Figure, Joint, Limb, PoseName, Viewpoint
 
 BOTTOM = {
@@ -23,9 +25,11 @@ def leg(thigh: float, shin: float) -> dict[Joint, tuple[float, float]]:
 
 
 def raising(**changes: object) -> Figure:
-    return Figure(
-        Viewpoint.SIDE,
-        {PoseName.BOTTOM: BOTTOM, PoseName.TOP: leg(1.0, 0.2)},
-        works=(Limb.LEFT_LEG,),
-        **changes,  # pyright: ignore[reportArgumentType]
+    return replace(
+        Figure(
+            Viewpoint.SIDE,
+            {PoseName.BOTTOM: BOTTOM, PoseName.TOP: leg(1.0, 0.2)},
+            works=(Limb.LEFT_LEG,),
+        ),
+        **changes,
     )

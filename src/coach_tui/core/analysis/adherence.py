@@ -67,18 +67,22 @@ class Adherence(Struct, frozen=True):
         return self.weeks[-1]
 
 
-def adherence_of(
-    days_done: TrainingDays, schedule: Schedule, today: str, since: int | None = None
-) -> Adherence | None:
+def adherence_of(days_done: TrainingDays, schedule: Schedule, today: str) -> Adherence | None:
     """Compare the days a session was done on with its schedule; ``None`` if it never was.
 
-    On a schedule with named days, another day of the same week makes up for one of them. It is due
-    from the day ``since`` on, or from the first on which it was done.
+    On a schedule with named days, another day of the same week makes up for one of them.
     """
-    first = days_done.first if since is None else since
-    now = last_calendar_day(today, days_done.times)
-    if first is None or first > now:
+    first = days_done.first
+    if first is None or first > last_calendar_day(today, days_done.times):
         return None
+    return adherence_since(first, days_done, schedule, today)
+
+
+def adherence_since(
+    first: int, days_done: TrainingDays, schedule: Schedule, today: str
+) -> Adherence:
+    """The same for a session that is due from a day on, which is not after today."""
+    now = last_calendar_day(today, days_done.times)
     mondays = range(monday_of(first), now + 1, DAYS_A_WEEK)
     return Adherence(tuple(_week(days_done, schedule, monday, first, now) for monday in mondays))
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from coach_tui.core.analysis.adherence import Adherence, adherence_of, days_a_week
+from coach_tui.core.analysis.adherence import Adherence, adherence_since, days_a_week
 from coach_tui.core.log.days import DAYS_A_WEEK, iso_day
 from coach_tui.core.log.summary import TrainingDays
 
@@ -215,9 +215,8 @@ def adherence_in(
                 continue
             times = Counter(day for day, reference in inside if reference == session.session)
             training = TrainingDays(times, rested=rests.get(session.session, frozenset()))
-            followed = adherence_of(training, session.schedule, iso_day(days.last), first)
-            if followed is not None:
-                items.append(PhaseAdherence(replace(days, first=first), session, followed))
+            followed = adherence_since(first, training, session.schedule, iso_day(days.last))
+            items.append(PhaseAdherence(replace(days, first=first), session, followed))
     return tuple(items)
 
 

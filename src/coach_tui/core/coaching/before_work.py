@@ -91,6 +91,8 @@ def opening_lines(timeline: Timeline, passage: Passage, start: int) -> Iterator[
     if first.is_open and lead_ms >= ROOMY_MS:
         yield introduction.how_to_end()
         return
+    if last is not None and last.kind is PhaseKind.SAY and lead_ms == 0 and not first.is_open:
+        return  # It is announced in that open time.
     in_tail = last is not None and lead_ms < MIN_LEAD_MS and not last.is_open
     lands = not any(phase.kind.is_work for phase in timeline.backwards(first.index, start))
     yield from introduction.at_once(last if in_tail else None, lands=lands)
@@ -271,9 +273,8 @@ class _Introduction(Struct, frozen=True):
 
     def next_set(self) -> Iterator[Line]:
         """The other side, or the next set, of the same exercise."""
-        if self.last is not None and self.last.set == self.target.set:
-            if self.side:
-                yield from self._announced(Topic.SIDE, self._switch())
+        if self.side and self.last is not None and self.last.set == self.target.set:
+            yield from self._announced(Topic.SIDE, self._switch())
             return
         rests = self.passage.phases[0].kind is PhaseKind.REST
         yield from self._announced(
@@ -294,16 +295,13 @@ class _Introduction(Struct, frozen=True):
             if self.target.is_open:
                 # How to end it is said as it begins.
                 names = self.book.wordings("next_exercise", name=self.step.exercise.spoken_name)
-        elif self.last is not None and self.last.set == self.target.set:
-            if not self.side:
-                return
-            side = self.side
+        elif self.side and self.last is not None and self.last.set == self.target.set:
             topic, tail_ms = Topic.SIDE, SIDE_TAIL_MS
             if last is not None and last.rep is not None:
                 # The count of the last rep names the side.
                 return
-            names = self.book.wordings("side_next", side=side)
-            now = self.book.wordings("side_now", side=side)
+            names = self.book.wordings("side_next", side=self.side)
+            now = self.book.wordings("side_now", side=self.side)
         else:
             names = now = self._set_announcements("this_set")
         start_ms = self.target.start_ms

@@ -75,10 +75,8 @@ def work_lines(
     book = phrasebook(timeline.language, timeline.pronunciations)
     reps = [tuple(group) for _, group in groupby(passage.phases, lambda p: (p.work_set, p.rep))]
     for number, phases in enumerate(reps):
-        work_set = timeline.work_sets[phases[0].work_set or 0]
-        item = timeline.exercise_of(phases[0])
-        if phases[0].work_set is None or item is None:
-            continue
+        work_set = timeline.work_set_of(phases[0])
+        item = timeline.exercises[work_set.exercise_index]
         if phases[0].rep is None:
             yield from _timed_lines(timeline, phases[0], work_set, item.step, rotation)
             continue

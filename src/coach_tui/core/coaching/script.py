@@ -350,11 +350,5 @@ def _ending(timeline: Timeline) -> Line:
 
 def _phase_at(timeline: Timeline, first: int, at_ms: int) -> int:
     """The phase at a time, not before the one that a line belongs to."""
-    index = first
-    if index < len(timeline.phases) and timeline.phases[index].is_open:
-        return index
-    while index < len(timeline.phases) and at_ms >= timeline.phases[index].end_ms:
-        if index + 1 == len(timeline.phases) or timeline.phases[index + 1].is_open:
-            break
-        index += 1
-    return index
+    phase = timeline.first_from(first, lambda phase: phase.is_open or at_ms < phase.end_ms)
+    return len(timeline.phases) if phase is None else phase.index

@@ -363,11 +363,9 @@ class _Grid(Struct):
         top = max(0, ceil(min(start[1], end[1]) - radius - 0.5))
         last = min(self.height - 1, floor(max(start[1], end[1]) + radius - 0.5))
         for y in range(top, last + 1):
-            span = _span(start, end, radius, y + 0.5)
-            if span is None:
-                continue
-            first = max(0, ceil(span[0] - 0.5))
-            final = min(self.width - 1, floor(span[1] - 0.5))
+            left, right = _span(start, end, radius, y + 0.5)
+            first = max(0, ceil(left - 0.5))
+            final = min(self.width - 1, floor(right - 0.5))
             if final >= first:
                 yield y, ((1 << (final - first + 1)) - 1) << first
 
@@ -397,8 +395,11 @@ def _add(layer: Sequence[int], ink: Ink, cells: list[int], colours: list[str]) -
         filled &= ~(3 << 2 * cell)
 
 
-def _span(start: Point, end: Point, radius: float, y: float) -> tuple[float, float] | None:
-    """Where a horizontal line at ``y`` crosses a thick line: a convex shape, so one span."""
+def _span(start: Point, end: Point, radius: float, y: float) -> tuple[float, float]:
+    """Where a horizontal line at ``y`` crosses a thick line: a convex shape, so one span.
+
+    At the edge it is empty if ``y`` is outside by rounding.
+    """
     xs: list[float] = []
     for cx, cy in (start, end):
         if abs(y - cy) <= radius:
@@ -411,10 +412,7 @@ def _span(start: Point, end: Point, radius: float, y: float) -> tuple[float, flo
         nx, ny = -dy / length * radius, dx / length * radius
         for sign in (1, -1):
             ay, by = start[1] + sign * ny, end[1] + sign * ny
-            if min(ay, by) <= y <= max(ay, by):
-                ax = start[0] + sign * nx
-                part = (y - ay) / (by - ay) if by != ay else 0.0
-                xs.append(ax + part * dx)
-                if by == ay:
-                    xs.append(ax + dx)
-    return (min(xs), max(xs)) if xs else None
+            # A level edge ends at the ends, which are crossed already.
+            if ay != by and min(ay, by) <= y <= max(ay, by):
+                xs.append(start[0] + sign * nx + (y - ay) / (by - ay) * dx)
+    return min(xs, default=0.0), max(xs, default=0.0)

@@ -101,7 +101,8 @@ def _work_at(timeline: Timeline, part: str) -> int | None:
         (
             phase.index
             for phase in timeline.phases
-            if phase.kind.is_work and later_part(phase.work_set or 0, phase.rep or 1) == part
+            if phase.kind.is_work
+            and later_part(timeline.work_set_of(phase).index, phase.rep or 1) == part
         ),
         None,
     )
@@ -145,15 +146,16 @@ def _at_end(
         for phase in moved[end:]
     ]
     work, waits = moved[lead], [phase for phase in moved[:lead] if phase.is_wait]
-    item, before = timeline.exercise_of(work), timeline.exercise_of(last)
-    if item is None or before is None:
-        return moved
-    after = body_position(item.step, work.side)
-    move = position_change(body_position(before.step, last.side), after, timeline.language)
+    step, before = (
+        timeline.exercises[timeline.work_set_of(phase).exercise_index].step
+        for phase in (work, last)
+    )
+    after = body_position(step, work.side)
+    move = position_change(body_position(before, last.side), after, timeline.language)
     # In the middle of a set, and on its second side, there is no preparation: it is made.
     ready = [phase.duration_ms for phase in moved[:lead] if phase.kind is PhaseKind.PREPARE]
-    duration_ms = ready[0] if ready else max(READY_MS, item.step.prepare_ms)
-    if not item.step.prepare_is_own:
+    duration_ms = ready[0] if ready else max(READY_MS, step.prepare_ms)
+    if not step.prepare_is_own:
         duration_ms = max(duration_ms, move.needs_ms - sum(rest.duration_ms for rest in rests))
     prepare = replace(
         work, kind=PhaseKind.PREPARE, duration_ms=duration_ms, rep=None, max_ms=None, say=move.text

@@ -246,7 +246,7 @@ class Player(Playback):
         new_index = next(
             p.index for p in self.timeline.phases[left.first :] if p.work_set == work.work_set
         )
-        events.append(LeftForLater(at_ms, work.work_set or 0, work.rep or 1))
+        events.append(LeftForLater(at_ms, self.timeline.work_set_of(work).index, work.rep or 1))
         events.append(Jumped(at_ms, Command.LATER, new_index, left.first))
         self.move = self._set_up(left.first, at_work)
         self._enter_phase(left.first, at_ms, events)

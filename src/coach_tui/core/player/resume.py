@@ -255,16 +255,16 @@ def _leads_up(phase: Phase, work: Phase) -> bool:
 
 
 def _index_after_last_work(timeline: Timeline, entry: Entry) -> int:
-    rep = entry.reps[-1] if entry.reps else None
-    work = entry.work[-1] if entry.work else None
-    if rep is not None and (work is None or _record_time(rep) >= _record_time(work)):
-        done = [p.index for p in timeline.phases if (p.work_set, p.rep) == (rep.work_set, rep.rep)]
+    # Of two at the same time the rep is the later one.
+    last = max((*entry.reps[-1:], *entry.work[-1:]), key=_record_time)
+    if isinstance(last, RepRecord):
+        done = [
+            p.index for p in timeline.phases if (p.work_set, p.rep) == (last.work_set, last.rep)
+        ]
         return done[-1] + 1 if done else 0
-    if work is None:
-        return 0
-    worked = [p.index for p in timeline.phases if p.work_set == work.work_set and p.kind.is_work]
+    worked = [p.index for p in timeline.phases if p.work_set == last.work_set and p.kind.is_work]
     # Unfinished work is done again.
-    return worked[-1] + 1 if work.whole else worked[0]
+    return worked[-1] + 1 if last.whole else worked[0]
 
 
 def _running_ms(timeline: Timeline, entry: Entry) -> int:

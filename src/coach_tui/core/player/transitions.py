@@ -12,7 +12,7 @@ from itertools import takewhile
 
 from coach_tui.core.model.exercise import Range, Sides
 from coach_tui.core.model.selftest import AnswerKind
-from coach_tui.core.model.session import Reps, Timed
+from coach_tui.core.model.session import Reps
 from coach_tui.core.player.later import LeftWork, left_work
 from coach_tui.core.player.state import (
     MAX_EXTENDED_MS,
@@ -198,21 +198,14 @@ def _skip_set(timeline: Timeline, transport: Transport) -> int | Refused:
         return Refused("There is no further set of this exercise.")
     rest = timeline.phases[target.index - 1]
     # The rest before the set gives the time to turn over; a count-in is too short for it.
+    step = timeline.exercises[timeline.work_set_of(target).exercise_index].step
     if (
-        _changes_position(timeline, current, target)
+        body_position(step, current.side) != body_position(step, target.side)
         and not rest.kind.is_work
         and rest.index > current.index
     ):
         return rest.index
     return target.index
-
-
-def _changes_position(timeline: Timeline, current: Phase, other: Phase) -> bool:
-    """Whether the body lies differently for another side of the same exercise."""
-    item = timeline.exercise_of(current)
-    if item is None:
-        return False
-    return body_position(item.step, current.side) != body_position(item.step, other.side)
 
 
 def _skip_side(timeline: Timeline, transport: Transport) -> int | Refused:
@@ -252,12 +245,10 @@ def _back(timeline: Timeline, transport: Transport) -> int | Refused:
 
 def _restart(timeline: Timeline, transport: Transport) -> int | Refused:
     current = timeline.phases[transport.index]
-    if current.exercise_index is None:
-        return Refused("No exercise has been started yet.")
     earlier = timeline.phases[current.index :: -1]
     # A rest after a block belongs to the exercise before it, not to that exercise's round.
     last = next((phase for phase in earlier if phase.work_set is not None or phase.is_wait), None)
-    if last is None:
+    if current.exercise_index is None or last is None:
         return Refused("No exercise has been started yet.")
     same = takewhile(_same_round(last), timeline.phases[last.index :: -1])
     return min(phase.index for phase in same)
@@ -273,13 +264,11 @@ def _done(timeline: Timeline, transport: Transport) -> int | Refused:
         return Refused("Answer with its number.", Command.SKIP_EXERCISE)
     if not current.kind.is_work or current.is_open:
         return current.index + 1
-    item = timeline.exercise_of(current)
-    dose = None if item is None else item.step.dose
-    if current.work_set is not None and isinstance(dose, Timed):
-        return _end_of_timed(timeline, transport, timeline.work_sets[current.work_set])
-    if not isinstance(dose, Reps) or current.set is None:
-        return Refused("This runs for its time.", Command.SKIP_EXERCISE)
-    return _end_of_reps(timeline, current, dose.of_set(current.set))
+    work_set = timeline.work_set_of(current)
+    dose = timeline.exercises[work_set.exercise_index].step.dose
+    if isinstance(dose, Reps):
+        return _end_of_reps(timeline, current, dose.of_set(work_set.set))
+    return _end_of_timed(timeline, transport, work_set)
 
 
 def _end_of_reps(timeline: Timeline, current: Phase, planned: Range) -> int | Refused:

@@ -255,6 +255,12 @@ class Timeline(Struct, frozen=True):
     def exercise_of(self, phase: Phase) -> TimelineExercise | None:
         return None if phase.exercise_index is None else self.exercises[phase.exercise_index]
 
+    def work_set_of(self, work: Phase) -> WorkSet:
+        """The set of a phase of work, which always has one."""
+        if work.work_set is None:
+            raise AssertionError(work.kind)
+        return self.work_sets[work.work_set]
+
     def side_label(self, phase: Phase) -> str | None:
         item = self.exercise_of(phase)
         return None if item is None else item.step.side_label(phase.side)
