@@ -14,15 +14,12 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from coach_tui.audio.device import Device, DeviceError, NotInstalledError, stderr_silenced
 from coach_tui.audio.pcm import RATE, WIDTH
 from coach_tui.audio.protocol import DeviceLost, Report, Started
 from coach_tui.clock import monotonic_s
-
-if TYPE_CHECKING:
-    from coach_tui.audio.stream import Engine
 
 _logger = logging.getLogger(__name__)
 
@@ -50,6 +47,16 @@ MIN_CHANGE_MS = 15
 MAX_SKIP_S = 1.0  # The most that is mixed and discarded in one step while there is no device
 
 
+class BlockSource(Protocol):
+    """What a device plays, block by block: the engine."""
+
+    last_pull_s: float  # When a block was requested last
+
+    def pull(self, n_frames: int) -> bytes: ...
+    def realign(self) -> None: ...
+    def set_latency(self, latency_s: float) -> None: ...
+
+
 class DeviceMonitor:
     """Opens the device and watches it.
 
@@ -59,7 +66,7 @@ class DeviceMonitor:
 
     def __init__(
         self,
-        source: Engine,
+        source: BlockSource,
         open_device: Callable[[Callable[[int], bytes]], Device],
         report: Callable[[Report], None],
         query_server: Callable[[Device], int | None],

@@ -18,26 +18,7 @@ from typing import IO, TYPE_CHECKING, Self
 from msgspec.structs import replace
 
 from coach_tui import paths
-from coach_tui.audio.protocol import (
-    Command,
-    Cut,
-    DeviceLost,
-    ExtraLatency,
-    Failed,
-    Health,
-    Lease,
-    Mute,
-    Note,
-    ProtocolError,
-    Report,
-    ScheduleSounds,
-    Setting,
-    Started,
-    Theme,
-    Volume,
-    decode_report,
-    encode,
-)
+from coach_tui.audio import protocol
 from coach_tui.audio.sound_out import (
     LATE_S,
     MAX_AHEAD,
@@ -72,7 +53,7 @@ class EngineProcess:
         self,
         arguments: Sequence[str],
         log_file: Path,
-        on_report: Callable[[Report | None], None],
+        on_report: Callable[[protocol.Report | None], None],
     ) -> None:
         self._on_report = on_report
         self.gone = False
@@ -97,9 +78,9 @@ class EngineProcess:
         self._reader = threading.Thread(target=self._read, name="audio-reports", daemon=True)
         self._reader.start()
 
-    def send(self, commands: Iterable[Command]) -> None:
+    def send(self, commands: Iterable[protocol.Command]) -> None:
         """Write commands; blocks while the engine does not read, ``OSError`` when it is gone."""
-        self._stdin.write(b"".join(map(encode, commands)))
+        self._stdin.write(b"".join(map(protocol.encode, commands)))
         self._stdin.flush()
 
     def kill(self) -> None:
@@ -128,8 +109,8 @@ class EngineProcess:
         try:
             for line in self._stdout:
                 try:
-                    self._on_report(decode_report(line))
-                except ProtocolError:
+                    self._on_report(protocol.decode_report(line))
+                except protocol.ProtocolError:
                     continue
                 except Exception:
                     _logger.exception("a report could not be handled")
@@ -165,9 +146,9 @@ class CommandQueue:
     """Commands queued for the engine, replayed if it restarts. Its owner holds the lock."""
 
     def __init__(self) -> None:
-        self._waiting: list[Command] = []
+        self._waiting: list[protocol.Command] = []
         self._ahead: list[ScheduledSound] = []
-        self._settings: dict[type[Setting], Setting] = {}
+        self._settings: dict[type[protocol.Setting], protocol.Setting] = {}
 
     def __bool__(self) -> bool:
         return bool(self._waiting)
@@ -179,19 +160,19 @@ class CommandQueue:
         # The rest of a tone is replayed if the engine dies during it.
         ahead = [s for s in self._ahead if s.at_s + (s.duration_s or 0) > earliest_s]
         self._ahead = [*ahead, *sounds][:MAX_AHEAD]
-        self._waiting.append(ScheduleSounds(tuple(sounds)))
+        self._waiting.append(protocol.ScheduleSounds(tuple(sounds)))
 
     def cut(self, *, keep_sounding: bool) -> None:
         self._ahead.clear()
         # Queued sounds are cancelled here already; a queued mute stays valid.
-        self._replace(Cut(keep_sounding), (ScheduleSounds, Cut))
+        self._replace(protocol.Cut(keep_sounding), (protocol.ScheduleSounds, protocol.Cut))
 
-    def set(self, setting: Setting) -> None:
+    def set(self, setting: protocol.Setting) -> None:
         """Queue a setting in place of an earlier one of its kind."""
         self._settings[type(setting)] = setting
         self._replace(setting, (type(setting),))
 
-    def take_all(self) -> list[Command]:
+    def take_all(self) -> list[protocol.Command]:
         taken, self._waiting = self._waiting, []
         return taken
 
@@ -199,9 +180,9 @@ class CommandQueue:
         """Queue what still counts for a new engine."""
         self._waiting = [*self._settings.values()]
         if self._ahead:
-            self._waiting.append(ScheduleSounds(tuple(self._ahead)))
+            self._waiting.append(protocol.ScheduleSounds(tuple(self._ahead)))
 
-    def _replace(self, command: Command, kinds: tuple[type, ...]) -> None:
+    def _replace(self, command: protocol.Command, kinds: tuple[type, ...]) -> None:
         self._waiting = [*(c for c in self._waiting if not isinstance(c, kinds)), command]
 
 
@@ -251,7 +232,7 @@ class EngineClient(SoundOut):
         self._sounds_until_s = 0.0
         self._engine: EngineProcess | None = None
         self._state = SoundState(SoundStatus.STARTING)
-        self._health = Health()
+        self._health = protocol.Health()
         self._device_ms = USUAL_LATENCY_MS
         self._extra_ms = 0
         self._callbacks: list[Callable[[SoundState], None]] = []
@@ -291,28 +272,28 @@ class EngineClient(SoundOut):
                 self._changed.notify_all()
 
     def set_muted(self, muted: bool) -> None:  # noqa: FBT001 - the name says the flag
-        self._set(Mute(muted))
+        self._set(protocol.Mute(muted))
 
     def set_volume(self, level: float) -> None:
-        self._set(Volume(level))
+        self._set(protocol.Volume(level))
 
     def set_extra_latency(self, extra_ms: int) -> None:
         if extra_ms == self._extra_ms:
             return
         self._extra_ms = extra_ms
-        self._set(ExtraLatency(extra_ms / 1000))
+        self._set(protocol.ExtraLatency(extra_ms / 1000))
         if self._state.status in (SoundStatus.STARTING, SoundStatus.ON):
             self._set_state(replace(self._state, latency_ms=self._device_ms + extra_ms))
 
     def set_theme(self, folders: Sequence[Path]) -> None:
-        self._set(Theme(tuple(map(str, folders))))
+        self._set(protocol.Theme(tuple(map(str, folders))))
 
     @property
     def state(self) -> SoundState:
         return self._state
 
     @property
-    def health(self) -> Health:
+    def health(self) -> protocol.Health:
         return self._health
 
     @property
@@ -340,7 +321,7 @@ class EngineClient(SoundOut):
             engine.kill()
             self._thread.join(1.5)
 
-    def _set(self, setting: Setting) -> None:
+    def _set(self, setting: protocol.Setting) -> None:
         with self._changed:
             self._commands.set(setting)
             self._changed.notify_all()
@@ -398,7 +379,7 @@ class EngineClient(SoundOut):
             now_s = monotonic_s()
             if now_s - renewed_s >= RENEW_S:
                 renewed_s = now_s
-                commands.insert(0, Lease(now_s + LEASE_S))
+                commands.insert(0, protocol.Lease(now_s + LEASE_S))
             try:
                 engine.send(commands)
             except OSError:
@@ -407,10 +388,10 @@ class EngineClient(SoundOut):
                 self._gave_up = True
                 self._set_state(SoundState(SoundStatus.SILENT, _NO_ANSWER))
 
-    def _on_report(self, report: Report | None) -> None:
+    def _on_report(self, report: protocol.Report | None) -> None:
         """Update the state; called by the engine's reader thread, with ``None`` at the end."""
         match report:
-            case Started(backend, device, latency_ms, measured):
+            case protocol.Started(backend, device, latency_ms, measured):
                 self._gave_up = False
                 self._device_ms = latency_ms
                 total_ms = latency_ms + self._extra_ms
@@ -418,15 +399,15 @@ class EngineClient(SoundOut):
                 self._set_state(
                     SoundState(SoundStatus.ON, "", backend, device, total_ms, measured, notes)
                 )
-            case DeviceLost(reason):
+            case protocol.DeviceLost(reason):
                 self._set_state(SoundState(SoundStatus.SILENT, reason))
-            case Failed(reason):
+            case protocol.Failed(reason):
                 self._gave_up = True
                 self._set_state(SoundState(SoundStatus.SILENT, reason))
-            case Note(text):
+            case protocol.Note(text):
                 if text not in self._state.notes:
                     self._set_state(replace(self._state, notes=(*self._state.notes, text)))
-            case Health():
+            case protocol.Health():
                 self._health = report
             case None:
                 with self._changed:

@@ -4,7 +4,6 @@
 its buffer, sometimes late and never early: so the smallest recent difference between the clock
 and the stream's position is the true offset, and the others are that plus a delay. ``Stream`` gets
 the time with each block and reads no clock, so it can be tested without a device or waiting.
-``Engine`` shares it between the device's thread and the one that reads commands.
 ``KeepAliveNoise`` keeps loudspeakers awake: Bluetooth speakers and some amplifiers shut off in
 digital silence and swallow the first syllable when they come back.
 """
@@ -12,37 +11,15 @@ digital silence and swallow the first syllable when they come back.
 from __future__ import annotations
 
 import heapq
-import logging
 import math
 import random
 from array import array
 from collections import deque
-from collections.abc import Callable, Iterable
-from functools import partial
-from pathlib import Path
 from typing import NamedTuple
 
-from coach_tui.audio.device import BUFFER_MS
 from coach_tui.audio.mixer import DELAY_FRAMES, Group, Mixer, Playable
 from coach_tui.audio.pcm import RATE, WIDTH, audioop
-from coach_tui.audio.protocol import (
-    Command,
-    Cut,
-    ExtraLatency,
-    Health,
-    Lease,
-    Mute,
-    Note,
-    Report,
-    ScheduleSounds,
-    Theme,
-    Volume,
-)
 from coach_tui.audio.sound_out import LATE_S, MAX_AHEAD
-from coach_tui.audio.sounds import SoundBank, SoundSources
-from coach_tui.clock import monotonic_s
-
-_logger = logging.getLogger(__name__)
 
 STEP_S = 0.015
 """A larger difference is an interruption (measured: a busy machine delays blocks by up to 10 ms
@@ -231,101 +208,3 @@ class KeepAliveNoise:
             noise += self._noise[: len(pcm) - len(noise)]
         self._position = end % len(self._noise)
         return audioop.add(pcm, noise, WIDTH)
-
-
-_HEALTH_BLOCKS = 25  # Blocks between two health checks: about a second
-_LOGGED_ERRORS = 10  # Later faults of blocks are only counted
-
-
-def bank_of(folders: Iterable[str], report: Callable[[Report], None]) -> SoundBank:
-    return SoundBank([Path(folder) for folder in folders], lambda text: report(Note(text)))
-
-
-class Engine:
-    """The stream, shared by the device's thread and the thread that reads commands.
-
-    The reader never touches the stream: its calls wait in a queue until the device requests the
-    next block, so that no block ever waits for a lock.
-    """
-
-    def __init__(
-        self,
-        sources: SoundSources,
-        report: Callable[[Report], None],
-        latency_s: float = BUFFER_MS / 1000,
-    ) -> None:
-        self._sources = sources
-        self._report = report
-        self._device_s = latency_s
-        self._extra_s = 0.0
-        self._stream = Stream(latency_s, KeepAliveNoise())
-        self.last_pull_s = monotonic_s()  # When the device last requested a block
-        self._calls: deque[Callable[[], None]] = deque()
-        self._blocks = 0
-        self._errors = 0
-        self._health = Health()
-
-    def execute(self, command: Command) -> None:
-        """Queue a command; decoding and synthesis happen here, in the reader's thread."""
-        match command:
-            case ScheduleSounds(sounds):
-                for scheduled in sounds:
-                    if (playable := self._sources.get(scheduled)) is not None:
-                        source, group = playable
-                        call = partial(self._stream.schedule, source, scheduled.at_s, group)
-                        self._calls.append(call)
-            case Cut(keep_sounding):
-                self._calls.append(partial(self._stream.cut, keep_sounding=keep_sounding))
-            case Volume(level):
-                self._calls.append(partial(self._stream.output.set_volume, level))
-            case Mute(on):
-                self._calls.append(partial(self._stream.output.set_muted, on))
-            case ExtraLatency(by_s):
-                self._extra_s = by_s
-                self._calls.append(self._apply_latency)
-            case Theme(folders):
-                self._sources.use_bank(bank_of(folders, self._report))
-            case Lease(until_s):
-                self._calls.append(partial(self._stream.lease, until_s))
-
-    @property
-    def cuts(self) -> int:
-        """Times that what was playing was cut off."""
-        return self._stream.cuts
-
-    def realign(self) -> None:
-        """Prepare for another device."""
-        self._calls.append(lambda: self._stream.realign(self._device_s + self._extra_s))
-
-    def set_latency(self, latency_s: float) -> None:
-        """Use the latency of the device, as it says or as measured."""
-        self._device_s = latency_s
-        self._calls.append(self._apply_latency)
-
-    def pull(self, n_frames: int) -> bytes:
-        """Return the next block, a silent one after a fault: the device would stop for good."""
-        try:
-            self.last_pull_s = monotonic_s()
-            while self._calls:
-                self._calls.popleft()()
-            block = self._stream.pull(n_frames, self.last_pull_s)
-            self._check_health()
-        except Exception:
-            self._errors += 1
-            if self._errors <= _LOGGED_ERRORS:
-                _logger.exception("a block failed")
-            return bytes(n_frames * WIDTH)
-        return block
-
-    def _apply_latency(self) -> None:
-        self._stream.set_latency(self._device_s + self._extra_s)
-
-    def _check_health(self) -> None:
-        self._blocks += 1
-        if self._blocks % _HEALTH_BLOCKS:
-            return
-        stream = self._stream
-        health = Health(stream.interruptions, stream.late, stream.expired, self._errors)
-        if health != self._health:
-            self._health = health
-            self._report(health)
