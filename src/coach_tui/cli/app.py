@@ -92,8 +92,7 @@ def _saved_elsewhere(records: Sequence[EntryRecord]) -> str:
     return f"What you did is saved elsewhere. To add it to the journal: coach-tui merge {shlex.quote(shown)}"
 
 
-RECENT_TESTED = 500
-"""Newest entries that are searched for previous answers to a self-test."""
+RECENT_TESTED = 500  # Newest entries that are searched for previous answers to a self-test
 
 
 class Application:

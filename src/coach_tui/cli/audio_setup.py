@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from coach_tui.audio.voice.service import SpeechService
     from coach_tui.core.timeline.timeline import Timeline
 
-_FIRST_TEXTS = 20
-"""The lines up to the first set, which are synthesised first."""
+_FIRST_TEXTS = 20  # The lines up to the first set, which are synthesised first
 
 VOICES = ("auto", "off", *(engine.name for engine in ENGINES))
 

@@ -16,11 +16,8 @@ from coach_tui.definitions.problems import Severity
 from coach_tui.exit_codes import ExitCode
 from coach_tui.text import safe_text
 
-POLL_S = 0.2
-"""Seconds between polls; a file counts as saved when two polls in a row agree."""
-
-Stamps = dict[Path, tuple[int, int, int]]
-"""Modification time, size and inode of each existing file."""
+POLL_S = 0.2  # Seconds between polls; a file counts as saved when two polls in a row agree
+Stamps = dict[Path, tuple[int, int, int]]  # Modification time, size and inode of each existing file
 
 
 @click.command()

@@ -46,8 +46,7 @@ class NameChoice(click.Choice[str]):
             self.fail(f"{error.message.rstrip('.')} (did you mean {near!r}?).", param, ctx)
 
 
-_COMPLETED = 50
-"""The newest entries that a shell completes."""
+_COMPLETED = 50  # The newest entries that a shell completes
 
 
 class CompletedName(click.ParamType[str]):

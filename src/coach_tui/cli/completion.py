@@ -14,8 +14,7 @@ from coach_tui.cli.common import NameChoice
 
 SHELLS = ("bash", "zsh", "fish")
 
-VARIABLE = "_COACH_TUI_COMPLETE"
-"""What a completion script sets in the environment of the program."""
+VARIABLE = "_COACH_TUI_COMPLETE"  # What a completion script sets in the environment of the program
 
 
 _ZSH_FIRST = "(( $+functions[compdef] )) || { autoload -Uz compinit && compinit }"

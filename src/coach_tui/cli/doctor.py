@@ -38,19 +38,15 @@ if TYPE_CHECKING:
 _GONG = "go"
 _MAKE_IT_YOURS = "Make it yours to write to."
 _PHRASE_AFTER_S = 0.9
-_LATENCY_WITHIN_S = 1.5
-"""A sound server that reports its latency does so in less."""
+_LATENCY_WITHIN_S = 1.5  # A sound server that reports its latency does so in less
 _MIN_SIZE = (80, 24)
-_INDENT = 28
-"""The column of what was found, and of the advice."""
+_INDENT = 28  # The column of what was found, and of the advice
 
 
 class Verdict(StrEnum):
     OK = "ok"
-    NOTE = "note"
-    """The program works without it; the user may want to act."""
-    BAD = "bad"
-    """Something necessary does not work."""
+    NOTE = "note"  # The program works without it; the user may want to act
+    BAD = "bad"  # Something necessary does not work
 
 
 _MARKS = {Verdict.OK: "ok", Verdict.NOTE: "note", Verdict.BAD: "BAD"}

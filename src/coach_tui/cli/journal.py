@@ -70,11 +70,8 @@ _MAX_FAULTS = 10
 
 _MAX_REPS = 10_000
 
-_HEAD_BYTES = 4096
-"""The beginning of a file, by which another app's export is recognised."""
-
-_MAX_NOTE = 60
-"""Characters of a note that are printed."""
+_HEAD_BYTES = 4096  # The beginning of a file, by which another app's export is recognised
+_MAX_NOTE = 60  # Characters of a note that are printed
 
 _FIELD_LABELS = {
     AnnotationField.RPE: "effort",

@@ -44,8 +44,7 @@ if TYPE_CHECKING:
     from coach_tui.plain.questions import PlainAsking
 
 
-HEAR_OUT_S = 8.0
-"""How long the program waits for the last words of a session."""
+HEAR_OUT_S = 8.0  # How long the program waits for the last words of a session
 
 AUDIO = ("auto", "off", "miniaudio", "pipe", "simpleaudio")
 

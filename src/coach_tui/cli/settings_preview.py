@@ -39,11 +39,8 @@ if TYPE_CHECKING:
 
     from coach_tui.audio.voice.speech import MeasuredSpeech
 
-START_S = 5.0
-"""The longest wait for sound to start; a device is found or missed within two seconds."""
-
-AHEAD_S = 0.15
-"""Lead time of a sample beyond the device's latency."""
+START_S = 5.0  # The longest wait for sound to start; a device is found or missed within two seconds
+AHEAD_S = 0.15  # Lead time of a sample beyond the device's latency
 
 
 class SettingsPreview:

@@ -90,8 +90,7 @@ def _exercises_named(reference: str) -> list[Exercise]:
     return [step.exercise for step in steps if isinstance(step, ExerciseStep)]
 
 
-_POSE_COLS, _POSE_ROWS = 38, 12
-"""Two poses side by side fit into 80 columns."""
+_POSE_COLS, _POSE_ROWS = 38, 12  # Two poses side by side fit into 80 columns
 
 _GAP = "  "
 

@@ -27,8 +27,7 @@ from coach_tui.settings import Settings, SettingsError, save, settings_file
 if TYPE_CHECKING:
     from coach_tui.audio.sounds import SoundSources
 
-PHRASE = "Left side. Twenty clamshells, nice and slow."
-"""Spoken to test a voice."""
+PHRASE = "Left side. Twenty clamshells, nice and slow."  # Spoken to test a voice
 
 _TONE_S = 2.0
 _AHEAD_S = 0.15

@@ -25,8 +25,7 @@ from coach_tui.services.today import scheduled_sessions
 from coach_tui.text import safe_text
 from coach_tui.wording import day_text, last_done_text
 
-NEVER = "-"
-"""An empty field of a status bar."""
+NEVER = "-"  # An empty field of a status bar
 
 _HEADINGS = {
     Due.DUE: "Due today",

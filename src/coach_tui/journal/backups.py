@@ -20,8 +20,7 @@ from coach_tui.journal.migrations import APPLICATION_ID
 if TYPE_CHECKING:
     from pathlib import Path
 
-DAYS, WEEKS, MONTHS = 7, 5, 12
-"""For how many days, weeks and months the newest backup stays."""
+DAYS, WEEKS, MONTHS = 7, 5, 12  # For how many days, weeks and months the newest backup stays
 
 _NAME = re.compile(r"journal-(\d{8}T\d{6}\.\d{3})Z\.sqlite3")
 _STAMP = "%Y%m%dT%H%M%S.%f"

@@ -8,8 +8,7 @@ import threading
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 
-LOOK_AROUND_S = 0.5
-"""Longest uninterrupted wait: on Windows ctrl+c cannot interrupt an endless one."""
+LOOK_AROUND_S = 0.5  # Longest uninterrupted wait: on Windows ctrl+c cannot interrupt an endless one
 
 _GONE = frozenset({errno.EPIPE, errno.EIO, errno.ENXIO, errno.EBADF})
 _MOST_DIGITS = 3

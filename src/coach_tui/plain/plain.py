@@ -57,14 +57,9 @@ class _End(Enum):
     HUNG_UP = "hung up"
 
 
-_MAX_PENDING = 100
-"""Messages to print that may wait; further keys are dropped meanwhile."""
-
-_FLOODED_S = 0.001
-"""Pause after a dropped key, so that a flood leaves the processor to the session."""
-
-_MOST_ECHOED = 20
-"""Maximum length of an unknown key in its message."""
+_MAX_PENDING = 100  # Messages to print that may wait; further keys are dropped meanwhile
+_FLOODED_S = 0.001  # Pause after a dropped key, so that a flood leaves the processor to the session
+_MOST_ECHOED = 20  # Maximum length of an unknown key in its message
 
 
 class SessionInterrupted(Exception):  # noqa: N818 - what happened, not an error

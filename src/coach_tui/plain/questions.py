@@ -30,8 +30,7 @@ if TYPE_CHECKING:
     from coach_tui.services.journal import JournalService
 
 _T = TypeVar("_T")
-QUIET_S = 1.0
-"""Between the last words of a session and the first question, as on the screen."""
+QUIET_S = 1.0  # Between the last words of a session and the first question, as on the screen
 
 SKIP_REST = "s"
 _MOST = 10

@@ -20,11 +20,8 @@ MAX_UNREAD_KEYS = 64 * 1024
 _READ_BYTES = 16 * 1024
 """Read ahead twice at most: an app whose page does not take its frames must notice."""
 
-_SUSPEND = b"\x1a"
-"""ctrl+z: there is no shell that could continue the app."""
-
-END_S = 4.0
-"""How long the app has to save a session and end."""
+_SUSPEND = b"\x1a"  # ctrl+z: there is no shell that could continue the app
+END_S = 4.0  # How long the app has to save a session and end
 
 PAUSE_SIGNAL = signal.SIGUSR1
 

@@ -45,20 +45,14 @@ TYPES = {
     ".css": "text/css",
 }
 
-FRAME, SOUND = b"\x00", b"\x01"
-"""The first byte of what the page gets as bytes."""
-
-MAX_MESSAGE = 64 * 1024
-"""Bytes of a message from the page: a long paste."""
-
-HEARTBEAT_S = 3.0
-"""A page that answers no ping for half of this is lost."""
+FRAME, SOUND = b"\x00", b"\x01"  # The first byte of what the page gets as bytes
+MAX_MESSAGE = 64 * 1024  # Bytes of a message from the page: a long paste
+HEARTBEAT_S = 3.0  # A page that answers no ping for half of this is lost
 
 MAX_WAITING_BLOCKS = 25
 """Half a second of sound: what a slow network has not taken by then comes too late."""
 
-TAKEN_OVER = 4001
-"""The code with which a connection is closed for another tab of the same browser."""
+TAKEN_OVER = 4001  # The code with which a connection is closed for another tab of the same browser
 
 BAD_MESSAGE = 4002
 
@@ -67,8 +61,7 @@ REFUSED = (
     "Each start of the program has a new one."
 )
 
-RELOAD_S = 3
-"""How often a second visitor's browser asks again."""
+RELOAD_S = 3  # How often a second visitor's browser asks again
 
 FOREIGN = "This address is not one that coach-tui serve listens on."
 
@@ -96,8 +89,7 @@ _VISITOR = web.RequestKey("visitor", str)
 _NEW_VISITOR = web.RequestKey("new_visitor", str)
 
 
-MAX_VISITORS = 32
-"""Browsers that are remembered; the oldest is forgotten, and needs the link again."""
+MAX_VISITORS = 32  # Browsers that are remembered; the oldest is forgotten, and needs the link again
 
 _KEY_BYTES = 32
 
