@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from coach_tui.core.model.session import Block, RestStep, Timed
+from coach_tui.core.model.exercise import Range
+from coach_tui.core.model.session import Block, ExerciseStep, Reps, RestStep, Timed
 from coach_tui.definitions.format import MAX_ENTRIES, MAX_ROUNDS
+from coach_tui.definitions.imports.exercise_names import ExerciseNames
 from coach_tui.definitions.imports.importer import import_sessions
 from coach_tui.definitions.imports.result import ImportRefusedError
+from coach_tui.definitions.imports.sheet_lines import MAX_LINE
+from coach_tui.definitions.library import ExerciseCatalogue
 from coach_tui.definitions.loader import read_session
 
 if TYPE_CHECKING:
     from coach_tui.core.model.session import Session
     from coach_tui.definitions.imports.result import ImportedSession
-    from coach_tui.definitions.library import ExerciseCatalogue
 
 OTHERS = [f"Move {chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(MAX_ENTRIES + 1)]
 
@@ -32,6 +35,82 @@ def test_a_circuit_without_exercises_is_not_read(catalogue):
     result, session = imported("Clamshell 3x12\n\n3 rounds\n", catalogue)
     assert "3 rounds" in result.unread
     assert not any(isinstance(step, Block) for step in session.steps)
+
+
+def test_an_empty_line_ends_a_circuit(catalogue):
+    _, session = imported("3 rounds\nClamshell 10 reps\nSquat 5 reps\n\nLunge 5 reps\n", catalogue)
+    block, lunge = session.steps
+    assert isinstance(block, Block)
+    assert isinstance(lunge, ExerciseStep)
+    assert (len(block.steps), lunge.exercise.name) == (2, "Lunge")
+
+
+def test_parts_of_which_only_one_has_exercises_are_no_programme(catalogue):
+    result, session = imported("Week 1\nSquat 3x8\nWeek 2\nas before\n", catalogue)
+    assert session.title == "My exercises"
+    assert result.unread == ("Week 1", "Week 2")
+
+
+@pytest.mark.parametrize(("length", "is_read"), [(MAX_LINE, True), (MAX_LINE + 1, False)])
+def test_a_line_is_read_up_to_a_limit(length: int, is_read: bool, catalogue):  # noqa: FBT001
+    line = "Squat 5 reps ".ljust(length, "x")
+    result, session = imported(f"Clamshell 10 reps\n{line}\n", catalogue)
+    assert len(session.steps) == 1 + is_read
+    assert (line in result.unread) == (not is_read)
+
+
+def test_a_row_of_a_table_without_a_name_is_not_read(catalogue):
+    result, session = imported("Exercise;Reps\nSquat;8\n;9\n", catalogue)
+    assert len(session.steps) == 1
+    assert result.unread == (";9",)
+
+
+def test_a_set_of_a_table_that_is_no_number_is_a_doubt(catalogue):
+    result, session = imported("Exercise;Set 1;Set 2\nSquat;8;many\n", catalogue)
+    (squat,) = session.exercise_steps()
+    assert (squat.dose, squat.sets) == (Reps(Range.exactly(8)), 1)
+    assert result.warnings[0] == "Squat;8;many: 8 was taken for the reps."
+
+
+def test_steps_beyond_the_length_of_a_session_are_left_out_and_named(catalogue):
+    lines = [f"Squat 50x{reps}" for reps in range(80, 100)]
+    result, session = imported("\n".join(lines), catalogue)
+    assert len(session.steps) == 1
+    assert result.unread == tuple(lines[1:])
+
+
+def test_a_circuit_beyond_the_length_of_a_session_is_left_out_with_its_exercises(catalogue):
+    circuit = ["99 rounds", "Clamshell 9x100", "Lunge 9x100"]
+    result, session = imported("\n".join(["Squat 5 reps", *circuit]), catalogue)
+    assert len(session.steps) == 1
+    assert result.unread == tuple(circuit)
+
+
+def test_only_a_circuit_beyond_the_length_of_a_session_is_refused(catalogue):
+    with pytest.raises(ImportRefusedError, match="its exercises are longer than a session may be"):
+        imported("99 rounds\nClamshell 9x100\n", catalogue)
+
+
+def test_an_exercise_that_cannot_be_read_has_no_name_to_match(tmp_path):
+    (tmp_path / "lift.yaml").write_text("name: Lift\n")
+    (tmp_path / "press.yaml").write_text("name: [\n")
+    names = ExerciseNames(ExerciseCatalogue([tmp_path]))
+    assert [names.knows(name) for name in ("Lift", "Press")] == [True, False]
+
+
+def test_new_exercises_have_ids_of_their_own(tmp_path):
+    (tmp_path / "press.yaml").write_text("name: Lift\n")
+    names = ExerciseNames(ExerciseCatalogue([tmp_path]))
+    matches = [
+        names.match(name) for name in ("Press \u65e5", "Press \u672c", "\u672c", "Press \u65e5")
+    ]
+    assert [match and match.exercise for match in matches] == [
+        "press-2",
+        "press-3",
+        "exercise",
+        "press-2",
+    ]
+    assert list(names.local) == ["press-2", "press-3", "exercise"]
 
 
 def test_a_heading_ends_a_circuit(catalogue):
@@ -140,6 +219,7 @@ def test_rows_beyond_the_exercises_of_a_file_are_named(catalogue):
         ("[{in: 4s}, {hold: 4s}]", "expected `in` and `out` among its parts"),
         ("[{in: soon}, {out: 4s}]", "`in`: expected a duration"),
         ("[{in: 0.5s}, {out: 1s}]", "expected a breath of at least 2s"),
+        ("*box", "alias `*box`"),
         ("{in: 4s, inn: 3s, out: 4s}", "unknown key `inn`"),
         ("{in: 4s, out: soon}", "`out`: expected a duration"),
     ],

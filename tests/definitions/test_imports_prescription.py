@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from coach_tui.core.model.exercise import Range, Sides
@@ -246,6 +246,8 @@ _LINES = st.lists(_WORDS, max_size=8).map(" ".join) | st.text(max_size=60)
 
 
 @given(st.lists(_LINES, max_size=12).map("\n".join))
+@example("Squat 3 times a week 12 reps, 4x/week 2x10, twice per week 5 reps")
+@example("side 3x/week 3x/week 12h Mon, :")
 def test_any_text_gives_a_session_that_passes_and_loses_no_line(text):
     try:
         result, _ = read_sheet(text, CATALOGUE)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from coach_tui.definitions.format import MAX_PHASE_SESSIONS
 from coach_tui.definitions.imports.importer import import_sessions
 from coach_tui.definitions.imports.result import ImportRefusedError
 from coach_tui.definitions.imports.weeks import ImportedProgramme, programme_of
@@ -250,6 +251,15 @@ def weeks(programme: Programme, folder: Path) -> list[tuple[int | None, list[str
             (),
         ),
         (
+            CHANGES.replace("hold: 2s", "tempo: {up: 2s, down: 3s}"),
+            "Six weeks",
+            [
+                (2, ["3 days a week: Clamshell, 2 sets of 10 reps each side"]),
+                (4, ["3 days a week: Clamshell, 12, 10, 8 reps each side"]),
+            ],
+            (),
+        ),
+        (
             CHANGES.replace("Six weeks", "My plan"),
             "My plan",
             [
@@ -261,7 +271,7 @@ def weeks(programme: Programme, folder: Path) -> list[tuple[int | None, list[str
     ],
     ids=[
         *["inline", "headings", "columns", "rows", "days", "how-often", "inside", "from"],
-        *["german", "yaml", "how-long"],
+        *["german", "yaml", "tempo", "how-long"],
     ],
 )
 def test_doses_that_change_by_week_make_a_programme(
@@ -287,6 +297,30 @@ def test_a_sheet_without_weeks_makes_none(text: str):
     assert programme_of(sessions, [slug(session.title) for session in sessions]) is None
 
 
+def test_names_that_are_no_ids_make_none():
+    sessions = import_sessions(NORDIC, None, ExerciseCatalogue([]))
+    names = [f"week {number}" for number in range(len(sessions))]
+    assert programme_of(sessions, names) is None
+
+
+@pytest.mark.parametrize("count", [MAX_PHASE_SESSIONS, MAX_PHASE_SESSIONS + 1])
+def test_a_week_has_sessions_up_to_the_limit_of_a_phase(count: int):
+    days = "Week 1\n" + "".join(f"Day {day}\nSquat {day}x8\n" for day in range(1, count + 1))
+    sessions = import_sessions(days, None, ExerciseCatalogue([]))
+    names = [f"day-{number}" for number in range(len(sessions))]
+    assert len(sessions) == count
+    assert (programme_of(sessions, names) is None) == (count > MAX_PHASE_SESSIONS)
+
+
+def test_a_column_of_other_words_beside_the_doses_by_week_is_read_as_it_is():
+    table = "Squat\nWeek;Note;Dose\n1;slowly;2x5\n2;fast;3x5\n"
+    sessions = import_sessions(table, None, ExerciseCatalogue([]))
+    assert [session.draft.comments[0] for session in sessions] == [
+        "Sheet: Week 1: slowly, 2x5",
+        "Sheet: Week 2: fast, 3x5",
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
@@ -294,6 +328,8 @@ def test_a_sheet_without_weeks_makes_none(text: str):
         (CHANGES.replace("reps: 10}", "repz: 10}"), "it is a session file with mistakes"),
         (CHANGES.replace("from: 1", "from: 4"), "its `weeks` are not understood"),
         (CHANGES.replace("from: 3", "until: 3"), "its `weeks` are not understood"),
+        (CHANGES.replace("hold: 2s", "hold: *two"), "with mistakes: .*:4:49: alias `\\*two`"),
+        (CHANGES.replace("sets: 3, reps", "sets: 3, sets"), "with mistakes: .* is given twice"),
     ],
 )
 def test_a_session_file_is_never_read_as_prose(text: str, reason: str):

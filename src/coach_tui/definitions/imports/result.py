@@ -13,7 +13,6 @@ from coach_tui.definitions.writer import (
     AnyStep,
     CircuitDraft,
     SessionDraft,
-    StepDraft,
     session_yaml,
 )
 
@@ -64,7 +63,7 @@ def finish_session(session: SessionDraft, exercises: Exercises) -> ImportedSessi
     if not session.steps:
         raise ImportRefusedError("no exercise was found in it")
     for _ in range(_TOO_LONG):
-        if _passes(session, exercises):
+        if not session.steps or _passes(session, exercises):
             break
         session = _without(session, _first_too_much(session, exercises))
     else:
@@ -117,8 +116,6 @@ def source_lines(step: AnyStep) -> list[str]:
     sheet_comments = [comment for comment in step.comments if not comment.startswith(UNSURE)]
     if isinstance(step, CircuitDraft):
         return sheet_comments + [comment for inner in step.steps for comment in source_lines(inner)]
-    if not sheet_comments and isinstance(step, StepDraft):
-        return [step.exercise]
     return sheet_comments
 
 

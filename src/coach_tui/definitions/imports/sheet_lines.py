@@ -229,7 +229,9 @@ class Part(Struct, frozen=True):
 
 
 _WEEK_CELL = re.compile(_WEEK_WORD + _NUMBERS, re.IGNORECASE)
-_WEEKS_INSIDE = re.compile(rf"\(?\b(?:from )?({_WEEK_WORD}{_NUMBERS})\)?:?", re.IGNORECASE)
+_WEEKS_INSIDE = re.compile(
+    rf"(?<!/)(?<!\bper )(?<!\ba )\(?\b(?:from )?({_WEEK_WORD}{_NUMBERS})\)?:?", re.IGNORECASE
+)
 _WEEK_HEAD = re.compile(rf"{_WEEK_WORD}(?:no\.?|number|#)?", re.IGNORECASE)
 _PER_WEEK = re.compile(
     r"(?:sessions?|days|times)(?: ?(?:per|a|/) ?(?:week|wk))?|frequency", re.IGNORECASE

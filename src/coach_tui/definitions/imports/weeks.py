@@ -140,9 +140,12 @@ def session_with_weeks(text: str, exercises: Exercises) -> ImportedSession | Non
 
     A session file without such a list, or with mistakes, is refused.
     """
-    root = parse(text, ProblemReport("the file"))
+    report = ProblemReport("the file")
+    root = parse(text, report)
     if not isinstance(root, Mapping) or root.get(keys.STEPS.name) is None:
         return None
+    if report.problems:
+        raise ImportRefusedError(f"it is a session file with mistakes: {report.problems[0]}")
     entries = root.entries
     at = next((n for n, entry in enumerate(entries) if entry.key.text == keys.WEEKS.name), None)
     if at is None:
@@ -206,8 +209,6 @@ def _flow(node: Node) -> str:
             return node.text if re.fullmatch(r"[\w.-]+", node.text) else yaml_scalar(node.text)
         case YamlList():
             return f"[{', '.join(map(_flow, node.items))}]"
-        case Mapping():
-            inner = (f"{entry.key.text}: {_flow(entry.value)}" for entry in node.entries)
-            return f"{{{', '.join(inner)}}}"
         case _:
-            return "null"
+            entries = node.entries if isinstance(node, Mapping) else ()
+            return f"{{{', '.join(f'{e.key.text}: {_flow(e.value)}' for e in entries)}}}"
