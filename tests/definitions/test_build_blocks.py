@@ -206,6 +206,19 @@ def test_reps_may_differ_from_set_to_set(read: ReadsSession):
     assert step.dose.of_set(2) == Range(8, 9)
 
 
+@pytest.mark.parametrize("word", ["circuit", "superset"])
+def test_a_block_without_keys_is_a_problem(read: ReadsSession, word: str):
+    document = read(f"title: x\nsteps: [{{{word}: 3}}]\n")
+    assert document.value is None
+    assert f"`{word}`: expected a block, got `3`" in str(document.problems[0])
+
+
+def test_as_many_as_go_well_have_one_time(read: ReadsSession):
+    document = read("title: x\nsteps: [{exercise: clamshell, reps: amrap, duration: 10-20s}]\n")
+    assert document.value is None
+    assert "expected one time beside `reps: amrap`" in str(document.problems[0])
+
+
 def test_as_many_as_go_well_have_a_time(read: ReadsSession):
     step = session_of(read, "  - {exercise: clamshell, reps: amrap, duration: 1m}\n").steps[0]
     assert exercise_of(step).dose == Amrap(60_000)
@@ -369,12 +382,17 @@ exercises: {squat: {name: Squat}, swing: {name: Swing}}
             "`round_rest`: expected only beside a number",
         ),
         ("rounds: 2, duration: 1m", "`duration`: expected only beside `rounds: amrap`"),
+        (
+            "rounds: amrap, duration: 1m, steps: [{rest: 5s}]",
+            "in `rounds: amrap`: expected exercises with `reps` or a `duration`",
+        ),
     ],
 )
-def test_rounds_in_a_time_need_that_time_and_nothing_else(
+def test_rounds_in_a_time_need_that_time_and_exercises_and_nothing_else(
     keys: str, problem: str, catalogue: ExerciseCatalogue
 ):
-    text = f"title: R\nsteps:\n  - circuit: {{{keys}, steps: [{{exercise: clamshell, reps: 5}}]}}\n"
+    steps = "" if "steps" in keys else ", steps: [{exercise: clamshell, reps: 5}]"
+    text = f"title: R\nsteps:\n  - circuit: {{{keys}{steps}}}\n"
     problems = read_session(text.encode(), "rounds", catalogue).problems
     assert [problem in str(p) for p in problems] == [True]
 

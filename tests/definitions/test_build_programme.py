@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,10 +12,13 @@ import pytest
 from coach_tui.core.model.exercise import Range
 from coach_tui.core.model.session import Reps, Session, Timed
 from coach_tui.definitions.library import Library, check_paths
+from coach_tui.definitions.library_index import LibraryIndex
 from coach_tui.definitions.loader import read_programme
 from coach_tui.definitions.problems import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from coach_tui.core.model.programme import Programme
 
 SHIPPED = Path(__file__).parents[2] / "sessions"
@@ -93,6 +98,16 @@ def changed(library: Library, phase: str) -> Session:
 def test_a_mistake_is_a_problem_at_its_place(library: Library, phase: str, problem: str):
     reported = problems(library, phase)
     assert any(problem in line for line in reported), reported
+
+
+def test_mistakes_in_several_changes_are_all_named(library: Library):
+    exercises = "{sqat: {reps: 5}, squat: {variation: single}, clamshel: {reps: 5}}"
+    phase = f"{{weeks: 1, exercises: {exercises}, do: [{{session: in-rounds}}]}}"
+    assert [line.split(" (")[0].split(": ", 1)[1] for line in problems(library, phase)] == [
+        "no session here has the exercise `sqat`",
+        "`variation`: no exercise here can take it",
+        "no session here has the exercise `clamshel`",
+    ]
 
 
 def test_a_change_that_the_session_has_already_is_a_warning(library: Library):
@@ -187,11 +202,41 @@ def test_a_programme_among_the_sessions_says_where_it_belongs(tmp_path: Path, li
     ]
 
 
+def index_in(folder: Path) -> Callable[[str], LibraryIndex]:
+    return partial(LibraryIndex, folder / "index.json")
+
+
 def test_the_users_programme_comes_before_the_shipped_one(tmp_path: Path, library: Library):
     assert "clamshell-to-band" in library.programmes.ids()
     (tmp_path / "programmes").mkdir()
     path = tmp_path / "programmes" / "clamshell-to-band.yaml"
     path.write_text("programme: Mine\nphases: [{weeks: 2, do: [{session: in-rounds}]}]\n")
-    mine = Library(tmp_path, SHIPPED).programmes.find("clamshell-to-band")
+    library, index = Library(tmp_path, SHIPPED), index_in(tmp_path)
+    mine = library.programmes.find("clamshell-to-band")
     assert mine is not None
     assert mine.title == "Mine"
+    for _ in range(2):  # read, then from the index
+        assert library.programme("clamshell-to-band", index) == mine
+        listings = {listing.name: listing for listing in library.programme_listings(index)}
+        assert len(listings) == len(library.programmes.ids())
+        assert listings["clamshell-to-band"].path == path
+
+
+def test_a_programme_that_is_gone_is_none(tmp_path: Path, library: Library):
+    assert library.programme("gone", index_in(tmp_path)) is None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="makes a link")
+def test_a_programme_that_cannot_be_read_is_listed_as_broken(tmp_path: Path, library: Library):
+    (tmp_path / "programmes").mkdir()
+    path = tmp_path / "programmes" / "mine.yaml"
+    path.symlink_to(tmp_path / "gone.yaml")
+    for _ in range(2):
+        mine = library.programme_listings(index_in(tmp_path))[0]
+        assert (mine.name, mine.outline) == ("mine", None)
+        assert "cannot be read: no such file" in str(mine.problems[0])
+
+
+def test_a_block_without_a_time_for_its_rounds_may_get_longer(tmp_path: Path, library: Library):
+    (tmp_path / "untimed.yaml").write_text(BLOCK.replace("      every: 4m\n", ""))
+    assert problems(library, "{weeks: 1, change: {reps: 80}, do: [{session: untimed}]}") == []

@@ -22,6 +22,7 @@ from coach_tui.core.model.session import (
 )
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import PhaseKind
+from coach_tui.definitions.format import MAX_ENTRIES
 from coach_tui.definitions.problems import MAX_PROBLEMS
 
 if TYPE_CHECKING:
@@ -216,6 +217,7 @@ HEAD = "title: x\nsteps:\n  - "
         ("{exercise: clamshell, reps: []}", "3:33: `reps`: expected 1 to 50 entries, got 0"),
         ("{exercise: clamshell, reps: [5, x]}", "3:37: an entry of `reps`: expected a number such as `20` or `15-20`, from 1 to 1000, got `x`"),
         ("{exercise: clamshell, reps: [5, 4], sets: 3}", "3:47: `sets`: expected 2, as `reps` lists them, got 3 (drop it: the list says how many sets there are)"),
+        ("{exercise: clamshell, duration: 5s, length: random}", "3:41: `length: random`: expected a range of `duration` such as `5-20s`"),
         ("{exercise: clamshell, reps: amrap}", "3:33: `reps: amrap` needs the `duration` to do them in"),
         ("{exercise: clamshell, reps: amrap, duration: 1m, hold: 2s}", "3:54: `hold`: expected only beside a number of reps"),
         ("{breathe: boxing, cycles: 4}", "3:15: `breathe`: expected one of box, relaxing, coherent, got `boxing` (did you mean `box`?)"),
@@ -295,6 +297,7 @@ def test_three_digits_are_refused_with_the_reason(read: ReadsSession):
         ("title: x\nschedule: {days: [monday]}\nsteps: [{rest: 1m}]", "2:19: an entry of `days`: expected one of mon, tue, wed, thu, fri, sat, sun, got `monday` (did you mean `mon`?)"),
         ("title: x\ndefaults: {sets: 2}\nsteps: [{rest: 1m}]", "2:12: unknown key `sets`; expected a key of defaults (known: prepare, switch, rest, rest_between, tempo, breathe)"),
         ("title: x\nexercises: [a]\nsteps: [{rest: 1m}]", "2:12: `exercises`: expected ids, each with its keys below it, got a list"),
+        (f"title: x\nexercises: {{{', '.join(f'e{n}: {{}}' for n in range(MAX_ENTRIES + 1))}}}\nsteps: [{{rest: 1m}}]", "2:12: `exercises`: expected at most 50 ids, got 51"),
         ("title: x\nexercises: {A B: {name: x}}\nsteps: [{rest: 1m}]", "2:13: an id in `exercises`: expected an id of lower-case letters, digits and single hyphens, got `A B` (such as `glute-bridge`)"),
     ],
 )  # fmt: skip

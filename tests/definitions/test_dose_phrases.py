@@ -130,6 +130,20 @@ def test_other_figures_are_no_dose(phrase: str):
 
 
 @pytest.mark.parametrize(
+    "phrase", ["0 s", "0 min", "rest 0:00", "0 min rest", "hold 0 s", "pause for 0 s at the top"]
+)
+def test_no_time_at_all_is_no_dose(phrase: str):
+    assert read_line(f"Squat: {phrase}").dose == ParsedDose()
+
+
+@pytest.mark.parametrize("phrase", ["3 x 0:00", "3 sets of 0 s", "3 x 0 s hold"])
+def test_sets_of_no_time_are_no_work(phrase: str):
+    dose, warnings = possible_dose(read_line(f"Squat: {phrase}").dose)
+    assert (dose.reps, dose.duration_ms, dose.hold) == ((), None, "")
+    assert "0 cannot be a number of reps" in warnings
+
+
+@pytest.mark.parametrize(
     ("phrase", "is_schedule"),
     [
         *(("24 times a day", True), ("25 times a day", False), ("0 times a day", False)),

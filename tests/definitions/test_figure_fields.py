@@ -113,6 +113,11 @@ def test_a_self_test_may_have_one():
         ("[1, 98]", "[1, high]", "x.yaml:17:49: `hips`: expected two numbers"),
         ("[1, 98]", "[1, 900]", "x.yaml:17:49: `hips`: expected at most 400 cm"),
         ("[0, 90]", "[0, 10]", "from `hips` to `neck` it is 126 cm; expected at most 60"),
+        (
+            "    top: {",
+            "    middle: 3\n    top: {",
+            "x.yaml:17:13: `middle`: expected a pose, got `3`",
+        ),
         ("    bottom:", "    middle:", "x.yaml:13:5: `poses`: expected `bottom`"),
         (" hips: [0, 90],", "", "`bottom`: expected `hips`; only limbs may be left out"),
         ("right-knee: [1, 48], ", "", "`right-foot` hangs on `right-knee`, which is missing"),

@@ -19,7 +19,12 @@ from coach_tui.definitions.imports.importer import (
     format_of,
     import_sessions,
 )
-from coach_tui.definitions.imports.result import MAX_IMPORT_BYTES, ImportRefusedError
+from coach_tui.definitions.imports.result import (
+    MAX_IMPORT_BYTES,
+    MAX_IMPORT_LINES,
+    MAX_SHEET_BYTES,
+    ImportRefusedError,
+)
 from coach_tui.definitions.library import ExerciseCatalogue
 from coach_tui.definitions.loader import read_session
 
@@ -127,9 +132,35 @@ def test_a_table_without_names_is_refused(catalogue):
         import_sessions("a,b\n1,2\n", Format.MY_PT, catalogue)
 
 
-def test_a_large_file_is_refused_before_it_is_read():
-    with pytest.raises(ImportRefusedError, match="larger"):
-        decode_source(b"x" * (MAX_IMPORT_BYTES + 1))
+def test_a_cell_beyond_the_limit_of_csv_is_refused(catalogue):
+    with pytest.raises(ImportRefusedError, match="it is not CSV: field larger than"):
+        import_sessions("name,type\nSquat," + "x" * 140_000, Format.MY_PT, catalogue)
+
+
+def test_a_row_that_is_nearly_an_exercise_of_the_catalogue_is_a_doubt(catalogue):
+    [(result, session)] = both("name,type\nClamshel,reps\n,reps\n", catalogue)
+    assert session.exercise_steps()[0].exercise.name == "Clamshel"
+    assert "perhaps `clamshell` is meant" in result.warnings[0]
+    assert result.unread == ("reps",)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b'{"' + b"x" * (MAX_IMPORT_BYTES - 2), None),
+        (b'{"' + b"x" * (MAX_IMPORT_BYTES - 1), "larger than 512 KiB"),
+        (b"x" * MAX_SHEET_BYTES, None),
+        (b"x" * (MAX_SHEET_BYTES + 1), "larger than 64 KiB"),
+        (b"x\n" * MAX_IMPORT_LINES, None),
+        (b"x\n" * (MAX_IMPORT_LINES + 1), "more than 2000 lines"),
+    ],
+)
+def test_a_large_file_is_refused_before_it_is_read(data, words):
+    if words is None:
+        assert decode_source(data).encode() == data
+        return
+    with pytest.raises(ImportRefusedError, match=words):
+        decode_source(data)
 
 
 def test_bytes_that_are_not_utf_8_are_still_words():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coach_tui.core.model.session import Block, ExerciseStep, RestStep, Timed
+from coach_tui.definitions.format import MAX_ENTRIES
 from coach_tui.definitions.imports.importer import (
     Format,
     decode_source,
@@ -106,6 +107,11 @@ def test_a_timer_is_read_up_to_the_limits_of_a_session(seconds, rounds, interval
         ({"intervals": [{"name": "Squat", "duration": 1e9}]}, "length is not known"),
         ({"playlist": ["a", "b"]}, "JSON of a program that is not known"),
         ([{"reps": 12, "sets": 3}], "JSON of a program that is not known"),
+        ([OPEN_HIIT] * 101, "it has 101 timers, more than 100"),
+        (
+            {"intervals": [{"name": f"Move {n}", "duration": 9} for n in range(MAX_ENTRIES + 1)]},
+            "more exercises than a session may define",
+        ),
     ],
 )
 def test_json_that_is_not_wholly_understood_is_refused(data, words, catalogue):

@@ -116,6 +116,15 @@ def test_a_session_is_found_by_its_path(
     assert library.find(str(inside)).reference == "mine"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="makes a link")
+def test_a_session_is_found_by_its_path_beside_a_link_of_its_name_to_nowhere(
+    library: Library, user: Path, tmp_path: Path
+):
+    elsewhere = write(tmp_path / "mine.yaml", GOOD)
+    (user / "mine.yaml").symlink_to(user / "gone.yaml")
+    assert library.find(str(elsewhere)).reference == str(elsewhere)
+
+
 def test_a_path_with_nothing_there_is_a_problem(library: Library, tmp_path: Path):
     path = tmp_path / "gone.yaml"
     assert refusal(library, str(path)) == [f"{path}:1:1: cannot be read: no such file or directory"]
@@ -128,6 +137,11 @@ def test_an_unknown_name_is_answered_with_the_nearest(library: Library):
             " expected a path or a session's name (did you mean `glute-activation`?)"
         )
     ]
+
+
+def test_an_unknown_name_is_answered_without_a_folder_of_the_user(tmp_path: Path, shipped: Path):
+    (message,) = refusal(Library(tmp_path / "nowhere", shipped), "glute-activtion")
+    assert message.endswith("(did you mean `glute-activation`?)")
 
 
 @pytest.mark.parametrize("reference", ["", ".", "..", "a\0b", "x" * 5_000, "\udcff", "a\0/b", "/"])
@@ -226,6 +240,7 @@ def test_listings_are_equal_when_all_but_the_way_to_their_session_is(library: Li
     (listing,) = (item for item in library.sessions() if item.reference == "mine")
     assert listing.outline is not None
     assert replace(listing, read=lambda: None) == listing
+    assert hash(replace(listing, read=lambda: None)) == hash(listing)
     longer = replace(listing.outline, total_ms=listing.outline.total_ms + 1)
     for other in (
         replace(listing, reference="yours"),

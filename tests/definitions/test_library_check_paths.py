@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -70,3 +72,22 @@ def test_a_folder_without_definitions_is_a_problem(tmp_path: Path, library: Libr
 def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path, library: Library):
     path = tmp_path / "gone"
     assert check(path, library) == [f"{path}:1:1: cannot be read: no such file or directory"]
+
+
+def test_a_folder_that_cannot_be_listed_is_a_problem(
+    tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+):
+    def refuse(folder: Path) -> list[Path]:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+
+    monkeypatch.setattr("coach_tui.definitions.library.yaml_files", refuse)
+    assert check(tmp_path, library) == [f"{tmp_path}:1:1: cannot be read: permission denied"]
+
+
+def test_a_programme_is_known_by_its_folder_though_it_lacks_its_first_key(
+    tmp_path: Path, library: Library
+):
+    path = tmp_path / "programmes" / "a.yaml"
+    path.parent.mkdir()
+    path.write_text("phases: []\n")
+    assert "`programme` is missing; a programme must have it" in check(path, library)[0]

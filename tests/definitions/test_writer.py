@@ -7,10 +7,20 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from coach_tui.core.model.exercise import Range, Sides
 from coach_tui.core.model.load import Load
-from coach_tui.core.model.session import Block, ExerciseStep, Reps, RestStep, Timed, UntilDone
+from coach_tui.core.model.session import (
+    Block,
+    ExerciseStep,
+    Reps,
+    RestStep,
+    Schedule,
+    Timed,
+    UntilDone,
+    Weekday,
+)
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.library import Library
 from coach_tui.definitions.loader import read_session
@@ -75,11 +85,34 @@ drafts = st.lists(
 )
 
 
-@given(drafts)
-def test_a_draft_is_read_again_with_all_that_it_says(drawn: list[AnyStep]):
-    text = session_yaml(SessionDraft(title="yes: no", steps=tuple(drawn)))
+_times = st.lists(
+    st.builds("{:02}:{:02}".format, st.integers(0, 23), st.integers(0, 59)),
+    min_size=1,
+    max_size=3,
+    unique=True,
+).map(lambda times: tuple(sorted(times)))
+_days = st.lists(st.sampled_from(Weekday), min_size=1, unique=True)
+schedules = st.builds(
+    lambda how_often, times_per_day, at: replace(
+        how_often, times_per_day=len(at) or times_per_day, at=at
+    ),
+    st.builds(Schedule, st.integers(1, 7))
+    | st.builds(Schedule, every_days=st.integers(2, 14))
+    | _days.map(lambda days: Schedule(days=tuple(day for day in Weekday if day in days))),
+    st.integers(1, 5),
+    st.just(()) | _times,
+)
+
+
+@given(drafts, st.none() | schedules)
+def test_a_draft_is_read_again_with_all_that_it_says(
+    drawn: list[AnyStep], schedule: Schedule | None
+):
+    draft = SessionDraft(title="yes: no", steps=tuple(drawn), schedule=schedule)
+    text = session_yaml(draft)
     document = read_session(text.encode(), "draft.yaml", CATALOGUE)
     assert document.value is not None, (document.problems, text)
+    assert document.value.schedule == schedule
     compile_timeline(document.value)
     read = list(document.value.steps)
     for draft in drawn:

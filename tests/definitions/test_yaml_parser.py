@@ -240,6 +240,14 @@ def test_what_is_not_yaml_is_located_with_a_hint(
     assert hint in problem.hint
 
 
+@both_parsers
+def test_an_escape_beyond_all_characters_is_not_yaml(parser: Parser):
+    report = ProblemReport("f")
+    assert parse('a: 1\nb: "\\U99999999"', report, parser) is None
+    (problem,) = report.problems
+    assert (problem.line, problem.message[:8]) == (2, "not YAML")
+
+
 @pytest.mark.parametrize(
     ("data", "printed"),
     [

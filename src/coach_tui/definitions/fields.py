@@ -265,7 +265,7 @@ def report_unexpected(
             got = quoted(node.text)
         case Sequence():
             got = "a list"
-        case Mapping():
+        case _:
             got = "keys with values"
     report.add(node.place, f"{what}: expected {expectation}, got {got}", hint)
 

@@ -202,8 +202,7 @@ def _poses(base: Figure | None, written: Values, report: ProblemReport) -> _Pose
     where = written.place(POSES)
     bottom = poses.get(PoseName.BOTTOM)
     if bottom is None:
-        if not written.has(POSES) or PoseName.BOTTOM not in placed:
-            report.add(where, "`poses`: expected `bottom`, the pose in which a rep begins")
+        report.add(where, "`poses`: expected `bottom`, the pose in which a rep begins")
         return None
     missing = [joint for joint in REQUIRED_JOINTS if joint not in bottom]
     if missing:

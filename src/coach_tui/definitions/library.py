@@ -262,11 +262,9 @@ class Library:
             opened.save()
         return listings
 
-    def programme_listings(
-        self, index: Callable[[str], LibraryIndex] | None = None
-    ) -> list[ProgrammeListing]:
+    def programme_listings(self, index: Callable[[str], LibraryIndex]) -> list[ProgrammeListing]:
         """Every programme, the user's first; a user's one replaces a shipped one of its name."""
-        opened = None if index is None else index(self._digest())
+        opened = index(self._digest())
         listings: dict[str, ProgrammeListing] = {}
         for source, folder in self._folders:
             with suppress(OSError):
@@ -274,8 +272,7 @@ class Library:
                     if path.stem not in listings:
                         listing = self._programme_listing(path, source, opened)
                         listings[path.stem] = listing
-        if opened is not None:
-            opened.save()
+        opened.save()
         return list(listings.values())
 
     def programme(
@@ -303,15 +300,15 @@ class Library:
         return digest(self.exercises.digest().encode(), self.exercises.sessions.digest().encode())
 
     def _programme_listing(
-        self, path: Path, source: SessionSource, index: LibraryIndex | None
+        self, path: Path, source: SessionSource, index: LibraryIndex
     ) -> ProgrammeListing:
         content_hash = _content_hash(path)
-        entry = index and index.find(path, path.stem, content_hash, ProgrammeOutline)
+        entry = index.find(path, path.stem, content_hash, ProgrammeOutline)
         if entry is None:
             programme = self.programmes.find(path.stem)
             outline = None if programme is None else _outline_of_programme(programme)
             entry = outline, self.programmes.problems_of(path.stem)
-            if index and content_hash:
+            if content_hash:
                 index.add(path, path.stem, content_hash, entry)
         outline, problems = entry
         return ProgrammeListing(path.stem, path, source, problems, outline)

@@ -56,10 +56,6 @@ class SessionOutline(Struct, frozen=True):
         return replace(self, total_ms=self.total_ms + more_ms, new_ms=(), first_ms=0)
 
 
-def _no_session() -> None:
-    return None
-
-
 class Listing(Struct, frozen=True, dict=True):
     """One session of the library. Its steps are read when ``session`` is first asked for."""
 
@@ -69,8 +65,8 @@ class Listing(Struct, frozen=True, dict=True):
     problems: tuple[Problem, ...]  # Errors if it cannot be used, else warnings
     content_hash: str  # SHA-256 of the file's bytes in hex; empty when they could not be read
     outline: SessionOutline | None = None  # None when the file has errors
-    # Reads the session; None when its file has been broken or removed meanwhile.
-    read: Callable[[], Session | None] = _no_session
+    # Reads the session, which is None when its file has been broken or removed meanwhile.
+    read: Callable[[], Session | None] | None = None
 
     def __eq__(self, other: object) -> bool:
         """Whether both list the same, however the session is read."""
@@ -86,7 +82,7 @@ class Listing(Struct, frozen=True, dict=True):
     @cached_property
     def session(self) -> Session | None:
         """The whole session; ``None`` when the file has errors."""
-        return None if self.outline is None else self.read()
+        return None if self.outline is None or self.read is None else self.read()
 
 
 class LoadedSession(Struct, frozen=True):

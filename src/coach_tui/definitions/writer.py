@@ -177,7 +177,7 @@ def _step(step: AnyStep, indent: str) -> Iterator[str]:
             yield f"{indent}    steps:"
             for inner in steps:
                 yield from _step(inner, f"{indent}      ")
-        case StepDraft():
+        case _:
             keys = _keys(step)
             line = f"{indent}- {{{', '.join(f'{key}: {value}' for key, value in keys)}}}"
             if len(line) <= WIDTH:

@@ -89,7 +89,7 @@ _BOTH = r"(?:\bboth sides\b|\bl ?(?:[/&+]|and) ?r\b|\bleft (?:and|&) right\b)"
 _TIMES = {"once": 1, "twice": 2, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 
-def time_span(text: str) -> tuple[int, int] | None:
+def time_span(text: str) -> tuple[int, int]:
     """A duration or a range of them in words, as the lowest and highest milliseconds."""
     if clock := re.fullmatch(r"(\d+):(\d\d)", text):
         ms = int(clock[1]) * MINUTE_MS + int(clock[2]) * 1_000
@@ -107,14 +107,6 @@ def time_span(text: str) -> tuple[int, int] | None:
     return int(low * unit), int(high * unit)
 
 
-def _one_time(text: str) -> tuple[int | None, tuple[str, ...]]:
-    span = time_span(text)
-    if span is None or not span[1]:
-        return None, ()
-    warning = f"of {text.strip()} the longer is taken" if span[0] != span[1] else ""
-    return span[1], (warning,) if warning else ()
-
-
 def _span(text: str) -> str:
     low, *high = [int(number) for number in re.findall(r"\d+", text)]
     ends = sorted([low, *high[:1]])
@@ -123,7 +115,7 @@ def _span(text: str) -> str:
 
 def _hold_text(text: str) -> str:
     span = time_span(text)
-    if span is None or not span[1]:
+    if not span[1]:
         return ""
     low, high = map(duration_text, span)
     return (
@@ -132,15 +124,14 @@ def _hold_text(text: str) -> str:
 
 
 def _time(text: str) -> ParsedDose | None:
-    span = time_span(text)
-    if span is None or not span[1]:
-        return None
-    return ParsedDose(duration_ms=span[1], least_ms=span[0] if span[0] != span[1] else None)
+    least_ms, ms = time_span(text)
+    return ParsedDose(duration_ms=ms, least_ms=None if least_ms == ms else least_ms) if ms else None
 
 
 def _rest(text: str) -> ParsedDose | None:
-    ms, warnings = _one_time(text)
-    return None if ms is None else ParsedDose(rest_ms=ms, warnings=warnings)
+    least_ms, ms = time_span(text)
+    warnings = () if least_ms == ms else (f"of {text.strip()} the longer is taken",)
+    return ParsedDose(rest_ms=ms, warnings=warnings) if ms else None
 
 
 def _hold(text: str) -> ParsedDose | None:

@@ -169,5 +169,5 @@ def _drafts(text: str, file_format: Format, exercises: Exercises) -> list[Sessio
             raise ImportRefusedError("it has no timer: its `intervals` were expected")
         case Format.MY_PT:
             return read_library(text, exercises)
-        case Format.TEXT:
+        case _:
             return read_prescription(text, exercises)
