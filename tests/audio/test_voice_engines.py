@@ -384,6 +384,37 @@ def test_no_other_voice_speaks_a_text_after_its_voice_was_closed(tmp_path):
     assert other.texts == []
 
 
+def test_a_voice_that_has_spoken_is_not_exchanged_for_another(tmp_path):
+    class Hoarse(FakeVoice):
+        def render(self, text: str, path: Path) -> None:
+            if text == "Eleven.":
+                raise VoiceError(text)
+            super().render(text, path)
+
+    first, other = Hoarse("first"), FakeVoice("other")
+    speech = MeasuredSpeech(SpeechCache(tmp_path), [first, other])
+    assert speech.voice_name == "", "which one will speak is not known yet"
+    spoken_paths = [speech.path_of(text) for text in ("Ten.", "Eleven.", "Twelve.")]
+    assert [path is None for path in spoken_paths] == [False, True, False]
+    assert speech.voice_name == "first"
+    assert other.texts == []
+
+
+def test_a_voice_that_never_spoke_is_exchanged_for_the_next(tmp_path):
+    speech = MeasuredSpeech(SpeechCache(tmp_path), [FakeVoice("a", works=False), FakeVoice("b")])
+    assert speech.path_of("Ten.") is not None
+    assert speech.voice_name == "b"
+
+
+def test_the_version_of_a_voice_is_part_of_its_name_where_it_is_installed():
+    installed, missing = (
+        WorkerVoice("own", "x", name, {"en": "deep", "de": "tief"}, "de", engines.Worker("own"))
+        for name in ("pytest", "no-such-distribution")
+    )
+    assert installed.voice == f"tief {pytest.__version__}"
+    assert missing.voice == "tief "
+
+
 def test_an_idle_workers_process_ends_with_all_its_memory(worker_voice, tmp_path):
     program = "from coach_tui.audio.voice import worker\nworker.IDLE_S = 0.2\nworker.main('pico')\n"
     with subprocess.Popen(

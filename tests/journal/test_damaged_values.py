@@ -13,11 +13,11 @@ from entry_samples import new_entry, rep
 from home_folder import Home
 
 from coach_tui.cli.app import OpenJournal
-from coach_tui.core.log.entry import AnnotationField
+from coach_tui.core.log.entry import LAST_UTC_MS, AnnotationField
 from coach_tui.journal.connection import connect
 from coach_tui.journal.errors import JournalError
 from coach_tui.journal.repair import plan_repair, repair
-from coach_tui.journal.row_checks import VALUE_LIMITS
+from coach_tui.journal.row_checks import LIMITS, TIMESTAMP, VALUE_LIMITS, FieldLimits
 from coach_tui.journal.store import Journal
 
 DAMAGED = sorted((Path(__file__).parent / "damaged").glob("*.sqlite3"))
@@ -155,6 +155,61 @@ def test_an_export_with_a_value_outside_its_limits_is_refused_by_line_and_field(
         journal.merge(EXPORTS / f"{name}.jsonl")
     assert journal.entries() == []
     journal.close()
+
+
+@pytest.mark.parametrize(
+    ("limits", "least", "most"),
+    [
+        (TIMESTAMP["offset_s"], -86_399, 86_399),  # a day, as the standard library has it
+        (TIMESTAMP["utc_ms"], 0, LAST_UTC_MS),
+        (LIMITS["entry"]["rpe"], 0, 10),
+        (LIMITS["entry"]["running_ms"], 0, 1_000_000_000_000),
+        (LIMITS["bout"]["sets"], 0, 100_000),
+        (LIMITS["rep"]["seq"], 0, 9_007_199_254_740_992),
+        (LIMITS["work"]["whole"], 0, 1),
+    ],
+)
+def test_a_number_is_taken_within_its_limits_and_refused_beyond(
+    limits: FieldLimits, least: int, most: int
+):
+    assert limits.fault([least, most]) is None
+    for strange in (least - 1, most + 1, "1", 0.5, b"1"):
+        fault = limits.fault([least, strange])
+        assert fault is not None
+        assert fault.startswith("is n")
+    assert (limits.fault([None]) is None) == limits.optional
+
+
+@pytest.mark.parametrize(
+    ("limits", "most"), [(LIMITS["entry"]["title"], 10_000), (LIMITS["entry"]["note"], 1_000_000)]
+)
+def test_text_is_taken_up_to_its_length(limits: FieldLimits, most: int):
+    assert limits.fault([]) is None
+    assert limits.fault(["", "x" * most]) is None
+    assert limits.fault(["x" * (most + 1), ""]) == f"is longer than {most} characters"
+    assert limits.fault(["", 1]) == "is not text"
+
+
+@pytest.mark.parametrize(
+    ("day", "is_right"),
+    [
+        *(("1969-12-29", False), ("1969-12-30", True), ("9999-12-31", True)),
+        *(("2026-02-29", False), ("20260228", False), ("2026-W09-1", False), ("soon", False)),
+    ],
+)
+def test_a_day_is_one_of_the_calendar(day: str, is_right: bool):  # noqa: FBT001
+    limits = LIMITS["entry"]["started_local_date"]
+    assert (limits.fault(["2026-11-20", day]) is None) == is_right
+
+
+def test_what_may_be_missing_is_the_end_of_an_entry_and_what_was_not_asked():
+    optional = {
+        f"{t}.{name}" for t, fields in LIMITS.items() for name in fields if fields[name].optional
+    }
+    assert optional == {
+        *("entry.rpe", "entry.pain", "bout.side", "bout.reps", "bout.duration_ms", "bout.unit"),
+        *(f"entry.ended_{key}" for key in ("utc_ms", "offset_s", "zone", "local_date")),
+    }
 
 
 def test_escape_sequences_in_notes_reach_no_terminal(home: Home):

@@ -13,7 +13,7 @@ from icalendar import Calendar
 from coach_tui.core.log.days import day_number
 from coach_tui.core.log.entry import Timestamp
 from coach_tui.core.model.session import Schedule, Weekday
-from coach_tui.journal.exports.ics import Scheduled, days_of, ics_of
+from coach_tui.journal.exports.ics import Alarms, Scheduled, days_of, ics_of
 from coach_tui.text import safe_text
 
 MON, WED, FRI = Weekday.MON, Weekday.WED, Weekday.FRI
@@ -59,6 +59,24 @@ def test_a_number_of_days_is_spread_over_the_week(count, rests):
     gaps = [b - a - 1 for a, b in zip(places, [*places[1:], places[0] + 7], strict=True)]
     assert min(gaps) == rests
     assert max(gaps) <= max(rests + 1, 7 // count)
+
+
+def test_the_days_of_a_number_begin_on_monday_and_leave_sunday_free():
+    for count in range(1, 8):
+        days = days_of(Schedule(days_per_week=count))
+        assert len({*days}) == count
+        assert days[0] is MON
+        assert (Weekday.SUN in days) == (count == 7)
+
+
+@pytest.mark.parametrize(
+    ("before_ms", "trigger"),
+    [(0, "PT0M"), (59_999, "PT0M"), (60_000, "-PT1M"), (900_000, "-PT15M"), (959_999, "-PT15M")],
+)
+def test_an_alarm_is_whole_minutes_before_an_event(before_ms: int, trigger: str):
+    session = Scheduled("hips", "Hips", "", Schedule(days=(MON,)))
+    text = ics_of([session], TUESDAY, alarms=Alarms(("07:30",), before_ms))
+    assert f"\r\nTRIGGER:{trigger}\r\n" in text
 
 
 def test_a_calendar_made_again_has_the_same_identifiers():

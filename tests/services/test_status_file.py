@@ -90,6 +90,12 @@ def test_it_shows_what_is_done_now_and_what_is_left(steps, at, elapsed_ms, words
     assert status_text(standing(*steps, at=at, elapsed_ms=elapsed_ms), 0) == words
 
 
+@pytest.mark.parametrize(("minutes", "left"), [(1, "1:00"), (17, "17:00"), (200, "3:20:00")])
+def test_what_is_left_is_the_time_of_the_whole_session(minutes: int, left: str):
+    plank = replace(PLANK, dose=Timed(minutes * 60_000), rest_after_ms=0)
+    assert status_text(standing(plank, at=0), 0).endswith(f" · {left} left")
+
+
 def test_a_pause_is_said_and_time_stands_still():
     paused = standing(CLAMSHELL, at=4, elapsed_ms=500, state=State.PAUSED)
     assert status_text(paused, 60_000) == "Paused · Clamshell L 2/3 · 0:22 left"
