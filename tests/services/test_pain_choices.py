@@ -171,9 +171,9 @@ def test_before_any_work_it_is_the_exercise_to_come_that_hurts(
         clock=ManualClock(),
         sound=NoSound(),
         journal=Journal.in_memory(),
-        moment=local_timestamp,
+        timestamp=local_timestamp,
     )
-    press = next(phase.index for phase in timeline.phases if phase.item == 1)
+    press = next(phase.index for phase in timeline.phases if phase.exercise_index == 1)
     index = {"prepare": place, "rest": press, "end": len(timeline.phases)}[kind]
     snapshot = replace(conductor.snapshot, transport=Transport(State.RUNNING, index, 0, 0))
     prompt = pain.pain_prompt(snapshot)
