@@ -54,9 +54,13 @@ AREAS: dict[str, str] = {
 TESTS = (
     *("core", "conductor", "definitions", "journal", "services", "examples", "plain"),
     *("test_settings.py", "test_text.py", "audio/test_loudness.py"),
-    *("audio/test_voice_cache.py", "audio/test_voice_engines.py"),
+    *("audio/test_voice_cache.py", "audio/test_voice_engines.py", "cli/test_advice_command.py"),
+    *("cli/test_export_and_merge.py", "cli/test_history_output.py", "cli/test_import_history.py"),
+    *("cli/test_journal_add.py", "cli/test_new_and_import.py", "cli/test_programme_command.py"),
+    *("cli/test_today_command.py", "ui/test_new_model.py", "ui/test_session_text.py"),
 )
-"""The tests that are tried, in ``tests``: those of screens and commands take too long."""
+"""The tests that are tried, in ``tests``: of commands only those that are little more than a service,
+and none of screens, which take too long."""
 
 EQUAL = ROOT / "bench" / "equal_mutants.toml"
 

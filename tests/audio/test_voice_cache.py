@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from coach_tui.audio.voice.cache import (
     MARGIN_S,
+    MAX_BYTES,
     Recording,
     RecordingError,
     SpeechCache,
@@ -122,6 +123,26 @@ def test_the_silence_around_speech_is_trimmed_and_its_level_set():
 def test_silence_is_no_speech(samples):
     with pytest.raises(RecordingError):
         Recording(22_050, array("h", samples).tobytes()).prepared()
+
+
+def test_sound_is_speech_from_a_level_on_and_the_margin_at_both_ends_stays():
+    rate, loud = 16_000, [201, -201] * 4_000
+    silence = [200, -200] * 2_000
+    frames = array("h", [*silence, *loud, *silence]).tobytes()
+    prepared = Recording(rate, frames).prepared()
+    assert len(prepared.frames) // 2 == 320 + len(loud) + 320
+    for quiet in (silence, [0] * 1_600):
+        with pytest.raises(RecordingError, match="silent"):
+            Recording(rate, array("h", quiet).tobytes()).prepared()
+
+
+@pytest.mark.parametrize(("frames", "ms"), [(0, 0), (1, 1), (16, 1), (17, 2), (16_000, 1_000)])
+def test_a_length_is_rounded_up_to_milliseconds(frames: int, ms: int):
+    assert Recording(16_000, b"\0\0" * frames).length_ms == ms
+
+
+def test_the_cache_has_room_for_a_dozen_sessions():
+    assert 60_000_000 < MAX_BYTES < 70_000_000
 
 
 def test_two_channels_become_one(tmp_path):

@@ -74,6 +74,7 @@ class ImportedHistory(Struct):
     """The entries of an export."""
 
     program: str  # The program that wrote it
+    has_unit: bool  # Whether the file names the unit of its weights
     records: list[EntryRecord] = field(default_factory=list[EntryRecord])
     # Exercises of the catalogue, by the names that the program has for them.
     mapped: dict[str, str] = field(default_factory=dict[str, str])
@@ -81,7 +82,6 @@ class ImportedHistory(Struct):
     unmapped: set[str] = field(default_factory=set[str])
     # Lines that are no set, each with its number and reason.
     unread: list[str] = field(default_factory=list[str])
-    has_unit: bool = True  # Whether the file names the unit of its weights
 
     @property
     def sets(self) -> int:
