@@ -59,6 +59,21 @@ def test_a_line_is_read_up_to_a_limit(length: int, is_read: bool, catalogue):  #
     assert (line in result.unread) == (not is_read)
 
 
+@pytest.mark.parametrize(("length", "is_read"), [(MAX_LINE, True), (MAX_LINE + 1, False)])
+def test_a_row_of_a_table_is_read_up_to_a_limit(length: int, is_read: bool, catalogue):  # noqa: FBT001
+    row = f"Squat | 5 | {'x' * (length - len('Squat | 5 | '))}"
+    result, session = imported(f"Exercise | Reps | Notes\nClamshell | 8 | \n{row}\n", catalogue)
+    assert len(session.steps) == 1 + is_read
+    assert (row in result.unread) == (not is_read)
+
+
+def test_a_table_with_one_column_of_a_week_is_no_table_by_week(catalogue):
+    result, session = imported("Exercise;Reps;Week 1\nSquat;8;2x5\n", catalogue)
+    (squat,) = session.exercise_steps()
+    assert squat.dose == Reps(Range.exactly(8))
+    assert "Week 1" not in result.title
+
+
 def test_a_row_of_a_table_without_a_name_is_not_read(catalogue):
     result, session = imported("Exercise;Reps\nSquat;8\n;9\n", catalogue)
     assert len(session.steps) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import fitdecode
@@ -13,12 +14,21 @@ from entry_samples import MINUTE_MS, NOON_MS, berlin, entries, new_entry, rep
 from hypothesis import given
 from msgspec.structs import replace
 
-from coach_tui.core.log.entry import Entry, EntryState, WorkRecord
+from coach_tui.core.log.entry import (
+    AnnotationField,
+    AnnotationRecord,
+    Entry,
+    EntryState,
+    PlannedSet,
+    WorkRecord,
+)
 from coach_tui.core.model.exercise import FitExercise
 from coach_tui.journal.exports.fit import checksum, fit_activity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+DECODED = Path(__file__).parent / "decoded_fit.txt"
 
 NAMES: Mapping[str, FitExercise] = {
     "clamshell": FitExercise(10, 44),
@@ -190,3 +200,41 @@ def test_a_strangers_title_is_cut_and_made_safe(name):
 def test_the_checksum_is_the_one_of_the_protocol():
     # CRC-16/ARC: the check value of its catalogue.
     assert checksum(b"123456789") == 0xBB3D
+
+
+LOADED = replace(
+    DONE,
+    plan=replace(
+        DONE.plan,
+        planned=(
+            *DONE.plan.planned,
+            PlannedSet(4, "box-breathing", "Box breathing", 1, 1, None, None, 64_000),
+        ),
+    ),
+    work=(*DONE.work, WorkRecord(4, 64_000, whole=True, at=berlin(4 * MINUTE_MS))),
+    changes=tuple(
+        AnnotationRecord(f"c{number}", field, value, berlin(6 * MINUTE_MS), part)
+        for number, (field, value, part) in enumerate(
+            [
+                (AnnotationField.LOAD, "2.5 kg", "0"),
+                (AnnotationField.LOAD, "5 lb", "1"),
+                (AnnotationField.REPS, 9, "1"),
+                (AnnotationField.FELT, "hard", "clamshell"),
+                (AnnotationField.NOTE, "Good.", ""),
+            ]
+        )
+    ),
+)
+
+
+def test_the_whole_file_of_a_session_says_what_is_written_down_here():
+    lines = [
+        f"{name}: {', '.join(f'{key}={value}' for key, value in fields.items() if value is not None)}"
+        for name, fields in decoded(LOADED)
+    ]
+    assert "\n".join(lines) + "\n" == DECODED.read_text(encoding="utf-8")
+
+
+def test_a_number_too_large_for_its_field_is_the_largest_that_is_one():
+    (session,) = only(decoded(replace(DONE, running_ms=10**12, ended=berlin(10**12))), "session")
+    assert session["total_timer_time"] == (2**32 - 2) / 1_000

@@ -8,19 +8,21 @@ import pytest
 from entry_samples import new_entry
 from msgspec.structs import replace
 
-from coach_tui.core.advice.accepted import AcceptedAdvice
+from coach_tui.core.advice.accepted import Acceptance, AcceptedAdvice
 from coach_tui.core.advice.rules import (
     Advice,
     AdviceKind,
     RestDay,
     SlowTempo,
     SmallRangeReminder,
+    UseResistance,
     UseVariation,
 )
 from coach_tui.core.log.entry import Entry, EntryState
 from coach_tui.core.model.exercise import Difficulty, Exercise, Range, Tempo, Variation
 from coach_tui.core.model.session import ExerciseStep, Reps, Session, Timed
 from coach_tui.services.advice import AdviceService, advice_view, changed_sessions, changes_text
+from coach_tui.wording import day_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -131,6 +133,29 @@ def test_a_change_names_the_sessions_that_it_makes_different():
         (RestDay("2026-11-21", ("a",)), []),
     ):
         assert changed_sessions([change], sessions, own) == titles, change
+    rested = (
+        RestDay("2026-11-20", ("a", "gone")),
+        RestDay("2026-11-21", ()),
+        RestDay("2026-12-24", ("a", "b")),
+    )
+    words = {
+        (SlowTempo("lift"),): "Lift slow",
+        (SlowTempo("lift", "low"),): "Low lift slow",
+        (SmallRangeReminder("lift", "b", 0),): "Lift small",
+        (UseVariation("lift", "low"),): "Low lift",
+        (UseVariation("lift", None),): "Lift",
+        (UseVariation("gone", "low"),): "gone",
+        (UseResistance("lift", "a", "2 kg", None),): "Lift with 2 kg",
+        (UseResistance("lift", "a", None, "red"),): "Lift with red band",
+        rested[:1]: "rest today: A",
+        rested[1:2]: "rest tomorrow: as chosen",
+        rested[2:]: f"rest on {day_text('2026-12-24')}: A and B",
+        (SlowTempo("lift"), UseVariation("sit", None)): "Lift slow and Sit",
+    }
+    for adjustments, text in words.items():
+        accepted = AcceptedAdvice((Acceptance("2026-11-20", adjustments),))
+        ((_, shown),) = advice_view([], sessions, accepted, "2026-11-20").accepted
+        assert shown == text
     assert changes_text([]) == ""
     assert changes_text(["A", "B"]) == "Changes: A and B."
     assert changes_text(["A", "B", "C"]) == "Changes: A and 2 more sessions."

@@ -60,6 +60,7 @@ def test_a_session_done_began_and_ended_as_the_words_say(words, began):
         ("today 17:30", 30, "2026-11-20 17:30"),
         ("today 17:31", 30, None),  # It would have ended after now
         ("today 17:31", None, "2026-11-20 17:31"),
+        ("today 18:00", None, "2026-11-20 18:00"),
         ("today 17:59", -30, "2026-11-20 17:59"),
         ("today 18:01", -30, None),
     ],
