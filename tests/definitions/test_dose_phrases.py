@@ -11,6 +11,7 @@ from coach_tui.definitions.imports.dose_lines import possible_dose, read_line
 from coach_tui.definitions.imports.dose_phrases import ParsedDose
 from coach_tui.definitions.imports.importer import Format, import_sessions
 from coach_tui.definitions.imports.sheet_lines import plain_text
+from coach_tui.definitions.loader import read_session
 
 
 @pytest.mark.parametrize(
@@ -255,3 +256,27 @@ def test_the_end_of_a_name_that_is_too_long_comes_before_its_notes(catalogue):
     (result,) = import_sessions(f"{name.strip()}\n3x10\nNote: slowly\n", Format.TEXT, catalogue)
     (note,) = [line for line in result.text.splitlines() if "note:" in line]
     assert note.index("quat") < note.index("slowly")
+
+
+@pytest.mark.parametrize("length", [79, 80, 81])
+def test_a_name_is_used_up_to_its_length_and_the_end_of_a_longer_one_is_a_note(length, catalogue):
+    name = ("Rolling " * 20)[: length - 1] + "y"
+    (result,) = import_sessions(f"{name}\n3x10\nNote: slowly\n", Format.TEXT, catalogue)
+    (step,) = read_session(result.text.encode(), "f.yaml", catalogue).value.exercise_steps()
+    assert step.exercise.name == name[:80].strip()
+    assert step.note == ("Note: slowly" if length <= 80 else "y; Note: slowly")
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Clamshell 3x10 with red band", "Banded clamshell"),
+        ("Clamshell 3x10", "Clamshell"),
+        ("Hip extension 3x10, red band", "Banded hip extension"),
+        ("Squat 3x10, red band", "Squat"),
+    ],
+)
+def test_a_band_chooses_the_variation_with_it_where_there_is_one(line: str, name: str, catalogue):
+    (result,) = import_sessions(line, Format.TEXT, catalogue)
+    (step,) = read_session(result.text.encode(), "f.yaml", catalogue).value.exercise_steps()
+    assert step.exercise.name == name

@@ -8,11 +8,14 @@ import pytest
 from entry_samples import MINUTE_MS, berlin, new_entry, rep, work
 
 from coach_tui.core.log.entry import Annotation, AnnotationField, EntryState
+from coach_tui.core.model.exercise import Exercise, Range
 from coach_tui.core.model.load import Load
+from coach_tui.core.model.session import Amrap, ExerciseStep, Reps, Session, Timed
+from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.journal.errors import JournalError
 from coach_tui.journal.store import Journal
 from coach_tui.services.feedback import Feedback, feedback_annotations, feedback_questions
-from coach_tui.services.journal import JournalService
+from coach_tui.services.journal import DoneSession, JournalService, add_done
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -123,3 +126,45 @@ def test_a_load_is_annotated_for_the_sets_that_were_done(service):
         "0",
     )
     assert list(feedback_annotations(Feedback(loads={"clamshell": ""}), entry_of(service))) == []
+
+
+HIPS = Session(
+    "Hips",
+    (
+        ExerciseStep(
+            Exercise("lift", "Lift"), Reps(Range.exactly(8)), sets=2, loads=(Load.parse("2kg"),)
+        ),
+        ExerciseStep(Exercise("plank", "Plank"), Timed(30_000)),
+        ExerciseStep(Exercise("jump", "Jump"), Amrap(60_000), band="red"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("reps", "done"),
+    [
+        (None, {0: 8, 1: 8, 2: None, 3: None}),
+        ({"": 1}, {0: 1, 1: 1, 2: None, 3: 1}),
+        ({"lift": 0}, {2: None, 3: None}),
+        ({"lift": 1, "jump": 12}, {0: 1, 1: 1, 2: None, 3: 12}),
+        ({"": 0, "plank": 1}, {2: None}),
+    ],
+)
+def test_a_session_noted_down_has_the_reps_that_are_given_and_leaves_out_nought(
+    service, reps: dict[str, int] | None, done: dict[int, int | None]
+):
+    times = berlin(), berlin(90_000)
+    run = DoneSession("hips", "0" * 64, compile_timeline(HIPS), *times, "plan")
+    entry_id = add_done(service.journal, run, berlin(90_000), reps)
+    entry = entry_of(service, entry_id)
+    results = {r.planned.work_set: r for r in entry.results() if r.has_work}
+    assert {number: result.corrected for number, result in results.items()} == done
+    assert (entry.state, entry.running_ms, entry.ended) == (EntryState.COMPLETED, 90_000, times[1])
+    resistances = {0: "2 kg", 1: "2 kg", 2: "", 3: "red band"}
+    assert {n: result.resistance for n, result in results.items()} == {
+        n: resistances[n] for n in done
+    }
+    assert entry.annotations[AnnotationField.PROGRAMME, ""] == "plan"
+    assert [(w.work_set, w.duration_ms, w.whole) for w in entry.work] == [
+        (number, ms, True) for number, ms in ((2, 30_000), (3, 60_000)) if number in done
+    ]

@@ -93,7 +93,7 @@ def test_it_shows_what_is_done_now_and_what_is_left(steps, at, elapsed_ms, words
 @pytest.mark.parametrize(("minutes", "left"), [(1, "1:00"), (17, "17:00"), (200, "3:20:00")])
 def test_what_is_left_is_the_time_of_the_whole_session(minutes: int, left: str):
     plank = replace(PLANK, dose=Timed(minutes * 60_000), rest_after_ms=0)
-    assert status_text(standing(plank, at=0), 0).endswith(f" · {left} left")
+    assert status_text(standing(plank, at=0), 0) == f"Plank {left} · {left} left"
 
 
 def test_a_pause_is_said_and_time_stands_still():
