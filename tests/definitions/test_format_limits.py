@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
+from jsonschema import Draft202012Validator
 
 from coach_tui.definitions import figure_fields as figure
 from coach_tui.definitions import format as keys
@@ -18,10 +20,19 @@ HOURS = 4 * 3_600
 
 
 def is_read(field: FormatField[Any], text: str) -> bool:
+    """Whether a value is read, and what is read the schema accepts."""
     report = ProblemReport("f")
     node = parse(text, report)
     assert node is not None
-    return field.kind.read(node, field.name, report) is not None and not report.problems
+    is_right = field.kind.read(node, field.name, report) is not None and not report.problems
+    assert not is_right or in_schema(field, text)
+    return is_right
+
+
+def in_schema(field: FormatField[Any], text: str) -> bool:
+    definitions: dict[str, Any] = {}
+    schema = field.kind.schema(definitions)
+    return Draft202012Validator(schema | {"$defs": definitions}).is_valid(yaml.safe_load(text))
 
 
 @pytest.mark.parametrize(
@@ -39,6 +50,7 @@ def test_text_is_read_up_to_its_length(field: FormatField[Any], most: int):
     assert is_read(field, "x")
     assert is_read(field, "x" * most)
     assert not is_read(field, "x" * (most + 1))
+    assert not in_schema(field, "x" * (most + 1))
     assert not is_read(field, "''")
 
 
@@ -55,8 +67,9 @@ def test_text_is_read_up_to_its_length(field: FormatField[Any], most: int):
 def test_a_number_is_read_within_its_limits(field: FormatField[Any], least: int, most: int):
     assert is_read(field, str(least))
     assert is_read(field, str(most))
-    assert not is_read(field, str(least - 1))
-    assert not is_read(field, str(most + 1))
+    for number in (least - 1, most + 1):
+        assert not is_read(field, str(number))
+        assert not in_schema(field, str(number))
 
 
 @pytest.mark.parametrize(
@@ -74,6 +87,7 @@ def test_a_duration_is_read_within_its_limits(field: FormatField[Any], least: in
     assert is_read(field, f"{least}s")
     assert is_read(field, f"{most}s")
     assert not is_read(field, f"{most}.1s")
+    assert not in_schema(field, f"{most + 1}")
     if least:
         assert not is_read(field, "0.9s")
 
@@ -85,7 +99,7 @@ def test_a_duration_is_read_within_its_limits(field: FormatField[Any], least: in
         *((field, 0, 50, "x") for field in (keys.TARGETS, keys.SETUP, keys.MOVEMENT, keys.TAGS)),
         (keys.MISTAKES, 0, 50, "{looks: a, why: b, fix: c}"),
         *((keys.SIDE_LABELS, 2, 2, "x"), (keys.INSTRUCTIONS, 1, 50, "x"), (keys.ANSWERS, 2, 9, "x")),
-        *((keys.DAYS, 1, 7, "mon"), (keys.AT, 1, 24, "7:00"), (keys.STEPS, 1, 500, "{rest: 1m}")),
+        *((keys.DAYS, 1, 7, "mon"), (keys.AT, 1, 24, "07:00"), (keys.STEPS, 1, 500, "{rest: 1m}")),
         *((keys.REPS, 1, 50, "5"), (keys.DURATION, 1, 50, "5s"), (keys.HOLDS, 1, 50, "5s")),
         *((keys.LOAD, 1, 50, "2kg"), (keys.DO, 1, 7, "{session: x}")),
         (keys.PHASES, 1, 60, "{weeks: 1, do: [{session: x}]}"),
@@ -97,7 +111,8 @@ def test_a_list_is_read_with_entries_within_its_limits(
     for count in (least, most):
         assert is_read(field, f"[{', '.join([item] * count)}]"), count
     for count in (least - 1, most + 1):
-        assert count < 0 or not is_read(field, f"[{', '.join([item] * count)}]"), count
+        text = f"[{', '.join([item] * count)}]"
+        assert count < 0 or not (is_read(field, text) or in_schema(field, text)), count
 
 
 @pytest.mark.parametrize(
@@ -111,7 +126,7 @@ def test_a_list_is_read_with_entries_within_its_limits(
 def test_ids_are_read_up_to_their_number(field: FormatField[Any], most: int, value: str):
     for count, is_right in ((1, True), (most, True), (most + 1, False)):
         text = f"{{{', '.join(f'n{number}: {value}' for number in range(count))}}}"
-        assert is_read(field, text) == is_right, count
+        assert is_read(field, text) == in_schema(field, text) == is_right, count
 
 
 @pytest.mark.parametrize(
