@@ -6,9 +6,11 @@ import json
 import os
 import subprocess
 import sys
+import wave
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event, Lock
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -461,3 +463,54 @@ def test_neither_app_nor_engine_loads_what_a_worker_loads(tmp_path, modules):
     path = os.pathsep.join([str(tmp_path), str(Path(engines.__file__).parents[3])])
     environment = {**os.environ, "PYTHONPATH": path}
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60, env=environment)
+
+
+def test_pico_is_written_as_one_channel_of_16_bits_at_its_rate(tmp_path, monkeypatch):
+    def speak(text: str, voice: str) -> bytes:
+        assert (text, voice) == ("Ten.", "en-GB")
+        return b"\1\2" * 8_000
+
+    pico = SimpleNamespace(NanoTTS=lambda: SimpleNamespace(speak=speak))
+    monkeypatch.setitem(sys.modules, "py_nanotts", pico)
+    worker.VOICES["pico"]()("Ten.", "en-GB", str(tmp_path / "a.wav"))
+    assert recording.read(tmp_path / "a.wav").length_ms == 500
+    with wave.open(str(tmp_path / "a.wav")) as file:
+        assert file.getparams()[:4] == (1, 2, 16_000, 8_000)
+
+
+def test_the_natural_voice_sounds_the_same_each_time(monkeypatch):
+    saved: list[object] = []
+    hibari = SimpleNamespace(save=lambda text, path, *, seed: saved.append((text, path, seed)))
+    monkeypatch.setitem(sys.modules, "hibari", SimpleNamespace(Hibari=lambda: hibari))
+    worker.VOICES["natural"]()("Ten.", "deep", "a.wav")
+    assert saved == [("Ten.", "a.wav", 0)]
+
+
+@pytest.mark.parametrize("length", [599, 600, 601])
+def test_a_text_is_spoken_up_to_its_length(length: int):
+    assert speakable("x" * length) == "x" * min(length, 600)
+
+
+@pytest.mark.parametrize(
+    ("libc", "machine", "has_wheels"),
+    [
+        *(("glibc", "x86_64", True), ("glibc", "AMD64", True), ("glibc", "aarch64", True)),
+        *(("glibc", "armv7l", False), ("musl", "x86_64", False), ("", "arm64", False)),
+    ],
+)
+@pytest.mark.parametrize("has_others", [True, False])
+def test_how_to_get_a_better_voice_depends_on_the_system(
+    libc: str, machine: str, *, has_wheels: bool, has_others: bool, monkeypatch
+):
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(engines.platform, "libc_ver", lambda: (libc, "1"))
+    monkeypatch.setattr(engines.platform, "machine", lambda: machine)
+    monkeypatch.setattr(
+        WorkerVoice, "is_available", lambda self: has_others and self.name == "pico"
+    )
+    advice = engines.voice_advice()
+    assert ("For a natural voice: " in advice) == has_wheels
+    assert ("no package for this system" in advice) != has_wheels
+    assert ("Pico, which usually comes" in advice) != has_others
+    monkeypatch.setattr(WorkerVoice, "is_available", lambda _: True)
+    assert engines.voice_advice() == ""
