@@ -140,7 +140,7 @@ def test_pain_of_nought_is_recorded_and_pain_that_is_not_rated_is_not():
     assert without_words(posted) == [RATED, ("spoken", Command.STOP)]
 
 
-def test_who_changes_their_mind_goes_on_as_before():
+def test_cancelling_resumes_only_what_was_under_way():
     for was_going in (True, False):
         posted = Posted()
         pain.cancel(cast("Conductor", posted), was_going=was_going)
