@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from msgspec.structs import replace
 
@@ -12,6 +14,10 @@ from coach_tui.definitions.imports.dose_phrases import ParsedDose
 from coach_tui.definitions.imports.importer import Format, import_sessions
 from coach_tui.definitions.imports.sheet_lines import plain_text
 from coach_tui.definitions.loader import read_session
+
+if TYPE_CHECKING:
+    from coach_tui.core.model.session import ExerciseStep
+    from coach_tui.definitions.library import ExerciseCatalogue
 
 
 @pytest.mark.parametrize(
@@ -258,11 +264,17 @@ def test_the_end_of_a_name_that_is_too_long_comes_before_its_notes(catalogue):
     assert note.index("quat") < note.index("slowly")
 
 
+def only_steps(text: str, catalogue: ExerciseCatalogue) -> tuple[ExerciseStep, ...]:
+    session = read_session(text.encode(), "f.yaml", catalogue).value
+    assert session is not None
+    return tuple(session.exercise_steps())
+
+
 @pytest.mark.parametrize("length", [79, 80, 81])
 def test_a_name_is_used_up_to_its_length_and_the_end_of_a_longer_one_is_a_note(length, catalogue):
     name = ("Rolling " * 20)[: length - 1] + "y"
     (result,) = import_sessions(f"{name}\n3x10\nNote: slowly\n", Format.TEXT, catalogue)
-    (step,) = read_session(result.text.encode(), "f.yaml", catalogue).value.exercise_steps()
+    (step,) = only_steps(result.text, catalogue)
     assert step.exercise.name == name[:80].strip()
     assert step.note == ("Note: slowly" if length <= 80 else "y; Note: slowly")
 
@@ -278,5 +290,5 @@ def test_a_name_is_used_up_to_its_length_and_the_end_of_a_longer_one_is_a_note(l
 )
 def test_a_band_chooses_the_variation_with_it_where_there_is_one(line: str, name: str, catalogue):
     (result,) = import_sessions(line, Format.TEXT, catalogue)
-    (step,) = read_session(result.text.encode(), "f.yaml", catalogue).value.exercise_steps()
+    (step,) = only_steps(result.text, catalogue)
     assert step.exercise.name == name

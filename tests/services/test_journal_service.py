@@ -122,18 +122,18 @@ def test_a_load_is_annotated_for_the_sets_that_were_done(service):
     (annotation,) = feedback_annotations(answers, entry_of(service))
     assert (annotation.field, annotation.value, annotation.part) == (
         AnnotationField.LOAD,
-        Load.parse("2kg").text,
+        "2 kg",
         "0",
     )
     assert list(feedback_annotations(Feedback(loads={"clamshell": ""}), entry_of(service))) == []
 
 
+TWO_KG = Load.parse("2kg")
+assert TWO_KG is not None
 HIPS = Session(
     "Hips",
     (
-        ExerciseStep(
-            Exercise("lift", "Lift"), Reps(Range.exactly(8)), sets=2, loads=(Load.parse("2kg"),)
-        ),
+        ExerciseStep(Exercise("lift", "Lift"), Reps(Range.exactly(8)), sets=2, loads=(TWO_KG,)),
         ExerciseStep(Exercise("plank", "Plank"), Timed(30_000)),
         ExerciseStep(Exercise("jump", "Jump"), Amrap(60_000), band="red"),
     ),
