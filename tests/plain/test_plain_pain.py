@@ -79,6 +79,13 @@ def test_p_twice_is_only_a_pause(tmp_path: Path):
     assert said == {}
 
 
+def test_letters_and_digits_of_other_keyboards_are_keys_by_their_places(tmp_path: Path):
+    state, printed, said = run(tmp_path, {"1 of 2": "з", "Type how bad": "٨"})
+    assert state is State.STOPPED
+    assert "no such key" not in printed
+    assert said == {(AnnotationField.PAIN, "clamshell"): 8}
+
+
 def test_above_the_limit_the_session_ends_kindly(tmp_path: Path):
     state, printed, said = run(tmp_path, {"1 of 2": "p", "Type how bad": "8"})
     assert state is State.STOPPED

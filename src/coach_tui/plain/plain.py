@@ -16,6 +16,7 @@ from coach_tui.core.model.load import parse_resistance, resistance_text
 from coach_tui.core.player.load import UseLoad, loadable
 from coach_tui.core.player.state import Answer, Command, Event, State
 from coach_tui.core.player.transitions import MAX_COUNT
+from coach_tui.keyboard_layouts import in_us_place
 from coach_tui.plain.line_input import LOOK_AROUND_S, LineReader, whole_number
 from coach_tui.plain.narrator import Narrator
 from coach_tui.plain.pain import PlainPain
@@ -31,8 +32,8 @@ KEYS: dict[str, Command] = {
     "l": Command.LATER,
     "r": Command.RESTART,
     "+": Command.MORE_REST,
-    "[": Command.SLOWER,
-    "]": Command.QUICKER,
+    **dict.fromkeys("[<", Command.SLOWER),
+    **dict.fromkeys("]>", Command.QUICKER),
     "q": Command.STOP,
 }
 """The keys of the player screen. ``p`` (pause, pain, resume) and ``m`` (mute) are handled apart."""
@@ -167,6 +168,7 @@ class _PlainFrontEnd:
             return
         self._flooded = False
         snapshot = self._conductor.snapshot
+        key = in_us_place(key) if len(key) == 1 else key
         if key == "p":
             self._inbox.put(list(self._pain.pressed()))
         elif self._pain.asks_for(key):

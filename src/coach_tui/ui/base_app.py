@@ -27,7 +27,11 @@ from textual.driver import Driver
 from textual.events import Event, InputEvent, Key, MouseMove, Paste, Resize, ScreenResume
 from textual.filter import DimFilter, LineFilter
 from textual.geometry import Size
-from textual.keys import REPLACED_KEYS, key_to_character
+from textual.keys import (
+    REPLACED_KEYS,
+    _character_to_key,  # pyright: ignore[reportPrivateUsage] - Textual has no other way to name a character's key
+    key_to_character,
+)
 from textual.message_pump import MessagePump
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
@@ -38,6 +42,7 @@ from textual.worker import (
 )
 
 from coach_tui.exit_codes import ExitCode
+from coach_tui.keyboard_layouts import in_us_place
 from coach_tui.log_file import LogFile, logging_to_file
 from coach_tui.text import is_safe
 
@@ -184,20 +189,28 @@ class BaseApp(App[T]):
             if self._exit:
                 self._input_queue.clear()
             else:
-                self.call_later(partial(super().on_event, self._without_caps_lock(event)))
+                self.call_later(partial(super().on_event, self._as_bound(event)))
 
-    def _without_caps_lock(self, event: Event) -> Event:
-        """A capital as its small letter where only that is bound, unless text is typed."""
-        letter = event.character or "" if isinstance(event, Key) else ""
-        if not letter.isupper() or (
-            self.focused is not None and self.focused.check_consume_key(letter, letter)
+    def _as_bound(self, event: Event) -> Event:
+        """A key to which nothing is bound as the one that is meant, unless text is typed.
+
+        That is a capital's small letter, as with caps lock, or what a US keyboard has in the place
+        of a letter of another script.
+        """
+        typed = event.character or "" if isinstance(event, Key) else ""
+        latin = in_us_place(typed)
+        if typed == latin.lower() or (
+            self.focused is not None and self.focused.check_consume_key(typed, typed)
         ):
             return event
         chain = self.screen._modal_binding_chain  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - the bindings that are disabled now count too
         bound = {key for _, bindings in chain for key in bindings.key_to_bindings}
-        if letter in bound or letter.lower() not in bound:
-            return event
-        return Key(letter.lower(), letter.lower())
+        for character in (typed, latin, latin.lower()):
+            key = _character_to_key(character)
+            # What takes digits and letters without a binding takes those of a US keyboard.
+            if key in bound or (character == latin != typed and latin.isdigit()):
+                return Key(key, character)
+        return event
 
     async def _settle(self) -> None:
         """Wait until no message is queued between the app and the focused widget."""

@@ -66,8 +66,14 @@ KEYS = (
     ),
     PlayerKey("b", "back", _MOVE, "Back", "Back to the start of this set", Command.BACK),
     PlayerKey("q,escape", "stop", _FLOW, "Stop", "Stop; asks first", Command.STOP, "ask_stop"),
-    PlayerKey("left_square_bracket", "slower", _TEMPO, "Slower", "Slower", Command.SLOWER),
-    PlayerKey("right_square_bracket", "quicker", _TEMPO, "Faster", "Faster", Command.QUICKER),
+    # Many keyboards have no brackets, or only with AltGr.
+    PlayerKey(
+        "left_square_bracket,less_than_sign", "slower", _TEMPO, "Slower", "Slower", Command.SLOWER
+    ),
+    PlayerKey(
+        "right_square_bracket,greater_than_sign",
+        *("quicker", _TEMPO, "Faster", "Faster", Command.QUICKER),
+    ),
     PlayerKey("s", "skip-side", _MOVE, "Side", "Switch sides now", Command.SKIP_SIDE),
     PlayerKey("m", "mute", _SOUND, "Mute", "Mute or unmute", None, "mute"),
     PlayerKey("t", "skip-set", _MOVE, "Set", "Skip to the next set", Command.SKIP_SET),

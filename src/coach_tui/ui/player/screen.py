@@ -22,7 +22,7 @@ from coach_tui.core.player.load import UseLoad, loadable
 from coach_tui.core.player.state import Answer, Command, Event
 from coach_tui.services.pain import MOVING_STATES, apply, cancel, pain_prompt, speak_prompt
 from coach_tui.services.teaching import teach_again
-from coach_tui.ui.base_app import key_of, typed_app
+from coach_tui.ui.base_app import key_of, shown_name, typed_app
 from coach_tui.ui.player.display import PlayerDisplay
 from coach_tui.ui.player.keys import BINDINGS, KEYS, disabled_reason, is_enabled, pressed_answer
 from coach_tui.ui.player.model import (
@@ -261,7 +261,7 @@ class PlayerScreen(LiveScreen[Snapshot]):
     def _with_key(self, sentence: str, instead: Command | None) -> str:
         app = typed_app(self)
         keys = {
-            key.command: key_of(app, f"player.{key.id}", key.keys)
+            key.command: key_of(app, f"player.{key.id}", shown_name(key.keys.split(",")[0]))
             for key in KEYS
             if key.command is not None
         }
@@ -334,8 +334,9 @@ class PlayerScreen(LiveScreen[Snapshot]):
                 self._show_notice(f"{text}: not understood. Type 2.5kg, 5lb, green or none.")
             self._end_question(resume=was_moving)
 
-        now = resistance_text(*item.step.resistance(number)) or "none"
-        question = f"{item.step.exercise.name}: now {now}"
+        load = resistance_text(*item.step.resistance(number))
+        now = f"now {load}" if load else "no weight or band yet"
+        question = f"{item.step.exercise.name}: {now}"
         typed_app(self).push_screen(
             AskScreen(question, "From here on: 2.5kg, 5lb, green or none. enter saves."), answered
         )
