@@ -27,6 +27,8 @@ def test_a_balanced_text_has_all_words_and_no_more_rows(words: list[str], cols: 
 def test_no_word_stands_alone_in_the_last_row():
     assert wrapped_rows(BREATHING, 76)[-1] == "time."
     assert balanced(BREATHING, 76).split("\n")[-1].endswith("each time.")
+    question = "It begins with week 1. Your journal stays as it is."
+    assert balanced(question, 44).endswith("\nstays as it is.")
     assert balanced("pneumonoultramicroscopic silicovolcanoconiosis", 24).count("\n") == 1
     assert balanced("Every day\nor not", 40) == "Every day\nor not"
 

@@ -138,6 +138,27 @@ def test_a_short_word_is_large_where_the_longer_ones_of_its_turn_would_not_fit()
     assert all(row for row in rows)
 
 
+@given(any_words, widths, st.integers(1, 12))
+def test_a_text_at_the_left_is_the_one_in_the_middle_without_its_margin(
+    word: str, cols: int, rows: int
+):
+    middle, left = (
+        [
+            "".join(text for text, _ in row)
+            for row in big_text_rows(BigText(word, wraps=True, at_left=at_left), cols, rows)
+        ]
+        for at_left in (False, True)
+    )
+    margins = {
+        cell_len(centred) - cell_len(flush)
+        for centred, flush in zip(middle, left, strict=True)
+        if centred.strip()
+    }
+    assert len(margins) <= 1
+    assert [row.strip() for row in middle] == [row.strip() for row in left]
+    assert not any(left) or any(row[:1].strip() for row in left) or not word.strip()
+
+
 def test_letters_grow_with_the_room():
     def height(cols: int, rows: int) -> int:
         drawn = big_text_rows(BigText("LIFT", "2", ("LOWER",), "3"), cols, rows)

@@ -9,8 +9,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Button, Input, Static
+from textual.widgets import Button, Input
 
+from coach_tui.ui.widgets.fitted_text import BalancedText
 from coach_tui.ui.widgets.header import TextInput
 from coach_tui.ui.widgets.key_bar import KeyBar
 
@@ -36,8 +37,8 @@ class ConfirmScreen(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="confirm"):
-            yield Static(self._question, id="confirm-question", markup=False)
-            yield Static(self._explained, id="confirm-explained", markup=False)
+            yield BalancedText(self._question, id="confirm-question")
+            yield BalancedText(self._explained, id="confirm-explained")
             with Horizontal(id="confirm-answers"):
                 yield Button(f"{self._no}  (n)", id="confirm-no", variant="primary")
                 yield Button(f"{self._yes}  (y)", id="confirm-yes")
@@ -78,8 +79,8 @@ class AskScreen(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="confirm"):
-            yield Static(self._question, id="confirm-question", markup=False)
-            yield Static(self._explained, id="confirm-explained", markup=False)
+            yield BalancedText(self._question, id="confirm-question")
+            yield BalancedText(self._explained, id="confirm-explained")
             yield AnswerInput(self._value, id="ask-answer", max_length=self._longest)
         yield KeyBar()
 

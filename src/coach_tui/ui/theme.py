@@ -48,7 +48,7 @@ _VARIABLES = {
     "phase-switch": ("#d49fdc", "#79348d", "#ff8cf5"),
     "phase-rest": ("#98a6b5", "#49535e", "#d0d0d0"),
     "text-muted": (None, None, "#e6e6e6"),
-    "border": ("#2c3743", "#cfc9bb", "#ffffff"),
+    "border": ("#2c3743", "#cfc9bb", "#9a9a9a"),
     "border-blurred": ("#2c3743", "#cfc9bb", "#9a9a9a"),
     "block-cursor-background": ("#263540", "#dbe6e2", "#ffffff"),
     "block-cursor-foreground": ("#eef3f6", "#14201e", "#000000"),

@@ -91,12 +91,15 @@ class CatalogueScreen(Screen[None]):
             yield Header("Exercises", "enter for details")
             with Horizontal():
                 yield KeyList(id="catalogue-list", markup=False)
-                yield FigurePair(12, id="catalogue-figure")
+                with VerticalScroll(id="catalogue-page", can_focus=False):
+                    yield FigurePair(12, id="catalogue-figure")
+                    yield Static(id="catalogue-text", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one(KeyList).focus()
         self.call_after_refresh(self._load)
+        typed_app(self).theme_changed_signal.subscribe(self, lambda _: self._describe())
 
     @work(exclusive=True, group="catalogue")
     async def _load(self) -> None:
@@ -116,9 +119,15 @@ class CatalogueScreen(Screen[None]):
         choices.highlighted = 0 if self._exercises else None
 
     @on(OptionList.OptionHighlighted)
-    def _picture(self, event: OptionList.OptionHighlighted) -> None:
-        exercise = self._exercises[event.option_index]
+    def _describe(self) -> None:
+        index = self.query_one(KeyList).highlighted
+        if index is None:
+            return
+        exercise = self._exercises[index]
         self.query_one(FigurePair).show(exercise, first_side(exercise.sides))
+        page = exercise_page(exercise, exercise, typed_app(self).theme_variables)
+        self.query_one("#catalogue-text", Static).update(page)
+        self.query_one("#catalogue-page").scroll_home(animate=False)
 
     @on(OptionList.OptionSelected)
     def _open(self, event: OptionList.OptionSelected) -> None:

@@ -20,6 +20,7 @@ from coach_tui.core.model.variations import variation_id, variation_ids
 from coach_tui.text import safe_text
 from coach_tui.ui.dialogs import NARROW
 from coach_tui.ui.widgets.figure import FigurePair, first_side
+from coach_tui.ui.widgets.fitted_text import BalancedText
 from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.ui.widgets.lists import KeyList
 from coach_tui.wording import differences, exercise_summary
@@ -67,7 +68,7 @@ class VariationScreen(ModalScreen[str | None]):
                 yield VariationList(*self._options(), id="variations-list", markup=False)
                 with VerticalScroll(id="variations-exercise", can_focus=False):
                     yield FigurePair(9, id="variations-figure")
-                    yield Static(id="variations-text", markup=False)
+                    yield BalancedText(id="variations-text")
             yield Static(id="variations-changes", markup=False)
         yield KeyBar()
 
@@ -111,7 +112,7 @@ class VariationScreen(ModalScreen[str | None]):
         exercise = self._exercise(item)
         self.query_one(FigurePair).show(exercise, first_side(exercise.sides))
         lines = differences(exercise, self._base) if item else [exercise_summary(exercise)]
-        self.query_one("#variations-text", Static).update("\n".join(filter(None, lines)))
+        self.query_one("#variations-text", BalancedText).show("\n".join(filter(None, lines)))
         is_current = item == variation_id(self._step)
         changes = "You do this one now." if is_current else self._changes.get(item, "")
         self.query_one("#variations-changes", Static).update(changes)

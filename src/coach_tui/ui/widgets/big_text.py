@@ -208,6 +208,7 @@ class BigText(Struct, frozen=True):
 
     Attributes:
         wraps: Whether the word, then several words, may take up to three lines.
+        at_left: Whether it begins at the left, as the text below it does, not in the middle.
     """
 
     word: str
@@ -215,6 +216,7 @@ class BigText(Struct, frozen=True):
     words: tuple[str, ...] = ()
     widest: str = ""
     wraps: bool = False
+    at_left: bool = False
 
 
 class _Plan(Struct, frozen=True):
@@ -256,6 +258,8 @@ def big_text_rows(big_text: BigText, cols: int, rows: int) -> tuple[TextRow, ...
         drawn = _plain(big_text, cols)
     else:
         drawn = _drawn(plan.lines or (word,), digits, plan, cols)
+    if big_text.at_left:
+        drawn = _without_margin(drawn)
     above = max(0, (rows - len(drawn) + 1) // 2)
     padded = [*([()] * above), *drawn]
     return tuple((padded + [()] * rows)[:rows])
@@ -337,6 +341,14 @@ def _drawn(lines: tuple[str, ...], digits: str, plan: _Plan, cols: int) -> list[
         )
         for row, number in zip_longest(word_rows, [*blank, *digit_rows], fillvalue="")
     ]
+
+
+def _without_margin(rows: Sequence[TextRow]) -> list[TextRow]:
+    firsts = [row[0][0] for row in rows if row]
+    margin = min(
+        (len(text) - len(text.lstrip()) for text in firsts if not text.isspace()), default=0
+    )
+    return [((row[0][0][margin:], row[0][1]), *row[1:]) if row else row for row in rows]
 
 
 def _plain(big_text: BigText, cols: int) -> list[TextRow]:

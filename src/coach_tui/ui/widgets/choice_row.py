@@ -20,6 +20,9 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+_ARROW = "▸"
+"""Before the value of the row that has the focus."""
+
 SCALE = tuple(map(str, range(11)))
 """0 to 10."""
 
@@ -60,10 +63,12 @@ class LabelledRow(Widget, can_focus=True):
         return Strip(self._segments()).adjust_cell_length(self.size.width, self.rich_style)
 
     def _segments(self) -> list[Segment]:
-        gap = " " * max(1, self._label_cols - cell_len(self._label))
+        cols = max(1, self._label_cols - cell_len(self._label))
+        # Where the keys act is seen without colours, too.
+        gap = (_ARROW if self.has_focus else " ").rjust(cols)
         return [
             Segment(self._label, self.get_component_rich_style("labelled-row--label")),
-            Segment(gap, self.rich_style),
+            Segment(gap, self.get_component_rich_style("labelled-row--label")),
             *self._value_segments(),
         ]
 

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.cells import cell_len
+from textual.content import Content
+from textual.widgets import Static
+
+_LEAST_PART = 4
+"""A last row is at least the fourth part of the room where it can be."""
 
 
 def wrapped_rows(text: str, cols: int) -> list[str]:
@@ -22,17 +27,40 @@ def wrapped_rows(text: str, cols: int) -> list[str]:
 
 
 def balanced(text: str, cols: int) -> str:
-    """A text in as few rows as it needs, none of whose paragraphs ends with a word alone in its row."""
+    """A text in as few rows as it needs, none of whose paragraphs ends with a word alone or little more."""
     paragraphs = text.split("\n")
     return "\n".join("\n".join(_balanced_rows(paragraph, cols)) for paragraph in paragraphs)
 
 
+class BalancedText(Static):
+    """A text that is ``balanced`` at every width; never read as markup."""
+
+    def __init__(self, text: str = "", *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(Content(text), id=id)
+        self._text = text
+
+    def show(self, text: str) -> None:
+        self._text = text
+        self._fit()
+
+    def on_resize(self) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        self.update(Content(balanced(self._text, self.content_size.width)))
+
+
 def _balanced_rows(paragraph: str, cols: int) -> list[str]:
     rows = wrapped_rows(paragraph, cols) if cols else [paragraph]
-    if len(rows) == 1 or " " in rows[-1]:
+    if len(rows) == 1 or _is_full(rows[-1], cols):
         return rows
     narrower = (wrapped_rows(paragraph, fewer) for fewer in range(cols - 1, cols // 2, -1))
-    return next((way for way in narrower if len(way) == len(rows) and " " in way[-1]), rows)
+    ways = [way for way in narrower if len(way) == len(rows) and " " in way[-1]]
+    return next((way for way in ways if _is_full(way[-1], cols)), next(iter(ways), rows))
+
+
+def _is_full(row: str, cols: int) -> bool:
+    return " " in row and cell_len(row) * _LEAST_PART >= cols
 
 
 def whole_sentences(head: str, sentences: Sequence[str], cols: int, rows: int) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Self
 
+from rich.segment import Segment
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.events import Click
+from textual.strip import Strip
 from textual.visual import RichVisual, Visual
 from textual.widgets import OptionList
 
@@ -34,6 +37,11 @@ LIST_HEIGHTS: list[tuple[int, str]] | None = [(0, "-short"), (22, "-usual-height
 
 NAVIGATION_IDS = frozenset(binding.id for binding in MOVES if binding.id)
 """The ids of the bindings that only move the highlight."""
+
+
+_BAR, _THIN_BAR = "▌", "▏"
+
+_NOT_DIM = Style(dim=False)
 
 
 class ListRow(Table):
@@ -67,7 +75,11 @@ class _RowVisual(RichVisual):
 
 
 class KeyList(OptionList, inherit_bindings=False):
-    """An ``OptionList`` that moves by ``j`` and ``k`` too."""
+    """An ``OptionList`` that moves by ``j`` and ``k`` too.
+
+    The highlighted row begins with a bar where its margin is: broad where keys move it, thin where
+    another widget has the focus. So it is seen without colours, too.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "select", "Open", id="list.select", key_display="enter"),
@@ -83,6 +95,20 @@ class KeyList(OptionList, inherit_bindings=False):
         if isinstance(row, ListRow) and option._visual is None:  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
             option._visual = _RowVisual(self, row)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         return super()._get_visual(option)
+
+    def render_line(self, y: int) -> Strip:
+        strip = super().render_line(y)
+        first = next(iter(strip), None)
+        if first is None or first.style is None or not first.text.startswith(" "):
+            return strip
+        if first.style.meta.get("option") != self.highlighted or self.highlighted is None:
+            return strip
+        if not strip.text.strip():
+            # The gap below an option that ends with a blank line.
+            plain = self.get_component_rich_style("option-list--option")
+            return Strip([Segment(strip.text, plain)]).apply_meta(first.style.meta)
+        bar = _BAR if self.has_focus or not self.can_focus else _THIN_BAR
+        return Strip.join([Strip([Segment(bar, first.style + _NOT_DIM)]), strip.crop(1)])
 
     def clear_options(self) -> Self:
         self._clicked = None

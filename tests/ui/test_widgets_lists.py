@@ -1,0 +1,44 @@
+"""What a list shows of its highlighted row, without colours too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from screen_harness import screen_text
+from textual.app import App
+from textual.widgets import Input
+
+from coach_tui.ui.widgets.lists import KeyList
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+
+class Lists(App[None]):
+    CSS = "KeyList, KeyList:focus { height: 6; border: none; padding: 0; }"
+
+    def compose(self) -> ComposeResult:
+        yield KeyList("bridge\ntwo sets\n", "squat\n")
+        yield Input()
+
+
+def marked(app: Lists) -> list[str]:
+    return [line.rstrip() for line in screen_text(app).splitlines()[:5]]
+
+
+async def test_the_highlighted_row_begins_with_a_bar_that_says_whether_keys_move_it():
+    app = Lists()
+    async with app.run_test(size=(30, 12)) as pilot:
+        assert marked(app) == ["▌bridge", "▌two sets", "", " squat", ""]
+        await pilot.press("down")
+        assert marked(app) == [" bridge", " two sets", "", "▌squat", ""]
+        await pilot.press("tab")
+        assert marked(app) == [" bridge", " two sets", "", "▏squat", ""]
+
+
+async def test_a_click_on_the_gap_below_a_row_is_one_on_the_row():
+    app = Lists()
+    async with app.run_test(size=(30, 12)) as pilot:
+        await pilot.press("down")
+        await pilot.click(KeyList, offset=(3, 2))
+        assert app.query_one(KeyList).highlighted == 0
