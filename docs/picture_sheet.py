@@ -102,6 +102,10 @@ class Set:
         rows = self.pilot.app.screen.query_one(SessionList)
         await until(self.pilot, lambda: rows.option_count > 0)
 
+    async def read(self) -> None:
+        """Wait for what is read from the journal."""
+        await until(self.pilot, lambda: "Reading the journal" not in shown(self.pilot))
+
     async def run(self, query: str) -> None:
         """Start the session that a search finds."""
         before = len(self.studio.conductors)
@@ -155,8 +159,10 @@ async def first_launch(stage: Set) -> None:
     await stage.listed()
     await stage.take("home-first")
     await stage.press("h")
+    await stage.read()
     await stage.take("history-empty")
     await stage.press("x")
+    await stage.read()
     await stage.take("exercises-empty")
     await stage.press("escape", "escape", "i")
     await stage.take("sheet-empty")
@@ -213,8 +219,10 @@ async def a_month_later(stage: Set) -> None:
     await stage.press("f")
     await stage.take("feedback")
     await stage.press("escape", "escape", "x")
+    await stage.read()
     await stage.take("exercises")
     await stage.press("escape", "escape", "x")
+    await until(stage.pilot, lambda: "Glute bridge" in shown(stage.pilot))
     await stage.take("catalogue")
     await stage.press("enter")
     await stage.take("exercise")

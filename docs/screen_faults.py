@@ -1,9 +1,11 @@
-"""What a screen must not do at any size: cut text, lay one thing over another, be hard to read."""
+"""What a screen must not do at any size: cut text, lay one thing over another, be hard to read, keep old colours."""
 
 from __future__ import annotations
 
 import asyncio
+import re
 import tempfile
+from functools import partial
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,9 +14,11 @@ from picture_sheet import SCENES, SIZES
 from picture_sheet import Set as Stage
 from studio import Studio, until
 from textual.color import Color
+from textual.command import CommandPalette
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Static
+from textual.widgets._toast import Toast
 
 from coach_tui.ui.theme import THEMES
 
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
     from picture_sheet import Scene
     from textual.app import App
     from textual.pilot import Pilot
+    from textual.theme import Theme
 
 ALL_SIZES = ((40, 12), *SIZES)
 """The smallest that is promised, and those of the sheet."""
@@ -33,6 +38,9 @@ CONTRAST = 4.5
 
 _SETTLE_S = 0.2
 """What a new size changes is drawn after this."""
+
+_LOOKS = 8
+"""What is still a fault then, each ``_SETTLE_S`` after the one before, is one."""
 
 _LEAST_LETTERS = 2
 """A single character may be a mark, of which colour is not all that it has."""
@@ -55,6 +63,11 @@ def layout_faults(app: App[Any]) -> Iterator[str]:
             yield f"{name}: {widget.region} leaves {parent.region}"
         if not screen.region.contains_region(widget.region):
             yield f"{name}: {widget.region} leaves the screen"
+    if isinstance(screen, ModalScreen):
+        dialog = screen.children[0].region
+        for toast in screen.query(Toast):
+            if toast.region.overlaps(dialog):
+                yield f"{type(screen).__name__}: {toast.region} of a notice covers {dialog}"
     leaves = [w for w in widgets if not any(child.display for child in w.children)]
     for one, other in combinations(leaves, 2):
         if one.layer == other.layer and one.region.overlaps(other.region):
@@ -85,6 +98,30 @@ def contrast_faults(app: App[Any]) -> Iterator[str]:
             )
             if ratio < CONTRAST:
                 yield f"{type(screen).__name__} row {y}: {text.strip()!r} at {ratio:.1f}:1"
+
+
+def colour_faults(app: App[Any], before: Theme) -> Iterator[str]:
+    """What still has a colour of the theme before, which this one does not have.
+
+    Not in the palette, which closes as a theme is chosen.
+    """
+    if isinstance(app.screen, CommandPalette):
+        return
+    stale = _theme_colours(before) - _theme_colours(app.current_theme)
+    for y, strip in enumerate(app.screen._compositor.render_strips()):  # noqa: SLF001 - as above
+        for text, style, _ in strip:
+            colours = (style.color, style.bgcolor) if style else ()
+            names = {Color.from_rich_color(colour).hex for colour in colours if colour}
+            if names & stale:
+                yield f"{type(app.screen).__name__} row {y}: {text.strip()!r} in a colour of {before.name}"
+
+
+def _theme_colours(theme: Theme) -> set[str]:
+    named = {theme.primary, theme.accent, theme.success, theme.error, theme.foreground}
+    values = {*named, *theme.variables.values()}
+    return {
+        Color.parse(value).hex for value in values if value and re.fullmatch("#[0-9a-f]{6}", value)
+    }
 
 
 def contrast(one: Color, other: Color) -> float:
@@ -133,16 +170,24 @@ class Inspection(Stage):
         app, walked = self.pilot.app, self.pilot.app.size
         for cols, rows in self._sizes:
             await self._resize(cols, rows)
-            self._note(f"{name} {cols}x{rows}", layout_faults(app))
+            await self._note(f"{name} {cols}x{rows}", partial(layout_faults, app))
         await self._resize(*walked)
-        for theme in THEMES:
+        for theme in (*THEMES[1:], THEMES[0]):
+            before = app.current_theme
             app.theme = theme.name
             await self.pilot.pause()
-            self._note(f"{name} {theme.name}", contrast_faults(app))
-        app.theme = THEMES[0].name
+            await self._note(f"{name} {theme.name}", partial(contrast_faults, app))
+            await self._note(f"{name} {theme.name}", partial(colour_faults, app, before))
 
-    def _note(self, place: str, faults: Iterable[str]) -> None:
-        self.faults.update(dict.fromkeys(f"{place}: {fault}" for fault in faults))
+    async def _note(self, place: str, faults: Callable[[], Iterable[str]]) -> None:
+        """Add the faults that stay: on a busy machine a change is drawn late."""
+        seen: dict[str, None] = {}
+        for _ in range(_LOOKS):
+            seen = dict.fromkeys(f"{place}: {fault}" for fault in faults())
+            if not seen:
+                return
+            await asyncio.sleep(_SETTLE_S)
+        self.faults.update(seen)
 
     async def _resize(self, cols: int, rows: int) -> None:
         app = self.pilot.app

@@ -67,7 +67,7 @@ async def test_in_a_small_terminal_the_question_and_what_is_offered_are_in_sight
         await r.to(LEFT_MS + 1_000)
         await r.press("p")
         assert "Stop right away if" in r.text()
-        assert "Pain  0  1  2  3  4  5  6  7  8  9  10" in r.text()
+        assert "Pain▸ 0  1  2  3  4  5  6  7  8  9  10" in r.text()
         await r.press("4")
         for letter in "enq":
             assert f"{letter}  " in r.text()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from picture_sheet import first_launch, nothing
+from picture_sheet import first_launch, interrupted, nothing, resumable
 from screen_faults import ALL_SIZES, contrast, walk
 from textual.color import Color
 
@@ -16,3 +16,7 @@ def test_contrast_is_that_of_wcag(dark: str, light: str, ratio: float):
 
 async def test_nothing_is_cut_overlaps_or_is_hard_to_read_when_the_app_is_new():
     assert await walk(nothing, first_launch, ALL_SIZES) == []
+
+
+async def test_no_row_of_home_keeps_a_colour_of_the_theme_before():
+    assert await walk(interrupted, resumable, [(80, 24)]) == []

@@ -170,6 +170,7 @@ class HomeScreen(AdviceScreen):
     def on_mount(self) -> None:
         self.query_one("#home-sessions").border_title = "Sessions"
         self.query_one(NextCard).display = False
+        typed_app(self).theme_changed_signal.subscribe(self, lambda _: self._list_rows())  # pyright: ignore[reportUnknownMemberType, reportUnknownLambdaType] - Textual leaves the parameter of App open
 
     def on_screen_resume(self) -> None:
         """Read everything again after the frame is drawn: files and journal may have changed."""
@@ -336,8 +337,14 @@ class HomeScreen(AdviceScreen):
         doses = [table for table, _ in session_lines(session, timeline)]
         cols = self.query_one("#home-preview-text").size.width
         week = fact_rows(row.week.split("   "), "   ", cols) if isinstance(row, SessionRow) else ""
-        facts = [Text(row.equipment), Text(week)] if isinstance(row, SessionRow) else []
-        about = Group(Text(balanced(preview_text(row), cols)), *facts, Text(), *doses, Text())
+        facts = [row.equipment, week] if isinstance(row, SessionRow) else []
+        about = Group(
+            Text(balanced(preview_text(row), cols)),
+            *map(Text, filter(None, facts)),
+            Text(),
+            *doses,
+            Text(),
+        )
         self.query_one("#home-preview-text", Static).update(about)
         await self._show_figure(timeline)
         strip = self.query_one(SessionStrip)

@@ -85,6 +85,7 @@ class PlayerDisplay(Vertical):
         self._word = BigTextView(id="face")
         self._side = SideBand(id="side")
         self._outline = Static(id="outline", markup=False)
+        self._outline.border_title = "Exercises"
         self._figure = FigureView(id="figure")
         self._guide = MotionGuide(id="guide")
         self._breath = BigTextView(id="breath-large")
@@ -160,10 +161,15 @@ class PlayerDisplay(Vertical):
         self._tally.show(BigText(view.tally, words=(view.widest_tally,)))
         self._show("ahead", view.ahead)
         self._show("say", view.say)
-        self._posture.show(BigText(view.posture, wraps=True))
+        self._posture.show(BigText(view.posture, wraps=True, at_left=True))
         if view.outline != self._outlined:
             self._outlined = view.outline
-            self._outline.update(Content("\n".join(around_current(view.outline))))
+            self._outline.update(
+                Content("\n").join(
+                    Content.styled(line, "bold $foreground" if line.startswith("▸") else "")
+                    for line in around_current(view.outline)
+                )
+            )
         self._show("coming", view.coming)
         self._show("setup", _headed("Set up", view.details.setup))
         self._show("stop-if", _headed("Stop if", view.details.stop_if))
@@ -213,7 +219,7 @@ class PlayerDisplay(Vertical):
         self._lines[line_id].show(text)
 
 
-_OUTLINE_ROWS = 18
+_OUTLINE_ROWS = 16
 """So many exercises fit beside the word from 34 rows on."""
 
 

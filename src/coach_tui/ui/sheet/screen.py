@@ -69,6 +69,10 @@ _MARK_COLS = 4
 """Below this width a result is its mark alone."""
 
 
+_HINT = ("Beside each line of it", "you see what was", "understood.")
+"""Shown while there is no line, in place of results."""
+
+
 class LineResults(Widget):
     """What was made of each line of the sheet, beside that line; a click goes to it."""
 
@@ -77,6 +81,7 @@ class LineResults(Widget):
         "line-results--doubtful",
         "line-results--unread",
         "line-results--cursor",
+        "line-results--hint",
     }
 
     @dataclass
@@ -110,6 +115,10 @@ class LineResults(Widget):
         return f"{_MARKS[line.verdict]} {line.result}"
 
     def render_line(self, y: int) -> Strip:
+        if not self._lines:
+            hint = _HINT[y] if y < len(_HINT) else ""
+            style = self.get_component_rich_style("line-results--hint")
+            return Strip([Segment(hint, style)]).crop(0, self.size.width)
         number = self._first + y
         style = self.rich_style
         if number == self._cursor:

@@ -66,8 +66,6 @@ _WIDE = 120
 
 _GAP_COLS = 2
 
-_FRAME_ROWS = 2
-
 _ADVICE_ROWS = 4
 
 _FIRST_TIME = "The first time. Next time you see here how it compares."
@@ -186,12 +184,14 @@ class SummaryScreen(AdviceScreen):
         taken = sum(
             self.query_one(f"#summary-{name}").outer_size.height for name in ("result", "rating")
         )
-        room = self.query_one("#summary").size.height - taken - _FRAME_ROWS
+        work, list_frame = self.query_one("#summary-work"), self.query_one("#summary-list").gutter
+        frame = max(list_frame.height, self.query_one("#summary-progress").gutter.height)
+        room = self.query_one("#summary").size.height - taken - frame - work.styles.margin.height
         rows = progress_rows(report.progress, times.size.width, room)
         if rows:
             times.update(Content("\n").join(rows))
         least = len(self.summary.exercises) + bool(self.summary.skipped)
-        self.query_one("#summary-work").styles.max_height = max(len(rows), least, 2) + _FRAME_ROWS
+        work.styles.max_height = max(len(rows), least, 2) + frame
 
     @work(exclusive=True, group="report")
     async def _load(self) -> None:
@@ -238,7 +238,7 @@ class SummaryScreen(AdviceScreen):
         # The last times beside them have more to say than a difference.
         report = None if self.size.width >= _WIDE else self._report
         against: Mapping[str, str] = {} if report is None else report.against
-        earlier = "" if report is None or not against else report.earlier
+        earlier = "" if report is None or not against else f"vs {report.earlier}"
         table = _table(self.summary.exercises, styles, against, earlier, lines.size.width)
         lines.update(table)
 
