@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.text import Text
 from screen_harness import screen_text
 from textual.app import App
 from textual.widgets import Input
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
 
 
 class Lists(App[None]):
-    CSS = "KeyList, KeyList:focus { height: 6; border: none; padding: 0; }"
+    CSS = """
+        KeyList, KeyList:focus { height: 6; border: none; padding: 0; }
+        KeyList > .option-list--option { padding: 0 1; }
+    """
 
     def compose(self) -> ComposeResult:
         yield KeyList("bridge\ntwo sets\n", "squat\n")
@@ -34,6 +38,17 @@ async def test_the_highlighted_row_begins_with_a_bar_that_says_whether_keys_move
         assert marked(app) == [" bridge", " two sets", "", "▌squat", ""]
         await pilot.press("tab")
         assert marked(app) == [" bridge", " two sets", "", "▏squat", ""]
+
+
+async def test_the_highlighted_row_has_the_ink_of_the_cursor_which_can_be_read_on_it():
+    app = Lists()
+    async with app.run_test(size=(30, 12)):
+        rows = app.query_one(KeyList)
+        rows.clear_options().add_option(Text("bridge", "red"))
+        rows.highlighted = 0
+        ink = rows.get_component_rich_style("option-list--option-highlighted").color
+        inks = {style.color for text, style, _ in rows.render_line(0) if style and text.strip()}
+        assert inks == {ink}
 
 
 async def test_a_click_on_the_gap_below_a_row_is_one_on_the_row():

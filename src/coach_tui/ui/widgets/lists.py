@@ -98,17 +98,24 @@ class KeyList(OptionList, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         strip = super().render_line(y)
-        first = next(iter(strip), None)
-        if first is None or first.style is None or not first.text.startswith(" "):
+        segments = [(text, style) for text, style, _ in strip if style]
+        if not segments or self.highlighted is None:
             return strip
-        if first.style.meta.get("option") != self.highlighted or self.highlighted is None:
+        first = segments[0][1]
+        if first.meta.get("option") != self.highlighted:
             return strip
         if not strip.text.strip():
             # The gap below an option that ends with a blank line.
             plain = self.get_component_rich_style("option-list--option")
-            return Strip([Segment(strip.text, plain)]).apply_meta(first.style.meta)
+            return Strip([Segment(strip.text, plain)]).apply_meta(first.meta)
+        cursor = self.get_component_rich_style("option-list--option-highlighted")
+        # Colours of the row itself are not readable on every cursor: that of high contrast is white.
+        ink = Style(color=cursor.color)
+        inked = Strip([Segment(text, style + ink) for text, style in segments])
+        if not strip.text.startswith(" "):
+            return inked
         bar = _BAR if self.has_focus or not self.can_focus else _THIN_BAR
-        return Strip.join([Strip([Segment(bar, first.style + _NOT_DIM)]), strip.crop(1)])
+        return Strip.join([Strip([Segment(bar, first + ink + _NOT_DIM)]), inked.crop(1)])
 
     def clear_options(self) -> Self:
         self._clicked = None
