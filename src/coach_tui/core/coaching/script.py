@@ -179,9 +179,9 @@ def landing_texts(
 
 def _position_texts(book: Phrasebook, step: ExerciseStep, phase: Phase) -> tuple[str, ...]:
     """The set and the rep of a phase where there are several, else the dose."""
-    rep, set_number = book.number(phase.rep or 1), book.number(phase.set or 1)
-    if phase.rep in (1, None):
+    if phase.rep is None or phase.rep == 1:
         return (_set_text(book, step, phase) if step.sets > 1 else book.dose(step),)
+    rep, set_number = book.number(phase.rep), book.number(phase.set or 1)
     phrase = "go_on_rep" if step.sets == 1 else "go_on_set_and_rep"
     return (book.text(phrase, set=set_number, sets=book.number(step.sets), rep=rep),)
 
