@@ -18,6 +18,7 @@ import json
 import os
 import queue
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -87,11 +88,15 @@ _ARITHMETIC: dict[type[ast.operator], str] = {
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One change: the text of a module, and where and how it differs."""
+    """One change: the text of a module, and where and how it differs.
+
+    ``lines`` are those of the statement and, of a module's constant, those that use it: no test runs
+    the line of a constant.
+    """
 
     module: str
     line: int
-    statement: range
+    lines: frozenset[int]
     before: str
     after: str
     line_text: str
@@ -132,7 +137,7 @@ def mutants(module: str, source: str) -> Iterator[Mutant]:
             yield Mutant(
                 module,
                 node.lineno,
-                statement,
+                frozenset((*statement, *_uses(lines, statement))),
                 before[:60],
                 " ".join(after.split())[:60],
                 lines[node.lineno - 1].strip(),
@@ -143,7 +148,7 @@ def mutants(module: str, source: str) -> Iterator[Mutant]:
 def _changeable(tree: ast.AST, lines: range) -> Iterator[tuple[ast.expr | ast.stmt, range]]:
     """The nodes that decide something, and the lines of the statement around each.
 
-    No docstrings, annotations, messages or imports.
+    No docstrings, annotations, messages or imports, nor the check that two lists are as long.
     """
     for child in ast.iter_child_nodes(tree):
         if _decides_nothing(child, tree):
@@ -152,6 +157,14 @@ def _changeable(tree: ast.AST, lines: range) -> Iterator[tuple[ast.expr | ast.st
         if isinstance(child, ast.expr | ast.stmt):
             yield child, around
         yield from _changeable(child, around)
+
+
+def _uses(lines: list[str], statement: range) -> Iterator[int]:
+    """The lines that use the constant of a module, where a statement gives it its value."""
+    name = re.match(r"\w+(?=(?:: [^=]+)? = )", lines[statement.start - 1])
+    if name is not None:
+        use = re.compile(rf"\b{name[0]}\b")
+        yield from (number for number, line in enumerate(lines, 1) if use.search(line))
 
 
 def _own_lines(statement: ast.stmt) -> range:
@@ -174,6 +187,7 @@ def _decides_nothing(child: ast.AST, parent: ast.AST) -> bool:
             | ast.ImportFrom()
             | ast.Raise()
             | ast.JoinedStr()
+            | ast.keyword("strict")
             | ast.If(ast.Name("TYPE_CHECKING"))
             | ast.Expr(ast.Constant() | ast.Call(ast.Attribute(ast.Name("_log"))))
         ):
@@ -340,7 +354,7 @@ class Coverage:
         for line, places in self.lines.get(mutant.module, {}).items():
             tests = {names[place] for place in places}
             of_module |= tests
-            if int(line) in mutant.statement:
+            if int(line) in mutant.lines:
                 of_line |= tests
         return [
             *self._quickest(of_line, self.LINE_S),
