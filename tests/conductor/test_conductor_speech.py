@@ -128,15 +128,31 @@ def test_a_whole_session_is_spoken_by_its_measured_lengths(speech):
     ]
 
 
-def test_a_jump_that_needs_another_position_says_how_to_get_there(tmp_path: Path):
-    steps = (
-        ExerciseStep(Exercise("squat", "Squat", position=Position.STANDING), STEP.dose),
-        ExerciseStep(Exercise("bridge", "Bridge", position=Position.SUPINE), STEP.dose),
-        ExerciseStep(Exercise("reach", "Reach", position=Position.STANDING), STEP.dose),
+@pytest.mark.parametrize(
+    ("prepare_ms", "sentences"),
+    [(10_000, ["Bridge. Four reps."]), (0, ["Bridge.", "Four reps."])],
+)
+def test_a_jump_that_needs_another_position_says_how_to_get_there(
+    tmp_path: Path, prepare_ms: int, sentences: list[str]
+):
+    """In what leads up to the work; without it, in the time before the count."""
+    steps = tuple(
+        ExerciseStep(
+            Exercise(name.casefold(), name, position=position),
+            STEP.dose,
+            prepare_ms=prepare_ms,
+            prepare_is_own=True,
+            rest_after_ms=0,
+        )
+        for name, position in (
+            ("Squat", Position.STANDING),
+            ("Bridge", Position.SUPINE),
+            ("Reach", Position.STANDING),
+        )
     )
     timeline = compile_timeline(Session("Hips", steps))
     with SpeechService(SpeechCache(tmp_path), [FakeVoice(letter_ms=40)]) as service:
-        service.prepare(all_texts(timeline, Coaching()))
+        service.prepare((*all_texts(timeline, Coaching()), "Lie down on your back."))
         assert service.finish(30)
         coached = Coached(service, Coaching(), SessionRun("s", "", timeline))
         with coached.conductor:
@@ -146,4 +162,4 @@ def test_a_jump_that_needs_another_position_says_how_to_get_there(tmp_path: Path
             coached.clock.advance(10_000)
             said = [s.text for s in coached.sound.heard() if s.text and s.at_s > 1]
     assert coached.conductor.fault is None
-    assert said == ["Bridge. Four reps.", "Lie down on your back."]
+    assert said == [*sentences, "Lie down on your back."]

@@ -15,7 +15,7 @@ from coach_tui.conductor import Conductor, SessionRun, SetMuted
 from coach_tui.core.log.entry import Timestamp
 from coach_tui.core.model.exercise import Exercise, Range
 from coach_tui.core.model.session import ExerciseStep, Reps, Session
-from coach_tui.core.player.state import Command
+from coach_tui.core.player.state import Command, State
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.journal.store import Journal
 
@@ -26,13 +26,14 @@ if TYPE_CHECKING:
     from coach_tui.conductor import Snapshot
 
 TEN = ExerciseStep(Exercise("bridge", "Bridge"), Reps(Range.exactly(10)))
+PLANK = ExerciseStep(Exercise("plank", "Plank"), Reps(Range.exactly(10)))
 
 
 @contextmanager
-def conducted(sound: SoundOut, clock: ManualClock) -> Iterator[Conductor]:
+def conducted(sound: SoundOut, clock: ManualClock, *steps: ExerciseStep) -> Iterator[Conductor]:
     """A session on a clock that stands still, waiting to be started."""
     made = Conductor(
-        SessionRun("bridge", "hash", compile_timeline(Session("Bridge", (TEN,)))),
+        SessionRun("bridge", "hash", compile_timeline(Session("Bridge", steps or (TEN,)))),
         clock=clock,
         sound=sound,
         journal=Journal.in_memory(),
@@ -82,6 +83,21 @@ def test_muting_what_cannot_be_heard_says_so(state: SoundState, notice_text: str
         notice = conductor.snapshot.notice
     assert (None if notice is None else notice.text.partition(" Run")[0]) == notice_text
     assert [muted for _, muted in sound.mutes] == [True]
+
+
+def test_what_is_left_for_later_is_named():
+    with conducted(NoSound(), ManualClock(), TEN, PLANK) as conductor:
+        until(
+            conductor,
+            lambda: conductor.post(Command.START),
+            lambda shot: shot.state is State.RUNNING,
+        )
+        until(
+            conductor, lambda: conductor.post(Command.LATER), lambda shot: shot.notice is not None
+        )
+        notice = conductor.snapshot.notice
+    assert notice is not None
+    assert "Bridge" in notice.text
 
 
 def test_with_the_sound_turned_off_the_mute_key_says_that():

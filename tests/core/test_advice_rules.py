@@ -276,6 +276,15 @@ def test_where_the_tempo_is_at_its_slow_end_or_fixed_nothing_is_said():
     assert ready_for_harder(course(*easy(), of=session(fixed))) == ()
 
 
+def test_one_session_near_the_slow_end_is_enough_to_know_that_it_is_no_harder():
+    bridge = session(step(Exercise("clamshell", "Clamshell")))
+    quick = easy(*DAYS[:2], rep_ms=6500)
+    # The reps of the sample take 8 s at the slow end; one twentieth less is near it.
+    for rep_ms, is_advised in ((7_599, True), (7_600, False)):
+        entries = [*quick, entry(DAYS[2], rep_ms=rep_ms)]
+        assert bool(ready_for_harder(course(*entries, of=bridge))) is is_advised, rep_ms
+
+
 def test_in_a_programme_nothing_is_made_harder_and_its_tempo_stays():
     def planned(*entries: Entry):
         return replace(course(*entries), in_programme=True)

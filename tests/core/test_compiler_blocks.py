@@ -33,6 +33,7 @@ from coach_tui.core.timeline.positions import (
     BAND_MS,
     UP_DOWN_MS,
     BodyPosition,
+    PositionChange,
     beyond_posture,
     position_change,
 )
@@ -236,6 +237,16 @@ def test_a_move_has_its_words_and_its_time(
 ):
     move = position_change(before, after)
     assert (move.text, move.needs_ms) == (words, seconds * 1_000)
+
+
+@pytest.mark.parametrize(("switch_ms", "seconds"), [(0, 4), (3_999, 4), (4_000, 4), (9_000, 9)])
+def test_a_turn_has_the_longer_time_of_its_exercise_and_of_any_turn(switch_ms: int, seconds: int):
+    left, right = (
+        BodyPosition(P.SIDE_LYING, side, side=side.other, switch=PositionChange("", switch_ms))
+        for side in (Side.LEFT, Side.RIGHT)
+    )
+    move = position_change(left, right)
+    assert (move.text, move.needs_ms) == ("Roll onto your right side.", seconds * 1_000)
 
 
 def test_standing_up_takes_as_long_as_the_page_says():

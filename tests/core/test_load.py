@@ -15,7 +15,7 @@ from coach_tui.core.log.entry import (
     Timestamp,
 )
 from coach_tui.core.model.exercise import Exercise, Range, Sides
-from coach_tui.core.model.load import Load, next_band, parse_resistance, resistance_text
+from coach_tui.core.model.load import Load, next_band, next_load, parse_resistance, resistance_text
 from coach_tui.core.model.session import Breaths, ExerciseStep, Reps, Session
 from coach_tui.core.player.load import UseLoad, loadable, with_last_loads, with_load
 from coach_tui.core.player.player import Player
@@ -75,6 +75,34 @@ def test_weights_of_both_units_are_compared_in_grams():
 )
 def test_what_is_typed_is_a_weight_a_band_or_refused(typed: str, resistance: object):
     assert parse_resistance(typed) == resistance
+
+
+def test_a_load_weighs_from_a_thousandth_to_a_thousand():
+    assert Load.parse("1000 kg") == Load(1_000_000)
+    assert Load.parse("0.001 lb") == Load(1, "lb")
+    assert Load.parse("1000.001 kg") is None
+    assert Load.parse("0 kg") is None
+
+
+@pytest.mark.parametrize(
+    ("load", "heavier"),
+    [
+        ("4.999 kg", "5.499 kg"),
+        ("5 kg", "6 kg"),
+        ("19.999 kg", "20.999 kg"),
+        ("20 kg", "22.5 kg"),
+        ("999.999 kg", "1002.499 kg"),
+        ("1000 kg", "1000 kg"),
+        ("9.5 lb", "10.5 lb"),
+        ("10 lb", "12.5 lb"),
+        ("39 lb", "41.5 lb"),
+        ("40 lb", "45 lb"),
+    ],
+)
+def test_the_next_load_is_a_step_of_its_size(load: str, heavier: str):
+    weight = Load.parse(load)
+    assert weight is not None
+    assert next_load(weight).text == heavier
 
 
 def test_bands_go_from_yellow_to_gold():

@@ -275,6 +275,24 @@ def test_a_set_up_explained_again_becomes_as_long_as_it_needs_from_where_it_is()
     assert again.exercises[0].step.is_taught_again
 
 
+@pytest.mark.parametrize(
+    ("prepare_ms", "known_ms"), [(14_000, 14_000), (14_001, 14_000), (60_000, 14_000), (0, 0)]
+)
+def test_the_time_to_get_into_position_for_a_known_exercise_is_14_s_at_most(
+    prepare_ms: int, known_ms: int
+):
+    step = ExerciseStep(Exercise("p", "P"), Timed(9_000), prepare_ms=prepare_ms)
+    known = with_practice(
+        Session("S", (replace(step, prepare_is_own=True),)),
+        {},
+        Coaching(CoachingLevel.TONES),
+        default=Practice(KNOWN_TIMES),
+    ).steps[0]
+    assert isinstance(known, ExerciseStep)
+    assert known.prepare_ms == known_ms
+    assert known.prepare_is_own is (prepare_ms <= 14_000)
+
+
 def test_after_the_last_work_there_is_nothing_to_teach_again():
     timeline = compile_timeline(
         Session("S", (ExerciseStep(Exercise("plank", "Plank"), Timed(20_000)), SayStep("Bye.")))

@@ -221,6 +221,10 @@ def test_days_are_levelled_against_the_persons_usual_day():
     changed = [replace(v, running_ms=ms) for v, ms in zip(summaries, lengths, strict=True)]
     (week,) = heatmap(changed, "2026-11-15", weeks=1)
     assert [day.level for day in week.days if day] == [0, 1, 2, 3, 3, 4, 0]
+    lengths = (100_000, 499_999, 1_000_000, 1_000_001, 1_500_001)
+    changed = [replace(v, running_ms=ms) for v, ms in zip(summaries, lengths, strict=True)]
+    (week,) = heatmap(changed, "2026-11-15", weeks=1)
+    assert [day.level for day in week.days if day] == [0, 1, 1, 3, 3, 4, 0]
     timeless = [replace(summary, running_ms=0) for summary in summaries]
     (week,) = heatmap(timeless, "2026-11-15", weeks=1)
     assert [day.level for day in week.days if day] == [0, 3, 3, 3, 3, 3, 0]

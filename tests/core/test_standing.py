@@ -206,6 +206,12 @@ def test_after_a_pause_a_week_begins_again_or_the_next_if_half_of_it_was_done():
         resumed = paused.resume(standing(TWO_PHASES, done, 3), START + 30)
         assert resumed.paused is None
         assert resumed.starts == (StageStart(START), StageStart(START + 30, stage))
+    # Of four, two are half.
+    four = ProgrammeSession("hips", "Hips", Schedule(days_per_week=4))
+    programme = Programme("Four", (ProgrammePhase((four,), weeks=2),))
+    for done, stage in ((hips(0), 0), (hips(0, 2), 1)):
+        resumed = paused.resume(standing(programme, done, 3), START + 30)
+        assert resumed.starts[-1] == StageStart(START + 30, stage)
     # Sessions that were done in a phase counted by sessions stay done.
     counted = Enrolment("p", (StageStart(START),)).pause(START + 3)
     assert counted.resume(standing(MIXED, hips(0), 3), START + 30) == replace(counted, paused=None)
