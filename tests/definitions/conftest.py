@@ -12,7 +12,7 @@ from coach_tui.definitions.loader import read_session
 
 if TYPE_CHECKING:
     from coach_tui.core.model.session import Session
-    from coach_tui.definitions.loader import Loaded
+    from coach_tui.definitions.library_types import Loaded
 
 
 class ReadsSession(Protocol):

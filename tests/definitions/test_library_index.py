@@ -13,23 +13,34 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec import Struct
+from msgspec import Struct, convert, to_builtins
 from msgspec.structs import replace
+from random_sessions import any_steps, documents, read_document
 
 from coach_tui.core.model.body import Motion
-from coach_tui.core.model.exercise import Range, TempoChange
+from coach_tui.core.model.exercise import CueTime, Range, TempoChange, cue_time
 from coach_tui.core.model.load import Load
 from coach_tui.core.model.programme import Programme, ProgrammePhase, ProgrammeSession, StepChange
-from coach_tui.core.model.session import Gap, Reps, Schedule, Timed, UntilDone, Weekday
+from coach_tui.core.model.session import (
+    ExerciseStep,
+    Gap,
+    Reps,
+    Schedule,
+    Timed,
+    UntilDone,
+    Weekday,
+    walk_steps,
+)
 from coach_tui.definitions import loader
 from coach_tui.definitions.library import Library
-from coach_tui.definitions.library_index import LibraryIndex, digest
+from coach_tui.definitions.library_index import LibraryIndex, PackedSession, digest
+from coach_tui.definitions.problems import DefinitionError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from coach_tui.core.model.session import Session
-    from coach_tui.definitions.library_types import Listing
+    from coach_tui.definitions.library_types import Listing, LoadedSession
 
 SESSION = """\
 title: Hips
@@ -71,6 +82,18 @@ class Rooms(Struct, frozen=True):
 
         return Library(self.user, self.shipped).sessions(index=index)
 
+    def session_index(self, name: str, environment: str) -> LibraryIndex:
+        return LibraryIndex(self.index.with_name(name), environment)
+
+    def opened(
+        self, reference: str, index: Callable[[str, str], LibraryIndex] | None
+    ) -> LoadedSession | tuple[Problem, ...]:
+        """A session, or the problems of its file."""
+        try:
+            return Library(self.user, self.shipped).find(reference, index)
+        except DefinitionError as error:
+            return error.problems
+
 
 def rooms_in(folder: Path) -> Rooms:
     rooms = Rooms(folder / "user", folder / "shipped", folder / "cache" / "index.json")
@@ -105,14 +128,14 @@ def swap(path: str, rooms: Rooms) -> None:
 
 def damage(cut: int, rooms: Rooms) -> None:
     """Cut the index short, or change a byte of it."""
-    if not rooms.index.exists():
-        return
-    content = bytearray(rooms.index.read_bytes())
-    if cut < 0:
-        content[cut % len(content)] ^= 1
-    else:
-        del content[cut:]
-    rooms.index.write_bytes(bytes(content))
+    for file in (rooms.index, rooms.index.with_name("a")):
+        if file.exists():
+            content = bytearray(file.read_bytes())
+            if cut < 0:
+                content[cut % len(content)] ^= 1
+            else:
+                del content[cut:]
+            file.write_bytes(bytes(content))
 
 
 session_paths = st.builds(
@@ -140,6 +163,55 @@ def test_the_index_gives_what_reading_every_file_gives(edits: list[partial[None]
             assert listings == full
             assert rooms.indexed() == listings  # now from the index alone
             assert [item.session for item in listings] == [item.session for item in full]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(edits, max_size=8))
+def test_a_session_out_of_the_index_is_that_of_its_file(edits: list[partial[None]]):
+    with tempfile.TemporaryDirectory() as folder:
+        rooms = rooms_in(Path(folder))
+        for edit in (None, *edits):
+            if edit is not None:
+                edit(rooms)
+            for name in ("a", "b"):
+                expected = rooms.opened(name, None)
+                assert rooms.opened(name, rooms.session_index) == expected
+                assert rooms.opened(name, rooms.session_index) == expected  # from the index alone
+
+
+def test_a_session_that_did_not_change_is_opened_without_a_parser(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+):
+    opened = rooms.opened("a", rooms.session_index)
+    monkeypatch.delattr(loader, "load_session")
+    assert rooms.opened("a", rooms.session_index) == opened
+    (rooms.user / "exercises" / "lift.yaml").write_text(EXERCISES[1])
+    with pytest.raises(ImportError):
+        rooms.opened("a", rooms.session_index)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        [],
+        ["Range", 1, 2],
+        ["Session", 1],
+        ["Nothing"],
+        [["Session"]],
+        [3],
+        ["dict", 1],
+        ["Motion", 7],
+    ],
+)
+def test_a_session_of_another_shape_is_none_though_its_checksum_is_right(data: list[object]):
+    assert PackedSession(data).session() is None
+
+
+def test_a_session_of_nothing_but_brackets_is_none():
+    data: list[object] = []
+    for _ in range(100_000):
+        data = ["tuple", data]
+    assert PackedSession(data).session() is None
 
 
 def test_nothing_is_parsed_that_did_not_change(rooms: Rooms, monkeypatch: pytest.MonkeyPatch):
@@ -281,3 +353,25 @@ def test_a_programme_comes_out_of_the_index_as_it_went_in(tmp_path: Path):
     assert LibraryIndex(file, "same").find(tmp_path, "p", "hash", Programme) == (programme, ())
     assert LibraryIndex(file, "same").find(tmp_path, "p", "other", Programme) is None
     assert LibraryIndex(file, "other").find(tmp_path, "p", "hash", Programme) is None
+
+
+@given(documents(any_steps))
+def test_a_session_with_any_key_comes_out_of_the_index_as_it_went_in(document: dict[str, Any]):
+    session = read_document(document)
+    if session is None:
+        return  # a file with an error is never in the index
+    packed = convert(json.loads(json.dumps(to_builtins(PackedSession.of(session)))), PackedSession)
+    again = packed.session()
+    assert again == session
+    assert form_cues(again) == form_cues(session)
+
+
+def form_cues(session: Session | None) -> list[tuple[str, CueTime | None]]:
+    """The form cues with their times, which equality leaves out."""
+    steps = () if session is None else walk_steps(session.steps)
+    return [
+        (cue, cue_time(cue))
+        for step in steps
+        if isinstance(step, ExerciseStep)
+        for cue in (*step.cues, *step.exercise.cues)
+    ]

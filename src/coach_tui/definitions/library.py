@@ -22,6 +22,7 @@ from coach_tui.core.model.exercise import Exercise
 from coach_tui.core.model.session import Session
 from coach_tui.definitions.library_types import (
     Listing,
+    Loaded,
     LoadedSession,
     ProgrammeListing,
     ProgrammeOutline,
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     from coach_tui.core.model.programme import Programme
     from coach_tui.core.model.selftest import SelfTest
     from coach_tui.definitions.library_index import LibraryIndex
-    from coach_tui.definitions.loader import Loaded
 
     Heard = Callable[[AuthorCoaching], Coaching]
 
@@ -313,22 +313,41 @@ class Library:
         outline, problems = entry
         return ProgrammeListing(path.stem, path, source, problems, outline)
 
-    def find(self, reference: str) -> LoadedSession:
+    def find(
+        self, reference: str, index: Callable[[str, str], LibraryIndex] | None = None
+    ) -> LoadedSession:
         """The session of a name or a path, which has a separator or YAML's ending or exists.
 
-        A shipped session does not replace the user's broken one of the same name.
+        A shipped session does not replace the user's broken one of the same name. ``index`` opens
+        the index of a session's name for a digest of the library; without one, it is parsed.
         """
         path = _as_path(reference) or self._named(reference)
         if path is None:
             raise DefinitionError([self._unknown(reference)])
+        name = self._reference(path)
+        document = self._loaded(path, name, index and index(path.stem, self._digest()))
+        if document.value is None:
+            raise DefinitionError(document.problems)
+        return LoadedSession(name, path, document.value, document.content_hash, document.problems)
+
+    def _loaded(self, path: Path, name: str, index: LibraryIndex | None) -> Loaded[Session]:
+        """Read a session from the index, or else from its file."""
+        from coach_tui.definitions.library_index import PackedSession
+
+        if index is not None:
+            content_hash = _content_hash(path)
+            packed, problems = index.find(path, name, content_hash, PackedSession) or (None, ())
+            session = None if packed is None else packed.session()
+            if session is not None:
+                return Loaded(session, problems, content_hash)
         from coach_tui.definitions.loader import load_session
 
         document = load_session(path, self.exercises)
-        if document.value is None:
-            raise DefinitionError(document.problems)
-        return LoadedSession(
-            self._reference(path), path, document.value, document.content_hash, document.problems
-        )
+        if index is not None and document.value is not None:
+            entry = PackedSession.of(document.value), document.problems
+            index.add(path, name, document.content_hash, entry)
+            index.save()
+        return document
 
     def _in_folder(
         self,
@@ -370,7 +389,7 @@ class Library:
 
         One session must not keep the others from being listed.
         """
-        from coach_tui.definitions.loader import Loaded, load_session  # the index often suffices
+        from coach_tui.definitions.loader import load_session  # the index often suffices
 
         try:
             document = load_session(path, self.exercises)

@@ -1,4 +1,4 @@
-"""The index of the library: what lists show of session files, so that only changed ones are parsed.
+"""The index of the library: session files as lists show them and as they are run; only changed ones are parsed.
 
 An entry holds for one content of a file at one path, and the whole index for one environment:
 everything else that the outlines depend on. Every file is read and hashed on every request, which
@@ -11,14 +11,21 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from enum import Enum
+from functools import cache
+from itertools import chain
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from msgspec import Struct, ValidationError, convert, to_builtins
 
 from coach_tui import __version__, paths
 from coach_tui.definitions.problems import Problem
+
+if TYPE_CHECKING:
+    from coach_tui.core.model.session import Session
 
 _MAX_BYTES = 16 * 2**20
 
@@ -37,6 +44,96 @@ class _File(Struct, frozen=True):
 class _Content(Struct, frozen=True):
     environment: str
     files: dict[str, _File]
+
+
+class PackedSession(Struct, frozen=True):
+    """A session as JSON. What is no plain value is a list: the name of its class, then its parts.
+
+    msgspec alone cannot read sessions: structs in a union would need tags, and a form cue is any text to it.
+    """
+
+    data: list[Any]
+
+    @classmethod
+    def of(cls, session: Session) -> PackedSession:
+        return cls(_packed(session))
+
+    def session(self) -> Session | None:
+        """The session; ``None`` if this is none."""
+        from coach_tui.core.model.session import Session  # noqa: PLC0415 - lists need none of it
+
+        try:
+            session = _unpacked(self.data)
+        except (LookupError, TypeError, ValueError, RecursionError):
+            return None
+        return session if isinstance(session, Session) else None
+
+
+def _packed(value: Any) -> Any:
+    if value is None or type(value) in (bool, int, float, str):
+        return value
+    name = type(value).__name__
+    if name not in _constructors():
+        raise TypeError(f"a session holds a {name}")
+    return [name, *map(_packed, _parts(value))]
+
+
+def _parts(value: Any) -> Iterable[object]:
+    if isinstance(value, Struct):
+        return (getattr(value, name) for name in _fields(type(value)))
+    if isinstance(value, Enum):
+        return (value.value,)
+    if isinstance(value, str):  # a form cue
+        return (str(value), cast("Any", value).at)
+    if isinstance(value, dict):
+        return chain.from_iterable(cast("dict[object, object]", value).items())
+    return value
+
+
+def _unpacked(data: Any) -> Any:
+    if type(data) is not list:
+        return data
+    name, *parts = cast("list[Any]", data)
+    return _constructors()[name](*map(_unpacked, parts))
+
+
+@cache
+def _constructors() -> Mapping[str, Callable[..., object]]:
+    """What makes a value of its parts, by the name of its class."""
+    from coach_tui.core.model import (  # noqa: PLC0415 - lists need none of it
+        body,
+        breathing,
+        coaching,
+        exercise,
+        figure,
+        load,
+        selftest,
+        session,
+    )
+
+    constructors: dict[str, Callable[..., object]] = {
+        "tuple": lambda *parts: parts,
+        "frozenset": lambda *parts: frozenset(parts),
+        "dict": lambda *parts: dict(zip(parts[::2], parts[1::2], strict=True)),
+    }
+    for module in (body, breathing, coaching, exercise, figure, load, selftest, session):
+        kinds: Mapping[str, object] = vars(module)
+        for name, kind in kinds.items():
+            if isinstance(kind, type) and kind.__module__ == module.__name__:
+                constructors[name] = _constructor(kind)
+    return constructors
+
+
+def _constructor(kind: type[object]) -> Callable[..., object]:
+    if not issubclass(kind, Struct):
+        return kind
+    names = _fields(kind)  # one of them takes some by name only
+    return lambda *parts: kind(**dict(zip(names, parts, strict=True)))
+
+
+def _fields(kind: type[Struct]) -> tuple[str, ...]:
+    """The fields of a struct that are not derived from others."""
+    return tuple(name for name in kind.__struct_fields__ if not name.startswith("_"))
 
 
 def digest(*parts: bytes) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import astuple, replace
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from coach_tui.core.model.practice import PracticeByName
     from coach_tui.core.model.session import Session
     from coach_tui.definitions.problems import Problem
+
+T = TypeVar("T")
 
 
 class SessionSource(StrEnum):
@@ -83,6 +85,14 @@ class Listing(Struct, frozen=True, dict=True):
     def session(self) -> Session | None:
         """The whole session; ``None`` when the file has errors."""
         return None if self.outline is None or self.read is None else self.read()
+
+
+class Loaded(Struct, Generic[T], frozen=True):
+    """The definition in a file and its problems."""
+
+    value: T | None  # None when the file has an error; there can be warnings beside a value
+    problems: tuple[Problem, ...]
+    content_hash: str = ""  # SHA-256 of its bytes in hex; empty when they could not be read
 
 
 class LoadedSession(Struct, frozen=True):

@@ -7,9 +7,7 @@ import stat
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Generic, TypeVar
-
-from msgspec import Struct
+from typing import TYPE_CHECKING, TypeVar
 
 from coach_tui.definitions import format as keys
 from coach_tui.definitions.build_exercise import build_exercise, build_test
@@ -24,11 +22,11 @@ from coach_tui.definitions.format import (
     NAME,
     TEST_FILE,
 )
+from coach_tui.definitions.library_types import Loaded
 from coach_tui.definitions.lookup import LocalFirst
 from coach_tui.definitions.problems import (
     MAX_BYTES,
     START,
-    Problem,
     ProblemReport,
     os_error_text,
     quoted,
@@ -45,14 +43,6 @@ if TYPE_CHECKING:
     from coach_tui.definitions.lookup import Exercises, Lookup
 
 T = TypeVar("T")
-
-
-class Loaded(Struct, Generic[T], frozen=True):
-    """The definition in a file and its problems."""
-
-    value: T | None  # None when the file has an error; there can be warnings beside a value
-    problems: tuple[Problem, ...]
-    content_hash: str = ""  # SHA-256 of its bytes in hex; empty when they could not be read
 
 
 def load_session(path: Path, exercises: Exercises) -> Loaded[Session]:

@@ -75,7 +75,7 @@ def open_session(
 
     # A file's own path may have the same characters in it.
     references = [reference] if paths.is_there(Path(reference)) else reference.split(JOINS)
-    parts = [library().find(part) for part in references]
+    parts = [library().find(part, _session_index) for part in references]
     choices = checked_variations(joined(tuple(part.session for part in parts)), variations)
     personalisation = _Personalisation.read(day)
     opened = [_personal(part, personalisation, choices) for part in parts]
@@ -159,6 +159,10 @@ def _index(name: str, *environment: str) -> LibraryIndex:
 
     file = paths.cache_dir() / f"{name}-index.json"
     return LibraryIndex(file, digest(*(part.encode() for part in environment)))
+
+
+def _session_index(name: str, environment: str) -> LibraryIndex:
+    return _index(f"sessions/{name}", environment)
 
 
 class _Personalisation(Struct, frozen=True):
