@@ -64,3 +64,45 @@ def test_ctrl_c_is_for_the_program_that_has_the_terminal():
     program = "import os, signal; os.kill(os.getppid(), signal.SIGINT)"
     assert run_in_terminal([sys.executable, "-c", program]) is None
     assert signal.getsignal(signal.SIGINT) is before
+
+
+RUDE = """\
+#!{python}
+import fcntl, os, signal, sys, termios, tty
+signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+os.setpgid(0, 0)
+os.tcsetpgrp(0, os.getpgrp())
+tty.setraw(0)
+open(sys.argv[1], "a").write("# saved before the error\\n")
+{end}
+"""
+
+ON_OWN_TERMINAL = """\
+import fcntl, os, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execv(sys.executable, [sys.executable, "-m", "coach_tui"])
+"""
+
+
+@pytest.mark.parametrize(
+    ("end", "code"), [("sys.exit(3)", 3), ("os.kill(os.getpid(), signal.SIGKILL)", -9)]
+)
+def test_an_editor_that_ends_with_an_error_is_named_and_leaves_no_terminal_raw(
+    tmp_path: Path, end: str, code: int
+):
+    editor = tmp_path / "editor"
+    editor.write_text(RUDE.format(python=sys.executable, end=end))
+    editor.chmod(0o755)
+    folders = {f"XDG_{kind}_HOME": str(tmp_path / kind) for kind in ("DATA", "STATE", "CONFIG")}
+    env = {"HOME": str(tmp_path), "EDITOR": str(editor), "VISUAL": "", **folders}
+    with Terminal([sys.executable, "-c", ON_OWN_TERMINAL], env, columns=200) as terminal:
+        terminal.wait_for_text("Details")
+        terminal.send(b"e")
+        terminal.wait_for_text("Copy it into your folder?")
+        terminal.send(b"y")
+        terminal.wait_for_text(f"with an error ({code})")
+        terminal.send(b"q")
+        assert terminal.wait_for_end() == 0
+        assert terminal.modes == terminal.modes_before
+    (copy,) = (tmp_path / "DATA/coach-tui/sessions").glob("*.yaml")
+    assert "saved before the error" in copy.read_text()

@@ -169,12 +169,12 @@ def run_in_terminal(command: Sequence[str]) -> str | None:
     # The terminal sends ctrl+c to both programs. A child inherits SIG_IGN, but no handler.
     before = signal.signal(signal.SIGINT, _ignore_signal)
     try:
-        subprocess.run(command, check=False)  # noqa: S603 - the user's own editor, or this program
+        code = subprocess.run(command, check=False).returncode  # noqa: S603 - the user's own editor
     except OSError as error:
         return f"{command[0]} cannot be started: {error.strerror}."
     finally:
         signal.signal(signal.SIGINT, before)
-    return None
+    return f"{command[0]} ended with an error ({code})." if code else None
 
 
 def _ignore_signal(_number: int, _frame: FrameType | None) -> None:
@@ -208,19 +208,15 @@ async def edit(
         file = Path(problem.file)
         return editor.edit(file if file.is_file() else path, problem.line, problem.column)
 
-    return editor.read(path) if with_terminal_released(app, open_file) else None
-
-
-def with_terminal_released(app: App[Any], do: Callable[[], str | None]) -> bool:
-    """Release the terminal to a function; whether that succeeded."""
     try:
         with app.suspend():
-            problem = do()
+            trouble = open_file()
     except SuspendNotSupported:
-        problem = _CANNOT_RELEASE
-    if problem is not None:
-        app.notify(problem, severity="error")
-    return problem is None
+        trouble = _CANNOT_RELEASE
+    if trouble is not None:
+        app.notify(trouble, severity="error")
+    # Read all the same: there may be a copy now, or an editor may have saved before its error.
+    return editor.read(path)
 
 
 async def change_file(

@@ -20,7 +20,7 @@ import threading
 from codecs import getincrementaldecoder
 from collections import deque
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any
 
@@ -302,6 +302,14 @@ class NonBlockingDriver(LinuxDriver):
         if self._active:
             self.write(notification_sequence(text, os.environ))
 
+    @contextmanager
+    def no_automatic_restart(self) -> Generator[None]:
+        """Lend the terminal to another program; afterwards it is as it was lent."""
+        modes = _modes(self.fileno)
+        with super().no_automatic_restart():
+            yield
+        _take_back(self.fileno, modes)
+
     def disable_input(self) -> None:
         os.write(self._waker, b"\0")
         with self._all_required():
@@ -422,6 +430,35 @@ def _modes(fileno: int) -> list[Any] | None:
         return termios.tcgetattr(fileno)
     except termios.error:
         return None
+
+
+def _take_back(fileno: int, modes: list[Any] | None) -> None:
+    """Undo what a program did to a terminal that it was lent: made it raw, or its group's own."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})
+    try:
+        if _has_ended(os.tcgetpgrp(fileno)):
+            os.tcsetpgrp(fileno, os.getpgrp())
+        if os.tcgetpgrp(fileno) != os.getpgrp():
+            return  # in the background: it is a shell's now
+    except OSError:
+        _log.info("not our controlling terminal")
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    if modes is not None:
+        _set_modes(fileno, modes)
+    # What was typed for the other program, or answers it, is no key of ours.
+    with suppress(termios.error):
+        termios.tcflush(fileno, termios.TCIFLUSH)
+
+
+def _has_ended(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        pass  # another user's, and alive
+    return False
 
 
 def _set_modes(fileno: int, modes: list[Any]) -> None:
