@@ -5,15 +5,14 @@ from __future__ import annotations
 import logging
 import os
 import stat
-from typing import TYPE_CHECKING
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from coach_tui.cli.common import report_crash
 from coach_tui.log_file import MAX_BYTES, NAME, logging_to_file
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 logger = logging.getLogger("coach_tui.somewhere")
 
@@ -81,3 +80,31 @@ def test_a_log_that_cannot_be_written_is_reported_in_the_same_line(
     (line,) = capsys.readouterr().err.splitlines()
     assert f"The log cannot be written either ({folder / NAME}: " in line
     assert "Details" not in line
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_a_log_that_a_full_disk_does_not_take_raises_nothing_as_it_is_closed():
+    with logging_to_file() as log:
+        log.stream = Path("/dev/full").open("w", encoding="utf-8")  # noqa: SIM115 - the log closes it
+        logger.warning("more than there is room for")
+
+
+def test_a_thread_that_ends_with_an_error_and_one_that_python_ignores_are_logged_and_not_printed(
+    folder: Path,
+):
+    program = (
+        "import threading\n"
+        "from coach_tui.log_file import logging_to_file\n"
+        "class Left:\n"
+        "    def __del__(self): raise KeyError\n"
+        "with logging_to_file():\n"
+        "    thread = threading.Thread(target=lambda: 1 / 0)\n"
+        "    thread.start()\n"
+        "    thread.join()\n"
+        "    Left()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert (done.stdout, done.stderr) == (b"", b"")
+    text = (folder / NAME).read_text()
+    assert "ZeroDivisionError" in text
+    assert "KeyError" in text

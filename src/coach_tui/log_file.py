@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import threading
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,6 +49,11 @@ class LogFile(RotatingFileHandler):
         error = sys.exc_info()[1]
         self.problem = getattr(error, "strerror", None) or "it cannot be written"
 
+    def close(self) -> None:
+        # What a full disk has not taken is flushed once more.
+        with suppress(OSError):
+            super().close()
+
     def _open(self) -> TextIOWrapper:
         descriptor = paths.open_private(Path(self.baseFilename), os.O_WRONLY | os.O_APPEND)
         return os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace")
@@ -55,7 +61,7 @@ class LogFile(RotatingFileHandler):
 
 @contextmanager
 def logging_to_file() -> Generator[LogFile]:
-    """Log the program and its event loop to the file alone, once for blocks in blocks."""
+    """Log the program, its event loop and its threads to the file alone, once for blocks in blocks."""
     loggers = [logging.getLogger(name) for name in _SOURCES]
     for handler in loggers[0].handlers:
         if isinstance(handler, LogFile):
@@ -65,9 +71,25 @@ def logging_to_file() -> Generator[LogFile]:
     before = [(logger.handlers, logger.propagate) for logger in loggers]
     for logger in loggers:
         logger.handlers, logger.propagate = [log_file], False
+    # Python would print a traceback over the screen. A hook of a debugger or a test stays.
+    thread_hook, sys_hook = threading.excepthook, sys.unraisablehook
+    if thread_hook is threading.__excepthook__:
+        threading.excepthook = _log_thread
+    if sys_hook is sys.__unraisablehook__:
+        sys.unraisablehook = _log_unraisable
     try:
         yield log_file
     finally:
         for logger, (handlers, propagate) in zip(loggers, before, strict=True):
             logger.handlers, logger.propagate = handlers, propagate
+        threading.excepthook, sys.unraisablehook = thread_hook, sys_hook
         log_file.close()
+
+
+def _log_thread(failed: threading.ExceptHookArgs) -> None:
+    name = "?" if failed.thread is None else failed.thread.name
+    logging.getLogger("coach_tui").error("the thread %s ended", name, exc_info=failed.exc_value)
+
+
+def _log_unraisable(failed: sys.UnraisableHookArgs) -> None:
+    logging.getLogger("coach_tui").error("ignored", exc_info=failed.exc_value)

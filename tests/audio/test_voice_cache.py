@@ -110,6 +110,10 @@ def test_what_a_killed_program_left_unfinished_is_swept_away_in_time(cache, tmp_
     assert cache.find(FakeVoice(), "Ten.") is not None
 
 
+def test_a_folder_that_cannot_be_looked_into_is_not_swept(tmp_path):
+    SpeechCache(tmp_path / ("x" * 300)).trim()
+
+
 def test_the_silence_around_speech_is_trimmed_and_its_level_set():
     rate = 10_000
     samples = array("h", [0] * 5_000 + [1_000, -4_000] * 500 + [3] * 7_000)

@@ -59,6 +59,17 @@ def test_what_cannot_be_imported_is_reported_in_a_sentence(home):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("name", ["con", "lpt1"])
+def test_new_refuses_the_name_of_a_device_of_windows_and_import_avoids_it(home, tmp_path, name):
+    done = home.coach("new", name, "--exercise", "squat=8")
+    assert (done.exit_code, f"no file can be called {name}, but {name}-1 can" in done.stderr) == (
+        2,
+        True,
+    )
+    assert home.coach("import", "-", answer=f"{name}\n\n1. Squat 2x8\n").exit_code == 0
+    assert [path.stem for path in (tmp_path / "data/coach-tui/sessions").iterdir()] == [f"{name}-1"]
+
+
 def test_new_writes_a_session_that_is_right_and_says_how_to_run_it(home, tmp_path):
     done = home.coach(
         "new",

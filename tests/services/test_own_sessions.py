@@ -44,6 +44,30 @@ def test_a_session_is_saved_under_a_name_that_is_free_in_both_folders(files: Own
     assert files.save("股関節", SIT).name == "my-session.yaml"
 
 
+@pytest.mark.parametrize("target", ["own", "nowhere", "x" * 300])
+def test_a_folder_that_cannot_be_looked_into_is_refused_at_once(files: OwnSessions, target: str):
+    if len(target) < 256:
+        files.folder.symlink_to(files.folder.with_name(target))
+    else:
+        files = replace(files, folder=files.folder / target)
+    shipped = files.shipped / "wall-sit.yaml"
+    for change in (
+        lambda: files.save("Wall sit", SIT),
+        lambda: files.save("Wall sit", SIT, "programmes"),
+        lambda: files.duplicate(shipped, "Wall sit 2"),
+        lambda: files.copy_shipped(shipped),
+    ):
+        with pytest.raises(FileChangeError, match="cannot be saved"):
+            change()
+
+
+@pytest.mark.parametrize("title", ["CON", "nul", "Com1", "LPT9", "aux!"])
+def test_no_session_gets_the_name_of_a_device_of_windows(files: OwnSessions, title: str):
+    stem = title.lower().strip("!")
+    assert files.save(title, SIT).name == f"{stem}-1.yaml"
+    assert files.save(title, SIT).name == f"{stem}-1-2.yaml"
+
+
 def test_a_shipped_session_is_copied_once_without_its_path_of_a_schema(files: OwnSessions):
     copy = files.copy_shipped(files.shipped / "wall-sit.yaml")
     assert copy.read_text() == SIT.partition("\n")[2]

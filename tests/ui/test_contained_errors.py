@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 from typing import TYPE_CHECKING, Any, Never
 
@@ -20,7 +21,7 @@ from coach_tui.definitions import library
 from coach_tui.log_file import NAME
 from coach_tui.ui import base_app
 from coach_tui.ui.app import CoachApp
-from coach_tui.ui.base_app import MAX_SIZE, typed_app
+from coach_tui.ui.base_app import MAX_SIZE, REPLACED, typed_app
 from coach_tui.ui.history import model
 from coach_tui.ui.history.screen import HistoryScreen
 from coach_tui.ui.home.screen import HomeScreen
@@ -245,3 +246,35 @@ async def test_a_terminal_of_any_size_is_drawn_within_limits(stage: Stage, size:
         width, height = app.screen.size
         assert base_app.MIN_SIZE.width <= width <= MAX_SIZE.width
         assert base_app.MIN_SIZE.height <= height <= MAX_SIZE.height
+
+
+async def test_a_program_that_was_replaced_is_reported_at_each_key_and_continues(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("coach_tui.ui.app.PAUSE_AFTER_S", 0.0)
+    app = CoachApp(stage.services())
+    async with app.run_test(notifications=True) as pilot:
+        await home(pilot)
+        for key, module in (
+            ("space", "session.screen"),
+            ("s", "settings.screen"),
+            ("question_mark", "help_screen"),
+            ("enter", "player.screen"),
+            ("D", "dialogs"),
+        ):
+            app.clear_notifications()
+            with monkeypatch.context() as replaced:
+                replaced.setitem(sys.modules, f"coach_tui.ui.{module}", None)
+                await pilot.press(key)
+                await until(pilot, f"{key} said nothing", lambda: REPLACED[:20] in screen_text(app))
+            assert isinstance(app.screen, HomeScreen)
+        monkeypatch.setattr(DetailScreen, "CSS_PATH", "was-there.tcss")
+        app.clear_notifications()
+        await pilot.press("space")
+        await until(pilot, "styles said nothing", lambda: REPLACED[:20] in screen_text(app))
+        monkeypatch.setitem(sys.modules, "coach_tui.ui.summary.screen", None)
+        app.clear_notifications()
+        await pilot.press("enter")
+        await until(pilot, "summary said nothing", lambda: REPLACED[:20] in screen_text(app))
+        await on_screen(pilot, HomeScreen)
+    assert [entry.state for entry in stage.journal.entries()] == ["completed"]

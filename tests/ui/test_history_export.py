@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ from coach_tui.ui.history.screen import HistoryScreen
 if TYPE_CHECKING:
     import pytest
     from textual.pilot import Pilot
+
+    from coach_tui.journal.records import JournalDump
 
 
 async def shows(pilot: Pilot[Any], words: str) -> None:
@@ -95,3 +98,33 @@ async def test_from_the_history_all_that_is_listed_is_exported_and_nothing_is_re
         assert "Glute activation" in page
         await pilot.press("escape")
         await until(pilot, "no history", lambda: isinstance(app.screen, HistoryScreen))
+
+
+async def test_while_a_long_journal_is_read_that_is_said_and_enter_exports_it_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    stage = Stage(tmp_path)
+    stage.add("glutes", BANDED)
+    easy(stage, 1)
+    reading, dumped, dump = threading.Event(), [], stage.journal.dump
+
+    def slow_dump() -> JournalDump:
+        dumped.append(1)
+        assert reading.wait(20)
+        return dump()
+
+    monkeypatch.setattr(stage.journal, "dump", slow_dump)
+    app = CoachApp(stage.services())
+    async with app.run_test(notifications=True) as pilot:
+        await until(pilot, "nothing listed", lambda: "Glute activation" in screen_text(app))
+        await pilot.press("h")
+        await shows(pilot, "E Export")
+        await pilot.press("E")
+        await shows(pilot, "Export 1 session")
+        app.screen.query_one("#export-name", Input).value = str(tmp_path / "all.csv")
+        await pilot.press("enter", "enter")
+        await shows(pilot, "Reading the journal…")
+        reading.set()
+        await shows(pilot, "Exported to")
+    assert dumped == [1]
+    assert rows(tmp_path / "all.csv")

@@ -29,6 +29,7 @@ from coach_tui.definitions.imports.typed_dose import (
 )
 from coach_tui.definitions.loader import read_session
 from coach_tui.definitions.writer import (
+    DEVICES,
     AnyStep,
     IncludedDraft,
     SessionDraft,
@@ -94,6 +95,8 @@ def new(
     elif not Id().accepts(name):
         hint = f", such as {slug(name)}" if slug(name) else ""
         raise click.BadParameter(f"use lower-case letters, digits and single hyphens{hint}")
+    elif name in DEVICES:
+        raise click.BadParameter(f"on Windows no file can be called {name}, but {slug(name)} can")
     catalogue = library().exercises
     path = own_folder() / f"{name}.yaml"
     if path.exists() and not force:

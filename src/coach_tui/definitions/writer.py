@@ -112,10 +112,20 @@ def yaml_scalar(text: str, max_length: int = 4_000) -> str:
     return '"' + clean.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+DEVICES = frozenset({"con", "prn", "aux", "nul"}) | {
+    f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)
+}
+"""What Windows takes for a device, with any suffix: no file can have these names there."""
+
+
 def slug(text: str) -> str:
-    """An id made of ``text``: lower-case letters, digits, single hyphens; at most 60 characters."""
+    """An id made of ``text``: lower-case letters, digits, single hyphens; at most 60 characters.
+
+    It names a file on every system.
+    """
     parts = re.findall(r"[a-z0-9]+", text.lower().replace("'", ""))
-    return "-".join(parts)[:60].strip("-")
+    name = "-".join(parts)[:60].strip("-")
+    return f"{name}-1" if name in DEVICES else name
 
 
 def _file(draft: SessionDraft) -> Iterator[str]:

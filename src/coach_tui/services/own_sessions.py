@@ -55,15 +55,18 @@ class OwnSessions(Struct):
 
     def save(self, title: str, text: str, kind: str = "") -> Path:
         """Save a new session, or one of ``programmes``, under a name made of its title; its file."""
-        from coach_tui.definitions.library import definition_file
+        from coach_tui.definitions.library import SUFFIXES
         from coach_tui.definitions.writer import slug
 
         name = slug(title) or "my-session"
         folders = self.folder / kind, self.shipped / kind
         for number in count(1):
-            path = folders[0] / f"{name}{f'-{number}' if number > 1 else ''}.yaml"
-            if any(definition_file(folder, path.stem) for folder in folders):
+            stem = f"{name}{f'-{number}' if number > 1 else ''}"
+            files = (folder / f"{stem}{suffix}" for folder in folders for suffix in SUFFIXES)
+            # In a folder that cannot be entered nothing is there, and writing says why.
+            if any(map(os.path.lexists, files)):
                 continue
+            path = folders[0] / f"{stem}.yaml"
             if _write_new(path, text.encode()):
                 return path
         raise AssertionError  # the numbers do not end
@@ -127,7 +130,7 @@ class OwnSessions(Struct):
         moved = self._move_to_trash(path)
 
         def undo() -> None:
-            if path.exists():
+            if os.path.lexists(path):
                 raise FileChangeError(f"{path.name} exists again; the deleted one is {moved}.")
             _move(moved, path)
 
@@ -215,9 +218,10 @@ def _write_new(path: Path, data: bytes) -> bool:
     """Write a new file; false where there is one."""
     try:
         paths.make_private_folder(path.parent)
-        paths.atomic_write(path, data, overwrite=False)
-    except FileExistsError:
-        return False
+        try:
+            paths.atomic_write(path, data, overwrite=False)
+        except FileExistsError:  # not that of a folder: a link to nowhere is none, and there
+            return False
     except OSError as error:
         raise FileChangeError(f"{path} cannot be saved: {_reason(error)}.") from error
     return True

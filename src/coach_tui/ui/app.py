@@ -259,11 +259,12 @@ class CoachApp(BaseApp[ExitReason]):
             await self._show_session(conductor, loaded)
         finally:
             self._ended_s = monotonic_s()
-        from coach_tui.ui.session.screen import DetailScreen
-
         if self._start is not None:
             await self.action_quit()
-        elif isinstance(self.screen, DetailScreen):
+            return
+        from coach_tui.ui.session.screen import DetailScreen
+
+        if isinstance(self.screen, DetailScreen):
             self.pop_screen()
 
     async def _opened(self, open_conductor: Callable[[], Conductor]) -> Conductor | None:
@@ -289,14 +290,12 @@ class CoachApp(BaseApp[ExitReason]):
         return None
 
     async def _show_session(self, conductor: Conductor, loaded: LoadedSession | None) -> None:
-        from coach_tui.ui.player.screen import PlayerScreen
-
         try:
+            from coach_tui.ui.player.screen import PlayerScreen
+
             await self.push_screen_wait(PlayerScreen(conductor, is_trial=loaded is None))
         finally:
             self.end_session()
-        from coach_tui.ui.summary.screen import SummaryScreen
-
         # Not what the screen returns: that is nothing if it failed.
         final = conductor.snapshot
         if self._start is not None:
@@ -308,6 +307,8 @@ class CoachApp(BaseApp[ExitReason]):
                 praise = "Well done! " if final.state is State.FINISHED else ""
                 self.notify(praise + _TRIED)
             else:
+                from coach_tui.ui.summary.screen import SummaryScreen
+
                 quiet_in_s = conductor.sounding_s()
                 await self.push_screen_wait(SummaryScreen(final, self.services, loaded, quiet_in_s))
         except Exception as error:  # noqa: BLE001 - one session must not end the app

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import sys
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path, PurePath
@@ -22,6 +22,7 @@ from textual._context import active_message_pump
 from textual.actions import ActionParseResult
 from textual.app import App
 from textual.color import Color
+from textual.css.errors import StylesheetError
 from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.events import Event, InputEvent, Key, MouseMove, Paste, Resize, ScreenResume
@@ -32,6 +33,7 @@ from textual.keys import (
     _character_to_key,  # pyright: ignore[reportPrivateUsage] - Textual has no other way to name a character's key
     key_to_character,
 )
+from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
@@ -62,6 +64,11 @@ STYLES: list[str | PurePath] = [
     Path(__file__).parent / "widgets" / "widgets.tcss",
 ]
 """The styles of the app and of the widgets that several screens share."""
+
+REPLACED = "coach-tui was updated while it ran. Quit and start it again."
+"""What is said where a module that is imported late, or a screen's styles, are no longer there."""
+
+_PACKAGE = Path(__file__).parent.parent
 
 _QUIET_ROUNDS = 2
 """Rounds without messages after which a key has had its effect."""
@@ -172,7 +179,15 @@ class BaseApp(App[T]):
             # OptionList, and so the palette, raises IndexError for a page key without visible rows.
             if "page_" not in str(action):
                 raise
-            return True
+        except Exception as error:
+            if not _is_of_replaced_code(error):
+                raise
+            self.contain(error, REPLACED)
+        return True
+
+    async def _dispatch_message(self, message: Message) -> None:
+        # Once a handler has raised, Textual would deliver no further message to the app.
+        await _dispatched(self, super()._dispatch_message(message))
 
     async def _deliver_input(self) -> None:
         """Deliver each key when the one before it has had its effect.
@@ -259,6 +274,8 @@ class BaseApp(App[T]):
         """Log an error that does not end the app, and notify the user."""
         self.failures += 1
         cause = error.error if isinstance(error, WorkerFailed) else error
+        if _is_of_replaced_code(cause):
+            sentence = REPLACED
         _log.error("%s", sentence, exc_info=cause)
         self.notify(f"{sentence} {self._log_hint()}", severity="error")
 
@@ -303,6 +320,9 @@ class BaseApp(App[T]):
                 self._failed_screens.add(screen)
                 self.contain(error, "This screen can't be shown, so it was closed.")
                 self.call_later(self._close_screen, screen)
+            return
+        if isinstance(error, WorkerFailed) and _is_of_replaced_code(error.error):
+            self.contain(error, REPLACED)
             return
         _log.error("the app ended", exc_info=error)
         super()._handle_exception(error)
@@ -353,6 +373,9 @@ class FirstScreen(Screen[T]):
             for call in calls:
                 self.call_later(call)
 
+    async def _dispatch_message(self, message: Message) -> None:
+        await _dispatched(typed_app(self), super()._dispatch_message(message))
+
 
 def typed_app(node: MessagePump) -> App[Any]:
     return node.app  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - Textual leaves the parameter of App open
@@ -376,6 +399,24 @@ def _with_safe_characters(text: str) -> str:
         for char in text
     )
     return set_cell_size(safe, cell_len(text))
+
+
+async def _dispatched(app: App[Any], dispatching: Awaitable[None]) -> None:
+    """Wait for a message's handlers; one whose code was replaced does nothing."""
+    try:
+        await dispatching
+    except Exception as error:
+        if not isinstance(app, BaseApp) or not _is_of_replaced_code(error):
+            raise
+        app.contain(error, REPLACED)
+
+
+def _is_of_replaced_code(error: BaseException) -> bool:
+    """Whether a module or a file of the program is missing that was there when it started."""
+    if isinstance(error, OSError):
+        name = error.filename if isinstance(error.filename, str) else ""
+        return Path(name).is_relative_to(_PACKAGE)
+    return isinstance(error, ImportError | StylesheetError)
 
 
 def _clamped(size: Size) -> Size:

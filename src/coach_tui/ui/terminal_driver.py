@@ -308,7 +308,7 @@ class NonBlockingDriver(LinuxDriver):
         modes = _modes(self.fileno)
         with super().no_automatic_restart():
             yield
-        _take_back(self.fileno, modes)
+        _put_right(self.fileno, modes)
 
     def disable_input(self) -> None:
         os.write(self._waker, b"\0")
@@ -432,7 +432,7 @@ def _modes(fileno: int) -> list[Any] | None:
         return None
 
 
-def _take_back(fileno: int, modes: list[Any] | None) -> None:
+def _put_right(fileno: int, modes: list[Any] | None) -> None:
     """Undo what a program did to a terminal that it was lent: made it raw, or its group's own."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})
     try:

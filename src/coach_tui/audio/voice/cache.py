@@ -144,11 +144,11 @@ class SpeechCache:
 
     def trim(self) -> None:
         """Remove the least recently used speech above the limit, and unfinished files of crashes."""
-        for unfinished in self._folder.glob(f"{_UNFINISHED}*"):
-            with suppress(OSError):
-                if time.time() - unfinished.stat().st_mtime > _ABANDONED_S:
-                    shutil.rmtree(unfinished)
         try:
+            for unfinished in self._folder.glob(f"{_UNFINISHED}*"):
+                with suppress(OSError):
+                    if time.time() - unfinished.stat().st_mtime > _ABANDONED_S:
+                        shutil.rmtree(unfinished)
             files = [
                 (p.stat().st_mtime_ns, p.stat().st_size, p) for p in self._folder.glob("*.wav")
             ]

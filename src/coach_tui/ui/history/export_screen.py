@@ -123,9 +123,20 @@ class ExportScreen(ModalScreen[None]):
     @work(group="export")
     async def _export(self) -> None:
         typed = self.query_one(NameInput).value.strip()
+        box = self.query_one("#export")
+        if box.border_subtitle:
+            return  # enter again, while that is under way
         if not typed:
             self.notify("Type the name of a file.", severity="warning")
             return
+        # A journal of many years takes seconds.
+        box.border_subtitle = "Reading the journal…"
+        try:
+            await self._export_to(typed)
+        finally:
+            box.border_subtitle = ""
+
+    async def _export_to(self, typed: str) -> None:
         try:
             path, files = await asyncio.to_thread(self._files, self._kind, typed)
             if not files:
