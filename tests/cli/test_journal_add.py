@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from home_folder import Home
 
+from coach_tui.journal.timestamps import local_timestamp
+
 pytestmark = pytest.mark.process
 
 SESSION = """title: Evening
@@ -37,7 +39,8 @@ def home(tmp_path: Path) -> Home:
 
 
 def yesterday() -> str:
-    return (date.today() - timedelta(days=1)).isoformat()  # noqa: DTZ011 - the command's own clock
+    """By the command's own clock: before four in the morning the day before is today."""
+    return (date.fromisoformat(local_timestamp().local_date) - timedelta(days=1)).isoformat()
 
 
 def test_yesterdays_session_is_added_whole_and_counts_everywhere(home: Home):
