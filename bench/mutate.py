@@ -347,10 +347,17 @@ class Coverage:
                 places_of.setdefault(line, []).extend(first + place for place in places)
 
     def tests(self, mutant: Mutant) -> list[str]:
-        """Those that run its line, then others of its module, in each part the quickest first."""
+        """Those that run its line, then others of its module, in each part the quickest first.
+
+        What a module does when it is imported, no test runs: there, those that bear its name do.
+        """
         names = list(self.seconds)
         of_module: set[str] = set()
-        of_line: set[str] = set()
+        of_line = {
+            test
+            for test in names
+            if f"_{Path(mutant.module).stem}" in Path(test.partition("::")[0]).stem
+        }
         for line, places in self.lines.get(mutant.module, {}).items():
             tests = {names[place] for place in places}
             of_module |= tests

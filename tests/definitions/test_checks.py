@@ -82,6 +82,8 @@ REP_S = 2 + 0.5 + 3
     ("step", "seconds"),
     [
         *((RestStep(90_000), 90), (SayStep("Breathe.", 3_000), 3)),
+        *((RestStep(0, wait=UntilDone()), 0), (RestStep(0, wait=UntilDone(120_000)), 120)),
+        *((SayStep("Breathe."), 0), (replace(HOLD, dose=UntilDone()), 0)),
         (SLOW, 7 + 10 * REP_S + 20),
         (replace(SLOW, sets=3), 7 + 30 * REP_S + 2 * 30 + 20),
         (replace(SLOW, sides=Sides.EACH, sets=2), 7 + 40 * REP_S + 2 * 5 + 30 + 20),
