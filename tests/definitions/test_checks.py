@@ -100,4 +100,4 @@ def test_a_step_lasts_as_long_as_it_may_last_at_most(step: Step, seconds: float)
     """Measured by what a session may have before it."""
     limit = MAX_SESSION_MS - round(seconds * 1_000)
     assert problems([RestStep(limit), step]) == []
-    assert [line for line, _ in problems([RestStep(limit + 1), step])] == [2]
+    assert [line for line, _ in problems([RestStep(limit + 1), step])] == [2 if seconds else 1]
