@@ -246,6 +246,26 @@ def test_a_dose_becomes_the_nearest_that_the_format_allows(dose, possible, warni
     assert possible_dose(dose) == (possible, warnings)
 
 
+WORDS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+    " sixteen seventeen eighteen nineteen twenty"
+)
+TENS = {"thirty": 30, "forty": 40, "forty-five": 45, "fifty": 50, "sixty": 60}
+
+
+@pytest.mark.parametrize(
+    ("word", "number"), [*zip(WORDS.split(), range(1, 21), strict=True), *TENS.items()]
+)
+def test_a_number_in_words_is_that_number(word: str, number: int):
+    assert read_line(f"Squat: {word} seconds").dose.duration_ms == number * 1_000
+    assert read_line(f"Squat: {word} times").dose.reps == (str(number),)
+
+
+def test_a_web_page_that_breaks_off_is_read_to_its_end():
+    page = "<html><body><p>Squat 3x10</p><p>Plank 30 s left&right"
+    assert plain_text(page).split("\n")[-1] == "Plank 30 s left&right"
+
+
 def test_a_web_page_is_a_line_for_each_item_and_a_row_between_bars():
     page = (
         "<html><head><title>T</title></head><body><h1>Hips</h1><p>Do  it</p><ul><li>Squat 3x10</li>"
