@@ -144,6 +144,23 @@ def test_a_header_that_is_gone_costs_nothing(long: Path):
     assert long.read_bytes() == content
 
 
+@pytest.mark.parametrize(
+    ("sound", "damaged"),
+    [
+        (b"CREATE TABLE entry", b"CREATE\xa5TABLE entry"),
+        (b"CREATE INDEX change_by_entry", b"CREATE INDEX\0change_by_entry"),
+        (b"tablerep", b"tabxerep"),
+    ],
+)
+def test_a_letter_of_the_schema_costs_nothing(long: Path, sound: bytes, damaged: bytes):
+    content = long.read_bytes()
+    assert sound in content
+    long.write_bytes(content.replace(sound, damaged, 1))
+    plan = plan_repair(long)
+    assert plan is not None
+    assert (plan.entries, plan.reps) == (ENTRIES, ENTRIES * REPS)
+
+
 def test_an_empty_file_becomes_the_newest_backup(long: Path):
     long.write_bytes(b"")
     with pytest.raises(JournalError, match=r"is empty.*journal repair"):
