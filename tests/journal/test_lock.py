@@ -142,3 +142,7 @@ def test_its_file_is_for_this_user_only(tmp_path):
     path = tmp_path / "training.lock"
     with SessionLockFile.acquire(path) or pytest.fail("not free"):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_without_a_lock_file_no_session_runs(tmp_path: Path):
+    assert is_training(tmp_path / "none") is False
