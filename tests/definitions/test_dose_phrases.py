@@ -261,7 +261,7 @@ def test_a_number_in_words_is_that_number(word: str, number: int):
     assert read_line(f"Squat: {word} times").dose.reps == (str(number),)
 
 
-def test_a_web_page_that_breaks_off_is_read_to_its_end():
+def test_a_web_page_that_ends_early_is_read_to_its_end():
     page = "<html><body><p>Squat 3x10</p><p>Plank 30 s left&right"
     assert plain_text(page).split("\n")[-1] == "Plank 30 s left&right"
 
