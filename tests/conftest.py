@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import gc
+from inspect import CO_VARARGS, CO_VARKEYWORDS
 from pathlib import Path
+from types import FunctionType, MethodType
 from typing import Any
 
 import pytest
+import textual._callback
 from hypothesis import Phase, settings
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
@@ -62,6 +65,22 @@ def _parse_once(stylesheet: Stylesheet, *source: Any, **options: Any) -> list[Ru
 
 # Every app of a test would parse the same styles anew: an eighth of what an app costs.
 Stylesheet._parse_rules = _parse_once  # pyright: ignore[reportAttributeAccessIssue]
+
+_count_parameters = textual._callback._count_parameters
+
+
+def _count_parameters_by_code(function: Any) -> int:
+    if isinstance(function, MethodType):
+        return _count_parameters_by_code(function.__func__) - 1
+    if not isinstance(function, FunctionType) or hasattr(function, "__wrapped__"):
+        return _count_parameters(function)
+    code = function.__code__
+    rest = bool(code.co_flags & CO_VARARGS) + bool(code.co_flags & CO_VARKEYWORDS)
+    return code.co_argcount + code.co_kwonlyargcount + rest
+
+
+# Textual makes a signature of each partial and closure that it calls.
+textual._callback._count_parameters = _count_parameters_by_code
 
 # The same hash, without a call of Python for each rule of each widget that is styled.
 RuleSet.__hash__ = object.__hash__
