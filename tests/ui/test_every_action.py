@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import pkgutil
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +30,7 @@ from coach_tui.clock import monotonic_s
 from coach_tui.core.player.pain import PainAction
 from coach_tui.services.sessions import exercises
 from coach_tui.ui.app import CoachApp
-from coach_tui.ui.base_app import FirstScreen
+from coach_tui.ui.base_app import AppScreen
 from coach_tui.ui.dialogs import AskScreen, ConfirmScreen
 from coach_tui.ui.help_screen import LINE, HelpScreen
 from coach_tui.ui.history.entry_screen import EntryScreen
@@ -57,7 +58,7 @@ from coach_tui.ui.widgets.lists import NAVIGATION_IDS
 from coach_tui.ui.widgets.live import LiveScreen
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Sequence
+    from collections.abc import AsyncGenerator, Iterator, Sequence
     from pathlib import Path
 
     import pytest
@@ -233,7 +234,7 @@ def in_programme(folder: Path) -> tuple[Stage, Noting]:
 
 JOURNEYS = {lived_in: LIVED_IN, new: NEW, in_programme: IN_PROGRAMME}
 
-ABSTRACT = {FirstScreen, AdviceScreen, LiveScreen}
+ABSTRACT = {AppScreen, AdviceScreen, LiveScreen}
 
 POINTED = NAVIGATION_IDS | {
     # The cursor of a list or of a row of answers goes where the user clicks.
@@ -366,8 +367,11 @@ async def click_help(app: Noting, names: set[str]) -> None:
 
 async def stops(
     folder: Path, monkeypatch: pytest.MonkeyPatch, *, by_mouse: bool
-) -> AsyncIterator[Noting]:
-    """Make all journeys; at each stop where something is to be tried, the app."""
+) -> AsyncGenerator[Noting]:
+    """Make all journeys; at each stop where something is to be tried, the app.
+
+    A test that fails has to close it: the app that stays would hold up the end of the loop for ever.
+    """
     for variable in ("HOME", "USERPROFILE"):
         monkeypatch.setenv(variable, str(folder))
     for begin, journey in JOURNEYS.items():
@@ -384,22 +388,24 @@ async def stops(
 
 async def test_by_keys_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     pressed: set[str] = set()
-    async for app in stops(tmp_path, monkeypatch, by_mouse=False):
-        pressed |= live(app).keys()
-        await press_all(app)
+    async with aclosing(stops(tmp_path, monkeypatch, by_mouse=False)) as apps:
+        async for app in apps:
+            pressed |= live(app).keys()
+            await press_all(app)
     assert pressed == declared()
 
 
 async def test_by_mouse_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     clicked: set[str] = set()
-    async for app in stops(tmp_path, monkeypatch, by_mouse=True):
-        names = set(live(app))
-        rest = names - await click_bar(app)
-        if "app.help" not in names:
-            assert rest <= POINTED | {"help.close"}
-        elif rest - clicked:
-            await click_help(app, rest)
-        clicked |= names
+    async with aclosing(stops(tmp_path, monkeypatch, by_mouse=True)) as apps:
+        async for app in apps:
+            names = set(live(app))
+            rest = names - await click_bar(app)
+            if "app.help" not in names:
+                assert rest <= POINTED | {"help.close"}
+            elif rest - clicked:
+                await click_help(app, rest)
+            clicked |= names
     assert clicked == declared()
 
 

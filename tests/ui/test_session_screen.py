@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from msgspec.structs import replace
 from screen_harness import GLUTES, Stage, screen_text, until
+from textual.css.stylesheet import Stylesheet
 
 from coach_tui.core.log.days import day_number
 from coach_tui.core.model.exercise import Side
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from syrupy.assertion import SnapshotAssertion
     from textual.app import App
+    from textual.dom import DOMNode
     from textual.pilot import Pilot
 
     from coach_tui.ui.app import ExitReason
@@ -47,6 +50,24 @@ async def test_it_shows_the_session_in_words_and_in_time(stage: Stage, snapshot:
     async with app.run_test() as pilot:
         await opened(pilot)
         assert screen_text(app) == snapshot
+
+
+async def test_each_widget_is_styled_once_as_the_screen_opens(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+):
+    styled: Counter[DOMNode] = Counter()
+    apply = Stylesheet.apply
+
+    def note(sheet: Stylesheet, node: DOMNode, **options: Any) -> None:
+        styled[node] += 1
+        apply(sheet, node, **options)
+
+    monkeypatch.setattr(Stylesheet, "apply", note)
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await opened(pilot)
+        widgets = [node for node in app.screen.query() if not node.has_focus]
+        assert {node: styled[node] for node in widgets} == dict.fromkeys(widgets, 1)
 
 
 async def test_everything_about_the_highlighted_exercise_is_shown(stage: Stage):

@@ -343,8 +343,8 @@ class BaseApp(App[T]):
         return f"The details are in {self._log_file.path}"
 
 
-class FirstScreen(Screen[T]):
-    """A screen that the app may begin with: styled, laid out and drawn once before its first frame."""
+class AppScreen(Screen[T]):
+    """A screen of the app: styled once as it opens; the first one is laid out and drawn once, too."""
 
     _resumed = False
     _after_frame: Sequence[Callable[[], object]] = ()

@@ -15,7 +15,6 @@ from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Static
 from textual.widgets.option_list import Option
 
@@ -24,7 +23,7 @@ from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, PainLimits
 from coach_tui.journal.errors import JournalError
 from coach_tui.services.feedback import Feedback, feedback_annotations, feedback_questions
 from coach_tui.services.journal import clock_of
-from coach_tui.ui.base_app import key_of, typed_app
+from coach_tui.ui.base_app import AppScreen, key_of, typed_app
 from coach_tui.ui.dialogs import HEIGHTS, NARROW, AskScreen
 from coach_tui.ui.history.export_screen import ExportScreen
 from coach_tui.ui.history.model import SetLine, annotation_lines, heading, set_lines
@@ -222,7 +221,7 @@ class EntryPane(Vertical):
         self.post_message(self.Annotated())
 
 
-class EntryScreen(Screen[None]):
+class EntryScreen(AppScreen[None]):
     CSS_PATH = "entry.tcss"
     VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [

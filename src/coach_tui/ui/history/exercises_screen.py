@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach_tui.journal.errors import JournalError
 from coach_tui.services.today import short_day
+from coach_tui.ui.base_app import AppScreen
 from coach_tui.ui.dialogs import WIDTHS
 from coach_tui.ui.history.exercise_stats import ExerciseStats, exercise_stats
 from coach_tui.ui.widgets.calendar import Plot, WeekPlot
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from coach_tui.services.journal import JournalService
 
 
-class ExercisesScreen(Screen[None]):
+class ExercisesScreen(AppScreen[None]):
     """Lists the exercises in the journal, and the figures of the highlighted one."""
 
     CSS_PATH = "exercises.tcss"

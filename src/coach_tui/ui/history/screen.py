@@ -14,7 +14,6 @@ from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -23,7 +22,7 @@ from coach_tui.core.analysis.trends import WeekTrend, week_trends
 from coach_tui.core.log.days import DAYS_A_WEEK
 from coach_tui.core.log.entry import EntryState
 from coach_tui.journal.errors import JournalError
-from coach_tui.ui.base_app import key_of, typed_app
+from coach_tui.ui.base_app import AppScreen, key_of, typed_app
 from coach_tui.ui.history.entry_screen import EntryPane, EntryScreen
 from coach_tui.ui.history.exercises_screen import ExercisesScreen
 from coach_tui.ui.history.export_screen import ExportScreen
@@ -89,7 +88,7 @@ Trained without the app? In a shell, coach-tui journal add SESSION adds it, \
 and coach-tui journal merge FILE brings another machine's journal."""
 
 
-class HistoryScreen(Screen[None]):
+class HistoryScreen(AppScreen[None]):
     """Shows the journal. Map and list have one cursor: a day and its newest entry."""
 
     CSS_PATH = "history.tcss"

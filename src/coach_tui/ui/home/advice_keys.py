@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import work
 from textual.binding import Binding, BindingType
 
-from coach_tui.ui.base_app import FirstScreen, key_of, typed_app
+from coach_tui.ui.base_app import AppScreen, key_of, typed_app
 
 if TYPE_CHECKING:
     from coach_tui.core.advice.rules import Advice
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from coach_tui.ui.app_services import AppServices
 
 
-class AdviceScreen(FirstScreen[None]):
+class AdviceScreen(AppScreen[None]):
     """Accepts, dismisses and revokes advice by one key each."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -14,12 +14,11 @@ from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach_tui.services.programmes import length_of_programme, place_text
-from coach_tui.ui.base_app import key_of, typed_app
+from coach_tui.ui.base_app import AppScreen, key_of, typed_app
 from coach_tui.ui.dialogs import WIDTHS, ConfirmScreen
 from coach_tui.ui.home.model import programme_texts, repeated_text
 from coach_tui.ui.widgets.header import Header
@@ -40,7 +39,7 @@ class ProgrammeList(KeyList, inherit_bindings=False):
     ]
 
 
-class ProgrammeScreen(Screen[bool]):
+class ProgrammeScreen(AppScreen[bool]):
     """Lists the programmes; closes with ``True`` when one was started.
 
     Args:

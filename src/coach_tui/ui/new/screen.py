@@ -15,14 +15,14 @@ from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach_tui.definitions.imports.typed_dose import DOSE_EXAMPLES
 from coach_tui.services.own_sessions import MAX_TITLE, FileChangeError, draft_text
 from coach_tui.services.sessions import library
-from coach_tui.ui.base_app import key_of, typed_app
+from coach_tui.ui.base_app import AppScreen, key_of, typed_app
 from coach_tui.ui.dialogs import HEIGHTS, NARROW, ConfirmScreen
 from coach_tui.ui.new.model import (
     ExerciseChoice,
@@ -74,7 +74,7 @@ class FormInput(TextInput):
     ]
 
 
-class NewSessionScreen(Screen[Path | None]):
+class NewSessionScreen(AppScreen[Path | None]):
     """Makes a session of exercises from the catalogue; closes with its file, if it was saved."""
 
     CSS_PATH = "new.tcss"

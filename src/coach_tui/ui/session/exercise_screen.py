@@ -10,11 +10,10 @@ from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from coach_tui.ui.base_app import typed_app
+from coach_tui.ui.base_app import AppScreen, typed_app
 from coach_tui.ui.session.text import exercise_page
 from coach_tui.ui.widgets.figure import FigurePair, first_side
 from coach_tui.ui.widgets.header import Header
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from coach_tui.core.model.exercise import Exercise
 
 
-class ExerciseScreen(Screen[None]):
+class ExerciseScreen(AppScreen[None]):
     """Shows everything about an exercise; ``base`` is the exercise as first described."""
 
     CSS_PATH = "exercise.tcss"
@@ -72,7 +71,7 @@ class ExerciseScreen(Screen[None]):
         page.scroll_relative(y=pages * max(1, page.size.height - 1), animate=False)
 
 
-class CatalogueScreen(Screen[None]):
+class CatalogueScreen(AppScreen[None]):
     """Lists exercises; choosing one opens its page."""
 
     CSS_PATH = "catalogue.tcss"

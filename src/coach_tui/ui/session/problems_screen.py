@@ -10,13 +10,12 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach_tui.definitions.problems import Problem, Severity
 from coach_tui.text import safe_text
-from coach_tui.ui.base_app import key_of, typed_app
+from coach_tui.ui.base_app import AppScreen, key_of, typed_app
 from coach_tui.ui.dialogs import HEIGHTS
 from coach_tui.ui.editing import EditRequested
 from coach_tui.ui.widgets.header import Header
@@ -35,7 +34,7 @@ class ProblemList(KeyList):
     ]
 
 
-class ProblemsScreen(Screen[None]):
+class ProblemsScreen(AppScreen[None]):
     """Lists a broken file's problems; choosing one opens the file in the editor at its line."""
 
     CSS_PATH = "problems.tcss"

@@ -14,7 +14,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -30,7 +29,7 @@ from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.services.advice import SessionsByReference, changed_sessions, changes_text
 from coach_tui.services.journal import add_done, time_done
 from coach_tui.services.sessions import done_session
-from coach_tui.ui.base_app import typed_app
+from coach_tui.ui.base_app import AppScreen, typed_app
 from coach_tui.ui.dialogs import HEIGHTS, AskScreen
 from coach_tui.ui.editing import FILE_KEYS, EditRequested, FileChange, FileChangeRequested
 from coach_tui.ui.history.entry_screen import EntryScreen
@@ -68,7 +67,7 @@ class Steps(KeyList):
     ]
 
 
-class DetailScreen(Screen[None]):
+class DetailScreen(AppScreen[None]):
     """Shows one session, and the exercise of the highlighted step beside it."""
 
     CSS_PATH = "detail.tcss"

@@ -10,12 +10,11 @@ from rich.text import Text
 from textual import work
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import Screen
 from textual.widgets import Static
 from textual.widgets.option_list import Option
 
 from coach_tui.settings import SettingsError
-from coach_tui.ui.base_app import shown_name
+from coach_tui.ui.base_app import AppScreen, shown_name
 from coach_tui.ui.keymap import FIXED_KEYS, KeyAction, clash, key_name
 from coach_tui.ui.widgets.header import Header
 from coach_tui.ui.widgets.key_bar import KeyBar
@@ -46,7 +45,7 @@ class ActionList(KeyList, inherit_bindings=False):
         return not self.waits and super().check_action(action, parameters)
 
 
-class KeysScreen(Screen[None]):
+class KeysScreen(AppScreen[None]):
     """Lists actions with their keys, and saves another key for one; ``follow`` uses the new keys."""
 
     CSS_PATH = "keys.tcss"

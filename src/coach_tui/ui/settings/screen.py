@@ -14,12 +14,11 @@ from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.events import DescendantFocus
-from textual.screen import Screen
 from textual.widgets import Static
 
 from coach_tui.clock import monotonic_s
 from coach_tui.settings import SettingsError
-from coach_tui.ui.base_app import typed_app
+from coach_tui.ui.base_app import AppScreen, typed_app
 from coach_tui.ui.settings.model import LATENCY, ChoiceSetting, NumberSetting, choices, meaning
 from coach_tui.ui.theme import ThemeChosen
 from coach_tui.ui.widgets.choice_row import ChoiceRow, LabelledRow, Slider
@@ -67,7 +66,7 @@ class SettingRow(ChoiceRow, inherit_bindings=False):
         self.pick(((self.picked or 0) + 1) % len(self.setting.values))
 
 
-class SettingsScreen(Screen[None]):
+class SettingsScreen(AppScreen[None]):
     CSS_PATH = "settings.tcss"
     VERTICAL_BREAKPOINTS = _HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -15,7 +15,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static, TextArea
@@ -27,7 +26,7 @@ from coach_tui.definitions.problems import os_error_text
 from coach_tui.services.own_sessions import FileChangeError, draft_text
 from coach_tui.services.sessions import library
 from coach_tui.text import safe_text
-from coach_tui.ui.base_app import key_of, typed_app
+from coach_tui.ui.base_app import AppScreen, key_of, typed_app
 from coach_tui.ui.dialogs import HEIGHTS, NARROW
 from coach_tui.ui.sheet.model import (
     LineReading,
@@ -149,7 +148,7 @@ class LineResults(Widget):
             self.post_message(self.Chosen(self._first + offset.y))
 
 
-class SheetScreen(Screen[Path | None]):
+class SheetScreen(AppScreen[Path | None]):
     """Shows beside each line of a sheet what was made of it; closes with the file, if saved."""
 
     CSS_PATH = "sheet.tcss"

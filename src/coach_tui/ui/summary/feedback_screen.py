@@ -10,7 +10,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from coach_tui.services.feedback import (
@@ -21,6 +20,7 @@ from coach_tui.services.feedback import (
     Feedback,
     Questions,
 )
+from coach_tui.ui.base_app import AppScreen
 from coach_tui.ui.widgets.choice_row import SCALE, ChoiceRow
 from coach_tui.ui.widgets.header import Header, TextInput
 from coach_tui.ui.widgets.key_bar import KeyBar
@@ -153,7 +153,7 @@ MOVES = [
 """The keys between the rows of a form."""
 
 
-class FeedbackScreen(Screen[Feedback | None]):
+class FeedbackScreen(AppScreen[Feedback | None]):
     """Asks how an earlier session was; closes with the answers, or ``None`` when it is skipped."""
 
     CSS_PATH = "feedback.tcss"

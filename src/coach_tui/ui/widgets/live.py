@@ -16,7 +16,7 @@ from textual.geometry import Offset
 from textual.screen import ScreenResultType
 from textual.widget import Widget
 
-from coach_tui.ui.base_app import FirstScreen, typed_app
+from coach_tui.ui.base_app import AppScreen, typed_app
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
@@ -78,7 +78,7 @@ class LiveWidget(Widget):
         return strips
 
 
-class LiveScreen(FirstScreen[ScreenResultType]):
+class LiveScreen(AppScreen[ScreenResultType]):
     """A screen whose ``LiveWidget``s can be drawn in frames; ``frame_regions`` is what changed in one."""
 
     frame_regions: dict[LiveWidget, list[Region]] | None = None
