@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from coach_tui.core.model.session import Session
     from coach_tui.core.player.resume import ResumedSession
     from coach_tui.definitions.library_types import Listing, LoadedSession
-    from coach_tui.ui.app import ExitReason
 
 TODAY = "2026-11-20"
 
@@ -270,7 +269,7 @@ def played(stage: Stage, name: str, *commands: tuple[int, Command]) -> Snapshot:
     return conductor.snapshot
 
 
-async def until(pilot: Pilot[ExitReason], what: str, condition: Callable[[], bool]) -> None:
+async def until(pilot: Pilot[Any], what: str, condition: Callable[[], bool]) -> None:
     """Run the app until a condition holds; fails after ten seconds."""
     deadline_s = monotonic_s() + 10
     await pilot.pause()
