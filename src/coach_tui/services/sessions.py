@@ -167,30 +167,37 @@ def _session_index(name: str, environment: str) -> LibraryIndex:
 
 class _Personalisation(Struct, frozen=True):
     saved: VariationChoices
-    accepted: AcceptedAdvice
+    accepted: AcceptedAdvice | None  # None where the user has never answered advice
     programme: CurrentProgramme | None
 
     def index_key(self) -> object:
         """What ``apply`` depends on: with another, indexed lists are read anew."""
         programme = self.programme
         phase = programme and (programme.sessions, programme.standing.programme.session_references)
-        return sorted(self.saved.items()), self.accepted.accepted, phase
+        accepted = self.accepted and self.accepted.accepted
+        return sorted(self.saved.items()), accepted, phase
 
     @classmethod
     def read(cls, day: str | None = None) -> _Personalisation:
-        from coach_tui.journal.accepted_advice import read_accepted
+        accepted = None
+        if paths.is_there(paths.advice_file()):
+            from coach_tui.journal.accepted_advice import read_accepted
 
-        return cls(saved_variations(), read_accepted(paths.advice_file()), programme_on(day))
+            accepted = read_accepted(paths.advice_file())
+        return cls(saved_variations(), accepted, programme_on(day))
 
     def apply(
         self, session: Session, reference: str, choices: VariationChoices | None = None
     ) -> Session:
-        from coach_tui.core.advice.accepted import with_accepted_advice
         from coach_tui.core.model.variations import with_variations
 
         if self.programme is not None:
             session = self.programme.applied_to(session, reference)
         saved = with_variations(session, self.saved)
+        if self.accepted is None:
+            return with_variations(saved, choices or {}, over_author=True)
+        from coach_tui.core.advice.accepted import with_accepted_advice
+
         return with_accepted_advice(saved, reference, self.accepted, choices)
 
 

@@ -8,12 +8,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from coach_tui.audio.voice.cache import RecordingError, SpeechCache
 from coach_tui.audio.voice.engines import VoiceEngine, VoiceError, VoiceStoppedError
 from coach_tui.core.coaching.cues import estimated_speech_ms
+
+if TYPE_CHECKING:
+    from coach_tui.audio.voice.cache import SpeechCache
 
 _logger = logging.getLogger(__name__)
 _logger.addHandler(logging.NullHandler())
@@ -90,6 +93,8 @@ class MeasuredSpeech:
         return self._speech[text]
 
     def _render(self, text: str) -> tuple[str, int] | None:
+        from coach_tui.audio.voice.cache import RecordingError  # noqa: PLC0415 - a session with no voice needs none
+
         while self._engines:
             engine = self._engines[0]
             try:
