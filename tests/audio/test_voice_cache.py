@@ -135,6 +135,13 @@ def test_sound_is_speech_from_a_level_on_and_the_margin_at_both_ends_stays():
     frames = array("h", [*silence, *loud, *silence]).tobytes()
     prepared = Recording(rate, frames).prepared()
     assert len(prepared.frames) // 2 == 320 + len(loud) + 320
+    for samples, length in (
+        (loud, len(loud)),
+        ([*silence, 201], 320 + 1),
+        ([201, *silence], 1 + 320),
+    ):
+        speech = Recording(rate, array("h", samples).tobytes()).prepared()
+        assert len(speech.frames) // 2 == length
     for quiet in (silence, [0] * 1_600):
         with pytest.raises(RecordingError, match="silent"):
             Recording(rate, array("h", quiet).tobytes()).prepared()
