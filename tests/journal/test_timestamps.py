@@ -178,3 +178,16 @@ def test_a_time_moved_with_its_entry_stays_inside_the_calendar(
 def test_a_day_that_the_journal_cannot_hold_is_no_time(day: date):
     with pytest.raises(ValueError, match=r"year|1970"):
         timestamp_at(day, wall_clock(12))
+
+
+@pytest.mark.parametrize(
+    ("clock", "is_night"), [((4, 20), True), ((4, 29), True), ((4, 30), False), ((4, 40), False)]
+)
+def test_a_time_before_the_day_starts_is_that_of_the_night_after_it(
+    clock: tuple[int, int], *, is_night: bool
+):
+    day = date(2026, 5, 5)
+    at = timestamp_at(day, wall_clock(*clock), DayStart(4 * 60 + 30))
+    assert at.local_date == day.isoformat()
+    local = datetime.fromtimestamp(at.utc_ms / 1000)  # noqa: DTZ006 - the zone of this machine
+    assert local == datetime.combine(day + timedelta(days=is_night), wall_clock(*clock))

@@ -77,3 +77,15 @@ def test_a_session_lasts_as_long_as_it_says_or_as_its_timed_sets(length, seconds
     assert history.unread == []
     assert record.ended is not None
     assert record.ended.utc_ms - record.plan.started.utc_ms == ms
+
+
+def test_what_is_noted_in_place_of_a_set_is_a_note_of_the_session():
+    lines = [
+        *STRONG[:2],
+        "2025-03-03 07:30:00,Legs,45m,Clamshells,Note,,,,,mind the hip,,",
+        "2025-03-03 07:30:00,Legs,45m,Clamshells,Rest Timer,,,,90,,,",
+    ]
+    history = read_history("\n".join(lines), ExerciseCatalogue([]), "kg", DayStart())
+    (record,) = history.records
+    assert (history.sets, history.unread) == (1, [])
+    assert record.note == "slept well\nClamshells: mind the hip"
