@@ -443,7 +443,8 @@ class Bench:
     def _run(self, paths: list[str], variables: dict[str, str], seconds: float | None) -> int:
         """Run tests. One that never ends is known by its processor time, for which ``ulimit`` is."""
         options = ("-q", "-p", "no:cacheprovider", "-p", "mutate", f"--basetemp={self._scratch}")
-        profile = ("--hypothesis-profile=mutation", "-m", "not sound")
+        # Of a file with snapshots only some tests may run.
+        profile = ("--hypothesis-profile=mutation", "-m", "not sound", "--snapshot-warn-unused")
         command = [sys.executable, "-m", "pytest", *options, *profile, *paths]
         if seconds is not None:
             limits = f"ulimit -t {10 + round(3 * seconds)}; ulimit -v 6000000"

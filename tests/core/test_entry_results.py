@@ -111,3 +111,14 @@ def test_a_moved_time_stays_inside_the_calendar():
     assert first.moved(last, first) == first
     assert last.moved(first, last) == last
     assert last.day == LAST_DAY
+
+
+def test_what_was_left_for_later_is_named_once_in_the_order_of_the_keys():
+    entry = made_entry()
+    at = entry.plan.started
+    parts = ("2@1", "0@3", "2@9", "77@1")
+    changes = tuple(
+        AnnotationRecord(str(n), AnnotationField.LATER, True, at, part, n)
+        for n, part in enumerate(parts)
+    )
+    assert replace(entry, changes=changes).left_for_later == ("Glute bridge", "Clamshell")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import dist
 
 import pytest
@@ -62,6 +63,10 @@ def test_a_middle_pose_is_passed_half_way():
     figure = Figure(Viewpoint.SIDE, poses)
     assert figure.at(0.5) == {**BOTTOM, **leg(0.2, -1)}
     assert figure.at(1.5) == figure.at(0.5)
+    feet = [figure.at(stage)[Joint.LEFT_FOOT] for stage in (0, 0.25, 0.5, 0.75, 1)]
+    assert [dist(a, b) > 5 for a, b in pairwise(feet)] == [True] * 4
+    assert dist(feet[1], feet[0]) == pytest.approx(dist(feet[1], feet[2]), rel=0.1)
+    assert figure.at(1.75) == figure.at(0.25)
 
 
 def test_without_a_top_it_stays():

@@ -120,6 +120,22 @@ def test_the_dose_gives_the_loads_on_screen_and_aloud():
     assert resistance_text("", "loop band") == "loop band"
 
 
+@pytest.mark.parametrize(
+    ("loads", "band", "texts"),
+    [
+        ((), "", ()),
+        ((), "red", ("red band",)),
+        ((Load(4_000),), "", ("4 kg",)),
+        ((Load(4_000), Load(5_000)), "red", ("4 kg, red band", "5 kg, red band")),
+    ],
+)
+def test_the_load_stands_once_or_for_each_set_where_they_differ(
+    loads: tuple[Load, ...], band: str, texts: tuple[str, ...]
+):
+    step = replace(STEP, exercise=Exercise("x", "X"), loads=loads, band=band)
+    assert step.resistance_texts == texts
+
+
 def test_another_load_holds_for_all_further_sets_and_none_is_the_body_alone():
     timeline = compile_timeline(Session("Hips", (STEP,)))
     heavier = with_load(timeline, UseLoad(0, Load(4_000))).exercises[0].step

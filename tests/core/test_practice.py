@@ -16,6 +16,7 @@ from coach_tui import paths
 from coach_tui.cli.preview import with_speech_in_open_phases
 from coach_tui.core.coaching.cues import COUNT_IN, cues_for, estimated_speech_ms
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel
+from coach_tui.core.coaching.phrases import phrasebook
 from coach_tui.core.coaching.script import passages
 from coach_tui.core.coaching.set_ups import session_length, taught_again, with_practice
 from coach_tui.core.model.exercise import Exercise, Position
@@ -166,12 +167,13 @@ def test_in_any_session_rests_of_a_minute_are_not_silent_for_ten_seconds(session
 def test_what_introduces_an_exercise_is_spoken_in_full(session):
     timeline = practised(session, Practice(0), CoachingLevel.FULL)
     cues = cues_for(timeline, Coaching())
+    book = phrasebook(timeline.language, timeline.pronunciations)
     for item in timeline.exercises:
         if not item.step.introduction_ms:
             continue
         work = next(p for p in timeline.phases if p.exercise_index == item.index and p.kind.is_work)
         before = {cue.say for cue in cues if cue.say and cue.phase < work.index}
-        assert set(item.step.exercise.movement[:3]) <= before
+        assert set(map(book.spoken, item.step.exercise.movement[:3])) <= before
 
 
 def test_before_a_run_takes_six_minutes_and_at_first_nine():
