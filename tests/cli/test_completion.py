@@ -130,3 +130,26 @@ def test_a_shell_without_a_file_of_settings_takes_its_script(
     )
     assert run.stderr == ""
     assert "coach" in run.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+@pytest.mark.parametrize("shell", ["bash", "zsh"])
+def test_no_name_of_a_file_acts_in_the_shell_that_completes_it(home, tmp_path, shell):
+    folder = tmp_path / "data/coach-tui/sessions"
+    folder.mkdir(parents=True)
+    for name in (
+        b"$(touch x)",
+        b"`x`",
+        b"a;b",
+        b"a b",
+        b"a\nb",
+        b"\x1b]0;x\x07",
+        b"\xff",
+        b"'",
+        b"|x",
+    ):
+        (folder / os.fsdecode(name + b".yaml")).touch()
+    (folder / "hüfte-2.yaml").touch()
+    offered = completed(home, "coach-tui run ", shell)
+    assert "hüfte-2" in offered
+    assert [name for name in offered if not name.replace("-", "").isalnum()] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -49,6 +50,10 @@ class NameChoice(click.Choice[str]):
 _COMPLETED = 50  # The newest entries that a shell completes
 
 
+_PLAIN_WORD = re.compile(r"[\w@%+=:,./-]+")
+"""What means itself in every shell. bash inserts ``$(…)`` of a file's name as it is, and runs it."""
+
+
 class CompletedName(click.ParamType[str]):
     """A name that a shell completes; what is wrong with it is the command's to say."""
 
@@ -68,7 +73,7 @@ class CompletedName(click.ParamType[str]):
         return [
             CompletionItem(name, help=safe_text(description))
             for name, description in self.candidates()
-            if name.startswith(incomplete)
+            if name.startswith(incomplete) and _PLAIN_WORD.fullmatch(name)
         ]
 
 
