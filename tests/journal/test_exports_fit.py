@@ -238,3 +238,12 @@ def test_the_whole_file_of_a_session_says_what_is_written_down_here():
 def test_a_number_too_large_for_its_field_is_the_largest_that_is_one():
     (session,) = only(decoded(replace(DONE, running_ms=10**12, ended=berlin(10**12))), "session")
     assert session["total_timer_time"] == (2**32 - 2) / 1_000
+
+
+@pytest.mark.parametrize(
+    ("title", "cut"),
+    [("x" * 254, "x" * 254), ("x" * 300, "x" * 254), ("\u00fc" * 200, "\u00fc" * 127)],
+)
+def test_a_text_has_254_bytes_at_most_and_is_cut_between_letters(title: str, cut: str):
+    (session,) = only(decoded(replace(DONE, plan=replace(DONE.plan, title=title))), "session")
+    assert session["sport_profile_name"] == cut
