@@ -31,7 +31,7 @@ from coach_tui.core.player.pain import PainAction
 from coach_tui.services.sessions import exercises
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.base_app import AppScreen
-from coach_tui.ui.dialogs import AskScreen, ConfirmScreen
+from coach_tui.ui.dialogs import AskScreen, ConfirmScreen, Dialog, FilteredList
 from coach_tui.ui.help_screen import LINE, HelpScreen
 from coach_tui.ui.history.entry_screen import EntryScreen
 from coach_tui.ui.history.exercises_screen import ExercisesScreen
@@ -234,7 +234,7 @@ def in_programme(folder: Path) -> tuple[Stage, Noting]:
 
 JOURNEYS = {lived_in: LIVED_IN, new: NEW, in_programme: IN_PROGRAMME}
 
-ABSTRACT = {AppScreen, AdviceScreen, LiveScreen}
+ABSTRACT = {AppScreen, AdviceScreen, LiveScreen, Dialog, FilteredList}
 
 POINTED = NAVIGATION_IDS | {
     # The cursor of a list or of a row of answers goes where the user clicks.

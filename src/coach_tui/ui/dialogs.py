@@ -1,22 +1,55 @@
-"""The confirmation dialog, and the breakpoints that reading screens share."""
+"""Dialogs: a question, a list to choose from; and the breakpoints that screens share."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Iterable
+from typing import ClassVar, TypeVar
 
+from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input
+from textual.widgets.option_list import Option
 
 from coach_tui.ui.widgets.fitted_text import BalancedText
 from coach_tui.ui.widgets.header import TextInput
 from coach_tui.ui.widgets.key_bar import KeyBar
+from coach_tui.ui.widgets.lists import KeyList, table_row
+
+T = TypeVar("T")
 
 
-class ConfirmScreen(ModalScreen[bool]):
+class Dialog(ModalScreen[T]):
+    """A box above another screen."""
+
+
+class FilteredList(Dialog[T]):
+    """Chooses from a list that the text above it filters."""
+
+    def list_rows(self, rows: Iterable[Text], highlighted: int = 0) -> None:
+        options = [Option(table_row((row, None), gap=0)) for row in rows]
+        choices = self.query_one(KeyList).clear_options().add_options(options)
+        choices.highlighted = highlighted if options else None
+
+    def action_move(self, rows: int) -> None:
+        choices = self.query_one(KeyList)
+        if choices.highlighted is not None:
+            last = choices.option_count - 1
+            choices.highlighted = min(max(choices.highlighted + rows, 0), last)
+
+
+def moves_in_list(screen: str) -> list[BindingType]:
+    """For the text of a ``FilteredList``: the arrows move in the list below it."""
+    return [
+        Binding("up", "screen.move(-1)", "Up", id=f"{screen}.up", show=False),
+        Binding("down", "screen.move(1)", "Down", id=f"{screen}.down", show=False),
+    ]
+
+
+class ConfirmScreen(Dialog[bool]):
     """A question with two answers; closes with ``True`` for yes. The other has the focus."""
 
     CSS_PATH = "confirm.tcss"
@@ -36,7 +69,7 @@ class ConfirmScreen(ModalScreen[bool]):
         self._no = no
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="confirm"):
+        with Vertical(id="confirm", classes="dialog"):
             yield BalancedText(self._question, id="confirm-question")
             yield BalancedText(self._explained, id="confirm-explained")
             with Horizontal(id="confirm-answers"):
@@ -62,7 +95,7 @@ class AnswerInput(TextInput):
     ]
 
 
-class AskScreen(ModalScreen[str | None]):
+class AskScreen(Dialog[str | None]):
     """A question with one line as its answer; closes with it, or ``None`` without one."""
 
     CSS_PATH = "confirm.tcss"
@@ -78,7 +111,7 @@ class AskScreen(ModalScreen[str | None]):
         self._value = value
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="confirm"):
+        with Vertical(id="confirm", classes="dialog"):
             yield BalancedText(self._question, id="confirm-question")
             yield BalancedText(self._explained, id="confirm-explained")
             yield AnswerInput(self._value, id="ask-answer", max_length=self._longest)

@@ -12,11 +12,11 @@ from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.dom import DOMNode
 from textual.events import Click
-from textual.screen import ModalScreen
 from textual.style import Style
 from textual.widgets import Static
 
 from coach_tui.ui.base_app import typed_app
+from coach_tui.ui.dialogs import Dialog
 from coach_tui.ui.widgets.key_bar import KeyBar
 
 _EVERYWHERE = "Everywhere"
@@ -55,7 +55,7 @@ def key_lines(
     return list(lines.values())
 
 
-class HelpScreen(ModalScreen[KeyLine | None]):
+class HelpScreen(Dialog[KeyLine | None]):
     """Lists the keys of the screen below it that do something now; closes with one that was clicked."""
 
     CSS_PATH = "help.tcss"
@@ -69,7 +69,7 @@ class HelpScreen(ModalScreen[KeyLine | None]):
     def compose(self) -> ComposeResult:
         groups = self._groups()
         self._lines = [line for lines in groups.values() for line in lines]
-        with VerticalScroll(id="help"):
+        with VerticalScroll(id="help", classes="dialog"):
             title = Content.assemble(("Keys", "bold $foreground"), "   click one to press it")
             yield Static(title, id="help-title", markup=False)
             with Container(id="help-columns"):

@@ -236,7 +236,7 @@ class EntryScreen(AppScreen[None]):
         self._pane = EntryPane(journal, limits)
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="entry-screen"):
+        with Vertical(id="entry-screen", classes="page"):
             yield Header("Session")
             yield self._pane
         yield KeyBar()

@@ -52,7 +52,7 @@ class ExercisesScreen(AppScreen[None]):
         self._stats: tuple[ExerciseStats, ...] = ()
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="exercises"):
+        with Vertical(id="exercises", classes="page"):
             yield Header("Exercises over time")
             with Horizontal(id="exercises-panes"):
                 yield ReadOnlyList(id="exercises-list", markup=False)

@@ -12,7 +12,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
@@ -22,7 +21,7 @@ from coach_tui.journal.errors import JournalError
 from coach_tui.services.exports import FORMATS, SUFFIXES, JournalExport, Selection
 from coach_tui.text import safe_text
 from coach_tui.ui.base_app import typed_app
-from coach_tui.ui.dialogs import ConfirmScreen
+from coach_tui.ui.dialogs import ConfirmScreen, Dialog
 from coach_tui.ui.widgets.header import TextInput
 from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.ui.widgets.lists import KeyList, table_row
@@ -56,7 +55,7 @@ class NameInput(TextInput):
     ]
 
 
-class ExportScreen(ModalScreen[None]):
+class ExportScreen(Dialog[None]):
     """Writes entries into a file, and asks before it replaces one.
 
     Args:
@@ -85,10 +84,10 @@ class ExportScreen(ModalScreen[None]):
             id="export-kinds",
             markup=False,
         )
-        with Vertical(id="export") as box:
+        with Vertical(id="export", classes="dialog") as box:
             box.border_title = "Export 1 session" if count == 1 else f"Export {count} sessions"
             yield kinds
-            name = NameInput(id="export-name")
+            name = NameInput(id="export-name", classes="pane")
             name.border_title = "File"
             yield name
         yield KeyBar()

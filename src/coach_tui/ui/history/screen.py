@@ -122,24 +122,26 @@ class HistoryScreen(AppScreen[None]):
         self._trends: Sequence[WeekTrend] = ()
         self._window = (0, 0)
         self._pane = EntryPane(services.journal, id="history-entry")
+        self._pane.add_class("pane")
         self._outdated = False
         self._row_cols = 0
         self._fact_cols: Sequence[int] = ()
         self._entry_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="history"):
+        with Vertical(id="history", classes="page"):
             yield Header("History")
             with Horizontal(id="history-top"):
-                with Vertical(id="history-days"):
+                with Vertical(id="history-days", classes="pane"):
                     yield DayMap(QUARTER_WEEKS, id="history-map")
-                yield Static(id="history-trends", markup=False)
+                yield Static(id="history-trends", classes="pane", markup=False)
             yield Static(id="history-day", markup=False)
             yield Static(LEGEND, id="history-legend", markup=False)
             with Horizontal(id="history-panes"):
-                with Vertical(id="history-sessions"):
+                with Vertical(id="history-sessions", classes="pane"):
                     yield SearchBox(
                         id="history-search",
+                        classes="filter",
                         placeholder=f"{key_of(typed_app(self), 'history.find', '/')} Search",
                     )
                     yield KeyList(id="history-list", markup=False)

@@ -76,8 +76,8 @@ class ProgrammeScreen(AppScreen[bool]):
         yield Header("Programmes")
         yield Static(id="programme-current", markup=False)
         with Horizontal(id="programme-panes"):
-            yield ProgrammeList(id="programme-list", markup=False)
-            with VerticalScroll(id="programme-page", can_focus=False):
+            yield ProgrammeList(id="programme-list", classes="pane", markup=False)
+            with VerticalScroll(id="programme-page", classes="pane", can_focus=False):
                 yield Static("Reading the programmes…", id="programme-text", markup=False)
         yield KeyBar()
 

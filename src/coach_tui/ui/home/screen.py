@@ -150,18 +150,18 @@ class HomeScreen(AdviceScreen):
         self._asked_about = ""
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="home"):
+        with Vertical(id="home", classes="page"):
             yield Header("coach")
             yield Static(id="home-problem", markup=False)
-            yield NextCard(id="home-next", markup=False)
-            yield WelcomeCard(id="home-welcome")
+            yield NextCard(id="home-next", classes="pane", markup=False)
+            yield WelcomeCard(id="home-welcome", classes="pane")
             yield TodayPanel()
             with Horizontal(id="home-panes"):
-                with Vertical(id="home-sessions"):
-                    yield SearchBox(id="home-search")
+                with Vertical(id="home-sessions", classes="pane"):
+                    yield SearchBox(id="home-search", classes="filter")
                     yield SessionList(id="home-list", markup=False)
                     yield Static("Looking for sessions…", id="home-empty", markup=False)
-                with VerticalScroll(id="home-preview", can_focus=False):
+                with VerticalScroll(id="home-preview", classes="pane", can_focus=False):
                     yield Static(id="home-preview-text", markup=False)
                     yield SessionStrip(id="home-preview-strip")
             yield Static(id="home-strip", markup=False)

@@ -15,7 +15,6 @@ from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -23,7 +22,7 @@ from coach_tui.definitions.imports.typed_dose import DOSE_EXAMPLES
 from coach_tui.services.own_sessions import MAX_TITLE, FileChangeError, draft_text
 from coach_tui.services.sessions import library
 from coach_tui.ui.base_app import AppScreen, key_of, typed_app
-from coach_tui.ui.dialogs import HEIGHTS, NARROW, ConfirmScreen
+from coach_tui.ui.dialogs import HEIGHTS, NARROW, ConfirmScreen, FilteredList, moves_in_list
 from coach_tui.ui.new.model import (
     ExerciseChoice,
     FormReader,
@@ -36,7 +35,7 @@ from coach_tui.ui.new.model import (
 from coach_tui.ui.widgets.figure import FigurePair, first_side
 from coach_tui.ui.widgets.header import Header, TextInput
 from coach_tui.ui.widgets.key_bar import KeyBar
-from coach_tui.ui.widgets.lists import KeyList, table_row
+from coach_tui.ui.widgets.lists import KeyList
 from coach_tui.wording import exercise_summary
 
 if TYPE_CHECKING:
@@ -100,21 +99,25 @@ class NewSessionScreen(AppScreen[Path | None]):
         self._saved = False
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="new"):
+        with Vertical(id="new", classes="page"):
             yield Header("New session", "what you type is saved as a draft")
             title = FormInput(
-                self._form.title, id="new-title", placeholder="Title", max_length=MAX_TITLE
+                self._form.title,
+                id="new-title",
+                classes="pane",
+                placeholder="Title",
+                max_length=MAX_TITLE,
             )
             title.border_title = "Title"
             yield title
             with Horizontal(id="new-panes"):
-                rows = RowList(id="new-rows", markup=False)
+                rows = RowList(id="new-rows", classes="pane", markup=False)
                 rows.border_title = "Exercises"
                 yield rows
-                with VerticalScroll(id="new-exercise", can_focus=False):
+                with VerticalScroll(id="new-exercise", classes="pane", can_focus=False):
                     yield FigurePair(10, id="new-figure")
                     yield Static(id="new-summary", markup=False)
-            with Vertical(id="new-dose-box"):
+            with Vertical(id="new-dose-box", classes="pane"):
                 yield FormInput(id="new-dose", placeholder=DOSE_EXAMPLES, max_length=_MAX_DOSE)
                 yield Static(id="new-reading", markup=False)
         yield KeyBar()
@@ -389,12 +392,11 @@ class PickerInput(TextInput):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "Add", id="picker.add-match", key_display="enter"),
-        Binding("up", "screen.move(-1)", "Up", id="picker.up", show=False),
-        Binding("down", "screen.move(1)", "Down", id="picker.down", show=False),
+        *moves_in_list("picker"),
     ]
 
 
-class ExercisePicker(ModalScreen[ExerciseChoice | None]):
+class ExercisePicker(FilteredList[ExerciseChoice | None]):
     """Picks an exercise, or a variation of one, from the catalogue."""
 
     CSS_PATH = "new.tcss"
@@ -410,9 +412,13 @@ class ExercisePicker(ModalScreen[ExerciseChoice | None]):
         self._matches: list[ExerciseChoice] = []
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="picker") as box:
+        with Vertical(id="picker", classes="chooser") as box:
             box.border_title = "Add an exercise"
-            yield PickerInput(id="picker-filter", placeholder="Type to filter: name, muscle, band…")
+            yield PickerInput(
+                id="picker-filter",
+                classes="filter",
+                placeholder="Type to filter: name, muscle, band…",
+            )
             with Horizontal(id="picker-panes"):
                 yield PickerList(id="picker-list", markup=False)
                 with VerticalScroll(id="picker-exercise", can_focus=False):
@@ -433,11 +439,7 @@ class ExercisePicker(ModalScreen[ExerciseChoice | None]):
     def _filter(self) -> None:
         query = self.query_one(PickerInput).value
         self._matches = [choice for choice in self._choices if choice.matches(query)]
-        choices = self.query_one(PickerList)
-        choices.clear_options().add_options(
-            Option(table_row((_name(c), None), gap=0)) for c in self._matches
-        )
-        choices.highlighted = 0 if self._matches else None
+        self.list_rows(map(_name, self._matches))
         if not self._matches:
             self.query_one("#picker-summary", Static).update(
                 "No matches. Import a sheet to use exercises of your own." if query else ""
@@ -451,11 +453,6 @@ class ExercisePicker(ModalScreen[ExerciseChoice | None]):
             self.query_one(FigurePair).show(exercise, first_side(exercise.sides))
             summary = Content.assemble((choice.name, "bold"), "\n", exercise_summary(exercise))
             self.query_one("#picker-summary", Static).update(summary)
-
-    def action_move(self, rows: int) -> None:
-        choices = self.query_one(PickerList)
-        if self._matches and choices.highlighted is not None:
-            choices.highlighted = min(max(choices.highlighted + rows, 0), len(self._matches) - 1)
 
     @on(Input.Submitted)
     @on(OptionList.OptionSelected)

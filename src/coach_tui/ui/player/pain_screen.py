@@ -10,12 +10,12 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach_tui.core.player.pain import PainAction
 from coach_tui.services.pain import KEYS, TOO_MUCH, action_label, not_offered, regression_text
+from coach_tui.ui.dialogs import Dialog
 from coach_tui.ui.widgets.choice_row import SCALE, ChoiceRow
 from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.ui.widgets.lists import KeyList
@@ -39,7 +39,7 @@ class PainAnswer(Struct, frozen=True):
     action: PainAction | None
 
 
-class PainScreen(ModalScreen[PainAnswer]):
+class PainScreen(Dialog[PainAnswer]):
     """Asks about pain; closes with the answer.
 
     Args:
@@ -70,7 +70,7 @@ class PainScreen(ModalScreen[PainAnswer]):
         self._actions = prompt.actions(None)
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="pain"):
+        with Vertical(id="pain", classes="dialog"):
             yield Static(f"{self._pain.name} hurts? Paused.", id="pain-title", markup=False)
             with VerticalScroll(id="pain-flags", can_focus=False):
                 yield Static(self._flags())

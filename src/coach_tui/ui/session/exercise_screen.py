@@ -46,7 +46,7 @@ class ExerciseScreen(AppScreen[None]):
 
     def compose(self) -> ComposeResult:
         variation = "" if self._base.name == self._exercise.name else self._base.name
-        with Vertical(id="exercise"):
+        with Vertical(id="exercise", classes="page"):
             yield Header(self._exercise.name, variation)
             with VerticalScroll(id="exercise-page", can_focus=False):
                 yield FigurePair(10, id="exercise-figure")
@@ -86,7 +86,7 @@ class CatalogueScreen(AppScreen[None]):
         self._exercises: Sequence[Exercise] = ()
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="catalogue"):
+        with Vertical(id="catalogue", classes="page"):
             yield Header("Exercises", "enter for details")
             with Horizontal():
                 yield KeyList(id="catalogue-list", markup=False)

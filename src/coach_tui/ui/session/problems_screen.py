@@ -51,7 +51,7 @@ class ProblemsScreen(AppScreen[None]):
     def compose(self) -> ComposeResult:
         problems = self._listing.problems
         edit = key_of(typed_app(self), "problems.edit", "e")
-        with Vertical(id="problems"):
+        with Vertical(id="problems", classes="page"):
             yield Header(self._listing.title, problem_count_text(problems))
             yield Static(
                 f"Fix these in your editor ({edit}); we'll reload when you go back.",
@@ -59,7 +59,7 @@ class ProblemsScreen(AppScreen[None]):
                 markup=False,
             )
             options = (Option(_problem_text(problem)) for problem in problems)
-            yield ProblemList(*options, id="problems-list", markup=False)
+            yield ProblemList(*options, id="problems-list", classes="pane", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:

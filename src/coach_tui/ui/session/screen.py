@@ -138,7 +138,7 @@ class DetailScreen(AppScreen[None]):
 
     def compose(self) -> ComposeResult:
         session = self._loaded.session
-        with Vertical(id="detail"):
+        with Vertical(id="detail", classes="page"):
             yield Header(session.title, total_text(self._timeline))
             yield Static(session_overview(session), id="detail-overview")
             yield SessionStrip(id="detail-strip")

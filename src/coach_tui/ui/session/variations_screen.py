@@ -12,13 +12,12 @@ from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach_tui.core.model.variations import variation_id, variation_ids
 from coach_tui.text import safe_text
-from coach_tui.ui.dialogs import NARROW
+from coach_tui.ui.dialogs import NARROW, Dialog
 from coach_tui.ui.widgets.figure import FigurePair, first_side
 from coach_tui.ui.widgets.fitted_text import BalancedText
 from coach_tui.ui.widgets.key_bar import KeyBar
@@ -38,7 +37,7 @@ class VariationList(KeyList):
     ]
 
 
-class VariationScreen(ModalScreen[str | None]):
+class VariationScreen(Dialog[str | None]):
     """Chooses a variation; closes with its id, empty for the exercise as first described, or ``None``.
 
     Args:
@@ -62,7 +61,7 @@ class VariationScreen(ModalScreen[str | None]):
         self._changes: Mapping[str, str] = {}
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="variations") as box:
+        with Vertical(id="variations", classes="chooser") as box:
             box.border_title = Content(f"Variations: {safe_text(self._base.name)}")
             with Horizontal(id="variations-panes"):
                 yield VariationList(*self._options(), id="variations-list", markup=False)

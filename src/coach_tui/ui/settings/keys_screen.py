@@ -63,7 +63,7 @@ class KeysScreen(AppScreen[None]):
         self._actions = actions
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="keys"):
+        with Vertical(id="keys", classes="page"):
             yield Header("Keys", "saved automatically")
             yield ActionList(id="keys-list", markup=False)
             yield Static(_HINT, id="keys-hint", markup=False)

@@ -99,7 +99,7 @@ class SettingsScreen(AppScreen[None]):
         self._beat_s = 0.0
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="settings"):
+        with Vertical(id="settings", classes="page"):
             yield Header("Settings", "saved automatically")
             yield Static(
                 "← → change a setting and play it. ↑↓ move.",

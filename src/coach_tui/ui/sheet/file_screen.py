@@ -13,15 +13,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
-from textual.widgets.option_list import Option
 
 from coach_tui.definitions.problems import os_error_text
 from coach_tui.text import safe_text
+from coach_tui.ui.dialogs import FilteredList, moves_in_list
 from coach_tui.ui.widgets.header import TextInput
 from coach_tui.ui.widgets.key_bar import KeyBar
-from coach_tui.ui.widgets.lists import KeyList, table_row
+from coach_tui.ui.widgets.lists import KeyList
 
 SUFFIXES = frozenset(
     [".txt", ".text", ".md", ".csv", ".tsv", ".json", ".html", ".htm", ".xhtml", ".rst", ""]
@@ -56,21 +55,16 @@ def file_choices(folder: Path, query: str = "") -> list[FileChoice]:
     return [*above, *folders, *files][:MAX_FILES]
 
 
-class FileList(KeyList):
-    """The files; enter opens one, or looks into a folder."""
-
-
 class PathInput(TextInput):
     """The path, or a part of a name; the arrows move in the list below it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "Open", id="file.open", key_display="enter"),
-        Binding("up", "screen.move(-1)", "Up", id="file.up", show=False),
-        Binding("down", "screen.move(1)", "Down", id="file.down", show=False),
+        *moves_in_list("file"),
     ]
 
 
-class FileScreen(ModalScreen[Path | None]):
+class FileScreen(FilteredList[Path | None]):
     """Chooses a file; closes with its path, or ``None``."""
 
     CSS_PATH = "file.tcss"
@@ -84,10 +78,12 @@ class FileScreen(ModalScreen[Path | None]):
         self._choices: list[FileChoice] = []
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="file") as box:
+        with Vertical(id="file", classes="chooser") as box:
             box.border_title = "Open a file"
-            yield PathInput(id="file-path", placeholder="Type a name, or the path of a file")
-            yield FileList(id="file-list", markup=False)
+            yield PathInput(
+                id="file-path", classes="filter", placeholder="Type a name, or the path of a file"
+            )
+            yield KeyList(id="file-list", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -110,18 +106,9 @@ class FileScreen(ModalScreen[Path | None]):
         if not self.is_mounted:
             return
         self.query_one("#file").border_subtitle = Content(subtitle)
-        choices = self.query_one(FileList)
-        choices.clear_options().add_options(
-            Option(table_row((Text(choice.label, "bold" if choice.is_folder else ""), None), gap=0))
-            for choice in self._choices
-        )
         first = next((n for n, choice in enumerate(self._choices) if not choice.is_folder), 0)
-        choices.highlighted = (first if query else 0) if self._choices else None
-
-    def action_move(self, rows: int) -> None:
-        choices = self.query_one(FileList)
-        if choices.highlighted is not None:
-            choices.highlighted = min(max(choices.highlighted + rows, 0), len(self._choices) - 1)
+        rows = (Text(choice.label, "bold" if choice.is_folder else "") for choice in self._choices)
+        self.list_rows(rows, first if query else 0)
 
     @on(Input.Submitted)
     @on(OptionList.OptionSelected)
@@ -131,7 +118,7 @@ class FileScreen(ModalScreen[Path | None]):
         if path is not None:
             self.dismiss(path)
             return
-        at = self.query_one(FileList).highlighted
+        at = self.query_one(KeyList).highlighted
         if at is None or at >= len(self._choices):
             return
         choice = self._choices[at]

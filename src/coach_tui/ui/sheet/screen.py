@@ -92,7 +92,7 @@ class LineResults(Widget):
         rows: int
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name for it
-        super().__init__(id=id)
+        super().__init__(id=id, classes="pane")
         self._lines: tuple[LineReading, ...] = ()
         self._first = 0
         self._cursor = 0
@@ -171,12 +171,13 @@ class SheetScreen(AppScreen[Path | None]):
         self._catalogue: Exercises | None = None
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="sheet"):
+        with Vertical(id="sheet", classes="page"):
             yield Header("Add my sheet", "what you type is saved as a draft")
             with Horizontal(id="sheet-panes"):
                 yield TextArea(
                     self._draft,
                     id="sheet-text",
+                    classes="pane",
                     placeholder=_EXAMPLE.format(key=key_of(typed_app(self), "sheet.open", "^o")),
                     tab_behavior="focus",
                     soft_wrap=False,

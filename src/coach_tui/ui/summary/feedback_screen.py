@@ -168,7 +168,7 @@ class FeedbackScreen(AppScreen[Feedback | None]):
         self._questions = questions
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="feedback"):
+        with Vertical(id="feedback", classes="page"):
             yield Header("How did it go?", self._questions.title)
             yield Static(
                 "All optional. ← → or digits to answer, ↓ next.",

@@ -122,24 +122,26 @@ class SummaryScreen(AdviceScreen):
 
     def compose(self) -> ComposeResult:
         summary = self.summary
-        with Vertical(id="summary"):
-            with Vertical(id="summary-result", classes="-whole" if summary.whole else "-part"):
+        with Vertical(id="summary", classes="page"):
+            with Vertical(
+                id="summary-result", classes="pane -whole" if summary.whole else "pane -part"
+            ):
                 yield BigTextView(id="summary-word")
                 yield Static(summary.headline, id="summary-headline", markup=False)
                 facts = [clock_text(summary.running_ms), summary.reps]
                 yield Static(" · ".join(filter(None, facts)), id="summary-facts", markup=False)
                 yield Static(id="summary-week", markup=False)
             with Horizontal(id="summary-work"):
-                with VerticalScroll(id="summary-list", can_focus=False):
+                with VerticalScroll(id="summary-list", classes="pane", can_focus=False):
                     yield Static(id="summary-lines", markup=False)
                     if summary.skipped:
                         skipped = f"Not done: {', '.join(dict.fromkeys(summary.skipped))}."
                         yield Static(Content(skipped), id="summary-skipped")
-                with VerticalScroll(id="summary-progress", can_focus=False):
+                with VerticalScroll(id="summary-progress", classes="pane", can_focus=False):
                     yield Static(_FIRST_TIME, id="summary-times", markup=False)
             with Horizontal(id="summary-rating"):
-                yield Vertical(id="summary-form")
-                with Vertical(id="summary-days"):
+                yield Vertical(id="summary-form", classes="pane")
+                with Vertical(id="summary-days", classes="pane"):
                     days = DayMap(STRIP_WEEKS, id="summary-map")
                     days.can_focus = False
                     yield days
