@@ -6,6 +6,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from manual_clock import ManualClock
 
 from coach_tui.audio.sound_out import NoSound
@@ -282,3 +283,18 @@ def screen_text(app: App[Any]) -> str:
     """The screen's rows without colours."""
     strips = app.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+
+def stage_fixture(sessions: Mapping[str, str], **fields: Callable[[], Any]) -> Any:
+    """The fixture ``stage`` of a module: these sessions by name, and fields that are made anew."""
+
+    @pytest.fixture
+    def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
+        monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+        stage = Stage(tmp_path, **{name: make() for name, make in fields.items()})
+        for name, text in sessions.items():
+            (tmp_path / name).parent.mkdir(exist_ok=True)
+            stage.add(name, text)
+        return stage
+
+    return stage

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from msgspec.structs import replace
-from screen_harness import BREATHER, GLUTES, Stage, screen_text, until
+from screen_harness import BREATHER, GLUTES, Stage, screen_text, stage_fixture, until
 from textual.binding import Binding
 from textual.command import CommandPalette
 from textual.css.stylesheet import Stylesheet
@@ -36,7 +36,6 @@ from coach_tui.ui.widgets.lists import KeyList
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from textual.dom import DOMNode
     from textual.pilot import Pilot
@@ -47,13 +46,7 @@ if TYPE_CHECKING:
     from coach_tui.definitions.library_types import LoadedSession
 
 
-@pytest.fixture
-def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    stage = Stage(tmp_path, clock=SystemClock(speed=300))
-    stage.add("glutes", GLUTES)
-    stage.add("sit", BREATHER)
-    return stage
+stage = stage_fixture({"glutes": GLUTES, "sit": BREATHER}, clock=lambda: SystemClock(speed=300))
 
 
 async def on_screen(pilot: Pilot[ExitReason], kind: type[Screen[Any]]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Never
 
 import pytest
 from msgspec.structs import replace
-from screen_harness import BREATHER, GLUTES, Stage, played, screen_text, until
+from screen_harness import BREATHER, GLUTES, Stage, played, screen_text, stage_fixture, until
 from textual.screen import Screen
 from textual.widgets import Static
 from textual.worker_manager import WorkerManager
@@ -29,8 +29,6 @@ from coach_tui.ui.session.problems_screen import ProblemsScreen
 from coach_tui.ui.session.screen import DetailScreen
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from textual.app import ComposeResult
     from textual.pilot import Pilot
 
@@ -39,13 +37,7 @@ if TYPE_CHECKING:
     from coach_tui.ui.app import ExitReason
 
 
-@pytest.fixture
-def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    stage = Stage(tmp_path, clock=SystemClock(speed=300))
-    stage.add("glutes", GLUTES)
-    stage.add("sit", BREATHER)
-    return stage
+stage = stage_fixture({"glutes": GLUTES, "sit": BREATHER}, clock=lambda: SystemClock(speed=300))
 
 
 def fail(*_: object, **__: object) -> Never:

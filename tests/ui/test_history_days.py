@@ -9,7 +9,7 @@ import pytest
 from entry_samples import copy_of, play_into
 from history_samples import made_entry
 from msgspec.structs import replace
-from screen_harness import GLUTES, Stage, screen_text, until
+from screen_harness import GLUTES, Stage, screen_text, stage_fixture, until
 
 from coach_tui.core.log.days import day_number, iso_day
 from coach_tui.core.log.entry import Annotation, AnnotationField
@@ -46,11 +46,7 @@ def year() -> Journal:
     return journal
 
 
-@pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    stage = Stage(tmp_path, journal=copy_of(year()))
-    stage.add("glutes", GLUTES)
-    return stage
+stage = stage_fixture({"glutes": GLUTES}, journal=lambda: copy_of(year()))
 
 
 async def opened(pilot: Pilot[ExitReason]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from entry_samples import copy_of, play_into
 from history_samples import made_entry
-from screen_harness import GLUTES, Stage, screen_text, until
+from screen_harness import GLUTES, Stage, screen_text, stage_fixture, until
 
 from coach_tui.core.analysis.heatmap import heatmap
 from coach_tui.core.log.days import day_number, iso_day
@@ -55,11 +55,7 @@ def ten_weeks() -> Journal:
     return journal
 
 
-@pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    stage = Stage(tmp_path, journal=copy_of(ten_weeks()))
-    stage.add("glutes", GLUTES)
-    return stage
+stage = stage_fixture({"glutes": GLUTES}, journal=lambda: copy_of(ten_weeks()))
 
 
 async def opened(pilot: Pilot[ExitReason], *keys: str) -> None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import pytest
 from entry_samples import play_into
-from screen_harness import BREATHER, GLUTES, Stage, screen_text, until
+from screen_harness import BREATHER, GLUTES, Stage, screen_text, stage_fixture, until
 from test_home_today_panel import entry_of, with_unfinished
 
 from coach_tui.core.log.entry import AnnotationField
@@ -18,16 +15,7 @@ from coach_tui.ui.home.model import read_home
 from coach_tui.ui.home.screen import HomeScreen
 from coach_tui.ui.player.screen import PlayerScreen
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    stage = Stage(tmp_path)
-    stage.add("glutes", GLUTES)
-    stage.add("aaa-sit", BREATHER)
-    return stage
+stage = stage_fixture({"glutes": GLUTES, "aaa-sit": BREATHER})
 
 
 def test_what_is_due_is_listed_first_then_what_was_done_last(stage: Stage):

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from io import StringIO
-from typing import TYPE_CHECKING
 
-import pytest
 from entry_samples import play_into
 from rich.console import Console
-from screen_harness import BREATHER, GLUTES, TODAY, Stage, screen_text, until
+from screen_harness import BREATHER, GLUTES, TODAY, Stage, screen_text, stage_fixture, until
 from test_home_today_panel import entry_of
 
 from coach_tui.core.analysis.standing import Enrolment, StageStart
@@ -18,9 +16,6 @@ from coach_tui.ui.app import CoachApp
 from coach_tui.ui.home.model import programme_texts, read_home
 from coach_tui.ui.home.programme_screen import ProgrammeScreen, indented
 from coach_tui.ui.home.screen import HomeScreen
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PLAN = """\
 programme: A [plan] for the hips
@@ -39,15 +34,9 @@ phases:
 OTHER = "programme: Another\nphases: [{sessions: 3, do: [{session: glutes}]}]\n"
 
 
-@pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    stage = Stage(tmp_path)
-    stage.add("glutes", GLUTES)
-    stage.add("aaa-sit", BREATHER)
-    (tmp_path / "programmes").mkdir()
-    stage.add("programmes/plan", PLAN)
-    stage.add("programmes/then", OTHER)
-    return stage
+stage = stage_fixture(
+    {"glutes": GLUTES, "aaa-sit": BREATHER, "programmes/plan": PLAN, "programmes/then": OTHER}
+)
 
 
 def begun(stage: Stage, *days_ago: int) -> None:

@@ -5,9 +5,17 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-import pytest
 from msgspec.structs import replace
-from screen_harness import BREATHER, BROKEN, GLUTES, MARKED_UP, Stage, screen_text, until
+from screen_harness import (
+    BREATHER,
+    BROKEN,
+    GLUTES,
+    MARKED_UP,
+    Stage,
+    screen_text,
+    stage_fixture,
+    until,
+)
 from textual.widgets import Input
 
 from coach_tui.journal.errors import JournalError
@@ -25,12 +33,7 @@ if TYPE_CHECKING:
     from coach_tui.ui.app import ExitReason
 
 
-@pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    stage = Stage(tmp_path, done={"glutes": "2026-11-19"})
-    stage.add("glutes", GLUTES)
-    stage.add("sit", BREATHER)
-    return stage
+stage = stage_fixture({"glutes": GLUTES, "sit": BREATHER}, done=lambda: {"glutes": "2026-11-19"})
 
 
 def row_of(app: CoachApp, words: str) -> str:

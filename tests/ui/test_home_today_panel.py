@@ -8,7 +8,7 @@ import pytest
 from entry_samples import play_into
 from history_samples import made_entry
 from msgspec.structs import replace
-from screen_harness import GLUTES, Stage, screen_text, until, utc_moment
+from screen_harness import GLUTES, Stage, screen_text, stage_fixture, until, utc_moment
 
 from coach_tui.clock import SystemClock
 from coach_tui.core.advice.accepted import Acceptance, AcceptedAdvice
@@ -38,8 +38,6 @@ from coach_tui.ui.player.screen import PlayerScreen
 from coach_tui.ui.summary.screen import SummaryScreen
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from syrupy.assertion import SnapshotAssertion
     from textual.app import App
     from textual.pilot import Pilot
@@ -56,11 +54,7 @@ BANDED = GLUTES.replace(
 )
 
 
-@pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    stage = Stage(tmp_path, clock=SystemClock(speed=500))
-    stage.add("glutes", BANDED)
-    return stage
+stage = stage_fixture({"glutes": BANDED}, clock=lambda: SystemClock(speed=500))
 
 
 def entry_of(

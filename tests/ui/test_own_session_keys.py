@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-from screen_harness import BREATHER, BROKEN, GLUTES, Stage, screen_text, until
+from screen_harness import BREATHER, BROKEN, GLUTES, Stage, screen_text, stage_fixture, until
 from textual.widgets import Input
 
 from coach_tui.ui.app import CoachApp
@@ -13,20 +12,14 @@ from coach_tui.ui.home.screen import HomeScreen, SessionList
 from coach_tui.ui.session.screen import DetailScreen
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from textual.pilot import Pilot
 
     from coach_tui.ui.app import ExitReason
 
 
-@pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    (tmp_path / "shipped").mkdir()
-    stage = Stage(tmp_path, done={"glutes": "2026-11-19"})
-    stage.add("glutes", GLUTES)
-    stage.add("shipped/sit", BREATHER)
-    return stage
+stage = stage_fixture(
+    {"glutes": GLUTES, "shipped/sit": BREATHER}, done=lambda: {"glutes": "2026-11-19"}
+)
 
 
 def files(stage: Stage, folder: str = ".") -> list[str]:

@@ -6,9 +6,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from msgspec.structs import replace
-from screen_harness import GLUTES, Stage, screen_text, until
+from screen_harness import GLUTES, Stage, screen_text, stage_fixture, until
 from textual.css.stylesheet import Stylesheet
 
 from coach_tui.core.log.days import day_number
@@ -24,6 +23,7 @@ from coach_tui.ui.session.variations_screen import VariationScreen
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
     from syrupy.assertion import SnapshotAssertion
     from textual.app import App
     from textual.dom import DOMNode
@@ -32,11 +32,7 @@ if TYPE_CHECKING:
     from coach_tui.ui.app import ExitReason
 
 
-@pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    stage = Stage(tmp_path)
-    stage.add("glutes", GLUTES)
-    return stage
+stage = stage_fixture({"glutes": GLUTES})
 
 
 async def opened(pilot: Pilot[ExitReason]) -> None:

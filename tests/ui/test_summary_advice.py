@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-from screen_harness import GLUTES, Stage, screen_text, until
+from screen_harness import GLUTES, Stage, screen_text, stage_fixture, until
 
 from coach_tui.clock import SystemClock
 from coach_tui.core.advice.rules import SmallRangeReminder
@@ -14,18 +13,12 @@ from coach_tui.ui.home.screen import HomeScreen
 from coach_tui.ui.summary.screen import SummaryScreen
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from textual.pilot import Pilot
 
     from coach_tui.ui.app import ExitReason
 
 
-@pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    stage = Stage(tmp_path, clock=SystemClock(speed=500))
-    stage.add("glutes", GLUTES)
-    return stage
+stage = stage_fixture({"glutes": GLUTES}, clock=lambda: SystemClock(speed=500))
 
 
 async def done(pilot: Pilot[ExitReason], *answers: str) -> None:

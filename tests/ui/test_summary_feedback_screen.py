@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from screen_harness import GLUTES, Stage, played, screen_text, until, utc_moment
+from screen_harness import GLUTES, Stage, played, screen_text, stage_fixture, until, utc_moment
 from textual.events import Key
 
 from coach_tui.clock import SystemClock
@@ -25,18 +25,12 @@ from coach_tui.ui.summary.feedback_screen import FeedbackScreen
 from coach_tui.ui.widgets.choice_row import answers_shown
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from syrupy.assertion import SnapshotAssertion
 
     from coach_tui.core.log.entry import Entry
 
 
-@pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    stage = Stage(tmp_path, clock=SystemClock(speed=500))
-    stage.add("glutes", GLUTES)
-    return stage
+stage = stage_fixture({"glutes": GLUTES}, clock=lambda: SystemClock(speed=500))
 
 
 @pytest.fixture

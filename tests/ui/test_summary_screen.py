@@ -6,10 +6,9 @@ import re
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
-import pytest
 from history_samples import made_entry
 from msgspec.structs import replace
-from screen_harness import GLUTES, Stage, played, screen_text, until
+from screen_harness import GLUTES, Stage, played, screen_text, stage_fixture, until
 
 from coach_tui.clock import SystemClock
 from coach_tui.core.log.entry import SetResult
@@ -31,8 +30,6 @@ from coach_tui.ui.summary.screen import SummaryScreen, columns_of, progress_rows
 from coach_tui.ui.theme import CALM
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from syrupy.assertion import SnapshotAssertion
 
     from coach_tui.conductor import Snapshot
@@ -52,12 +49,7 @@ steps:
 """
 
 
-@pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    stage = Stage(tmp_path)
-    stage.add("glutes", GLUTES)
-    stage.add("wall", WALL)
-    return stage
+stage = stage_fixture({"glutes": GLUTES, "wall": WALL})
 
 
 def test_a_session_done_to_its_end_is_done_well(stage: Stage):
