@@ -197,6 +197,7 @@ def described(node: Node) -> tuple[str, int, int, bool]:
     [
         ("a: &x 1", "f:1:4: anchor `&x` (write it out in full)"),
         ("a: [1,\n  *x]", "f:2:3: alias `*x` (write it out in full)"),
+        ("*x : 1\nb: 2", "f:1:1: alias `*x` (write it out in full)"),
         ("a: !!str 1", "f:1:4: tag `tag:yaml.org,2002:str` (take it out; words need no tag)"),
         ("a: 1\n<<: {b: 2}", "f:2:1: merge key `<<` (write it out in full)"),
         ("a: 1\nb: 2\na: 3", "f:3:1: `a` is given twice (the first is on line 1)"),
