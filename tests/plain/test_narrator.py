@@ -66,21 +66,21 @@ def test_a_session_reads_as_a_coach_would_say_it():
     step = ExerciseStep(EXERCISE, Reps(Range.exactly(1)), sides=Sides.EACH)
     assert printed(snapshot(step)) == [
         "Get ready: 10 s.",
-        "  [@click=app.quit]Clam\N{REPLACEMENT CHARACTER}shell[/]. One each side. Left side first.",
+        "  [@click=app.quit]Clam\N{REPLACEMENT CHARACTER}shell[/]. 1 each side. Left side first.",
         "  Lie on your side.",
         "  Stop if you feel this: your hip hurts.",
-        "  Mild pain is fine, up to three out of ten. Stop if it is sharp or spreads.",
+        "  Mild pain is fine, up to 3 out of 10. Stop if it is sharp or spreads.",
         "Left: 1 of 1 reps. lift 2 s · hold 6 s · lower 2 s.",
         "  Lift, breathe out.",
         "Hold 6 s.",
-        "  Hold for six seconds, and keep breathing.",
+        "  Hold for 6 seconds, and keep breathing.",
         "  Lower, breathe in.",
         "Switch to right: 8 s.",
         "  Other side. Right side now.",
         "Right: 1 of 1 reps. lift 2 s · hold 6 s · lower 2 s.",
         "  Lift, breathe out.",
         "Hold 6 s.",
-        "  Hold for six seconds, and keep breathing.",
+        "  Hold for 6 seconds, and keep breathing.",
         "  Lower, breathe in.",
     ]
 
@@ -92,7 +92,7 @@ def test_with_little_coaching_little_is_printed():
         assert said == [
             (
                 "  [@click=app.quit]Clam\N{REPLACEMENT CHARACTER}shell[/]. "
-                "One each side. Left side first."
+                "1 each side. Left side first."
             ),
             "  Lie on your side.",
             "  Other side. Right side now.",
@@ -104,12 +104,26 @@ def test_every_phrase_that_is_heard_is_read_too_in_its_longest_words():
     shot = snapshot(step, step)
     read = " ".join(printed(shot))
     unread = (Topic.COUNT, Topic.SECONDS, Topic.REMINDER, Topic.END)
-    for lines in script(shot.timeline, Coaching()):
+    for lines in script(replace(shot.timeline, pronunciations=None), Coaching()):
         for line in lines:
             # The time left is printed only where a voice would be silent.
             if line.topic not in unread and not line.fills_silence:
                 assert safe_text(line.wordings[0]) in read
     assert "seconds left" not in read.partition("Halfway")[0]
+
+
+def test_what_is_read_is_as_it_is_written():
+    exercise = replace(
+        EXERCISE, name="SL RDL 3x10 @ RPE 7", spoken="Single-leg deadlift", setup=("TA on.",)
+    )
+    step = ExerciseStep(exercise, Reps(Range.exactly(12)))
+    timeline = compile_timeline(Session("Title", (step,), spoken=(("TA", "tibialis"),)))
+    read = printed(replace(snapshot(step), timeline=timeline))
+    assert "  SL RDL 3x10 @ RPE 7. 12 reps." in read
+    assert "  TA on." in read
+    heard = [line.wordings[0] for lines in script(timeline, Coaching()) for line in lines]
+    assert "Single-leg deadlift. Twelve reps." in heard
+    assert "tibialis on." in heard
 
 
 def test_after_a_jump_what_leads_up_to_work_is_printed_again():
@@ -147,9 +161,9 @@ def test_a_rest_says_what_comes_and_what_was_explained_is_not_explained_again():
     lines = printed(snapshot(step, step))
     rests = [n for n, line in enumerate(lines) if line == "Rest: 20 s."]
     assert [lines[n + 1] for n in rests] == [
-        "  Rest. Set two of two comes next.",
-        "  Next: [@click=app.quit]Clam\N{REPLACEMENT CHARACTER}shell[/]. Two sets of one rep.",
-        "  Rest. Set two of two comes next.",
+        "  Rest. Set 2 of 2 comes next.",
+        "  Next: [@click=app.quit]Clam\N{REPLACEMENT CHARACTER}shell[/]. 2 sets of one rep.",
+        "  Rest. Set 2 of 2 comes next.",
     ]
     assert lines.count("  Stop if you feel this: your hip hurts.") == 1
 

@@ -76,7 +76,7 @@ class Transcript:
     def lead_in(self, timeline: Timeline, index: int) -> Iterator[str]:
         """The name of the work after a 3-2-1, where a set begins."""
         self._printed.clear()
-        yield from lead_in_texts(timeline, self._coaching, index)[:1]
+        yield from lead_in_texts(_written(timeline), self._coaching, index)[:1]
 
     def jumped(self) -> None:
         """Print phrases again after a jump."""
@@ -87,7 +87,7 @@ class Transcript:
             return
         self._timeline = timeline
         self._texts = {}
-        for lines in script(timeline, self._coaching):
+        for lines in script(_written(timeline), self._coaching):
             for line in lines:
                 text = line.wordings[0]
                 if not (
@@ -102,6 +102,11 @@ class Transcript:
             for stretch in passages(timeline)
             for phase in stretch.phases
         }
+
+
+def _written(timeline: Timeline) -> Timeline:
+    """The timeline of a script to be read: `round 1 of 2`, `3x10 @ RPE 7`."""
+    return replace(timeline, pronunciations=None)
 
 
 EVERYTHING = Coaching()

@@ -294,7 +294,9 @@ class _Introduction(Struct, frozen=True):
             names, now = self._announcements(is_next=True), self._announcements(is_next=False)
             if self.target.is_open:
                 # How to end it is said as it begins.
-                names = self.book.wordings("next_exercise", name=self.step.exercise.spoken_name)
+                names = self.book.wordings(
+                    "next_exercise", name=self.book.exercise_name(self.step.exercise)
+                )
         elif self.side and self.last is not None and self.last.set == self.target.set:
             topic, tail_ms = Topic.SIDE, SIDE_TAIL_MS
             if last is not None and last.rep is not None:
@@ -384,7 +386,7 @@ class _Introduction(Struct, frozen=True):
             phase.index,
             self.book.wordings(
                 "reminder_side" if self.side else "reminder",
-                name=self.step.exercise.spoken_name,
+                name=self.book.exercise_name(self.step.exercise),
                 side=self.side,
             ),
             earliest_ms=max(self.passage.end_ms - REMINDER_MS, phase.start_ms + OPENING_MS),
@@ -431,7 +433,7 @@ class _Introduction(Struct, frozen=True):
         )
 
     def _announcements(self, *, is_next: bool) -> tuple[str, ...]:
-        name = self.step.exercise.spoken_name
+        name = self.book.exercise_name(self.step.exercise)
         phrase = "next_exercise" if is_next else "exercise"
         if is_next and self._is_last() and not self.target.kind.is_breath:
             phrase = "last_exercise"

@@ -14,10 +14,18 @@ from msgspec import Struct
 
 from coach_tui.core.model.exercise import Position, Range, Side, Sides
 from coach_tui.core.model.selftest import AnswerKind, SelfTest, SelfTestDose
-from coach_tui.core.model.session import Amrap, ExerciseStep, Reps, Timed, UntilDone
+from coach_tui.core.model.session import (
+    MOST_PAIN,
+    Amrap,
+    ExerciseStep,
+    Reps,
+    Timed,
+    UntilDone,
+)
 from coach_tui.languages import Inflected, language_table, side_word, side_words
 
 if TYPE_CHECKING:
+    from coach_tui.core.model.exercise import Exercise
     from coach_tui.core.model.load import Load
     from coach_tui.core.model.session import PainLimits
 
@@ -31,7 +39,7 @@ class Phrasebook(Struct, frozen=True):
 
     language: str
     phrases: Mapping[str, tuple[str, ...]]  # Every phrase with its wordings, from long to short
-    numbers: tuple[str, ...]  # In words, from zero
+    numbers: tuple[str, ...]  # In words, from zero; none to have digits
     encouragement: tuple[str, ...]
     one_of: Mapping[str, str]  # One of a unit by its name for several: `ein Schritt` for `Schritte`
     plural_ending: str  # The ending that a unit loses for one of them where `one_of` has none
@@ -51,8 +59,8 @@ class Phrasebook(Struct, frozen=True):
     list_words: Mapping[str, str | bool]
     breaths: Mapping[str, str]  # `breathe out` and the like, by the value of a `Breath`
     motions: Mapping[str, str]  # `Lower` and the like, by the value of a `Motion`
-    # Words as they are written, each with what is said for it.
-    pronunciations: tuple[tuple[str, str], ...] = ()
+    # Words as they are written, each with what is said for it; None to have all as it is written.
+    pronunciations: tuple[tuple[str, str], ...] | None = ()
 
     def wordings(self, phrase: str, **slots: str) -> tuple[str, ...]:
         """The wordings of a phrase, from long to short.
@@ -69,12 +77,17 @@ class Phrasebook(Struct, frozen=True):
 
     def spoken(self, text: str) -> str:
         """An author's text as it is said: by the session's words, and shorthand in full."""
+        if self.pronunciations is None:
+            return text
         for written, words in self.pronunciations:
             # What is spoken already may hold the word.
             if written in text and words not in text:
                 pattern = rf"(?<!\w){re.escape(written)}(?!\w)"
                 text = re.sub(pattern, words.replace("\\", r"\\"), text)
         return spoken_form(text, self.language)
+
+    def exercise_name(self, exercise: Exercise) -> str:
+        return exercise.name if self.pronunciations is None else exercise.spoken_name
 
     def text(self, phrase: str, **slots: str) -> str:
         return self.wordings(phrase, **slots)[0]
@@ -117,7 +130,8 @@ class Phrasebook(Struct, frozen=True):
         """How much pain is fine, from long to short; the short one has the reasons to stop alone."""
         if not limits.carry_on:
             return self.wordings("pain_rule_strict")
-        return self.wordings("pain_rule", mild=self.number(limits.carry_on))
+        mild, most = self.number(limits.carry_on), self.number(MOST_PAIN)
+        return self.wordings("pain_rule", mild=mild, most=most)
 
     def stop_if(self, flags: Sequence[str]) -> tuple[str, ...]:
         """The reasons to stop, in one sentence; in two where one would be too long to follow."""
@@ -299,13 +313,18 @@ def _capitalised(value: str) -> str:
 
 
 @cache
-def phrasebook(language: str, pronunciations: tuple[tuple[str, str], ...] = ()) -> Phrasebook:
-    """The phrases of a language; the English ones where it has none."""
+def phrasebook(
+    language: str, pronunciations: tuple[tuple[str, str], ...] | None = ()
+) -> Phrasebook:
+    """The phrases of a language, the English ones where it has none.
+
+    Without ``pronunciations`` they are for reading: numbers are digits, an author's words stay.
+    """
     table = language_table(language)
     return Phrasebook(
         language=language,
         phrases={phrase: tuple(wordings) for phrase, wordings in table["phrases"].items()},
-        numbers=tuple(table["numbers"]),
+        numbers=() if pronunciations is None else tuple(table["numbers"]),
         encouragement=tuple(table["encouragement"]),
         one_of=table["one_of"],
         plural_ending=table["plural_ending"],

@@ -189,7 +189,7 @@ def _position_texts(book: Phrasebook, step: ExerciseStep, phase: Phase) -> tuple
 def _name_texts(book: Phrasebook, step: ExerciseStep, phase: Phase) -> tuple[str, ...]:
     side = book.side(step, phase.side)
     phrase = "lead_in_side" if side else "lead_in"
-    return book.wordings(phrase, name=step.exercise.spoken_name, side=side)
+    return book.wordings(phrase, name=book.exercise_name(step.exercise), side=side)
 
 
 def _set_text(book: Phrasebook, step: ExerciseStep, phase: Phase) -> str:

@@ -224,7 +224,8 @@ class Timeline(Struct, frozen=True):
     language: str = DEFAULT_LANGUAGE
     coaching: AuthorCoaching = AS_SET
     is_users_first: bool = False  # The user has done no session yet
-    pronunciations: tuple[tuple[str, str], ...] = ()  # How the author has words and names spoken
+    # How the author has words and names spoken; None for a script to be read, all as it is written.
+    pronunciations: tuple[tuple[str, str], ...] | None = ()
     # The sets that the user moved to the end; their phases come out of order.
     left_for_later: tuple[int, ...] = ()
     _starts: tuple[int, ...] = ()
