@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
+import shutil
 import subprocess
 import sys
 import wave
@@ -328,6 +330,25 @@ def test_a_warm_worker_speaks_one_phrase_after_the_other(worker_voice, tmp_path)
     process = worker_voice.worker.process
     assert spoken(worker_voice, "Two \u2013 caf\xe9.", tmp_path).length_ms == 2_000
     assert worker_voice.worker.process is process
+
+
+@pytest.mark.skipif(not engines.PICO.is_available(), reason="Pico has no wheel for this system")
+def test_pico_speaks_from_a_folder_with_a_long_path(tmp_path):
+    site = tmp_path / ("site-packages-" * 15)
+    package = importlib.util.find_spec("py_nanotts")
+    shutil.copytree(Path(package.origin).parent, site / "py_nanotts")
+    spoken_path = tmp_path / "spoken.wav"
+    request = {"text": "Ten.", "voice": "en-GB", "path": str(spoken_path)}
+    done = subprocess.run(
+        [sys.executable, "-m", "coach_tui.audio.voice.worker", "pico"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(site), *sys.path])},
+        input=json.dumps(request).encode(),
+        capture_output=True,
+        timeout=60,
+        check=True,
+    )
+    assert json.loads(done.stdout) == ""
+    assert spoken_path.stat().st_size > 10_000
 
 
 @pytest.mark.parametrize(

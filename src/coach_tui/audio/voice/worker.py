@@ -15,6 +15,7 @@ import threading
 import wave
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 IDLE_S = 60.0
@@ -22,7 +23,13 @@ _PICO_RATE = 16_000
 
 
 def _pico() -> Callable[[str, str, str], None]:
-    synthesiser: Any = import_module("py_nanotts").NanoTTS()
+    package: Any = import_module("py_nanotts")
+    folder = Path(package.__file__).with_name("lang")
+    if folder.is_dir():
+        # It refuses a path to its data of more than 190 bytes, as in a folder of pex.
+        os.chdir(folder)
+        package._default_lingware_path = lambda: os.curdir  # noqa: SLF001 - it is pinned
+    synthesiser: Any = package.NanoTTS()
 
     def speak(text: str, voice: str, path: str) -> None:
         frames: bytes = synthesiser.speak(text, voice=voice)
