@@ -273,3 +273,36 @@ def test_sessions_of_other_phases_are_not_due(home: Home):
     }
     assert "clamshell-strength" in due
     assert "clamshell-beginner" not in due
+
+
+@pytest.mark.parametrize("kind", ["export", "journal"])
+def test_a_merge_names_the_command_that_follows_the_other_machines_programme(
+    tmp_path: Path, kind: str
+):
+    laptop, desk = Home(tmp_path / "laptop"), Home(tmp_path / "desk")
+    laptop.coach("programme", "start", NAME, "--day", day(9))
+    done(laptop, "clamshell-beginner", 9, 8)
+    laptop.coach("programme", "repeat")
+    file = Path(laptop.env["XDG_DATA_HOME"]) / "coach-tui" / "journal.sqlite3"
+    if kind == "export":
+        file = tmp_path / "all.jsonl"
+        laptop.coach("export", "--format", "jsonl", "-o", str(file))
+    merged = desk.coach("merge", str(file))
+    assert merged.exit_code == 0
+    assert place(desk) is None
+    _, _, command = merged.stderr.partition("To follow its programme here, too: coach-tui ")
+    assert desk.coach(*command.split()).exit_code == 0
+    assert place(desk) == place(laptop)
+
+
+def test_the_physios_page_names_programmes_that_were_left(home: Home):
+    home.coach("programme", "start", NAME, "--day", day(20))
+    for ago in (20, 19, 18, 17, 12):
+        home.coach("journal", "add", "clamshell-beginner", "--day", day(ago))
+    home.coach("programme", "stop")
+    sentence = (
+        f"Earlier programme: From clamshell to band, {day(20)} to {day(12)}, up to week 2 of 8."
+    )
+    assert sentence in home.coach("export", "--format", "markdown").stdout
+    home.coach("programme", "start", NAME)
+    assert "Earlier programme" not in home.coach("export", "--format", "markdown").stdout

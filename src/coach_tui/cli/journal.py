@@ -32,6 +32,7 @@ from coach_tui.cli.common import (
 )
 from coach_tui.cli.export import export
 from coach_tui.cli.import_ import import_history
+from coach_tui.core.log.days import iso_day
 from coach_tui.core.log.entry import (
     RECORDED_FIELDS,
     Annotation,
@@ -50,6 +51,7 @@ from coach_tui.journal.backups import backup_folder
 from coach_tui.journal.errors import JournalError, reason
 from coach_tui.journal.lock import is_training
 from coach_tui.journal.merge import backups_with, purge_backup
+from coach_tui.journal.programme_file import enrolment_beside, read_enrolment
 from coach_tui.journal.repair import RepairPlan, plan_repair
 from coach_tui.journal.repair import repair as repair_journal
 from coach_tui.journal.store import BUSY_MS, Journal
@@ -118,6 +120,16 @@ def merge(file: Path, weights: str, *, dry_run: bool) -> None:
         f"{_sessions(merged.same)} already here{purged}.",
         err=True,
     )
+    followed = enrolment_beside(file)
+    if followed is not None and followed != read_enrolment(paths.programme_file()):
+        start = followed.starts[-1]
+        command = ["coach-tui", "programme", "start", safe_text(followed.programme)]
+        command += [
+            "--day",
+            iso_day(start.day),
+            *(["--week", str(start.stage + 1)] * bool(start.stage)),
+        ]
+        click.echo(f"To follow its programme here, too: {shlex.join(command)}", err=True)
 
 
 @click.group()

@@ -52,13 +52,18 @@ LINE_CHARS = 16 * 1024 * 1024
 """The longest line of an export; a day of reps takes less than a million characters."""
 
 
-def write_jsonl(dump: JournalDump, *, outcomes: bool = False) -> Iterator[str]:
+def write_jsonl(
+    dump: JournalDump, *, outcomes: bool = False, programme: object = None
+) -> Iterator[str]:
     """A line that names the format, then a line for each entry, without line ends.
 
     ASCII only: no text in an entry reaches a terminal as a control character. ``outcomes`` adds the
-    outcome of each set for other programs; a merge ignores it.
+    outcome of each set for other programs, and ``programme`` is the one that the user does; a merge
+    ignores both.
     """
     head: dict[str, object] = {"format": FORMAT, "version": VERSION}
+    if programme is not None:
+        head["programme"] = programme
     # In the first line, where programs that know nothing of it do not stumble over it.
     yield json.dumps(head | ({"forgotten": sorted(dump.tombstones)} if dump.tombstones else {}))
     for record in dump.records:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAX_BYTES = 64 * 1024
+MAX_HEAD_BYTES = 16 * 1024 * 1024  # Of an export's first line, which has ids, too
 _MAX_STARTS = 500
 
 
@@ -39,16 +40,31 @@ def write_enrolment(path: Path, enrolment: Enrolment | None) -> None:
         if enrolment is None:
             path.unlink(missing_ok=True)
             return
-        data = {
-            "version": 1,
-            "programme": enrolment.programme,
-            "starts": [[iso_day(start.day), start.stage] for start in enrolment.starts],
-            "paused": None if enrolment.paused is None else iso_day(enrolment.paused),
-        }
         paths.make_private_folder(path.parent)
-        paths.atomic_write(path, json.dumps(data, indent=1))
+        paths.atomic_write(path, json.dumps(enrolment_data(enrolment), indent=1))
     except OSError as error:
         raise JournalError(f"{path} cannot be written: {reason(error)}.") from error
+
+
+def enrolment_data(enrolment: Enrolment) -> dict[str, Any]:
+    return {
+        "version": 1,
+        "programme": enrolment.programme,
+        "starts": [[iso_day(start.day), start.stage] for start in enrolment.starts],
+        "paused": None if enrolment.paused is None else iso_day(enrolment.paused),
+    }
+
+
+def enrolment_beside(journal: Path) -> Enrolment | None:
+    """The programme of another machine: in an export's first line, or the file beside a journal."""
+    try:
+        with journal.open("rb") as file:
+            head = file.readline(MAX_HEAD_BYTES)
+        if head.startswith(b"{"):
+            return _enrolment(json.loads(head)["programme"])
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return None
+    return read_enrolment(journal.with_name(paths.programme_file().name))
 
 
 def _enrolment(data: Any) -> Enrolment:

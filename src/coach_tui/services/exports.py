@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -31,6 +31,7 @@ from coach_tui.journal.exports.report import (
     report_of,
 )
 from coach_tui.journal.jsonl import write_jsonl
+from coach_tui.journal.programme_file import enrolment_data, read_enrolment
 from coach_tui.services.programmes import done_of, often_text, phase_heading, programme_sentence
 from coach_tui.services.sessions import author_listings, library, programmes
 from coach_tui.services.today import scheduled_sessions
@@ -105,7 +106,10 @@ class JournalExport:
         """The file of a kind that is a text."""
         match kind:
             case "jsonl":
-                lines = write_jsonl(replace(self.dump, records=self.records), outcomes=True)
+                enrolment = read_enrolment(paths.programme_file())
+                programme = None if enrolment is None else enrolment_data(enrolment)
+                selected = replace(self.dump, records=self.records)
+                lines = write_jsonl(selected, outcomes=True, programme=programme)
                 return "".join(f"{line}\n" for line in lines)
             case "csv":
                 return write_csv(self.entries)
@@ -245,8 +249,26 @@ def _report(
         if weeks:
             planned = schedule_text(plan.schedule)
             schedules.append(ScheduleFollowed(plan.title, planned, Adherence(weeks)))
-    lines = () if current is None else (programme_sentence(current),)
+    lines = list(_earlier_programmes(entries, current))
+    if current is not None:
+        lines.append(programme_sentence(current))
     return report_of(entries, _variation_name, schedules, lines)
+
+
+def _earlier_programmes(
+    entries: Iterable[Entry], current: CurrentProgramme | None
+) -> Iterator[str]:
+    """A sentence for each programme in which entries were done and that has been left since."""
+    places: dict[str, list[tuple[str, str]]] = {}
+    for entry in entries:
+        name, _, place = entry.programme.partition(", ")
+        if name and (current is None or name != current.enrolment.programme):
+            places.setdefault(name, []).append((entry.plan.started.local_date, place))
+    for name, days in places.items():
+        programme = programmes().find(name)
+        title = name if programme is None else programme.title
+        (first, _), (last, place) = min(days), max(days)
+        yield f"Earlier programme: {title}, {first} to {last}, up to {place}."
 
 
 def _in_programme(
