@@ -108,7 +108,9 @@ class Installation:
                 self.run(python, "-m", "venv", str(environment))
                 self.run(str(environment / "bin/pip"), "install", "-q", archiver)
                 self.command = self._folder / f"coach-tui.{archiver}"
-                made = ["-c", "coach-tui", "-o", str(self.command), wheel]
+                # The interpreter by its path: `/usr/bin/env python3` may be another one.
+                starts = {"shiv": ["-p", python], "pex": ["--python-shebang", python]}[archiver]
+                made = ["-c", "coach-tui", "-o", str(self.command), *starts, wheel]
                 self.run(str(environment / "bin" / archiver), *made)
             case _:
                 self.run(python, "-m", "venv", str(environment))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
 import zipfile
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from source_code import nodes, sources
 
 from coach_tui import child_python
-from coach_tui.child_python import python_command
+from coach_tui.child_python import find_program, python_command
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,3 +96,17 @@ def test_every_process_is_our_python_or_a_listed_program():
         if calls and "python_command" not in text:
             starting.add(path)
     assert starting <= set(STARTING_OTHERS)
+
+
+def test_on_windows_no_program_is_taken_from_the_current_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "platform", "win32")
+    for folder in ("here", "tools"):
+        (tmp_path / folder).mkdir()
+        for name in ("powershell.exe", "code.cmd"):
+            (tmp_path / folder / name).touch()
+    monkeypatch.chdir(tmp_path / "here")
+    search = {"PATH": os.pathsep.join(["", ".", str(tmp_path / "tools")]), "PATHEXT": ".EXE;.CMD"}
+    assert find_program("powershell", search) == str(tmp_path / "tools" / "powershell.exe")
+    assert find_program("code.cmd", search) == str(tmp_path / "tools" / "code.cmd")
+    assert find_program("flite", search) is None
+    assert find_program("powershell", {"PATH": ""}) is None

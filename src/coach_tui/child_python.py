@@ -1,10 +1,13 @@
-"""How child processes are started."""
+"""How child processes are started, and programs found."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
+from pathlib import Path
 from zipimport import zipimporter
 
 NO_CONSOLE = int(getattr(subprocess, "CREATE_NO_WINDOW", 0))
@@ -29,6 +32,24 @@ def python_command(module: str, *arguments: str) -> list[str]:
         path = [folder for folder in sys.path if folder]
         return [*command, "-c", _IN_ARCHIVE.format(path=path, module=module), *arguments]
     return [*command, "-m", module, *arguments]
+
+
+def find_program(name: str, environment: Mapping[str, str] = os.environ) -> str | None:
+    """The file of a program by PATH; ``None`` if it is not there.
+
+    On Windows ``shutil.which`` and the system itself look in the current folder first, where a
+    stranger's file may lie, and the system starts no ``code.cmd`` for ``code``: this does neither.
+    """
+    if sys.platform != "win32":
+        return shutil.which(name, path=environment.get("PATH"))
+    endings = environment.get("PATHEXT", ".COM;.EXE;.BAT;.CMD").lower().split(";")
+    names = [name] if name.lower().endswith(tuple(endings)) else [name + end for end in endings]
+    folders = [folder.strip('"') for folder in environment.get("PATH", "").split(os.pathsep)]
+    # A relative folder is in the current one.
+    files = (
+        Path(folder, file) for folder in folders if Path(folder).is_absolute() for file in names
+    )
+    return next((str(file) for file in files if file.is_file()), None)
 
 
 def is_archive() -> bool:

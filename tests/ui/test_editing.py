@@ -14,7 +14,7 @@ from screen_harness import BREATHER, GLUTES, Stage, screen_text, until
 
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.dialogs import ConfirmScreen
-from coach_tui.ui.editing import at_place, editor_command
+from coach_tui.ui.editing import at_place, editor_command, windows_problem
 from coach_tui.ui.home.screen import HomeScreen
 from coach_tui.ui.session.problems_screen import ProblemsScreen
 from coach_tui.ui.session.screen import DetailScreen
@@ -235,3 +235,15 @@ def test_on_windows_quotes_go_and_a_name_is_looked_up_with_its_endings(tmp_path,
     ]
     monkeypatch.chdir(tmp_path)
     assert editor_command({"EDITOR": "code", "PATH": ""}) == ["code"]
+    assert windows_problem("code", Path("a.yaml")) == "code is not on your PATH."
+
+
+def test_on_windows_no_name_of_a_file_becomes_a_command_of_an_editor(monkeypatch):
+    assert windows_problem(r"C:\code.cmd", Path("a&calc.yaml")) is None
+    monkeypatch.setattr(sys, "platform", "win32")
+    for program, name in (("code.CMD", "a&calc.yaml"), ("code.bat", "a b%PATH%.yaml")):
+        problem = windows_problem(rf"C:\{program}", Path(name))
+        assert problem is not None
+        assert name in problem
+    for program, name in (("code.exe", "a&calc.yaml"), ("code.cmd", "a & b.yaml")):
+        assert windows_problem(rf"C:\{program}", Path(name)) is None

@@ -12,7 +12,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import shutil
 import socket
 import subprocess
 from collections.abc import Callable, Generator
@@ -25,6 +24,7 @@ from coach_tui.audio.lean_miniaudio import miniaudio
 from coach_tui.audio.optional import install_command
 from coach_tui.audio.pcm import RATE, WIDTH, scaled
 from coach_tui.audio.sound_out import USUAL_LATENCY_MS
+from coach_tui.child_python import find_program
 from coach_tui.clock import monotonic_s
 
 _logger = logging.getLogger(__name__)
@@ -205,7 +205,7 @@ class PipeDevice:
 
     def __init__(self, pull: Callable[[int], bytes]) -> None:
         commands = [command.split() for command in PLAYERS]
-        installed = [command for command in commands if shutil.which(command[0])]
+        installed = [command for command in commands if find_program(command[0])]
         if not installed:
             raise NotInstalledError(
                 "No program here plays sound: the session runs silent. Install pulseaudio-utils "
@@ -221,7 +221,7 @@ class PipeDevice:
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BYTES)
         with theirs:
             self._player = subprocess.Popen(  # noqa: S603 - a program of the system, fixed options
-                [shutil.which(name) or name, *command[1:]],
+                [find_program(name) or name, *command[1:]],
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
             )

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-import shutil
 import subprocess
 from collections.abc import Callable
 from threading import Event, Thread
@@ -19,6 +18,7 @@ from typing import Any, Protocol
 from coach_tui.audio.device import Device, DeviceError, NotInstalledError, stderr_silenced
 from coach_tui.audio.pcm import RATE, WIDTH
 from coach_tui.audio.protocol import DeviceLost, Report, Started
+from coach_tui.child_python import find_program
 from coach_tui.clock import monotonic_s
 
 _logger = logging.getLogger(__name__)
@@ -206,7 +206,7 @@ MAX_SINK_MS = 500  # A larger reported latency is taken for an error
 
 def server_reports_latency(backend: str) -> bool:
     """Whether the latency of a backend's devices can be measured."""
-    return backend in SERVERS and shutil.which("pactl") is not None
+    return backend in SERVERS and find_program("pactl") is not None
 
 
 def server_latency_ms(device: Device) -> int | None:
@@ -215,7 +215,7 @@ def server_latency_ms(device: Device) -> int | None:
     Takes some 10 ms, or at most ``TIMEOUT_S``, so it is not for a thread that plays. The device
     must have played for a moment: an idle output reports no latency.
     """
-    pactl = shutil.which("pactl")
+    pactl = find_program("pactl")
     if pactl is None or not server_reports_latency(device.backend):
         return None
     try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import shutil
 import signal
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from textual.app import App, SuspendNotSupported
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
+from coach_tui.child_python import find_program
 from coach_tui.services.own_sessions import MAX_TITLE, FileChangeError, OwnSessions
 from coach_tui.ui.base_app import key_of
 
@@ -120,24 +120,12 @@ def editor_command(environment: Mapping[str, str]) -> list[str] | None:
         if command and on_windows:
             # Without posix, backslashes stay, and so do the quotes.
             program, *options = [word.strip('"') for word in command]
-            return [_windows_program(program, environment), *options]
+            path = program if re.search(r"[\\/]", program) else find_program(program, environment)
+            return [path or program, *options]
         if command:
             return command
-    fallback = next(filter(None, map(shutil.which, FALLBACKS)), None)
+    fallback = next(filter(None, map(find_program, FALLBACKS)), None)
     return None if fallback is None else [fallback]
-
-
-def _windows_program(name: str, environment: Mapping[str, str]) -> str:
-    """The file of a program by PATH and PATHEXT: Windows itself starts no ``code.cmd`` for ``code``.
-
-    Unlike ``shutil.which`` it does not look in the current folder, where any file may lie.
-    """
-    endings = environment.get("PATHEXT", ".COM;.EXE;.BAT;.CMD").lower().split(";")
-    if "\\" in name or "/" in name or name.lower().endswith(tuple(endings)):
-        return name
-    folders = filter(None, environment.get("PATH", "").split(os.pathsep))
-    files = (Path(folder, name + ending) for folder in folders for ending in endings)
-    return next((str(file) for file in files if file.is_file()), name)
 
 
 def at_place(command: Sequence[str], path: str, line: int, column: int) -> list[str]:
@@ -161,7 +149,22 @@ def open_editor(path: Path, line: int = 0, column: int = 0) -> str | None:
     command = editor_command(os.environ)
     if command is None:
         return "No editor found. Set the variable EDITOR."
-    return run_in_terminal(at_place(command, str(path), line, column))
+    return windows_problem(command[0], path) or run_in_terminal(
+        at_place(command, str(path), line, column)
+    )
+
+
+def windows_problem(program: str, path: Path) -> str | None:
+    """Why Windows must not start an editor with a file: another program could be started."""
+    if sys.platform != "win32":
+        return None
+    if not re.search(r"[\\/]", program):
+        return f"{program} is not on your PATH."
+    # The shell of such a file reads the path as a part of its command, unless a space has it quoted.
+    acting = "%" if " " in str(path) else "%&|<>^"
+    if program.lower().endswith((".cmd", ".bat")) and not set(acting).isdisjoint(str(path)):
+        return f"{program} can't open {path}: rename it without {' '.join(acting)}."
+    return None
 
 
 def run_in_terminal(command: Sequence[str]) -> str | None:

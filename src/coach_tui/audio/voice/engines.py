@@ -17,7 +17,6 @@ import json
 import os
 import platform
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -33,7 +32,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from coach_tui.audio.optional import install_command
-from coach_tui.child_python import NO_CONSOLE, OWN_GROUP, python_command
+from coach_tui.child_python import NO_CONSOLE, OWN_GROUP, find_program, python_command
 from coach_tui.languages import DEFAULT_LANGUAGE, language_table, languages
 
 WORDS_PER_MINUTE = 165  # A calm pace; the programs' default is about 175
@@ -229,13 +228,13 @@ class ProgramVoice(Struct, eq=False):
 
     @property
     def voice(self) -> str:
-        if (program := shutil.which(self.program)) is None:
+        if (program := find_program(self.program)) is None:
             return self.variant.format(voice=self.present)
         status = Path(program).stat()
         return f"{self.variant.format(voice=self.present)} {status.st_size} {status.st_mtime_ns}"
 
     def is_available(self) -> bool:
-        return self.platform in ("", sys.platform) and shutil.which(self.program) is not None
+        return self.platform in ("", sys.platform) and find_program(self.program) is not None
 
     def for_language(self, language: str) -> ProgramVoice | None:
         voice = self.voice_for(language) if self.is_available() else self.present
@@ -248,7 +247,7 @@ class ProgramVoice(Struct, eq=False):
 def _run(
     program: str, arguments: Sequence[str], text: str, more: Mapping[str, str] | None = None
 ) -> None:
-    executable = shutil.which(program)
+    executable = find_program(program)
     if executable is None:
         raise VoiceError(f"{program} is not there")
     try:
