@@ -18,8 +18,15 @@ from typing import Any
 
 ROOT = Path(__file__).parent.parent
 FILES = ("run.txt", "natural.txt", "serve.txt")
+SINGLE = {"dev.txt": {"av", "lameenc"}, "simpleaudio.txt": {"simpleaudio"}}
+"""Of these files only the packages of the extras ``render``, ``mp3`` and ``simpleaudio``."""
 
-ELSEWHERE = {"audioop-lts": "PSF-2.0", "miniaudio": "MIT", "py-nanotts": "Apache-2.0"}
+ELSEWHERE = {
+    "audioop-lts": "PSF-2.0",
+    "miniaudio": "MIT",
+    "py-nanotts": "Apache-2.0",
+    "simpleaudio": "MIT",
+}
 """Licences of packages that some systems don't install or that don't say in their metadata."""
 
 FROM_CLASSIFIER = {
@@ -56,10 +63,12 @@ class Package:
 def packages() -> list[Package]:
     """What the program and its extras install, each package once."""
     pinned: dict[str, Package] = {}
-    for path in (ROOT / "requirements" / name for name in FILES):
+    for path in (ROOT / "requirements" / name for name in (*FILES, *SINGLE)):
         if not path.is_file():
             continue
         for name, version, hashes in _PINNED.findall(path.read_text(encoding="utf-8")):
+            if name not in SINGLE.get(path.name, {name}):
+                continue
             sha256 = tuple(re.findall(r"sha256:(\w+)", hashes))
             pinned.setdefault(name, Package(name, version, sha256, licence_of(name)))
     return [pinned[name] for name in sorted(pinned)]

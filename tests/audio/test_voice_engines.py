@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import shutil
@@ -10,6 +9,7 @@ import subprocess
 import sys
 import wave
 from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import distribution
 from pathlib import Path
 from threading import Event, Lock
 from types import SimpleNamespace
@@ -335,8 +335,8 @@ def test_a_warm_worker_speaks_one_phrase_after_the_other(worker_voice, tmp_path)
 @pytest.mark.skipif(not engines.PICO.is_available(), reason="Pico has no wheel for this system")
 def test_pico_speaks_from_a_folder_with_a_long_path(tmp_path):
     site = tmp_path / ("site-packages-" * 15)
-    package = importlib.util.find_spec("py_nanotts")
-    shutil.copytree(Path(package.origin).parent, site / "py_nanotts")
+    package = distribution("py-nanotts").locate_file("py_nanotts")
+    shutil.copytree(str(package), site / "py_nanotts")
     spoken_path = tmp_path / "spoken.wav"
     request = {"text": "Ten.", "voice": "en-GB", "path": str(spoken_path)}
     done = subprocess.run(
