@@ -12,6 +12,9 @@ from textual.binding import Binding
 from textual.keys import format_key
 
 from coach_tui.cli.commands import COMMANDS, coach_tui
+from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.services.sessions import as_practised, library
+from coach_tui.settings import Settings
 from coach_tui.ui.home.advice_keys import AdviceScreen
 from coach_tui.ui.home.screen import HomeScreen
 from coach_tui.ui.player.keys import KEYS
@@ -93,6 +96,22 @@ def test_the_readme_names_every_key_of_the_home_screen_and_no_other():
     }
     bindings = Binding.make_bindings([*AdviceScreen.BINDINGS, *HomeScreen.BINDINGS])
     assert page_keys - LISTS_OWN == {each.key_display or format_key(each.key) for each in bindings}
+
+
+MINUTES = {"five": 5, "six": 6, "eight": 8, "nine": 9}
+
+
+def test_the_minutes_of_a_session_in_the_readme_are_those_of_its_first_run_and_of_a_known_one():
+    rows = re.findall(r"^\| `([a-z-]+)` \| (.*minutes.*) \|$", README, re.MULTILINE)
+    assert {name for name, _ in rows} == {"pre-run", "breathing-reset"}
+    for name, meaning in rows:
+        session = library().find(name).session
+        lengths = [
+            round(compile_timeline(as_practised(session, Settings(), times)).total_ms / 60_000)
+            for times in (0, 10)
+        ]
+        named = [MINUTES[word] for word in re.findall(r"\w+", meaning) if word in MINUTES]
+        assert named == sorted(set(lengths), reverse=True), name
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

@@ -279,7 +279,7 @@ def test_sessions_of_other_phases_are_not_due(home: Home):
 def test_a_merge_names_the_command_that_follows_the_other_machines_programme(
     tmp_path: Path, kind: str
 ):
-    laptop, desk = Home(tmp_path / "laptop"), Home(tmp_path / "desk")
+    laptop, second = Home(tmp_path / "laptop"), Home(tmp_path / "second")
     laptop.coach("programme", "start", NAME, "--day", day(9))
     done(laptop, "clamshell-beginner", 9, 8)
     laptop.coach("programme", "repeat")
@@ -287,12 +287,12 @@ def test_a_merge_names_the_command_that_follows_the_other_machines_programme(
     if kind == "export":
         file = tmp_path / "all.jsonl"
         laptop.coach("export", "--format", "jsonl", "-o", str(file))
-    merged = desk.coach("merge", str(file))
+    merged = second.coach("merge", str(file))
     assert merged.exit_code == 0
-    assert place(desk) is None
+    assert place(second) is None
     _, _, command = merged.stderr.partition("To follow its programme here, too: coach-tui ")
-    assert desk.coach(*command.split()).exit_code == 0
-    assert place(desk) == place(laptop)
+    assert second.coach(*command.split()).exit_code == 0
+    assert place(second) == place(laptop)
 
 
 def test_the_physios_page_names_programmes_that_were_left(home: Home):
