@@ -4,7 +4,7 @@
 
 In each environment: what ``coach-tui doctor`` finds, a session of two reps whose sound is recorded, and the
 same session rendered. Variants: without a compiler, and without miniaudio, where a program of the
-sound system plays. Interpreters that are not installed are left out, and said so.
+sound system plays; and as one file by shiv and pex. Interpreters that are not installed are left out, and said so.
 """
 
 from __future__ import annotations
