@@ -81,4 +81,3 @@ def test_undoing_is_saying_again_what_counted_before():
     changes = [first, other, second]
     assert previous_value(changes, second) == 3
     assert previous_value(changes, first) is None
-    assert previous_value(changes, first, base=1) == 1

@@ -109,12 +109,10 @@ def current_values(changes: Iterable[AnnotationRecord]) -> Mapping[tuple[str, st
     return {(c.field, c.part): c.value for c in sorted(changes, key=attrgetter("order"))}
 
 
-def previous_value(
-    changes: Iterable[AnnotationRecord], change: AnnotationRecord, base: Value = None
-) -> Value:
+def previous_value(changes: Iterable[AnnotationRecord], change: AnnotationRecord) -> Value:
     """The value in force before one of an entry's annotations; undo appends it again."""
     earlier = current_values(c for c in changes if c.order < change.order)
-    return earlier.get((change.field, change.part), base)
+    return earlier.get((change.field, change.part))
 
 
 class SetResult(Struct, frozen=True):

@@ -56,10 +56,6 @@ class EntrySummary(Struct, frozen=True):
         return sum(amount.planned for amount in self.amounts)
 
     @property
-    def is_something(self) -> bool:
-        return self.share > 0
-
-    @property
     def counts(self) -> bool:
         """Whether half of its plan or more was done, however it ended."""
         return self.share >= COUNTS_AS_DONE

@@ -117,8 +117,8 @@ class Transport(Struct, frozen=True):
             running_ms=self.running_at(now_ms),
         )
 
-    def moved_to(self, index: int, elapsed_ms: int = 0) -> Transport:
-        return replace(self, index=index, elapsed_ms=elapsed_ms, stopped_ms=None)
+    def moved_to(self, index: int) -> Transport:
+        return replace(self, index=index, elapsed_ms=0, stopped_ms=None)
 
     def _moved(self, now_ms: int) -> int:
         return max(0, now_ms - self.since_ms) if self.is_moving else 0
