@@ -110,3 +110,4 @@ def test_on_windows_no_program_is_taken_from_the_current_folder(tmp_path, monkey
     assert find_program("code.cmd", search) == str(tmp_path / "tools" / "code.cmd")
     assert find_program("flite", search) is None
     assert find_program("powershell", {"PATH": ""}) is None
+    assert find_program(".\\code.cmd", search) == ".\\code.cmd"

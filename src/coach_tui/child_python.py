@@ -35,13 +35,15 @@ def python_command(module: str, *arguments: str) -> list[str]:
 
 
 def find_program(name: str, environment: Mapping[str, str] = os.environ) -> str | None:
-    """The file of a program by PATH; ``None`` if it is not there.
+    """The file of a program by PATH, or the path that it is; ``None`` if it is not there.
 
     On Windows ``shutil.which`` and the system itself look in the current folder first, where a
     stranger's file may lie, and the system starts no ``code.cmd`` for ``code``: this does neither.
     """
     if sys.platform != "win32":
         return shutil.which(name, path=environment.get("PATH"))
+    if "/" in name or "\\" in name:
+        return name
     endings = environment.get("PATHEXT", ".COM;.EXE;.BAT;.CMD").lower().split(";")
     names = [name] if name.lower().endswith(tuple(endings)) else [name + end for end in endings]
     folders = [folder.strip('"') for folder in environment.get("PATH", "").split(os.pathsep)]

@@ -87,7 +87,6 @@ def test_before_an_annotation_the_last_one_of_its_field_and_part_was_in_force():
     assert previous_value(changes, third) == 3
     assert previous_value(changes, second) == 1
     assert previous_value(changes, first) is None
-    assert previous_value(changes, first, base=7) == 7
     assert previous_value(changes, other) is None
 
 

@@ -57,6 +57,7 @@ def test_commands_run_at_start_phase_and_end_with_the_facts(tmp_path: Path):
     "command",
     [
         ("/nowhere/at-all",),
+        ("no-program-of-this-name",),
         (sys.executable, "-c", "raise SystemExit(3)"),
         (sys.executable, "-c", "import threading; threading.Event().wait()"),
     ],

@@ -16,7 +16,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Self
 
-from coach_tui.child_python import OWN_GROUP
+from coach_tui.child_python import OWN_GROUP, find_program
 from coach_tui.core.player.state import Event, State
 from coach_tui.services.status_file import status_facts
 from coach_tui.settings import HookEvent
@@ -99,8 +99,11 @@ class Hooks:
         named = {
             f"COACH_TUI_{name}".upper(): text.replace("\0", "") for name, text in facts.items()
         }
+        name, *arguments = self._commands[event]
+        if (program := find_program(name)) is None:
+            raise FileNotFoundError(f"{name} is not there")
         process = subprocess.Popen(  # noqa: S603 - the user's own command, without a shell
-            self._commands[event],
+            [program, *arguments],
             env={**os.environ, **named, "COACH_TUI_EVENT": event.value},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

@@ -120,8 +120,7 @@ def editor_command(environment: Mapping[str, str]) -> list[str] | None:
         if command and on_windows:
             # Without posix, backslashes stay, and so do the quotes.
             program, *options = [word.strip('"') for word in command]
-            path = program if re.search(r"[\\/]", program) else find_program(program, environment)
-            return [path or program, *options]
+            return [find_program(program, environment) or program, *options]
         if command:
             return command
     fallback = next(filter(None, map(find_program, FALLBACKS)), None)
