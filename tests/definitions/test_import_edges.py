@@ -10,6 +10,7 @@ import pytest
 from coach_tui.core.model.exercise import Range
 from coach_tui.core.model.session import Block, ExerciseStep, Reps, RestStep, Timed
 from coach_tui.definitions.format import MAX_ENTRIES, MAX_ROUNDS
+from coach_tui.definitions.imports import result as result_module
 from coach_tui.definitions.imports.exercise_names import ExerciseNames
 from coach_tui.definitions.imports.importer import import_sessions
 from coach_tui.definitions.imports.result import ImportRefusedError
@@ -92,6 +93,26 @@ def test_steps_beyond_the_length_of_a_session_are_left_out_and_named(catalogue):
     result, session = imported("\n".join(lines), catalogue)
     assert len(session.steps) == 1
     assert result.unread == tuple(lines[1:])
+
+
+def test_what_fits_after_the_last_step_that_is_left_out_singly_stays(catalogue):
+    lines = [f"Squat 50x{reps}" for reps in range(90, 98)]
+    result, session = imported("\n".join(["Squat 50x80", *lines, "Lunge 5 reps"]), catalogue)
+    assert len(session.steps) == 2
+    assert result.unread == tuple(lines)
+
+
+def test_a_sheet_far_too_long_is_tried_few_times(catalogue, monkeypatch):
+    tried = 0
+
+    def counted(*arguments: Any) -> Any:
+        nonlocal tried
+        tried += 1
+        return read_session(*arguments)
+
+    monkeypatch.setattr(result_module, "read_session", counted)
+    imported("Squat 3x12, hold 3 s\n" * 1000, catalogue)
+    assert tried < 40  # of a thousand steps
 
 
 def test_a_circuit_beyond_the_length_of_a_session_is_left_out_with_its_exercises(catalogue):

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
 from screen_harness import BREATHER, Stage, screen_text, until
-from textual.events import MouseScrollDown, MouseScrollUp
+from textual.events import Key, MouseScrollDown, MouseScrollUp
 from textual.widgets import TextArea
 
 from coach_tui.paths import assets
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.home.screen import HomeScreen
 from coach_tui.ui.player.screen import PlayerScreen
+from coach_tui.ui.sheet import screen
 from coach_tui.ui.sheet.file_screen import FileScreen
+from coach_tui.ui.sheet.model import SheetReading, read_sheet
 from coach_tui.ui.sheet.screen import DRAFT, SheetScreen
 
 if TYPE_CHECKING:
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
+    from coach_tui.definitions.lookup import Exercises
     from coach_tui.ui.app import ExitReason
 
 SHEET = "Hamstring plan\nCome back in June\n\n1 Bridge\n5 reps\n5 seconds\n"
@@ -148,3 +152,52 @@ async def test_the_wheel_on_the_results_scrolls_both_panes(stage: Stage):
             for _ in range(2):
                 await pilot._post_mouse_events([kind], "#sheet-results", button=0)
             await until(pilot, "not scrolled", lambda row=row: text.scroll_y == row)
+
+
+async def test_of_what_is_typed_during_a_reading_only_the_last_is_read(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+):
+    texts: list[str] = []
+    may_end = threading.Event()
+
+    def slow(text: str, exercises: Exercises) -> SheetReading:
+        texts.append(text)
+        assert may_end.wait(30)
+        return read_sheet(text, exercises)
+
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await begin(pilot)
+        monkeypatch.setattr(screen, "read_sheet", slow)
+        await pilot.press("c")
+        await until(pilot, "nothing is read", lambda: bool(texts))
+        await pilot.press(*"lamshell 3x12")
+        assert texts == ["c"]
+        may_end.set()
+        await shows(pilot, "Clamshell: 3")
+    assert texts == ["c", "clamshell 3x12"]
+
+
+async def test_a_long_text_is_read_once_for_all_that_is_typed_in_one_go(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+):
+    lengths: list[int] = []
+
+    def counted(text: str, exercises: Exercises) -> SheetReading:
+        lengths.append(len(text))
+        return SheetReading(problem="Read")
+
+    monkeypatch.setattr(screen, "read_sheet", counted)
+    long = "Clamshell 3x12\n" * 13_000
+    services = stage.services()
+    services.editor.files.save_draft(DRAFT, long)
+    app = CoachApp(services)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await shows(pilot, "Wall sit")
+        await pilot.press("i")
+        await until(pilot, "no sheet", lambda: isinstance(pilot.app.screen, SheetScreen))
+        for _ in range(4):
+            for key in "ab":
+                pilot.app.post_message(Key(key, key))
+        await until(pilot, "nothing is read", lambda: len(long) + 8 in lengths)
+    assert lengths in ([len(long) + 8], [len(long), len(long) + 8])

@@ -62,12 +62,11 @@ def finish_session(session: SessionDraft, exercises: Exercises) -> ImportedSessi
     """Write a draft as YAML, without the steps that exceed a session's limits, or refuse it."""
     if not session.steps:
         raise ImportRefusedError("no exercise was found in it")
-    for _ in range(_TOO_LONG):
-        if not session.steps or _passes(session, exercises):
-            break
-        session = _without(session, _first_too_much(session, exercises))
-    else:
-        session = _cut(session, _first_too_much(session, exercises))
+    at = left_out = 0
+    while session.steps and not _passes(session, exercises):
+        at = _first_too_much(session, at, exercises)
+        session = (_without if left_out < _TOO_LONG else _cut)(session, at)
+        left_out += 1
     if not session.steps:
         raise ImportRefusedError("its exercises are longer than a session may be")
     unread = tuple(line.removeprefix(SHEET) for line in session.unread)
@@ -90,12 +89,15 @@ def _sheet_lines(comments: tuple[str, ...]) -> int:
     return sum(comment.startswith(SHEET) for comment in comments)
 
 
-def _first_too_much(session: SessionDraft, exercises: Exercises) -> int:
-    """The index of the first step that makes a session too long, by bisection.
+def _first_too_much(session: SessionDraft, passing: int, exercises: Exercises) -> int:
+    """The index of the first step that makes a session too long, the first of which pass; by bisection.
 
-    Every step is valid by itself, so only the totals can be too large, and they grow.
+    Every step is valid by itself, so only the totals can be too large, and they grow. Each reading
+    takes as long as the session is long, and what follows a step that is too much often is, too.
     """
-    low, high = 0, len(session.steps)
+    if not _passes(_cut(session, passing + 1), exercises):
+        return passing
+    low, high = passing, len(session.steps)
     while high - low > 1:
         middle = (low + high) // 2
         if _passes(_cut(session, middle), exercises):

@@ -68,6 +68,9 @@ _MARK_COLS = 4
 """Below this width a result is its mark alone."""
 
 
+_LONG, _PAUSE_S = 8_000, 0.3
+"""Above this length a text is read when nothing was typed for so long: reading it makes keys wait."""
+
 _HINT = ("Beside each line of it", "you see what was", "understood.")
 """Shown while there is no line, in place of results."""
 
@@ -194,7 +197,7 @@ class SheetScreen(AppScreen[Path | None]):
         results.border_title = "Result"
         self.watch(text, "scroll_y", self._follow)
         text.focus()
-        self._read()
+        self._reader = self._read()
 
     def on_unmount(self) -> None:
         if not self._saved:
@@ -203,21 +206,30 @@ class SheetScreen(AppScreen[Path | None]):
     @on(TextArea.Changed)
     def _typed(self) -> None:
         self._draft = self._text()
-        self._read()
+        if self._reader.is_finished:
+            self._reader = self._read()
 
-    @work(exclusive=True, group="sheet")
+    @work(group="sheet")
     async def _read(self) -> None:
-        text = self._text()
-        path = await asyncio.to_thread(named_file, text)
-        if path is not None:
-            await self._load(path)
-            return
-        if (words_of_page := plain_text(text)) != text:
-            self._replace(words_of_page)
-            return
-        reading, words = await asyncio.to_thread(self._read_now, text)
-        if self.is_mounted and text == self._text():
-            self._show(reading, words)
+        """Read the text, and again what it has become meanwhile: never two readings at once."""
+        text = None
+        while self.is_mounted and text != (text := self._text()):
+            path = await asyncio.to_thread(named_file, text)
+            if path is not None:
+                await self._load(path)
+                continue
+            words_of_page = await asyncio.to_thread(plain_text, text)
+            if words_of_page != text:
+                if text == self._text():
+                    self._replace(words_of_page)
+                continue
+            if len(text) > _LONG:
+                await asyncio.sleep(_PAUSE_S)
+                if text != self._text():
+                    continue
+            reading, words = await asyncio.to_thread(self._read_now, text)
+            if self.is_mounted and text == self._text():
+                self._show(reading, words)
 
     def _read_now(self, text: str) -> tuple[SheetReading, list[str]]:
         if self._catalogue is None:
