@@ -111,6 +111,18 @@ async def test_below_a_notification_the_compositor_draws():
         assert terminal.other_updates > 0
 
 
+async def test_nothing_of_the_session_is_drawn_over_the_help():
+    async with rig() as r:
+        await r.to(LEFT_MS + 100)
+        await r.pilot.press("question_mark")
+        await r.pilot.pause()
+        terminal = Terminal(r)
+        for at_ms in range(LEFT_MS + 300, LEFT_MS + 6_000, 300):
+            await r.to(at_ms)
+            assert terminal.shown == terminal.drawn()
+        assert terminal.frames == 0
+
+
 async def test_a_change_of_colours_reaches_the_phase_at_once():
     async with rig() as r:
         await r.to(LEFT_MS + 100)

@@ -93,7 +93,7 @@ class LiveScreen(AppScreen[ScreenResultType]):
             regions_by_widget, self.frame_regions = self.frame_regions, None
         app = typed_app(self)
         # A notification may cover cells, and another screen all of them.
-        is_covered = not self.is_current or app._notifications  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - Textual has no other way to ask
+        is_covered = not self.is_active or app._notifications  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - Textual has no other way to ask
         drawn: list[tuple[Offset, Strip]] = []
         for widget, regions in regions_by_widget.items():
             strips = None if is_covered else widget.strips_of(regions)
