@@ -2,12 +2,15 @@
 
     make mutate      or        python bench/mutate.py --sample 25 --seed 1 [AREA or MODULE ...]
 
-A mutant is one module with one change: a comparison turned, a number one higher, a call left out.
-It is put into a copy of the source, and the tests that run its line run on it until one fails, the
-quickest first. Which test runs which line is found out at the beginning, or read from ``--lines
-FILE`` if that is there. Those that survive are printed with their lines: each asks for a test, for
-less code, or makes no difference. Of the last kind are those in ``equal_mutants.toml``, with the
-reason. Words for people are not changed.
+A mutant is one module with one change: a comparison turned, a number one higher (from ten on twice
+as high), a call left out. It is put into a copy of the source, and the tests that run its line run
+on it until one fails, the quickest first. A line that runs at import is tried with the tests that
+run a line that names what it gives a value to. Which test runs which line is found out at the
+beginning, or read from ``--lines FILE`` if that is there: make it anew when lines have moved.
+
+Those that survive are printed with their lines: each asks for a test, for less code, or makes no
+difference. Of the last kind are those in ``equal_mutants.toml``, with the reason. Left out are words
+for people, and values whose comment or docstring says "Our choice": nobody is promised one.
 """
 
 from __future__ import annotations
@@ -26,8 +29,12 @@ import tempfile
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -78,6 +85,9 @@ _TURNED: dict[type[ast.cmpop], str] = {
     ast.NotIn: "in",
 }
 _EXCHANGED = {"min": "max", "max": "min", "any": "all", "all": "any"}
+_LARGE = 10
+"""From here on a number is doubled: that a limit is 1024 and not 1025 is rarely meant."""
+
 _ARITHMETIC: dict[type[ast.operator], str] = {
     ast.Add: "-",
     ast.Sub: "+",
@@ -90,13 +100,12 @@ _ARITHMETIC: dict[type[ast.operator], str] = {
 class Mutant:
     """One change: the text of a module, and where and how it differs.
 
-    ``lines`` are those of the statement and, of a module's constant, those that use it: no test runs
-    the line of a constant.
+    ``lines`` are those of the statement.
     """
 
     module: str
     line: int
-    lines: frozenset[int]
+    lines: range
     before: str
     after: str
     line_text: str
@@ -127,7 +136,11 @@ def mutants(module: str, source: str) -> Iterator[Mutant]:
         begin, end = span(node)
         return data[begin:end].decode()
 
-    for node, statement in _changeable(ast.parse(source), range(0)):
+    tree = ast.parse(source)
+    choices = set(_choices(tree, lines))
+    for node, statement in _changeable(tree, range(0)):
+        if node.lineno in choices:
+            continue
         for after in _replacements(node, text):
             begin, end = span(node)
             changed = data[:begin] + after.encode() + data[end:]
@@ -137,7 +150,7 @@ def mutants(module: str, source: str) -> Iterator[Mutant]:
             yield Mutant(
                 module,
                 node.lineno,
-                frozenset((*statement, *_uses(lines, statement))),
+                statement,
                 before[:60],
                 " ".join(after.split())[:60],
                 lines[node.lineno - 1].strip(),
@@ -159,12 +172,67 @@ def _changeable(tree: ast.AST, lines: range) -> Iterator[tuple[ast.expr | ast.st
         yield from _changeable(child, around)
 
 
-def _uses(lines: list[str], statement: range) -> Iterator[int]:
-    """The lines that use the constant of a module, where a statement gives it its value."""
-    name = re.match(r"\w+(?=(?:: [^=]+)? = )", lines[statement.start - 1])
-    if name is not None:
-        use = re.compile(rf"\b{name[0]}\b")
-        yield from (number for number, line in enumerate(lines, 1) if use.search(line))
+def _choices(tree: ast.AST, lines: list[str]) -> Iterator[int]:
+    """The lines of the values of which a comment or docstring says that they are our choice."""
+    for parent in ast.walk(tree):
+        if not isinstance(parent, ast.Module | ast.ClassDef):
+            continue
+        for statement, after in pairwise((*parent.body, ast.Pass())):
+            if not isinstance(statement, ast.Assign | ast.AnnAssign):
+                continue
+            own = _own_lines(statement)
+            first = own.start
+            while lines[first - 2].lstrip().startswith("#"):
+                first -= 1
+            comments = (line.partition("#")[2] for line in lines[first - 1 : own.stop - 1])
+            docstring = ast.unparse(after) if isinstance(after, ast.Expr) else ""
+            if "our choice" in " ".join((*comments, docstring)).lower():
+                yield from own
+
+
+def _bound(body: list[ast.stmt], around: str = "") -> Iterator[tuple[int, str]]:
+    """The lines that run at import, each with the name that gets a value there."""
+    for statement in body:
+        match statement:
+            case ast.ClassDef(name):
+                yield from _bound(statement.body, name)
+            case ast.FunctionDef(name) | ast.AsyncFunctionDef(name):
+                for line in _own_lines(statement):
+                    yield line, around if name.startswith("__") else name
+            case ast.Assign([ast.Name(name)]) | ast.AnnAssign(ast.Name(name)):
+                for line in _own_lines(statement):
+                    yield line, name
+            case _:
+                pass
+
+
+@cache
+def _names() -> tuple[dict[str, set[tuple[str, int]]], dict[tuple[str, int], str]]:
+    """The lines that have a name in them, and the name that gets a value in a line at import."""
+    uses: dict[str, set[tuple[str, int]]] = {}
+    bound: dict[tuple[str, int], str] = {}
+    for path in sorted((ROOT / PACKAGE).rglob("*.py")):
+        module = path.relative_to(ROOT / PACKAGE).as_posix()
+        source = path.read_text(encoding="utf-8")
+        for number, line in enumerate(source.splitlines(), 1):
+            for name in re.findall(r"\w+", line):
+                uses.setdefault(name, set()).add((module, number))
+        bound.update(((module, line), name) for line, name in _bound(ast.parse(source).body))
+    return uses, bound
+
+
+def lines_for(mutant: Mutant) -> set[tuple[str, int]]:
+    """The lines in any module whose tests are tried on a mutant.
+
+    No test runs a line that runs at import. Those that name what gets its value there stand for it,
+    and where that is at import, too, as in a table, those that name the table.
+    """
+    uses, bound = _names()
+    lines = {(mutant.module, line) for line in mutant.lines}
+    for _ in range(2):
+        names = {bound[line] for line in lines if line in bound}
+        lines |= set(chain.from_iterable(uses[name] for name in names))
+    return lines
 
 
 def _own_lines(statement: ast.stmt) -> range:
@@ -209,7 +277,7 @@ def _replacements(node: ast.AST, text: Callable[[ast.expr | ast.stmt], str]) -> 
         case ast.Constant(bool() as value):
             yield str(not value)
         case ast.Constant(int() as value):
-            yield str(value + 1)
+            yield str(value + 1 if value < _LARGE else value * 2)
         case ast.Call(ast.Name(name), [_, *_]) if name in _EXCHANGED:
             yield text(node).replace(name, _EXCHANGED[name], 1)
         case ast.IfExp(test, body, orelse):
@@ -244,7 +312,11 @@ _RECORD, _SELECT = "MUTATE_RECORD", "MUTATE_SELECT"
 
 
 class _Recorder:
-    """Writes which test ran which line, how long each took, and which failed, with its tail."""
+    """Writes which test ran which line, how long each took, and which failed, with its tail.
+
+    Processor time, with that of the processes that a test waited for: on a busy machine a test takes
+    longer by the clock, and fewer would be tried.
+    """
 
     def __init__(self, path: Path) -> None:
         import coverage  # noqa: PLC0415 - not in the runs of mutants
@@ -258,12 +330,15 @@ class _Recorder:
         self._failures: dict[str, str] = {}
         self._coverage.start()
 
-    def pytest_runtest_protocol(self, item: Any) -> None:
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: Any) -> Iterator[None]:
         self._coverage.switch_context(item.nodeid)
+        before_s = sum(os.times()[:4])
+        result = yield
+        self._seconds[item.nodeid] = sum(os.times()[:4]) - before_s
+        return result
 
     def pytest_runtest_logreport(self, report: Any) -> None:
-        before_s = self._seconds.get(report.nodeid, 0.0)
-        self._seconds[report.nodeid] = before_s + report.duration
         if report.failed:
             tail = report.longreprtext.splitlines()[-8:]
             self._failures[report.nodeid] = "\n".join(line[:200] for line in tail)
@@ -318,7 +393,7 @@ class Coverage:
     """Which tests run which line of the program.
 
     Args:
-        seconds: How long each test took.
+        seconds: The processor time that each test took.
         failures: The tests that fail without a change, with the last lines of what they say.
         lines: By module and line, the places in ``seconds`` of the tests that run it.
         sound: Tests that have caught a mutant and pass without one.
@@ -338,31 +413,28 @@ class Coverage:
 
     def add(self, record: dict[str, Any]) -> None:
         """Take in what a run of tests wrote."""
-        first = len(self.seconds)
         self.seconds.update(record["seconds"])
         self.failures.update(record["failures"])
+        place_of = {test: place for place, test in enumerate(self.seconds)}
+        tests = [place_of[test] for test in record["seconds"]]
         for module, lines in record["lines"].items():
             places_of = self.lines.setdefault(module, {})
             for line, places in lines.items():
-                places_of.setdefault(line, []).extend(first + place for place in places)
+                places_of.setdefault(line, []).extend(tests[place] for place in places)
 
     def tests(self, mutant: Mutant) -> list[str]:
-        """Those that run its line, then others of its module, in each part the quickest first.
-
-        What a module does when it is imported, no test runs: there, those that bear its name do.
-        """
+        """Those that run its line, then others of its module, in each part the quickest first."""
         names = list(self.seconds)
-        of_module: set[str] = set()
         of_line = {
-            test
-            for test in names
-            if f"_{Path(mutant.module).stem}" in Path(test.partition("::")[0]).stem
+            names[place]
+            for module, line in lines_for(mutant)
+            for place in self.lines.get(module, {}).get(str(line), ())
         }
-        for line, places in self.lines.get(mutant.module, {}).items():
-            tests = {names[place] for place in places}
-            of_module |= tests
-            if int(line) in mutant.lines:
-                of_line |= tests
+        of_module = {
+            names[place]
+            for places in self.lines.get(mutant.module, {}).values()
+            for place in places
+        }
         return [
             *self._quickest(of_line, self.LINE_S),
             *self._quickest(of_module - of_line, self.MODULE_S),
@@ -399,18 +471,16 @@ class Bench:
         self._output = folder / "output.txt"
         self._scratch = folder / "tests"
 
-    def record(self, tests: str, coverage: Coverage) -> None:
-        """Run a folder or file of tests on the program as it is."""
+    def record(self, tests: str) -> dict[str, Any]:
+        """Run a folder or file of tests on the program as it is, for ``Coverage.add``."""
         record = self._list.with_suffix(".json")
         record.unlink(missing_ok=True)
         source = self._source / "coach_tui"
         variables = {_RECORD: str(record), "MUTATE_SOURCE": str(source)}
         self._run([str(Path("tests", tests))], variables, None)
-        coverage.failures.pop(tests, None)
         if record.exists():
-            coverage.add(json.loads(record.read_text(encoding="utf-8")))
-        else:
-            coverage.failures[tests] = self.tail
+            return json.loads(record.read_text(encoding="utf-8"))
+        return {"seconds": {}, "failures": {tests: self.tail}, "lines": {}}
 
     def failing(self, module: str, source: str, tests: list[str], seconds: float) -> str | None:
         """Run tests on a changed module.
@@ -461,7 +531,8 @@ class Bench:
             ) as process,
         ):
             try:
-                return process.wait(seconds and 60 + 10 * seconds)
+                # Only for what waits for ever: pytest itself ends a test that takes three minutes.
+                return process.wait(seconds and 600 + 30 * seconds)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, 9)
                 raise
@@ -581,6 +652,8 @@ def main() -> int:
             for area in options.areas
         ]
     print_table(scores)
+    for key in sorted(set(equal_mutants()) - {m.key for area in AREAS for m in mutants_of(area)}):
+        print("listed in equal_mutants.toml, but no such change is possible:", *key)
     return 0
 
 
@@ -590,14 +663,18 @@ def _coverage(path: Path | None, benches: queue.SimpleQueue[Bench]) -> Coverage:
     if path and path.exists():
         coverage = Coverage(**json.loads(path.read_text(encoding="utf-8")))
 
-    def record(tests: str) -> None:
+    def record(tests: str) -> dict[str, Any]:
         bench = benches.get()
-        bench.record(tests, coverage)
-        benches.put(bench)
+        try:
+            return bench.record(tests)
+        finally:
+            benches.put(bench)
 
     new = [tests for tests in TESTS if not coverage.has(tests)]
     with ThreadPoolExecutor(benches.qsize()) as pool:
-        list(pool.map(record, new))
+        for tests, result in zip(new, pool.map(record, new), strict=True):
+            coverage.failures.pop(tests, None)
+            coverage.add(result)
     for test, tail in coverage.failures.items():
         print(f"fails without a change and is left out: {test}\n{tail}", flush=True)
     if path and new:
