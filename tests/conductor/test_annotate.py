@@ -7,7 +7,7 @@ from recorded_cues import RecordedCues
 
 from coach_tui.conductor import Conductor, SessionRun, Snapshot
 from coach_tui.core.log.entry import Annotation, AnnotationField, Timestamp
-from coach_tui.core.model.exercise import Exercise, Range
+from coach_tui.core.model.exercise import Difficulty, Exercise, Range, Variation
 from coach_tui.core.model.load import Load
 from coach_tui.core.model.session import Amrap, ExerciseStep, Reps, Session, Timed
 from coach_tui.core.player.load import UseLoad
@@ -83,7 +83,9 @@ def test_what_is_said_before_the_start_leaves_no_entry_behind():
 
 
 def test_an_eased_exercise_continues_in_its_other_variation():
-    half = Exercise("clamshell", "Half clamshell")
+    half = Variation(
+        "half", "Half clamshell", Difficulty.EASIER, Exercise("clamshell", "Half clamshell")
+    )
     with conducted(Journal.in_memory()) as conductor:
         conductor.post(Command.START)
         conductor.post(UseEasierVariation(0, half))

@@ -37,12 +37,14 @@ if TYPE_CHECKING:
     from coach_tui.core.log.entry import Entry
     from coach_tui.core.player.state import PlayerRequest
 
-HALF = Exercise("clamshell", "Half clamshell")
+HALF = Variation(
+    "half", "Half clamshell", Difficulty.EASIER, Exercise("clamshell", "Half clamshell")
+)
 CLAMSHELL = Exercise(
     "clamshell",
     "Clamshell",
     tempo=Tempo(up=Range(2000, 3000), hold=Range(0, 0), down=Range(2000, 3000), pause=Range(0, 0)),
-    variations=(Variation("half", "Half clamshell", Difficulty.EASIER, HALF),),
+    variations=(HALF,),
 )
 BRIDGE = Exercise("glute-bridge", "Glute bridge")
 TWO_SETS = ExerciseStep(CLAMSHELL, Reps(Range(2, 4)), sides=Sides.EACH, sets=2, prepare_ms=5_000)
@@ -296,8 +298,11 @@ def test_interrupted_after_its_last_rep_it_is_completed_as_soon_as_it_resumes():
 
 def test_marks_that_fit_nothing_any_more_are_left_out():
     first = Rehearsal.of(SESSION, Journal.in_memory())
+    first.ask(Command.MORE_REST)
     first.until_rep(2)
     first.ask(Command.SLOWER)
     first.ease(UseEasierVariation(2, HALF))
-    one = compile_timeline(Session("Session", (ExerciseStep(BRIDGE, Timed(30_000)),)))
+    assert len(first.entry.changes) == 3
+    hold = ExerciseStep(BRIDGE, Timed(30_000), prepare_ms=0)
+    one = compile_timeline(Session("Session", (hold,)))
     assert ResumedSession(first.entry, 0).restored_timeline(one) == one

@@ -157,7 +157,7 @@ def test_an_exercise_eased_before_is_eased_still():
     journal = Journal.in_memory()
     first = Stage(journal)
     first.run(250)
-    first.conductor.post(UseEasierVariation(0, HALF.exercise))
+    first.conductor.post(UseEasierVariation(0, HALF))
     first.clock.settle()
     first.conductor.close()
     (entry,) = journal.entries()

@@ -56,12 +56,12 @@ def test_the_easier_variation_is_found_and_not_the_harder_one():
 
 
 def test_done_in_its_easier_form_an_exercise_has_no_easier_one():
-    lighter = with_variation(HIPS, UseEasierVariation(0, HALF.exercise))
+    lighter = with_variation(HIPS, UseEasierVariation(0, HALF))
     assert easier_variation(lighter.exercises[0]) is None
 
 
 def test_an_eased_exercise_has_another_name_and_the_same_sets_reps_and_pace():
-    lighter = with_variation(HIPS, UseEasierVariation(0, HALF.exercise))
+    lighter = with_variation(HIPS, UseEasierVariation(0, HALF))
     assert lighter.exercises[0].step.exercise.name == "Half clamshell"
     assert lighter.exercises[0].step.base is CLAMSHELL
     assert lighter.exercises[0].step.effective_tempo == SLOW

@@ -114,7 +114,7 @@ def test_the_easier_variation_is_done_from_here_on_and_recorded():
     assert without_words(posted) == [
         RATED,
         Annotation(AnnotationField.EASED, "half", "lift"),
-        UseEasierVariation(0, HALF.exercise),
+        UseEasierVariation(0, HALF),
         ("spoken", Command.RESUME),
     ]
 

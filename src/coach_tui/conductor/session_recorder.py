@@ -22,7 +22,7 @@ from coach_tui.core.log.entry import (
 )
 from coach_tui.core.log.summary import corrected_reps
 from coach_tui.core.player.pain import UseEasierVariation
-from coach_tui.core.player.resume import planned_sets, resume_annotation, variation_annotation
+from coach_tui.core.player.resume import planned_sets, resume_annotation
 from coach_tui.core.player.state import (
     Event,
     RepDone,
@@ -121,10 +121,12 @@ class SessionRecorder:
     def annotate(self, request: Annotation | UseEasierVariation) -> None:
         """Record an annotation or a change of variation; of an exercise's pain only the highest."""
         if isinstance(request, UseEasierVariation):
-            annotation = variation_annotation(self._run.timeline, request)
+            annotation = Annotation(
+                AnnotationField.FORM, request.variation.id, str(request.exercise_index)
+            )
         else:
             annotation = request
-        if annotation is None or self._started is None:
+        if self._started is None:
             return
         if annotation.field is AnnotationField.PAIN and isinstance(annotation.value, int):
             worst = max(annotation.value, self._worst.get(annotation.part, 0))

@@ -116,7 +116,7 @@ def apply(conductor: Conductor, prompt: PainPrompt, pain: int | None, action: Pa
             to = regression.value if prompt.easier is None else prompt.easier.id
             conductor.post(Annotation(AnnotationField.EASED, to, exercise))
             if prompt.easier is not None:
-                conductor.post(UseEasierVariation(prompt.item.index, prompt.easier.exercise))
+                conductor.post(UseEasierVariation(prompt.item.index, prompt.easier))
             # A user who breathes in their own rhythm resumes when they like.
             resumes = regression is not Regression.OWN_RHYTHM
             conductor.post(Speak(phrases, Command.RESUME if resumes else None))

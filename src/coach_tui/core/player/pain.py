@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from coach_tui.core.model.exercise import Difficulty, Exercise, Variation
+from coach_tui.core.model.exercise import Difficulty, Variation
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, Amrap, Breaths, PainLimits, Reps
 
@@ -36,7 +36,7 @@ class UseEasierVariation(Struct, frozen=True):
     """Do the rest of an exercise in another variation."""
 
     exercise_index: int  # The exercise's index in `Timeline.exercises`
-    form: Exercise
+    variation: Variation
 
 
 def pain_actions(
@@ -76,7 +76,7 @@ def with_variation(timeline: Timeline, easier: UseEasierVariation) -> Timeline:
     """A timeline in another variation; sets, reps and pace stay, to compare result and plan."""
     item = timeline.exercises[easier.exercise_index]
     step = item.step
-    form = replace(easier.form, tempo=step.exercise.tempo)
-    new = replace(item, step=replace(step, exercise=form, base=step.base or step.exercise))
+    exercise = replace(easier.variation.exercise, tempo=step.exercise.tempo)
+    new = replace(item, step=replace(step, exercise=exercise, base=step.base or step.exercise))
     items = (*timeline.exercises[: item.index], new, *timeline.exercises[item.index + 1 :])
     return replace(timeline, exercises=items)

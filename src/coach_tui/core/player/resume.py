@@ -81,15 +81,6 @@ def _jump_annotation(timeline: Timeline, index: int, done: int) -> Annotation:
     )
 
 
-def variation_annotation(timeline: Timeline, easier: UseEasierVariation) -> Annotation | None:
-    step = timeline.exercises[easier.exercise_index].step
-    forms = (step.base or step.exercise).variations
-    variation = next((form.id for form in forms if form.name == easier.form.name), None)
-    if variation is None:
-        return None
-    return Annotation(AnnotationField.FORM, variation, str(easier.exercise_index))
-
-
 def jump_target(entry: Entry) -> int | None:
     """The set that the user jumped to and has done nothing of yet; their number for the end."""
     done = len(entry.reps) + len(entry.work)
@@ -135,11 +126,11 @@ def _with_open_work(timeline: Timeline, entry: Entry) -> Timeline:
 
 def _in_form(timeline: Timeline, index: int, value: Value) -> Timeline:
     step = timeline.exercises[index].step
-    form = (step.base or step.exercise).variation(value) if isinstance(value, str) else None
+    variation = (step.base or step.exercise).variation(value) if isinstance(value, str) else None
     return (
         timeline
-        if form is None
-        else with_variation(timeline, UseEasierVariation(index, form.exercise))
+        if variation is None
+        else with_variation(timeline, UseEasierVariation(index, variation))
     )
 
 
