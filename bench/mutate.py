@@ -10,7 +10,7 @@ beginning, or read from ``--lines FILE`` if that is there: make it anew when lin
 
 Those that survive are printed with their lines: each asks for a test, for less code, or makes no
 difference. Of the last kind are those in ``equal_mutants.toml``, with the reason. Left out are words
-for people, and values whose comment or docstring says "Our choice": nobody is promised one.
+for people, and values whose comment or docstring says "Our choice": no value is promised there.
 """
 
 from __future__ import annotations
