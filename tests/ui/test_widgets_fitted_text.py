@@ -5,8 +5,20 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from rich.console import Group
+from rich.text import Text
+from textual.app import App
+from textual.containers import VerticalScroll
+from textual.geometry import Region
+from textual.widgets import Static
 
-from coach_tui.ui.widgets.fitted_text import balanced, whole_facts, whole_sentences, wrapped_rows
+from coach_tui.ui.widgets.fitted_text import (
+    balanced,
+    balanced_text,
+    whole_facts,
+    whole_sentences,
+    wrapped_rows,
+)
 
 BREATHING = "Five minutes of breathing and nothing else. In, out, a little slower each time."
 ADVICE = ("Banded clamshell has become easy.", "Next: the same, slower.", "Changes: Clamshell.")
@@ -31,6 +43,20 @@ def test_no_word_stands_alone_in_the_last_row():
     assert balanced(question, 44).endswith("\nstays as it is.")
     assert balanced("pneumonoultramicroscopic silicovolcanoconiosis", 24).count("\n") == 1
     assert balanced("Every day\nor not", 40) == "Every day\nor not"
+
+
+async def test_a_text_is_balanced_for_the_width_that_a_scrollbar_leaves():
+    app: App[None] = App()
+    async with app.run_test(size=(62, 10)) as pilot:
+        text = Static()
+        await app.mount(VerticalScroll(text))
+        for others in ([], [Text()] * 20, []):
+            text.update(Group(balanced_text(BREATHING), *others))
+            await pilot.pause()
+            cols = text.size.width
+            assert cols == (60 if others else 62)
+            rows = text.render_lines(Region(0, 0, cols, 2))
+            assert "\n".join(row.text.rstrip() for row in rows) == balanced(BREATHING, cols)
 
 
 @given(words, st.integers(12, 80), st.integers(1, 3))

@@ -38,6 +38,7 @@ from coach_tui.ui.home.session_rows import (
     AnyRow,
     SessionRow,
     columns_at,
+    facts_of,
     preview_text,
     row_key,
     row_table,
@@ -45,8 +46,8 @@ from coach_tui.ui.home.session_rows import (
     verb_of,
 )
 from coach_tui.ui.home.today_panel import DayAfterRow, NextCard, TodayPanel, WelcomeCard
-from coach_tui.ui.widgets.fitted_text import balanced
-from coach_tui.ui.widgets.header import Header, SearchBox, fact_rows
+from coach_tui.ui.widgets.fitted_text import balanced_text
+from coach_tui.ui.widgets.header import Header, SearchBox
 from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.ui.widgets.lists import LIST_HEIGHTS, MOVES, KeyList
 from coach_tui.ui.widgets.session_strip import SessionStrip
@@ -302,8 +303,7 @@ class HomeScreen(AdviceScreen):
         self.query_one(SessionList).verb = verb_of(row)
         first = next(iter([*data.unfinished, *data.rows]), None)
         self._show_card(data, first, selected=row is first)
-        preview = self.query_one("#home-preview-text", Static)
-        preview.update(Content(balanced(preview_text(row), preview.size.width)))
+        self.query_one("#home-preview-text", Static).update(balanced_text(preview_text(row)))
         self.query_one("#home-preview").border_title = Content(title_of(row))
         self.query_one(SessionStrip).display = False
         self.call_after_frame(partial(self._describe, row, is_chosen=row is not first))
@@ -335,12 +335,9 @@ class HomeScreen(AdviceScreen):
 
         timeline = compile_timeline(session)
         doses = [table for table, _ in session_lines(session, timeline)]
-        cols = self.query_one("#home-preview-text").size.width
-        week = fact_rows(row.week.split("   "), "   ", cols) if isinstance(row, SessionRow) else ""
-        facts = [row.equipment, week] if isinstance(row, SessionRow) else []
         about = Group(
-            Text(balanced(preview_text(row), cols)),
-            *map(Text, filter(None, facts)),
+            balanced_text(preview_text(row)),
+            *(facts_of(row) if isinstance(row, SessionRow) else ()),
             Text(),
             *doses,
             Text(),

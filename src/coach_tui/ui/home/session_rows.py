@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
@@ -12,6 +13,8 @@ from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
+from coach_tui.ui.widgets.fitted_text import FittedText
+from coach_tui.ui.widgets.header import fact_rows
 from coach_tui.ui.widgets.lists import table_row
 
 if TYPE_CHECKING:
@@ -207,3 +210,11 @@ def preview_text(row: AnyRow) -> str:
         return f"{hint}{row.summary}"
     changed = "\nIts file was edited since; its sets are the same." if row.changed else ""
     return f"Interrupted. Picks up at {row.position}.{changed}"
+
+
+def facts_of(row: SessionRow) -> Iterable[Text | FittedText]:
+    """The equipment and the days of the week, as far as there are any."""
+    if row.equipment:
+        yield Text(row.equipment)
+    if row.week:
+        yield FittedText(partial(fact_rows, row.week.split("   "), "   "))

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
-from textual.content import Content
+from rich.text import Text
 from textual.widgets import Static
+
+if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions, RenderResult
 
 _LEAST_PART = 4
 """A last row is at least the fourth part of the room where it can be."""
@@ -32,22 +37,33 @@ def balanced(text: str, cols: int) -> str:
     return "\n".join("\n".join(_balanced_rows(paragraph, cols)) for paragraph in paragraphs)
 
 
+class FittedText:
+    """Text whose rows are made for the width it is drawn at, which a scrollbar changes as it comes.
+
+    Args:
+        fit: Gives the text, its rows broken, for a number of columns.
+    """
+
+    def __init__(self, fit: Callable[[int], str]) -> None:
+        self._fit = fit
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        del console
+        yield Text(self._fit(options.max_width))
+
+
+def balanced_text(text: str) -> FittedText:
+    return FittedText(partial(balanced, text))
+
+
 class BalancedText(Static):
     """A text that is ``balanced`` at every width; never read as markup."""
 
     def __init__(self, text: str = "", *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
-        super().__init__(Content(text), id=id)
-        self._text = text
+        super().__init__(balanced_text(text), id=id)
 
     def show(self, text: str) -> None:
-        self._text = text
-        self._fit()
-
-    def on_resize(self) -> None:
-        self._fit()
-
-    def _fit(self) -> None:
-        self.update(Content(balanced(self._text, self.content_size.width)))
+        self.update(balanced_text(text))
 
 
 def _balanced_rows(paragraph: str, cols: int) -> list[str]:
