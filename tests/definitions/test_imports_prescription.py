@@ -574,6 +574,7 @@ def test_an_exercise_with_a_length_at_the_top_of_a_list_stays_one(catalogue, tex
     "line",
     [
         "Do once a day. Stop if pain exceeds 4/10.",
+        "Once a day. Stop if pain > 4",
         "Once a day. Pain up to 3/10 is fine, stop above 4/10.",
         "Once a day; stop if pain is more than 4.",
         "Stop if the pain goes above 4/10. Once a day.",

@@ -43,6 +43,12 @@ def results(text: str) -> list[tuple[LineVerdict | None, str]]:
     return [(line.verdict, line.result) for line in read_sheet(text, CATALOGUE).lines]
 
 
+def test_a_line_of_schedule_and_pain_is_shown_as_both():
+    sheet = "Squat 3x12\nEvery other day. Stop if pain > 5"
+    both = "every other day, pain: up to 3, stop above 5"
+    assert results(sheet)[1] == (LineVerdict.UNDERSTOOD, both)
+
+
 def test_each_line_has_its_result():
     assert results(SHEET) == [
         (LineVerdict.UNDERSTOOD, "title: Hip plan"),

@@ -62,13 +62,14 @@ _LABEL = re.compile(
 _OF_TEN = r"(?: ?/ ?10| (?:out )?of 10)?"
 
 _PAIN = re.compile(
-    rf"\bpain\b\D*\bup to (\d{{1,2}})\b{_OF_TEN}\D*\bstop\b\D*\b(?:above|over|more than) "
+    rf"\bpain\b\D*\bup to (\d{{1,2}})\b{_OF_TEN}\D*\bstop\b\D*(?:\b(?:above|over|more than) |> ?)"
     rf"(\d{{1,2}})\b{_OF_TEN}\W*$",
     re.IGNORECASE | re.ASCII,
 )
 
 _STOP_ABOVE = re.compile(
-    r"(?:\b(?:until|unless|stop if|if) )?\bpain\b\D*\b(?:exceeds|above|over|more than|greater than|beyond) "
+    r"(?:\b(?:until|unless|stop if|if) )?\bpain\b\D*"
+    r"(?:\b(?:exceeds|above|over|more than|greater than|beyond) |> ?)"
     rf"(\d{{1,2}})\b{_OF_TEN}\W*$",
     re.IGNORECASE | re.ASCII,
 )

@@ -159,7 +159,8 @@ def _session_readings(
     often = schedule_text(draft.schedule)
     for source, words in heads:
         # What is doubtful about a whole sheet is how often it is to be done.
-        is_doubtful = bool(doubt) and (words == often or all(other != often for _, other in heads))
+        is_often = words.startswith(often)
+        is_doubtful = bool(doubt) and (is_often or not any(w.startswith(often) for _, w in heads))
         verdict = LineVerdict.DOUBTFUL if is_doubtful else LineVerdict.UNDERSTOOD
         yield source, LineReading(verdict, words, doubt if is_doubtful else "")
     for source in draft.unread:
@@ -178,13 +179,15 @@ def _head_words(source: str, session: ImportedSession) -> str:
     title = re.sub(r"[\W_]+", " ", draft.title).strip().casefold()
     if bare and (bare in title or title in bare):
         return f"title: {safe_text(draft.title)}"
-    if draft.pain is not None and "pain" in bare:
-        return f"pain: up to {draft.pain.carry_on}, stop above {draft.pain.ease_off}"
-    if "rest" in draft.defaults and re.search(r"rest|break|pause", bare):
+    parts: list[str] = []
+    has_pain = draft.pain is not None and "pain" in bare
+    if not has_pain and "rest" in draft.defaults and re.search(r"rest|break|pause", bare):
         return f"rest: {length_text(draft.defaults['rest'])}"
     if draft.schedule is not None and re.search(r"\bday|dail|week|times|once|twice|morning", bare):
-        return schedule_text(draft.schedule)
-    return "heading"
+        parts.append(schedule_text(draft.schedule))
+    if draft.pain is not None and has_pain:
+        parts.append(f"pain: up to {draft.pain.carry_on}, stop above {draft.pain.ease_off}")
+    return ", ".join(parts) or "heading"
 
 
 def _step_readings(step: AnyStep, words: str) -> Iterator[tuple[str, LineReading]]:
