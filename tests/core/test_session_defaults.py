@@ -13,7 +13,6 @@ from coach_tui.core.model.session import (
     BlockKind,
     ExerciseStep,
     Reps,
-    Schedule,
     Session,
     Timed,
 )
@@ -55,14 +54,9 @@ def test_phases_have_the_lengths_of_the_format(steps: tuple[Step, ...], phases):
     assert [(phase.kind.value, phase.duration_ms) for phase in timeline.phases] == phases
 
 
-def test_a_step_is_one_set_of_both_sides_from_the_left_and_of_nothing_special():
+def test_a_step_is_one_set_of_both_sides_from_the_left():
     assert (PLANK.sets, PLANK.sides_in_order) == (1, (None,))
     assert replace(PLANK, sides=Sides.EACH).sides_in_order == (Side.LEFT, Side.RIGHT)
-    flags = (PLANK.prepare_is_own, PLANK.is_named, PLANK.is_known, PLANK.is_taught_again)
-    assert not any(flags)
-    assert PLANK.introduction_ms == 0
-    assert Schedule(3).times_per_day == 1
-    assert not Timed(30_000).is_random
 
 
 def test_the_order_is_the_same_each_day_unless_it_is_shuffled():

@@ -1,7 +1,7 @@
 """How much of a session's plan was done: by set, by exercise and as a whole.
 
-Reps are counted by unit (reps, steps, breaths). A session that reached its end counts as done
-from half of its plan on.
+Reps are counted by unit (reps, steps, breaths). A session counts as done from half of its plan
+on, however it ended: ``EntrySummary.counts``. ``SessionOutcome`` is what its user reads at the end.
 """
 
 from __future__ import annotations
@@ -57,10 +57,12 @@ class Completion(StrEnum):
 
 
 class SessionOutcome(StrEnum):
+    """What became of a session, for the user to read as it ends."""
+
     WHOLE = "whole"  # Everything planned was done
-    DONE = "done"  # It reached its end with half of its plan or more: it counts as done
+    DONE = "done"  # It reached its end with half of its plan or more, so that it counts as done
     IN_PART = "in part"  # It reached its end with too much skipped to count as done
-    STOPPED = "stopped"  # It was stopped after some work
+    STOPPED = "stopped"  # It was stopped after some work; it, too, counts as done from half on
     NOTHING = "nothing"  # No work was done
 
 

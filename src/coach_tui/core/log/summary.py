@@ -57,7 +57,7 @@ class EntrySummary(Struct, frozen=True):
 
     @property
     def counts(self) -> bool:
-        """Whether half of its plan or more was done, however it ended."""
+        """Whether it counts as done: half of its plan or more was done, however it ended."""
         return self.share >= COUNTS_AS_DONE
 
 
@@ -187,7 +187,7 @@ def training_days_of(
     # Years of entries fall on few dates: only these are converted.
     dates_by_session: defaultdict[str, list[str]] = defaultdict(list)
     for summary in summaries:
-        if summary.share >= COUNTS_AS_DONE:
+        if summary.counts:
             dates_by_session[summary.session].append(summary.started.local_date)
     times: dict[str | None, Counter[int]] = {session: Counter() for session in sessions}
     for session, dates in dates_by_session.items():
