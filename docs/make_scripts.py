@@ -50,7 +50,7 @@ def script_page(session: Session) -> str:
 
 def script_lines(session: Session, times: int) -> Iterator[str]:
     """The phrases with their times, those of one set together."""
-    practised = with_practice(session, {}, Coaching(), default=Practice(times))
+    practised = with_practice(session, {}, Coaching(), is_first=not times, default=Practice(times))
     timeline = compile_timeline(practised)
     timeline, cues = with_speech_in_open_phases(timeline, cues_for(timeline, Coaching()))
     spoken = sorted((cue for cue in cues if cue.say), key=lambda cue: cue.at_ms)

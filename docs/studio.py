@@ -108,7 +108,11 @@ class Studio:
                 resume=lambda resumable: self.start(resumable.loaded),
                 other_session=lambda: None,
                 practised=partial(
-                    with_practice, practice={}, coaching=Coaching(), default=Practice(KNOWN_TIMES)
+                    with_practice,
+                    practice={},
+                    coaching=Coaching(),
+                    is_first=False,
+                    default=Practice(KNOWN_TIMES),
                 ),
                 prepare=lambda _: None,
                 save_variation=lambda *_: None,

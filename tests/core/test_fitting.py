@@ -32,7 +32,7 @@ def lines(draw: st.DrawFn) -> Line:
         tuple(sorted(texts, key=len, reverse=True)),
         earliest_ms=earliest_ms,
         ends_by_ms=(*sorted(best), end_by_ms),
-        thread=draw(st.none() | st.integers(1, 2)),
+        sequence=draw(st.none() | st.integers(1, 2)),
     )
 
 
@@ -42,7 +42,7 @@ def a_line(
     importance: int,
     wordings: tuple[str, ...],
     *,
-    thread: int | None = None,
+    sequence: int | None = None,
     needs_previous: bool = False,
 ) -> Line:
     return Line(
@@ -51,7 +51,7 @@ def a_line(
         wordings,
         earliest_ms=earliest_ms,
         ends_by_ms=ends_by_ms,
-        thread=thread,
+        sequence=sequence,
         needs_previous=needs_previous,
     )
 
@@ -88,14 +88,14 @@ def test_nothing_is_shortened_or_dropped_for_something_less_important(wanted, le
 @given(some)
 def test_a_thread_is_heard_in_the_order_it_was_given(wanted):
     placed = fit(wanted, length_of)
-    for thread in (1, 2):
-        numbers = [p.number for p in placed if wanted[p.number].thread == thread]
+    for sequence in (1, 2):
+        numbers = [p.number for p in placed if wanted[p.number].sequence == sequence]
         assert numbers == sorted(numbers)
 
 
 @given(some)
 def test_what_is_dropped_had_no_room_in_its_shortest_words(wanted):
-    loose = [replace(line, thread=None) for line in wanted]
+    loose = [replace(line, sequence=None) for line in wanted]
     placed = fit(loose, length_of)
     for number, line in enumerate(loose):
         if all(p.number != number for p in placed):
@@ -120,23 +120,23 @@ def test_more_time_is_taken_only_when_no_wording_fits_otherwise():
 
 
 def test_what_continues_a_dropped_phrase_is_dropped_too():
-    first = a_line(0, (500,), 2, ("x" * 20,), thread=1)
-    second = a_line(0, (5_000,), 2, ("x",), thread=1, needs_previous=True)
+    first = a_line(0, (500,), 2, ("x" * 20,), sequence=1)
+    second = a_line(0, (5_000,), 2, ("x",), sequence=1, needs_previous=True)
     assert fit([first, second], length_of) == ()
 
 
 def test_those_of_a_thread_make_room_for_what_comes_between_them():
-    first = a_line(0, (1_000,), 3, ("xx",), thread=1)
-    between = a_line(0, (1_000,), 1, ("xx",), thread=1)
-    last = a_line(0, (1_000,), 2, ("xx",), thread=1)
+    first = a_line(0, (1_000,), 3, ("xx",), sequence=1)
+    between = a_line(0, (1_000,), 1, ("xx",), sequence=1)
+    last = a_line(0, (1_000,), 2, ("xx",), sequence=1)
     placed = fit([first, between, last], length_of)
     assert [(p.number, p.at_ms) for p in placed] == [(0, 0), (1, 400), (2, 800)]
 
 
 def test_what_finds_no_room_between_them_is_dropped_and_moves_nothing():
-    first = a_line(0, (900,), 3, ("xx",), thread=1)
-    between = a_line(0, (900,), 1, ("xx",), thread=1)
-    last = a_line(0, (900,), 2, ("xx",), thread=1)
+    first = a_line(0, (900,), 3, ("xx",), sequence=1)
+    between = a_line(0, (900,), 1, ("xx",), sequence=1)
+    last = a_line(0, (900,), 2, ("xx",), sequence=1)
     placed = fit([first, between, last], length_of)
     assert [(p.number, p.at_ms) for p in placed] == [(0, 0), (2, 550)]
 
@@ -151,7 +151,7 @@ def test_the_time_for_a_long_session_grows_with_its_length():
 
 def test_where_time_is_short_real_pauses_come_before_small_ones():
     lines = [
-        Line(Topic.SETUP, 0, (f"Line {number}.",), 0, (34_000,), thread=0) for number in range(6)
+        Line(Topic.SETUP, 0, (f"Line {number}.",), 0, (34_000,), sequence=0) for number in range(6)
     ]
     placed = fit(lines, lambda _text: 4_000)
     gaps = [after.at_ms - before.end_ms for before, after in pairwise(placed)]

@@ -50,7 +50,9 @@ def played(
 
 
 def practised(session: Session, practice: Practice, level: CoachingLevel) -> Timeline:
-    return compile_timeline(with_practice(session, {}, Coaching(level), default=practice))
+    is_first = not practice.times
+    taught = with_practice(session, {}, Coaching(level), is_first=is_first, default=practice)
+    return compile_timeline(taught)
 
 
 @cache
@@ -217,8 +219,11 @@ def test_the_length_is_known_without_the_steps_of_a_session(level, session, data
     length = session_length(session, Coaching(level))
     new = [ms for name, ms in length.new_ms.items() if not practice.get(name, NEVER).is_known]
     session_ms = length.known_ms + sum(new) + (0 if practice else length.first_ms)
-    timeline = compile_timeline(with_practice(session, practice, Coaching(level)))
-    all_new = compile_timeline(with_practice(session, {}, Coaching(level)))
+    is_first = not practice
+    timeline = compile_timeline(
+        with_practice(session, practice, Coaching(level), is_first=is_first)
+    )
+    all_new = practised(session, NEVER, level)
     overlong = [phase for phase in all_new.phases if phase.fill and not phase.duration_ms]
     if not overlong:
         assert session_ms == timeline.total_ms
@@ -293,6 +298,7 @@ def test_the_time_to_get_into_position_for_a_known_exercise_is_14_s_at_most(
         Session("S", (replace(step, prepare_is_own=True),)),
         {},
         Coaching(CoachingLevel.TONES),
+        is_first=False,
         default=Practice(KNOWN_TIMES),
     ).steps[0]
     assert isinstance(known, ExerciseStep)

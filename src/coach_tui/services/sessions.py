@@ -244,10 +244,12 @@ def as_practised(session: Session, chosen: Settings, done: int | None = None) ->
     from coach_tui.core.coaching.set_ups import with_practice
     from coach_tui.core.model.practice import Practice
 
+    practice: PracticeByName = _practice(chosen.day_turns) if done is None else {}
     return with_practice(
         session,
-        _practice(chosen.day_turns) if done is None else {},
+        practice,
         chosen.heard_in(session.coaching),
+        is_first=not (practice or done),
         default=Practice(done or 0),
     )
 

@@ -119,7 +119,7 @@ def say_lines(passage: Passage, book: Phrasebook) -> Iterator[Line]:
         tuple(" ".join(parts[:count]) for count in range(len(parts), 0, -1)),
         earliest_ms=phase.start_ms + _opening_ms(passage),
         ends_by_ms=(phase.end_ms + (_open_ms(phase) if phase.is_open else 0) - BREATHER_MS,),
-        thread=phase.index,
+        sequence=phase.index,
     )
 
 
@@ -391,7 +391,7 @@ class _Introduction(Struct, frozen=True):
             ),
             earliest_ms=max(self.passage.end_ms - REMINDER_MS, phase.start_ms + OPENING_MS),
             ends_by_ms=(self.passage.end_ms - COUNT_IN_MS,),
-            thread=self.passage.phases[0].index,
+            sequence=self.passage.phases[0].index,
         )
 
     def time_left(self) -> Iterator[Line]:
@@ -415,7 +415,7 @@ class _Introduction(Struct, frozen=True):
     def _line(
         self, topic: Topic, wordings: tuple[str, ...], *, hard: bool = False, goes_on: bool = False
     ) -> Line:
-        """A line of the thread before the work; a ``hard`` one may overlap the count."""
+        """A line of the sequence before the work; a ``hard`` one may overlap the count."""
         begin_ms, end_ms = self.passage.start_ms, self.passage.end_ms
         if self.passage.phases[0].is_open:
             end_ms += _open_ms(self.passage.phases[0])
@@ -428,7 +428,7 @@ class _Introduction(Struct, frozen=True):
             tuple(map(self.book.spoken, wordings)),
             earliest_ms=begin_ms + _opening_ms(self.passage),
             ends_by_ms=(clear_ms, end_ms - BREATHER_MS) if hard else (clear_ms,),
-            thread=first,
+            sequence=first,
             needs_previous=goes_on,
         )
 

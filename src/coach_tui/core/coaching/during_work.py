@@ -282,7 +282,7 @@ class _RepLines(Struct, frozen=True):
             if counted:
                 wordings = self.book.wordings("count", count=count)
                 line = self._line(Topic.COUNT, wordings, self.count_ms, self.end_ms)
-                yield replace(line, thread=after[-1].thread if after else None)
+                yield replace(line, sequence=after[-1].sequence if after else None)
         elif counted and self.following is not None and self.following.rep != self.number:
             wordings = self.book.wordings("count_and_side", count=count, side=side)
             yield self._line(Topic.SIDE, wordings, self._early_ms(), self.end_ms)
@@ -415,7 +415,7 @@ class _RepLines(Struct, frozen=True):
             Topic.FORM, (self.book.spoken(cue),), phase.start_ms + delay_ms, self.end_ms
         )
         if time is not None:
-            line = replace(line, starts_by_ms=phase.end_ms - 1, thread=self.phases[0].index)
+            line = replace(line, starts_by_ms=phase.end_ms - 1, sequence=self.phases[0].index)
         yield line
 
 

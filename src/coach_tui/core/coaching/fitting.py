@@ -3,7 +3,7 @@
 Lines are placed in order of importance, each in the longest wording that fits. One whose
 longest wording does not fit is shortened; one whose shortest does not fit is dropped. So no
 phrase is shortened or dropped for a less important one. It may be delayed by one: the phrases of
-a thread move to make room between them.
+a sequence move to make room between them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ GAP_MS = 200  # Silence between two phrases: less sounds like one hurried phrase
 
 
 TALK_MS = 10_000
-"""Longest stretch of phrases of a thread without a real pause, where there is time for one."""
+"""Longest stretch of phrases of a sequence without a real pause, where there is time for one."""
 
 REST_MS = 2_200  # A real pause between two phrases
 
@@ -70,7 +70,7 @@ class _Placement(Struct, frozen=True):
 class _Schedule(Struct):
     """The placements in order of time, ``GAP_MS`` or more apart.
 
-    A placement looks only at its neighbours in time and its own thread, so that the time
+    A placement looks only at its neighbours in time and its own sequence, so that the time
     for a session grows with its length and not with the square of it.
     """
 
@@ -78,7 +78,7 @@ class _Schedule(Struct):
     length_of: Callable[[str], int]
     placements: list[_Placement] = field(default_factory=list[_Placement])
     _numbers: set[int] = field(default_factory=set[int])
-    _threads: dict[int, list[_Placement]] = field(default_factory=dict[int, list["_Placement"]])
+    _sequences: dict[int, list[_Placement]] = field(default_factory=dict[int, list["_Placement"]])
 
     def place(self, number: int) -> None:
         """Place a line in its longest wording that fits."""
@@ -92,9 +92,9 @@ class _Schedule(Struct):
                 return
 
     def _add(self, new: _Placement) -> bool:
-        """Add a placement and move its thread as needed; whether it fits."""
-        thread = self.lines[new.placed.number].thread
-        before = [] if thread is None else self._threads.get(thread, [])
+        """Add a placement and move its sequence as needed; whether it fits."""
+        sequence = self.lines[new.placed.number].sequence
+        before = [] if sequence is None else self._sequences.get(sequence, [])
         row = sorted([*before, new], key=lambda placement: placement.placed.number)
         row_numbers = {placement.placed.number for placement in before}
         moved: list[_Placement] = []
@@ -113,18 +113,18 @@ class _Schedule(Struct):
         for placement in moved:
             insort(self.placements, placement, key=_at_ms)
         self._numbers.add(new.placed.number)
-        if thread is not None:
-            self._threads[thread] = moved
+        if sequence is not None:
+            self._sequences[sequence] = moved
         return True
 
     def spread(self) -> None:
-        """Spread what time is left between the phrases of each thread: to do what they say."""
+        """Spread what time is left between the phrases of each sequence: to do what they say."""
         starts = [placement.placed.at_ms for placement in self.placements]
-        for thread in self._threads.values():
-            first = bisect_left(starts, _at_ms(thread[0]))
-            index = bisect_right(starts, _at_ms(thread[-1]))
-            is_timed = self.lines[thread[0].placed.number].starts_by_ms is not None
-            if is_timed or index - first != len(thread):
+        for sequence in self._sequences.values():
+            first = bisect_left(starts, _at_ms(sequence[0]))
+            index = bisect_right(starts, _at_ms(sequence[-1]))
+            is_timed = self.lines[sequence[0].placed.number].starts_by_ms is not None
+            if is_timed or index - first != len(sequence):
                 continue
             next_ms = starts[index] - GAP_MS if index < len(starts) else None
             self.placements[first:index] = self._spread(self.placements[first:index], next_ms)

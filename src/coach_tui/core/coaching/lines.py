@@ -91,8 +91,8 @@ class Line(Struct, frozen=True):
     # Its latest ends, the preferred first: a shorter wording that ends by the first comes before a
     # longer one that ends by the second.
     ends_by_ms: tuple[int, ...]
-    # Lines of one thread are spoken in the given order; None for a line without an order.
-    thread: int | None = None
+    # Lines of one sequence are spoken in the given order; None for a line without an order.
+    sequence: int | None = None
     starts_by_ms: int | None = None  # Its latest start; None for any
     # It makes sense only after the previous line, and is dropped with that one, which is at least
     # as important.

@@ -336,7 +336,7 @@ def _halfway(timeline: Timeline, passage: Passage) -> Iterator[Line]:
     first = passage.phases[0]
     wordings = phrasebook(timeline.language, timeline.pronunciations).wordings("halfway_session")
     begin_ms, end_ms = first.start_ms + HALFWAY_AFTER_MS, first.end_ms
-    yield Line(Topic.PROGRESS, first.index, wordings, begin_ms, (end_ms,), thread=first.index)
+    yield Line(Topic.PROGRESS, first.index, wordings, begin_ms, (end_ms,), sequence=first.index)
 
 
 def _ending(timeline: Timeline) -> Line:

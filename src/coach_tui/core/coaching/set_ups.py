@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -32,7 +32,7 @@ from coach_tui.core.timeline.timeline import PhaseKind
 if TYPE_CHECKING:
     from coach_tui.core.coaching.lines import Line
     from coach_tui.core.model.session import ExerciseStep, Session
-    from coach_tui.core.timeline.timeline import Timeline, TimelineExercise
+    from coach_tui.core.timeline.timeline import Timeline
 
 TEACHABLE_MS = 10_000  # A set-up that its author made shorter stays as it is
 _LONG_MS = 60_000
@@ -40,12 +40,17 @@ _SECOND_MS = 1_000
 
 
 def with_practice(
-    session: Session, practice: PracticeByName, coaching: Coaching, *, default: Practice = NEVER
+    session: Session,
+    practice: PracticeByName,
+    coaching: Coaching,
+    *,
+    is_first: bool,
+    default: Practice = NEVER,
 ) -> Session:
     """A session that teaches what is new to its user, and has the time for it.
 
-    Where little is spoken, every set-up is as short as a known one. ``default`` is the practice of
-    an exercise that is not in ``practice``.
+    Where little is spoken, every set-up is as short as a known one. ``is_first``: it is the user's
+    first of all. ``default`` is the practice of an exercise that is not in ``practice``.
     """
     brief = coaching.level is CoachingLevel.BRIEF
 
@@ -61,19 +66,22 @@ def with_practice(
         )
 
     taught = map_exercises(session, practised)
-    is_first = not practice and not default.times
     return with_set_ups(replace(taught, is_users_first=is_first), coaching)
 
 
 def with_set_ups(session: Session, coaching: Coaching) -> Session:
-    """A session with time for each introduction; with sounds only, as much is read."""
-    needs = iter(_introductions(session, coaching))
+    """A session with time for each introduction.
 
-    def with_set_up(step: ExerciseStep) -> ExerciseStep:
-        need_ms = next(needs)
-        return step if step.prepare_ms < TEACHABLE_MS else replace(step, introduction_ms=need_ms)
-
-    return map_exercises(session, with_set_up)
+    With sounds only, the user reads the introduction, which takes as long.
+    """
+    needs = _introductions(session, coaching)
+    introduced = iter(
+        [
+            step if step.prepare_ms < TEACHABLE_MS else replace(step, introduction_ms=need_ms)
+            for step, need_ms in zip(session.exercise_steps(), needs, strict=True)
+        ]
+    )
+    return map_exercises(session, lambda _: next(introduced))
 
 
 class SessionLength(Struct, frozen=True):
@@ -92,30 +100,33 @@ def session_length(session: Session, coaching: Coaching) -> SessionLength:
     """How long a session takes, by how well the user knows its exercises."""
 
     def timeline(practice: Practice, *, first: bool = False) -> Timeline:
-        done = {} if first else {("", ""): practice}
-        return compile_timeline(with_practice(session, done, coaching, default=practice))
+        practised = with_practice(session, {}, coaching, is_first=first, default=practice)
+        return compile_timeline(practised)
 
     familiar, new = timeline(Practice(KNOWN_TIMES)), timeline(NEVER)
+    familiar_ms, new_ms = _set_ups_ms(familiar), _set_ups_ms(new)
     added: dict[tuple[str, str], int] = {}
     for item in new.exercises:
         name = item.step.exercise.id, item.step.exercise.name
-        more_ms = _set_ups_ms(new, item) - _set_ups_ms(familiar, item)
-        added[name] = added.get(name, 0) + more_ms
+        added[name] = added.get(name, 0) + new_ms[item.index] - familiar_ms[item.index]
     return SessionLength(
         familiar.total_ms, added, timeline(NEVER, first=True).total_ms - new.total_ms
     )
 
 
-def _set_ups_ms(timeline: Timeline, item: TimelineExercise) -> int:
-    """The time before work of an exercise, but for that which a round with a fixed time has."""
-    fixed = [range(phase.fill.first, phase.index + 1) for phase in timeline.phases if phase.fill]
-    return sum(
-        phase.duration_ms
+def _set_ups_ms(timeline: Timeline) -> dict[int, int]:
+    """The time before work by exercise, but for that which a round with a fixed time has."""
+    fixed = {
+        index
         for phase in timeline.phases
-        if phase.exercise_index == item.index
-        and phase.kind is PhaseKind.PREPARE
-        and not any(phase.index in span for span in fixed)
-    )
+        if phase.fill
+        for index in range(phase.fill.first, phase.index + 1)
+    }
+    set_ups_ms = {item.index: 0 for item in timeline.exercises}
+    for phase in timeline.phases:
+        if phase.exercise_index is not None and phase.kind is PhaseKind.PREPARE:
+            set_ups_ms[phase.exercise_index] += 0 if phase.index in fixed else phase.duration_ms
+    return set_ups_ms
 
 
 def _introductions(session: Session, coaching: Coaching) -> list[int]:
@@ -136,18 +147,17 @@ def _introductions(session: Session, coaching: Coaching) -> list[int]:
         ):
             continue
         begins = passage.phases[0].index == 0
-        lines = list(lead_up_lines(timeline, passage, begins=begins))
-        needs[work.exercise_index] = _needed_ms(
-            [line for line in lines if coaching.wants(line.topic)]
-        )
+        lines = lead_up_lines(timeline, passage, begins=begins)
+        needs[work.exercise_index] = _introduction_ms(lines, coaching)
     return needs
 
 
-def _needed_ms(lines: list[Line]) -> int:
-    thread = [line for line in lines if line.thread is not None]
-    need_ms = _row_ms([line for line in thread if line.topic is not Topic.REMINDER])
+def _introduction_ms(lines: Iterable[Line], coaching: Coaching) -> int:
+    """The time that the lines before a set need, in whole seconds."""
+    row = [line for line in lines if line.sequence is not None and coaching.wants(line.topic)]
+    need_ms = _row_ms([line for line in row if line.topic is not Topic.REMINDER])
     if need_ms >= REMIND_FROM_MS:
-        need_ms = _row_ms(thread)
+        need_ms = _row_ms(row)
     return -(-need_ms // _SECOND_MS) * _SECOND_MS
 
 
@@ -172,7 +182,7 @@ def taught_again(timeline: Timeline, coaching: Coaching, index: int, elapsed_ms:
     taught = replace(timeline, exercises=tuple(items))
     passage = next(passages(taught, index))
     lines = lead_up_lines(taught, passage, begins=True)
-    need_ms = _needed_ms([line for line in lines if coaching.wants(line.topic)])
+    need_ms = _introduction_ms(lines, coaching)
     left_ms = passage.end_ms - passage.start_ms - elapsed_ms
     if passage.phases[0].is_open or need_ms <= left_ms:
         return taught
