@@ -32,6 +32,8 @@ from coach_tui.core.coaching.cues import estimated_speech_ms
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from coach_tui.audio.voice.engines import VoiceEngine
+
 MARGINS_MS = 2 * MARGIN_S * 1000
 
 
@@ -221,6 +223,39 @@ def test_estimates_follow_the_pace_of_the_voice(cache):
         assert service.length_of("Squeeze at the top.") > 1.5 * estimated_speech_ms(
             "Squeeze at the top."
         )
+
+
+class CountingCache(SpeechCache):
+    """A cache that counts the texts that are obtained from it."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.obtained: list[str] = []
+
+    def obtain(self, engine: VoiceEngine, text: str) -> tuple[str, int]:
+        """Count, and obtain."""
+        self.obtained.append(text)
+        return super().obtain(engine, text)
+
+
+def test_a_text_that_is_prepared_again_while_it_renders_is_obtained_and_counted_once(tmp_path):
+    slow, other = "Lift your knee slowly.", "Squeeze at the top."
+
+    class AskingVoice(FakeVoice):
+        def render(self, text: str, path: Path) -> None:
+            """Hum, longer for one text, while the same text is prepared again."""
+            service.prepare([text])
+            self._letter_ms = 130 if text == slow else 65
+            super().render(text, path)
+
+    cache = CountingCache(tmp_path)
+    with SpeechService(cache, [voice := AskingVoice()]) as service:
+        service.prepare([slow])
+        assert service.finish(20)
+        assert cache.obtained == voice.texts == ["Ready.", slow]
+        spoken_ms = service.length_of("Ready.") + service.length_of(slow)
+        pace = spoken_ms / (estimated_speech_ms("Ready.") + estimated_speech_ms(slow))
+        assert service.length_of(other) == round(estimated_speech_ms(other) * pace)
 
 
 def test_the_first_voice_that_works_is_used(cache):

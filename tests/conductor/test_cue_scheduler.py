@@ -48,22 +48,22 @@ class KnownSpeech(Speech):
         self.missing: set[str] = set()
         self.asked_for: list[str] = []
         self.slowness = slowness
-        self.n_measured = 0
+        self.n_rendered = 0
 
     @property
     def state(self) -> VoiceState:
         return VoiceState(VoiceStatus.ON, "known")
 
     @property
-    def measured(self) -> int:
-        return self.n_measured
+    def rendered_count(self) -> int:
+        return self.n_rendered
 
     def prepare(self, texts: Iterable[str]) -> None:
         self.asked_for.extend(texts)
 
     def render(self, *texts: str) -> None:
         self.missing -= set(texts)
-        self.n_measured += len(texts)
+        self.n_rendered += len(texts)
 
     def path_of(self, text: str) -> str | None:
         return None if text in self.missing else f"{text}.wav"
@@ -162,7 +162,7 @@ def test_measured_lengths_renew_the_plan_of_what_is_ahead():
     rig = Rig(TEN_EACH)
     rig.do(Command.START)
     rig.run(20_000)
-    rig.speech.slowness, rig.speech.n_measured = 1.6, 7
+    rig.speech.slowness, rig.speech.n_rendered = 1.6, 7
     rig.run(rig.timeline.total_ms)
     speech = [s for s in rig.heard() if s.text]
     for one, other in pairwise(speech):
@@ -354,7 +354,7 @@ def test_no_phrase_is_said_over_another_while_lengths_become_known_and_the_pace_
     for wait_ms, command, slowness in script:
         rig.run(rig.now_ms + wait_ms)
         rig.speech.slowness = slowness
-        rig.speech.n_measured += 1
+        rig.speech.n_rendered += 1
         if command is not None:
             rig.do(command, keep_sounding=True)
     rig.run(rig.now_ms + 20_000)

@@ -78,7 +78,7 @@ class CueScheduler:
         # The last scheduled sound: a new plan continues behind it.
         self._scheduled_to = _BEGINNING
         self._replaced_cue: tuple[int, int] | None = None
-        self._measured = 0
+        self._rendered_count = 0
         self._quiet_from_ms = 0
         self._start = 0
         self._spoke_into_count = False
@@ -151,7 +151,7 @@ class CueScheduler:
 
     def schedule_ahead(self, timeline: Timeline, transport: Transport, now_ms: int) -> int | None:
         """Schedule the cues of the next ``HORIZON_S``; return when to call again, if ever."""
-        if self._speech.measured != self._measured:
+        if self._speech.rendered_count != self._rendered_count:
             self._waiting_for_speech = []
             self._plan(timeline, transport, now_ms, ahead_ms=real_ms(self._clock, TOO_LATE_S))
         horizon_ms = now_ms + real_ms(self._clock, HORIZON_S)
@@ -181,7 +181,7 @@ class CueScheduler:
 
         Speech not yet spoken starts at least ``ahead_ms`` from now.
         """
-        self._measured = self._speech.measured
+        self._rendered_count = self._speech.rendered_count
         self._is_speech_missed = False
         phase, position_ms = _position(timeline, transport, now_ms)
         if transport.state in _SPEAKING_STATES:

@@ -26,17 +26,19 @@ class SpeechService(Speech):
     def __init__(self, cache: SpeechCache, engines: Sequence[VoiceEngine]) -> None:
         self._cache = cache
         self._engines = tuple(engines)
-        self._engine: VoiceEngine | None = None
-        # Guards the fields below; held for moments only, never while rendering.
+        # Guards the three fields below; held for moments only, never while rendering.
         self._changed = threading.Condition()
         self._queue: dict[str, None] = {}
+        self._busy = True
+        self._closing = False  # Only ever set, so that a look at it needs no guard
+        # Published by the thread, each by one assignment, so that readers need no guard.
+        self._state = VoiceState(VoiceStatus.STARTING)
         self._ready: dict[str, tuple[str, int]] = {}
-        self._failed: set[str] = set()
+        self._pace = 1.0  # The voice's mean length relative to the estimate
+        # Used by the thread alone.
+        self._engine: VoiceEngine | None = None
         self._spoken_ms = 0
         self._estimated_ms = 0
-        self._closing = False
-        self._busy = True
-        self._state = VoiceState(VoiceStatus.STARTING)
         self._thread = threading.Thread(target=self._serve, name="speech", daemon=True)
 
     def open(self) -> Self:
@@ -61,7 +63,7 @@ class SpeechService(Speech):
         return self._state
 
     @property
-    def measured(self) -> int:
+    def rendered_count(self) -> int:
         return len(self._ready)
 
     def prepare(self, texts: Iterable[str]) -> None:
@@ -78,7 +80,7 @@ class SpeechService(Speech):
         speech = self._ready.get(text)
         if speech is not None:
             return speech[1]
-        return round(estimated_speech_ms(text) * self._pace())
+        return round(estimated_speech_ms(text) * self._pace)
 
     def finish(self, timeout_s: float) -> bool:
         with self._changed:
@@ -86,33 +88,27 @@ class SpeechService(Speech):
                 lambda: self._closing or not (self._queue or self._busy), timeout_s
             )
 
-    def _pace(self) -> float:
-        """The voice's mean length relative to the estimate."""
-        if not self._estimated_ms:
-            return 1.0
-        low, high = _CALIBRATION
-        return min(high, max(low, self._spoken_ms / self._estimated_ms))
-
     def _serve(self) -> None:
         try:
             self._choose()
         except Exception:
             # Waiting callers must still get an answer, so the thread continues without a voice.
             _logger.exception("no voice could be chosen")
-            self._state = VoiceState(VoiceStatus.MISSING, reason=no_voice_text())
+            self._give_up()
+        failed: set[str] = set()
         failures = 0
         while (text := self._next_text()) is not None:
             engine = self._engine
-            if engine is None or text in self._failed:
+            # A text may be prepared again while it renders.
+            if engine is None or text in failed or text in self._ready:
                 continue
             if self._obtain(engine, text):
                 failures = 0
                 continue
             failures += 1
-            self._failed.add(text)
+            failed.add(text)
             if failures == _FAILURES:
-                self._engine = None
-                self._state = VoiceState(VoiceStatus.MISSING, reason=no_voice_text())
+                self._give_up()
         self._cache.trim()
 
     def _choose(self) -> None:
@@ -122,6 +118,10 @@ class SpeechService(Speech):
                 self._engine = engine
                 self._state = VoiceState(VoiceStatus.ON, engine.name)
                 return
+        self._give_up()
+
+    def _give_up(self) -> None:
+        self._engine = None
         self._state = VoiceState(VoiceStatus.MISSING, reason=no_voice_text())
 
     def _next_text(self) -> str | None:
@@ -129,8 +129,7 @@ class SpeechService(Speech):
         with self._changed:
             self._busy = False
             self._changed.notify_all()
-            if not self._queue and not self._closing:
-                self._changed.wait_for(lambda: self._queue or self._closing)
+            self._changed.wait_for(lambda: self._queue or self._closing)
             if self._closing:
                 return None
             self._busy = True
@@ -149,8 +148,10 @@ class SpeechService(Speech):
             # One phrase must not end the thread: all later ones would be missing.
             _logger.exception("not spoken: %r", text)
             return False
-        with self._changed:
-            self._ready[text] = (path, length_ms)
-            self._spoken_ms += length_ms
-            self._estimated_ms += estimated_speech_ms(text)
+        self._spoken_ms += length_ms
+        self._estimated_ms += estimated_speech_ms(text)
+        if self._estimated_ms:
+            low, high = _CALIBRATION
+            self._pace = min(high, max(low, self._spoken_ms / self._estimated_ms))
+        self._ready[text] = (path, length_ms)
         return True

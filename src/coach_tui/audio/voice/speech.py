@@ -46,8 +46,8 @@ class Speech:
         return VoiceState(VoiceStatus.OFF)
 
     @property
-    def measured(self) -> int:
-        """The number of rendered texts, which have a measured length."""
+    def rendered_count(self) -> int:
+        """The number of texts whose length has been measured."""
         return 0
 
     def prepare(self, texts: Iterable[str]) -> None:
