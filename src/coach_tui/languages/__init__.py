@@ -41,7 +41,7 @@ class Inflected(str):
 @cache
 def languages() -> tuple[str, ...]:
     """The languages of the coach: ISO 639 codes such as ``en``."""
-    from importlib import resources  # noqa: PLC0415 - lists speak no language
+    from importlib import resources  # noqa: PLC0415 - not needed to list sessions
 
     names = (file.name for file in resources.files(__name__).iterdir())
     return tuple(sorted(name.removesuffix(_ENDING) for name in names if name.endswith(_ENDING)))
@@ -63,15 +63,15 @@ def language_table(language: str) -> Mapping[str, Any]:
     table = tomllib.loads(
         resources.files(__name__).joinpath(name + _ENDING).read_text(encoding="utf-8")
     )
-    return table if name == DEFAULT_LANGUAGE else _over(language_table(DEFAULT_LANGUAGE), table)
+    return table if name == DEFAULT_LANGUAGE else _merged(language_table(DEFAULT_LANGUAGE), table)
 
 
-def _over(base: Mapping[str, Any], table: Mapping[str, Any]) -> dict[str, Any]:
-    merged = dict(base)
-    for key, value in table.items():
-        inner: object = base.get(key)
+def _merged(defaults: Mapping[str, Any], overrides: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(defaults)
+    for key, value in overrides.items():
+        inner: object = defaults.get(key)
         if isinstance(value, dict) and isinstance(inner, dict):
-            merged[key] = _over(cast("dict[str, Any]", inner), cast("dict[str, Any]", value))
+            merged[key] = _merged(cast("dict[str, Any]", inner), cast("dict[str, Any]", value))
         else:
             merged[key] = value
     return merged
