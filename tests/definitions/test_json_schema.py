@@ -13,7 +13,7 @@ from coach_tui.cli.schema import schema_text
 from coach_tui.definitions.json_schema import SchemaName, json_schema, modeline
 from coach_tui.definitions.loader import read_session
 from coach_tui.definitions.problems import ProblemReport
-from coach_tui.definitions.yaml_parser import Mapping, Scalar, Sequence, parse
+from coach_tui.definitions.yaml_parser import MappingNode, ScalarNode, SequenceNode, parse
 
 if TYPE_CHECKING:
     from coach_tui.definitions.library import ExerciseCatalogue
@@ -57,17 +57,17 @@ WRONG = {
 def plain(node: Node) -> Any:
     """A file as an editor takes it: what looks like a number is one, unless it is quoted."""
     match node:
-        case Mapping(entries):
+        case MappingNode(entries):
             return {entry.key.text: plain(entry.value) for entry in entries}
-        case Sequence(items):
+        case SequenceNode(items):
             return [plain(item) for item in items]
-        case Scalar(text, quoted=False) if re.fullmatch(r"[-+]?\d+", text):
+        case ScalarNode(text, is_quoted=False) if re.fullmatch(r"[-+]?\d+", text):
             return int(text)
-        case Scalar(text, quoted=False) if re.fullmatch(r"[-+]?\d+\.\d+", text):
+        case ScalarNode(text, is_quoted=False) if re.fullmatch(r"[-+]?\d+\.\d+", text):
             return float(text)
-        case Scalar(text, quoted=False) if text in ("true", "false"):
+        case ScalarNode(text, is_quoted=False) if text in ("true", "false"):
             return text == "true"
-        case Scalar(text):
+        case ScalarNode(text):
             return text
         case _:
             raise AssertionError(node)

@@ -17,8 +17,8 @@ from coach_tui.definitions.yaml_parser import (
     MAX_DEPTH,
     MAX_NODES,
     MAX_SCALAR,
-    Mapping,
-    Scalar,
+    MappingNode,
+    ScalarNode,
     decode,
     parse,
 )
@@ -176,7 +176,7 @@ def test_both_parsers_read_the_shipped_files_alike(parser: Parser, shipped: Path
 @both_parsers
 def test_scalars_keep_their_own_text_and_place(parser: Parser):
     node = parse("é: 1:30\n😀b: no\nc: '0310'\n", ProblemReport("f"), parser)
-    assert isinstance(node, Mapping)
+    assert isinstance(node, MappingNode)
     values = [(e.key.text, e.value) for e in node.entries]
     assert [key for key, _ in values] == ["é", "😀b", "c"]
     assert [described(value) for _, value in values] == [
@@ -187,8 +187,8 @@ def test_scalars_keep_their_own_text_and_place(parser: Parser):
 
 
 def described(node: Node) -> tuple[str, int, int, bool]:
-    assert isinstance(node, Scalar)
-    return node.text, node.place.line, node.place.column, node.quoted
+    assert isinstance(node, ScalarNode)
+    return node.text, node.place.line, node.place.column, node.is_quoted
 
 
 @both_parsers

@@ -24,7 +24,13 @@ from coach_tui.definitions.durations import (
     parse_duration_range,
 )
 from coach_tui.definitions.problems import Place, ProblemReport, meant, quoted
-from coach_tui.definitions.yaml_parser import Mapping, Node, Scalar, Sequence, Unreadable
+from coach_tui.definitions.yaml_parser import (
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+    Unreadable,
+)
 
 T = TypeVar("T")
 
@@ -62,7 +68,7 @@ class MappingType(Struct, frozen=True):
 
     def read(self, node: Node, what: str, report: ProblemReport) -> Values | None:
         """The values of a mapping's keys; unknown, unreadable and missing keys are reported."""
-        if not isinstance(node, Mapping):
+        if not isinstance(node, MappingNode):
             hint = f"write its keys, such as `{self.fields[0].name}: ...`"
             report_unexpected(report, node, what, self.name, hint)
             return None
@@ -160,8 +166,8 @@ class ListOf(Struct, Generic[T], frozen=True):
 
     def read(self, node: Node, what: str, report: ProblemReport) -> tuple[T, ...] | None:
         """The readable items; ``None`` when it is no list or the count is wrong."""
-        if not isinstance(node, Sequence):
-            hint = f"write `[{node.text}]`" if isinstance(node, Scalar) and node.text else ""
+        if not isinstance(node, SequenceNode):
+            hint = f"write `[{node.text}]`" if isinstance(node, ScalarNode) and node.text else ""
             report_unexpected(report, node, what, "a list", hint)
             return None
         if not self.min_items <= len(node.items) <= self.max_items:
@@ -190,7 +196,7 @@ class MapOf(Struct, Generic[T], frozen=True):
 
     def read(self, node: Node, what: str, report: ProblemReport) -> dict[str, T | None] | None:
         """Every id with its value, ``None`` for a value that is not readable."""
-        if not isinstance(node, Mapping):
+        if not isinstance(node, MappingNode):
             report_unexpected(report, node, what, "ids, each with its keys below it")
             return None
         if len(node.entries) > self.max_items:
@@ -226,7 +232,7 @@ class OneOfMappings(Struct, frozen=True):
         """The values, read as the mapping type of the first key."""
         words = [quoted(key) for key in self.shapes]
         kinds = " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
-        if not isinstance(node, Mapping):
+        if not isinstance(node, MappingNode):
             report_unexpected(report, node, what, f"{self.name} that begins with {kinds}")
             return None
         if not node.entries:
@@ -259,11 +265,11 @@ def report_unexpected(
     match node:
         case Unreadable():
             return
-        case Scalar(text=""):
+        case ScalarNode(text=""):
             got = "nothing"
-        case Scalar():
+        case ScalarNode():
             got = quoted(node.text)
-        case Sequence():
+        case SequenceNode():
             got = "a list"
         case _:
             got = "keys with values"
@@ -290,9 +296,9 @@ class Text(Struct, frozen=True):
     max_length: int
 
     def read(self, node: Node, what: str, report: ProblemReport) -> str | None:
-        words = _SPACE.sub(" ", node.text).strip(" ") if isinstance(node, Scalar) else ""
+        words = _SPACE.sub(" ", node.text).strip(" ") if isinstance(node, ScalarNode) else ""
         if not words:
-            hint = "put quotes around words that hold `: `" if isinstance(node, Mapping) else ""
+            hint = "put quotes around words that hold `: `" if isinstance(node, MappingNode) else ""
             report_unexpected(report, node, what, "words", hint)
             return None
         if len(words) > self.max_length:
@@ -318,7 +324,7 @@ class WebAddress(Struct, frozen=True):
     max_length: int = 300
 
     def read(self, node: Node, what: str, report: ProblemReport) -> str | None:
-        text = node.text if isinstance(node, Scalar) else ""
+        text = node.text if isinstance(node, ScalarNode) else ""
         if len(text) <= self.max_length and re.fullmatch(_ADDRESS, text):
             return text
         expectation = f"an address such as `https://example.org`, at most {self.max_length} long"
@@ -336,7 +342,7 @@ class Id(Struct, frozen=True):
     max_length: int = 60
 
     def read(self, node: Node, what: str, report: ProblemReport) -> str | None:
-        if isinstance(node, Scalar) and self.accepts(node.text):
+        if isinstance(node, ScalarNode) and self.accepts(node.text):
             return node.text
         expectation = "an id of lower-case letters, digits and single hyphens"
         report_unexpected(report, node, what, expectation, "such as `glute-bridge`")
@@ -355,10 +361,10 @@ class EnumWord(Struct, Generic[E], frozen=True):
 
     def read(self, node: Node, what: str, report: ProblemReport) -> E | None:
         words = [str(choice) for choice in self.choices]
-        if isinstance(node, Scalar) and node.text in words:
+        if isinstance(node, ScalarNode) and node.text in words:
             return self.choices(node.text)
         expectation = "one of " + ", ".join(words) if len(words) > 1 else quoted(words[0])
-        near = report.nearest(node.text, words) if isinstance(node, Scalar) else None
+        near = report.nearest(node.text, words) if isinstance(node, ScalarNode) else None
         report_unexpected(report, node, what, expectation, "" if near is None else meant(near))
         return None
 
@@ -374,7 +380,7 @@ class EnumMap(Struct, Generic[E, T], frozen=True):
 
     def read(self, node: Node, what: str, report: ProblemReport) -> dict[E, T] | None:
         words = [str(key) for key in self.keys]
-        if not isinstance(node, Mapping):
+        if not isinstance(node, MappingNode):
             report_unexpected(report, node, what, f"keys out of {', '.join(words)}")
             return None
         read: dict[E, T] = {}
@@ -404,7 +410,7 @@ class Whole(Struct, frozen=True):
 
     def read(self, node: Node, what: str, report: ProblemReport) -> int | None:
         expectation = f"a whole number from {self.lowest} to {self.highest}"
-        span = parse_count_range(node.text) if isinstance(node, Scalar) else None
+        span = parse_count_range(node.text) if isinstance(node, ScalarNode) else None
         if span is None or span[0] != span[1] or not self.lowest <= span[0] <= self.highest:
             report_unexpected(report, node, what, expectation)
             return None
@@ -438,7 +444,7 @@ class Duration(Struct, frozen=True):
     min_ms: int = 0
 
     def read(self, node: Node, what: str, report: ProblemReport) -> int | None:
-        ms = parse_duration(node.text) if isinstance(node, Scalar) else None
+        ms = parse_duration(node.text) if isinstance(node, ScalarNode) else None
         if ms is None:
             report_unexpected(
                 report, node, what, "a duration", "such as `45s`, `1m30s`, `1:30` or `2.5s`"
@@ -462,7 +468,9 @@ class ClockTime(Struct, frozen=True):
     """A time of day, such as ``8:00`` or ``20:30``."""
 
     def read(self, node: Node, what: str, report: ProblemReport) -> str | None:
-        match = re.fullmatch(_CLOCK_TIME, node.text, re.ASCII) if isinstance(node, Scalar) else None
+        match = (
+            re.fullmatch(_CLOCK_TIME, node.text, re.ASCII) if isinstance(node, ScalarNode) else None
+        )
         if match is None:
             report_unexpected(report, node, what, "a time of day such as `8:00` or `20:30`")
             return None
@@ -502,7 +510,7 @@ def _read_range(
     limits: tuple[str, int, int],
 ) -> Range | None:
     expectation, lowest, highest = limits
-    span = parse(node.text) if isinstance(node, Scalar) else None
+    span = parse(node.text) if isinstance(node, ScalarNode) else None
     if span is None:
         report_unexpected(report, node, what, expectation)
         return None

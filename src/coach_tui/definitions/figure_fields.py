@@ -41,7 +41,7 @@ from coach_tui.definitions.fields import (
     report_unexpected,
 )
 from coach_tui.definitions.problems import Place, ProblemReport, quoted
-from coach_tui.definitions.yaml_parser import Node, Scalar, Sequence
+from coach_tui.definitions.yaml_parser import Node, ScalarNode, SequenceNode
 
 MAX_COORDINATE_CM = 400  # The furthest point from the middle of the floor
 MAX_PROPS = 12
@@ -62,11 +62,11 @@ class PointType(Struct, frozen=True):
 
     def read(self, node: Node, what: str, report: ProblemReport) -> PlacedPoint | None:
         numbers: list[float] = []
-        if isinstance(node, Sequence) and len(node.items) == 2:
+        if isinstance(node, SequenceNode) and len(node.items) == 2:
             numbers = [
                 float(item.text)
                 for item in node.items
-                if isinstance(item, Scalar) and _NUMBER.fullmatch(item.text)
+                if isinstance(item, ScalarNode) and _NUMBER.fullmatch(item.text)
             ]
         if len(numbers) != 2:
             hint = "centimetres to the right, and up from the floor"

@@ -31,7 +31,7 @@ from coach_tui.definitions.problems import (
     os_error_text,
     quoted,
 )
-from coach_tui.definitions.yaml_parser import Mapping, Node, decode, parse
+from coach_tui.definitions.yaml_parser import MappingNode, Node, decode, parse
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,7 +80,7 @@ def load_either(
     """Read a file as the kind that its keys, or else its folder, indicate."""
     data = read_bytes(path, ProblemReport(str(path)))
     root = None if data is None else _root(data, ProblemReport(str(path)))
-    root_keys = {e.key.text for e in root.entries} if isinstance(root, Mapping) else set[str]()
+    root_keys = {e.key.text for e in root.entries} if isinstance(root, MappingNode) else set[str]()
     if keys.PROGRAMME.name in root_keys:
         return load_programme(
             path, LocalFirst(_sessions_beside(path, exercises), exercises.sessions)
@@ -144,7 +144,7 @@ def _read(
     build: Callable[[Values, ProblemReport], T | None],
 ) -> Loaded[T]:
     root = _root(data, report)
-    if isinstance(root, Mapping) and mapping_type is keys.SESSION_FILE:
+    if isinstance(root, MappingNode) and mapping_type is keys.SESSION_FILE:
         title = root.get(keys.PROGRAMME.name)
         if title is not None:
             message = "this is a programme, not a session"

@@ -44,7 +44,7 @@ from coach_tui.definitions.fields import (
     report_unexpected,
     written,
 )
-from coach_tui.definitions.yaml_parser import Mapping, Node, Scalar, Sequence
+from coach_tui.definitions.yaml_parser import MappingNode, Node, ScalarNode, SequenceNode
 from coach_tui.languages import language_table, languages
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class TempoType(Struct, frozen=True):
     mapping_type: MappingType = _SHAPE
 
     def read(self, node: Node, what: str, report: ProblemReport) -> TempoChange | None:
-        if isinstance(node, Scalar):
+        if isinstance(node, ScalarNode):
             return _digits(node, what, report)
         values = self.mapping_type.read(node, what, report)
         if values is None:
@@ -122,7 +122,7 @@ def check_tempo(tempo: Tempo, place: Place, report: ProblemReport, where: str = 
         )
 
 
-def _digits(node: Scalar, what: str, report: ProblemReport) -> TempoChange | None:
+def _digits(node: ScalarNode, what: str, report: ProblemReport) -> TempoChange | None:
     if _THREE.fullmatch(node.text):
         report.add(
             node.place,
@@ -136,7 +136,7 @@ def _digits(node: Scalar, what: str, report: ProblemReport) -> TempoChange | Non
         expectation = 'a tempo such as `{up: 2-3s, hold: 1s, down: 2-3s}` or "3-0-2-1"'
         report_unexpected(report, node, what, expectation)
         return None
-    if not node.quoted:
+    if not node.is_quoted:
         report.add(node.place, f"{what}: expected four digits in quotes", f'write "{node.text}"')
         return None
     # The field's standard order: eccentric, bottom, concentric, top.
@@ -182,14 +182,14 @@ class GapType(Struct, frozen=True):
         return MappingType("a wait", (UNTIL, self._limit))
 
     def read(self, node: Node, what: str, report: ProblemReport) -> Gap | None:
-        if isinstance(node, Scalar) and node.text in _WAITS:
+        if isinstance(node, ScalarNode) and node.text in _WAITS:
             return Gap(READY_MS, UntilDone())
-        if isinstance(node, Mapping):
+        if isinstance(node, MappingNode):
             values = self._shape.read(node, what, report)
             if values is None or values.get(UNTIL) is None:
                 return None
             return Gap(READY_MS, UntilDone(values.get(self._limit)))
-        text = node.text if isinstance(node, Scalar) else ""
+        text = node.text if isinstance(node, ScalarNode) else ""
         if self.ranges and parse_duration(text) is None and parse_duration_range(text):
             span = DurationRange(self.max_ms, self.min_ms).read(node, what, report)
             return None if span is None else Gap(span.high, least_ms=span.low)
@@ -224,7 +224,7 @@ class SetsType(Struct, frozen=True):
         return ListOf(self.single, max_items=self.max_sets, min_items=1)
 
     def read(self, node: Node, what: str, report: ProblemReport) -> SetSpans | None:
-        if not isinstance(node, Sequence):
+        if not isinstance(node, SequenceNode):
             span = self.single.read(node, what, report)
             return None if span is None else SetSpans(span)
         sets = self.by_set.read(node, what, report)
@@ -243,7 +243,7 @@ class LoadType(Struct, frozen=True):
     max_sets: int
 
     def read(self, node: Node, what: str, report: ProblemReport) -> tuple[Load, ...] | None:
-        if isinstance(node, Sequence):
+        if isinstance(node, SequenceNode):
             return ListOf(_OneLoad(), max_items=self.max_sets, min_items=1).read(node, what, report)
         load = _OneLoad().read(node, what, report)
         return None if load is None else (load,)
@@ -255,7 +255,7 @@ class LoadType(Struct, frozen=True):
 
 class _OneLoad:
     def read(self, node: Node, what: str, report: ProblemReport) -> Load | None:
-        load = Load.parse(node.text) if isinstance(node, Scalar) else None
+        load = Load.parse(node.text) if isinstance(node, ScalarNode) else None
         if load is None:
             expectation = f"a weight up to {MAX_MILLI // 1000} such as `2kg` or `5lb`"
             report_unexpected(report, node, what, expectation)
@@ -292,7 +292,7 @@ class CueType(Struct, frozen=True):
     mapping_type: MappingType
 
     def read(self, node: Node, what: str, report: ProblemReport) -> str | None:
-        if not isinstance(node, Mapping):
+        if not isinstance(node, MappingNode):
             return LINE.read(node, what, report)
         values = self.mapping_type.read(node, what, report)
         text = None if values is None else values.get(CUE_TEXT)
@@ -332,7 +332,7 @@ class RepsType(Struct, frozen=True):
         return SetsType(self.of_one_set, self.max_sets)
 
     def read(self, node: Node, what: str, report: ProblemReport) -> Reps | AmrapReps | None:
-        if isinstance(node, Scalar) and node.text == AmrapReps.AMRAP:
+        if isinstance(node, ScalarNode) and node.text == AmrapReps.AMRAP:
             return AmrapReps.AMRAP
         spans = self.sets.read(node, what, report)
         return None if spans is None else Reps(spans.span, spans.by_set)
@@ -348,7 +348,7 @@ class RoundsType(Struct, frozen=True):
     number: Whole
 
     def read(self, node: Node, what: str, report: ProblemReport) -> int | AmrapReps | None:
-        if isinstance(node, Scalar) and node.text == AmrapReps.AMRAP:
+        if isinstance(node, ScalarNode) and node.text == AmrapReps.AMRAP:
             return AmrapReps.AMRAP
         return self.number.read(node, what, report)
 
@@ -390,10 +390,10 @@ class BreathPatternType(Struct, frozen=True):
     mapping_type: MappingType = _PATTERN_SHAPE
 
     def read(self, node: Node, what: str, report: ProblemReport) -> NamedPattern | None:
-        if isinstance(node, Scalar):
+        if isinstance(node, ScalarNode):
             preset = self.presets.read(node, what, report)
             return None if preset is None else NamedPattern(PRESETS[preset], preset)
-        if isinstance(node, Sequence):
+        if isinstance(node, SequenceNode):
             parts = _PARTS.read(node, what, report)
             pattern = None if parts is None else _own_pattern(parts, node, what, report)
             return None if pattern is None else _long_enough(pattern, node, what, report)
@@ -455,7 +455,7 @@ class LanguageCode(Struct, frozen=True):
     """A language that the coach has phrases in, perhaps with a region: ``de``, ``en-GB``."""
 
     def read(self, node: Node, what: str, report: ProblemReport) -> str | None:
-        match = re.fullmatch(_LANGUAGE, node.text) if isinstance(node, Scalar) else None
+        match = re.fullmatch(_LANGUAGE, node.text) if isinstance(node, ScalarNode) else None
         if match is None or match[1] not in languages():
             names = (f"`{code}` ({language_table(code)['name']})" for code in languages())
             expectation = f"one of {', '.join(names)}, or one with a region such as `en-GB`"

@@ -9,7 +9,7 @@ without characters that would control a terminal.
 from __future__ import annotations
 
 import codecs
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import yaml
 from msgspec import Struct, field
@@ -28,16 +28,16 @@ if TYPE_CHECKING:
     Parser = type[yaml.SafeLoader | yaml.CSafeLoader]
 
 
-class Scalar(Struct, frozen=True):
+class ScalarNode(Struct, frozen=True):
     """A scalar, always as text: ``1:30`` stays ``1:30``; escapes in quotes are resolved."""
 
     text: str
     place: Place
-    quoted: bool = False
+    is_quoted: bool = False
     end: Place = START
 
 
-class Sequence(Struct, frozen=True):
+class SequenceNode(Struct, frozen=True):
     items: tuple[Node, ...]
     place: Place
 
@@ -45,11 +45,11 @@ class Sequence(Struct, frozen=True):
 class KeyValue(Struct, frozen=True):
     """One key of a mapping with its value."""
 
-    key: Scalar
+    key: ScalarNode
     value: Node
 
 
-class Mapping(Struct, frozen=True):
+class MappingNode(Struct, frozen=True):
     """Keys with values, in the order written, without duplicates."""
 
     entries: tuple[KeyValue, ...]
@@ -65,7 +65,7 @@ class Unreadable(Struct, frozen=True):
     place: Place
 
 
-Node = Scalar | Sequence | Mapping | Unreadable
+Node = ScalarNode | SequenceNode | MappingNode | Unreadable
 
 
 _OTHER_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -199,8 +199,8 @@ class _Frame(Struct):
 
     def closed(self) -> Node:
         if self.is_mapping:
-            return Mapping(tuple(self.entries.values()), self.place)
-        return Sequence(tuple(self.items), self.place)
+            return MappingNode(tuple(self.entries.values()), self.place)
+        return SequenceNode(tuple(self.items), self.place)
 
 
 class _Builder:
@@ -236,7 +236,7 @@ class _Builder:
             case _:
                 pass
 
-    def _stop(self, place: Place, message: str, hint: str = "") -> None:
+    def _stop(self, place: Place, message: str, hint: str = "") -> NoReturn:
         self._report.add(place, message, hint)
         raise _StopReadingError
 
@@ -268,7 +268,7 @@ class _Builder:
             return Unreadable(place)
         mark = event.end_mark
         end = place if mark is None else Place(mark.line + 1, mark.column + 1)
-        return Scalar(event.value, place, quoted=event.style in ("'", '"'), end=end)
+        return ScalarNode(event.value, place, is_quoted=event.style in ("'", '"'), end=end)
 
     def _put(self, node: Node) -> None:
         if not self._stack:
@@ -286,9 +286,9 @@ class _Builder:
     def _enter(self, frame: _Frame, key: Node, value: Node) -> None:
         if isinstance(key, Unreadable):
             return
-        if not isinstance(key, Scalar):
+        if not isinstance(key, ScalarNode):
             self._report.add(key.place, "expected a word as the key, got a list or mapping")
-        elif key.text == "<<" and not key.quoted:
+        elif key.text == "<<" and not key.is_quoted:
             self._report.add(key.place, "merge key `<<`", _WRITE_OUT)
         elif key.text in frame.entries:
             first = frame.entries[key.text].key.place

@@ -163,14 +163,14 @@ def _retitled(data: bytes, title: str) -> bytes:
     """A session file with another title and nothing else changed."""
     from coach_tui.definitions.problems import ProblemReport
     from coach_tui.definitions.writer import yaml_scalar
-    from coach_tui.definitions.yaml_parser import Mapping, Scalar, decode, parse
+    from coach_tui.definitions.yaml_parser import MappingNode, ScalarNode, decode, parse
 
     # As it is written; the comparison below must not fail for its spaces.
     title = " ".join(safe_text(title).split())[:MAX_TITLE].strip()
     text = decode(data, ProblemReport(""))
     root = None if text is None else parse(text, ProblemReport(""))
-    node = root.get("title") if isinstance(root, Mapping) else None
-    if text is None or not isinstance(root, Mapping) or not isinstance(node, Scalar):
+    node = root.get("title") if isinstance(root, MappingNode) else None
+    if text is None or not isinstance(root, MappingNode) or not isinstance(node, ScalarNode):
         raise FileChangeError("This file has no title that can be changed. Edit it instead.")
     lines = text.split("\n")
     first, last = node.place, node.end
@@ -180,7 +180,7 @@ def _retitled(data: bytes, title: str) -> bytes:
     new_text = "\n".join(lines)
     new_root = parse(new_text, ProblemReport(""))
     expected = {entry.key.text: _plain(entry.value) for entry in root.entries}
-    if not isinstance(new_root, Mapping) or expected | {"title": title} != {
+    if not isinstance(new_root, MappingNode) or expected | {"title": title} != {
         entry.key.text: _plain(entry.value) for entry in new_root.entries
     }:
         raise FileChangeError("This title can only be changed in your editor.")
@@ -189,14 +189,14 @@ def _retitled(data: bytes, title: str) -> bytes:
 
 def _plain(node: object) -> object:
     """A node of YAML without places."""
-    from coach_tui.definitions.yaml_parser import Mapping, Scalar, Sequence
+    from coach_tui.definitions.yaml_parser import MappingNode, ScalarNode, SequenceNode
 
     match node:
-        case Scalar(text):
+        case ScalarNode(text):
             return text
-        case Sequence(items):
+        case SequenceNode(items):
             return [_plain(item) for item in items]
-        case Mapping(entries):
+        case MappingNode(entries):
             return {entry.key.text: _plain(entry.value) for entry in entries}
         case _:
             return None

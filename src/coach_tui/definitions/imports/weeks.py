@@ -22,8 +22,7 @@ from coach_tui.definitions.imports.result import (
 from coach_tui.definitions.loader import read_session
 from coach_tui.definitions.problems import ProblemReport
 from coach_tui.definitions.writer import SessionDraft, yaml_scalar
-from coach_tui.definitions.yaml_parser import Mapping, Node, Scalar, parse
-from coach_tui.definitions.yaml_parser import Sequence as YamlList
+from coach_tui.definitions.yaml_parser import MappingNode, Node, ScalarNode, SequenceNode, parse
 
 if TYPE_CHECKING:
     from coach_tui.definitions.lookup import Exercises
@@ -142,7 +141,7 @@ def session_with_weeks(text: str, exercises: Exercises) -> ImportedSession | Non
     """
     report = ProblemReport("the file")
     root = parse(text, report)
-    if not isinstance(root, Mapping) or root.get(keys.STEPS.name) is None:
+    if not isinstance(root, MappingNode) or root.get(keys.STEPS.name) is None:
         return None
     if report.problems:
         raise ImportRefusedError(f"it is a session file with mistakes: {report.problems[0]}")
@@ -176,13 +175,13 @@ def session_with_weeks(text: str, exercises: Exercises) -> ImportedSession | Non
 
 def _week_changes(node: Node, title: str) -> Iterator[WeekChange]:
     """The changes of a list of weeks; the last one lasts as long as the title says."""
-    items = node.items if isinstance(node, YamlList) else ()
+    items = node.items if isinstance(node, SequenceNode) else ()
     starts: list[tuple[int, str]] = []
     for item in items:
-        start = item.get("from") if isinstance(item, Mapping) else None
+        start = item.get("from") if isinstance(item, MappingNode) else None
         if (
-            not isinstance(item, Mapping)
-            or not isinstance(start, Scalar)
+            not isinstance(item, MappingNode)
+            or not isinstance(start, ScalarNode)
             or not start.text.isdigit()
         ):
             raise ImportRefusedError("its `weeks` are not understood: expected `from` in each")
@@ -205,10 +204,10 @@ def _week_changes(node: Node, title: str) -> Iterator[WeekChange]:
 def _flow(node: Node) -> str:
     """A value on one line."""
     match node:
-        case Scalar():
+        case ScalarNode():
             return node.text if re.fullmatch(r"[\w.-]+", node.text) else yaml_scalar(node.text)
-        case YamlList():
+        case SequenceNode():
             return f"[{', '.join(map(_flow, node.items))}]"
         case _:
-            entries = node.entries if isinstance(node, Mapping) else ()
+            entries = node.entries if isinstance(node, MappingNode) else ()
             return f"{{{', '.join(f'{e.key.text}: {_flow(e.value)}' for e in entries)}}}"
