@@ -44,7 +44,7 @@ def test_every_example_of_the_page_is_right(example: str, catalogue: ExerciseCat
         ("A step's keys", keys.EXERCISE_STEP),
         ("An exercise's keys", exercise_format.EXERCISE_FILE),
         ("A self-test's keys", exercise_format.TEST_FILE),
-        ("A figure's keys", keys.FIGURE.kind),
+        ("A figure's keys", keys.FIGURE.type_),
         ("Circuits and supersets", keys.BLOCK),
         ("Breathing and words", keys.BREATHE_STEP),
         ("Self-tests", keys.TEST_STEP),

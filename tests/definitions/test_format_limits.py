@@ -24,14 +24,14 @@ def is_read(field: FormatField[Any], text: str) -> bool:
     report = ProblemReport("f")
     node = parse(text, report)
     assert node is not None
-    is_right = field.kind.read(node, field.name, report) is not None and not report.problems
+    is_right = field.type_.read(node, field.name, report) is not None and not report.problems
     assert not is_right or in_schema(field, text)
     return is_right
 
 
 def in_schema(field: FormatField[Any], text: str) -> bool:
     definitions: dict[str, Any] = {}
-    schema = field.kind.schema(definitions)
+    schema = field.type_.schema(definitions)
     return Draft202012Validator(schema | {"$defs": definitions}).is_valid(yaml.safe_load(text))
 
 
@@ -145,7 +145,7 @@ def test_ids_are_read_up_to_their_number(field: FormatField[Any], most: int, val
         (keys.PHASE, {"do"}),
         (keys.PHASE_SESSION, {"session"}),
         (keys.STEP_CHANGE, set[str]()),
-        (figure.FIGURE.kind, set[str]()),
+        (figure.FIGURE.type_, set[str]()),
     ],
 )
 def test_only_these_keys_are_required(mapping: MappingType, required: set[str]):

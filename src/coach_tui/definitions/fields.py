@@ -57,7 +57,7 @@ class FormatField(Struct, Generic[T], frozen=True):
     """A key of a mapping and the type of its value; an editor shows the description."""
 
     name: str
-    kind: FieldType[T]
+    type_: FieldType[T]
     required: bool = False
     description: str = ""
 
@@ -84,7 +84,7 @@ class MappingType(Struct, frozen=True):
                     report.did_you_mean(key, fields_by_name),
                 )
                 continue
-            value = field.kind.read(entry.value, quoted(key), report)
+            value = field.type_.read(entry.value, quoted(key), report)
             field_values[key] = _FieldValue(entry.key.place, entry.value.place, value)
         for field in self.fields:
             if field.required and node.get(field.name) is None:
@@ -98,7 +98,7 @@ class MappingType(Struct, frozen=True):
             described: Json = {"type": "object", "title": self.name}
             definitions[name] = described
             described["properties"] = {
-                f.name: f.kind.schema(definitions)
+                f.name: f.type_.schema(definitions)
                 | ({"description": f.description} if f.description else {})
                 for f in self.fields
             }
@@ -160,7 +160,7 @@ class Converted(Struct, Generic[T], frozen=True):
 
 
 class ListOf(Struct, Generic[T], frozen=True):
-    kind: FieldType[T]
+    type_: FieldType[T]
     max_items: int
     min_items: int = 0
 
@@ -171,17 +171,19 @@ class ListOf(Struct, Generic[T], frozen=True):
             report_unexpected(report, node, what, "a list", hint)
             return None
         if not self.min_items <= len(node.items) <= self.max_items:
-            report.add(node.place, f"{what}: expected {self._count()}, got {len(node.items)}")
+            report.add(
+                node.place, f"{what}: expected {self._expected_count()}, got {len(node.items)}"
+            )
             return None
-        read = [self.kind.read(item, f"an entry of {what}", report) for item in node.items]
-        return tuple(value for value in read if value is not None)
+        values = [self.type_.read(item, f"an entry of {what}", report) for item in node.items]
+        return tuple(value for value in values if value is not None)
 
     def schema(self, definitions: Json) -> Json:
         least = {"minItems": self.min_items} if self.min_items else {}
-        items = self.kind.schema(definitions)
+        items = self.type_.schema(definitions)
         return {"type": "array", "items": items, **least, "maxItems": self.max_items}
 
-    def _count(self) -> str:
+    def _expected_count(self) -> str:
         if self.min_items == self.max_items:
             return f"{self.min_items} entries"
         return f"{self.min_items} to {self.max_items} entries"
@@ -191,7 +193,7 @@ class MapOf(Struct, Generic[T], frozen=True):
     """A mapping from ids of the author's choosing to values of one type."""
 
     id: FieldType[str]
-    kind: FieldType[T]
+    type_: FieldType[T]
     max_items: int
 
     def read(self, node: Node, what: str, report: ProblemReport) -> dict[str, T | None] | None:
@@ -205,19 +207,19 @@ class MapOf(Struct, Generic[T], frozen=True):
                 f"{what}: expected at most {self.max_items} ids, got {len(node.entries)}",
             )
             return None
-        read: dict[str, T | None] = {}
+        values_by_id: dict[str, T | None] = {}
         for entry in node.entries:
             key = self.id.read(entry.key, f"an id in {what}", report)
-            value = self.kind.read(entry.value, quoted(entry.key.text), report)
+            value = self.type_.read(entry.value, quoted(entry.key.text), report)
             if key is not None:
-                read[key] = value
-        return read
+                values_by_id[key] = value
+        return values_by_id
 
     def schema(self, definitions: Json) -> Json:
         return {
             "type": "object",
             "propertyNames": self.id.schema(definitions),
-            "additionalProperties": self.kind.schema(definitions),
+            "additionalProperties": self.type_.schema(definitions),
             "maxProperties": self.max_items,
         }
 
@@ -226,36 +228,36 @@ class OneOfMappings(Struct, frozen=True):
     """One of several mapping types by first keys; ``name`` is what all of them are: "a step"."""
 
     name: str
-    shapes: dict[str, MappingType]
+    mapping_types: dict[str, MappingType]
 
     def read(self, node: Node, what: str, report: ProblemReport) -> Values | None:
         """The values, read as the mapping type of the first key."""
-        words = [quoted(key) for key in self.shapes]
-        kinds = " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+        words = [quoted(key) for key in self.mapping_types]
+        first_keys = " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
         if not isinstance(node, MappingNode):
-            report_unexpected(report, node, what, f"{self.name} that begins with {kinds}")
+            report_unexpected(report, node, what, f"{self.name} that begins with {first_keys}")
             return None
         if not node.entries:
-            report.add(node.place, f"{what}: expected {kinds} first, got nothing")
+            report.add(node.place, f"{what}: expected {first_keys} first, got nothing")
             return None
         first = node.entries[0].key
-        if first.text in self.shapes:
-            return self.shapes[first.text].read(node, what, report)
-        kind = next((e.key.text for e in node.entries if e.key.text in self.shapes), None)
+        if first.text in self.mapping_types:
+            return self.mapping_types[first.text].read(node, what, report)
+        key = next((e.key.text for e in node.entries if e.key.text in self.mapping_types), None)
         hint = (
-            report.did_you_mean(first.text, self.shapes)
-            if kind is None
-            else f"move {quoted(kind)} first"
+            report.did_you_mean(first.text, self.mapping_types)
+            if key is None
+            else f"move {quoted(key)} first"
         )
         report.add(
             first.place,
-            f"{self.name} begins with {kinds}, this one with {quoted(first.text)}",
+            f"{self.name} begins with {first_keys}, this one with {quoted(first.text)}",
             hint,
         )
-        return None if kind is None else self.shapes[kind].read(node, what, report)
+        return None if key is None else self.mapping_types[key].read(node, what, report)
 
     def schema(self, definitions: Json) -> Json:
-        return {"anyOf": [shape.schema(definitions) for shape in self.shapes.values()]}
+        return {"anyOf": [type_.schema(definitions) for type_ in self.mapping_types.values()]}
 
 
 def report_unexpected(
@@ -276,7 +278,7 @@ def report_unexpected(
     report.add(node.place, f"{what}: expected {expectation}, got {got}", hint)
 
 
-def written(pattern: str, otherwise: str) -> Json:
+def pattern_schema(pattern: str, otherwise: str) -> Json:
     """The schema of text with a pattern, and the message for other text."""
     # patternErrorMessage is an extension of the YAML language server; others ignore it.
     return {"type": "string", "pattern": pattern, "patternErrorMessage": otherwise}
@@ -332,7 +334,7 @@ class WebAddress(Struct, frozen=True):
         return None
 
     def schema(self, _definitions: Json) -> Json:
-        address = written(f"^{_ADDRESS}$", "expected an address such as https://example.org")
+        address = pattern_schema(f"^{_ADDRESS}$", "expected an address such as https://example.org")
         return {**address, "maxLength": self.max_length}
 
 
@@ -353,7 +355,7 @@ class Id(Struct, frozen=True):
 
     def schema(self, _definitions: Json) -> Json:
         message = "expected an id of lower-case letters, digits and single hyphens"
-        return {**written(f"^{ID_PATTERN}$", message), "maxLength": self.max_length}
+        return {**pattern_schema(f"^{ID_PATTERN}$", message), "maxLength": self.max_length}
 
 
 class EnumWord(Struct, Generic[E], frozen=True):
@@ -376,14 +378,14 @@ class EnumMap(Struct, Generic[E, T], frozen=True):
     """A mapping whose keys are the words of an enumeration."""
 
     keys: type[E]
-    kind: FieldType[T]
+    type_: FieldType[T]
 
     def read(self, node: Node, what: str, report: ProblemReport) -> dict[E, T] | None:
         words = [str(key) for key in self.keys]
         if not isinstance(node, MappingNode):
             report_unexpected(report, node, what, f"keys out of {', '.join(words)}")
             return None
-        read: dict[E, T] = {}
+        values_by_word: dict[E, T] = {}
         for entry in node.entries:
             key = entry.key
             if key.text not in words:
@@ -393,48 +395,49 @@ class EnumMap(Struct, Generic[E, T], frozen=True):
                     report.did_you_mean(key.text, words),
                 )
                 continue
-            value = self.kind.read(entry.value, quoted(key.text), report)
+            value = self.type_.read(entry.value, quoted(key.text), report)
             if value is not None:
-                read[self.keys(key.text)] = value
-        return read
+                values_by_word[self.keys(key.text)] = value
+        return values_by_word
 
     def schema(self, definitions: Json) -> Json:
-        value = self.kind.schema(definitions)
+        value = self.type_.schema(definitions)
         properties = {key.value: value for key in self.keys}
         return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
-class Whole(Struct, frozen=True):
-    lowest: int
-    highest: int
+class WholeNumber(Struct, frozen=True):
+    min_value: int
+    max_value: int
 
     def read(self, node: Node, what: str, report: ProblemReport) -> int | None:
-        expectation = f"a whole number from {self.lowest} to {self.highest}"
+        expectation = f"a whole number from {self.min_value} to {self.max_value}"
         span = parse_count_range(node.text) if isinstance(node, ScalarNode) else None
-        if span is None or span[0] != span[1] or not self.lowest <= span[0] <= self.highest:
+        if span is None or span[0] != span[1] or not self.min_value <= span[0] <= self.max_value:
             report_unexpected(report, node, what, expectation)
             return None
         return span[0]
 
     def schema(self, _definitions: Json) -> Json:
-        return {"type": "integer", "minimum": self.lowest, "maximum": self.highest}
+        return {"type": "integer", "minimum": self.min_value, "maximum": self.max_value}
 
 
-class WholeRange(Struct, frozen=True):
+class WholeNumberRange(Struct, frozen=True):
     """A whole number or a range of them, such as ``15-20``."""
 
-    lowest: int
-    highest: int
+    min_value: int
+    max_value: int
 
     def read(self, node: Node, what: str, report: ProblemReport) -> Range | None:
-        expectation = f"a number such as `20` or `15-20`, from {self.lowest} to {self.highest}"
-        return _read_range(
-            node, what, report, parse_count_range, (expectation, self.lowest, self.highest)
-        )
+        expectation = f"a number such as `20` or `15-20`, from {self.min_value} to {self.max_value}"
+        limits = _Limits(self.min_value, self.max_value, expectation)
+        return _read_range(node, what, report, parse_count_range, limits)
 
     def schema(self, definitions: Json) -> Json:
-        span = written(rf"^\d{{1,9}}{_DASH}\d{{1,9}}$", "expected a number such as 20 or 15-20")
-        return {"anyOf": [Whole(self.lowest, self.highest).schema(definitions), span]}
+        span = pattern_schema(
+            rf"^\d{{1,9}}{_DASH}\d{{1,9}}$", "expected a number such as 20 or 15-20"
+        )
+        return {"anyOf": [WholeNumber(self.min_value, self.max_value).schema(definitions), span]}
 
 
 class Duration(Struct, frozen=True):
@@ -458,7 +461,9 @@ class Duration(Struct, frozen=True):
 
     def schema(self, _definitions: Json) -> Json:
         message = "expected a duration such as 45s, 1m30s or 1:30"
-        return {"anyOf": [written(f"^{PATTERN}$", message), _seconds(self.min_ms, self.max_ms)]}
+        return {
+            "anyOf": [pattern_schema(f"^{PATTERN}$", message), _seconds(self.min_ms, self.max_ms)]
+        }
 
 
 _CLOCK_TIME = r"([01]?\d|2[0-3]):([0-5]\d)"
@@ -477,7 +482,7 @@ class ClockTime(Struct, frozen=True):
         return f"{match[1]:0>2}:{match[2]}"
 
     def schema(self, _definitions: Json) -> Json:
-        return written(f"^{_CLOCK_TIME}$", "expected a time of day such as 8:00 or 20:30")
+        return pattern_schema(f"^{_CLOCK_TIME}$", "expected a time of day such as 8:00 or 20:30")
 
 
 class DurationRange(Struct, frozen=True):
@@ -489,17 +494,25 @@ class DurationRange(Struct, frozen=True):
     def read(self, node: Node, what: str, report: ProblemReport) -> Range | None:
         least = f"from {duration_text(self.min_ms)} " if self.min_ms else "up "
         expectation = f"a duration such as `2s` or `2-3s`, {least}to {duration_text(self.max_ms)}"
-        limits = expectation, self.min_ms, self.max_ms
+        limits = _Limits(self.min_ms, self.max_ms, expectation)
         return _read_range(node, what, report, parse_duration_range, limits)
 
     def schema(self, _definitions: Json) -> Json:
         message = "expected a duration such as 2s or 2-3s"
         pattern = f"^{PATTERN}({_DASH}{PATTERN})?$"
-        return {"anyOf": [written(pattern, message), _seconds(self.min_ms, self.max_ms)]}
+        return {"anyOf": [pattern_schema(pattern, message), _seconds(self.min_ms, self.max_ms)]}
 
 
-def _seconds(least_ms: int, most_ms: int) -> Json:
-    return {"type": "number", "minimum": least_ms / 1000, "maximum": most_ms / 1000}
+def _seconds(min_ms: int, max_ms: int) -> Json:
+    return {"type": "number", "minimum": min_ms / 1000, "maximum": max_ms / 1000}
+
+
+class _Limits(Struct, frozen=True):
+    """What the ends of a range may be, as numbers and in words."""
+
+    min_value: int
+    max_value: int
+    expectation: str
 
 
 def _read_range(
@@ -507,18 +520,17 @@ def _read_range(
     what: str,
     report: ProblemReport,
     parse: Callable[[str], tuple[int, int] | None],
-    limits: tuple[str, int, int],
+    limits: _Limits,
 ) -> Range | None:
-    expectation, lowest, highest = limits
     span = parse(node.text) if isinstance(node, ScalarNode) else None
     if span is None:
-        report_unexpected(report, node, what, expectation)
+        report_unexpected(report, node, what, limits.expectation)
         return None
     low, high = span
     if low > high:
         report_unexpected(report, node, what, "the smaller end of the range first")
         return None
-    if low < lowest or high > highest:
-        report_unexpected(report, node, what, expectation)
+    if low < limits.min_value or high > limits.max_value:
+        report_unexpected(report, node, what, limits.expectation)
         return None
     return Range(low, high)

@@ -45,7 +45,7 @@ from coach_tui.definitions.fields import (
     Text,
     Values,
     WebAddress,
-    Whole,
+    WholeNumber,
 )
 from coach_tui.definitions.figure_fields import FIGURE
 from coach_tui.definitions.value_types import (
@@ -116,8 +116,8 @@ BAND = FormatField("band", Text(MAX_BAND), description="The band's colour or nam
 LOOKS = FormatField("looks", LINE, required=True)
 WHY = FormatField("why", LINE, required=True)
 FIX = FormatField("fix", CUE, required=True)
-FIT_CATEGORY = FormatField("category", Whole(0, 32), required=True)
-FIT_NAME = FormatField("name", Whole(0, 65_534), required=True)
+FIT_CATEGORY = FormatField("category", WholeNumber(0, 32), required=True)
+FIT_NAME = FormatField("name", WholeNumber(0, 65_534), required=True)
 
 
 def _mistake(values: Values, _report: ProblemReport) -> Mistake | None:
@@ -210,7 +210,7 @@ LENGTH = FormatField(
 HOLDS = FormatField("hold", SetsType(DurationRange(MAX_MOTION_MS), MAX_SETS))
 UNTIL = FormatField("until", EnumWord(Until))
 MAX = FormatField("max", Duration(MAX_DURATION_MS, min_ms=1_000))
-SETS = FormatField("sets", Whole(1, MAX_SETS))
+SETS = FormatField("sets", WholeNumber(1, MAX_SETS))
 VARIATION_ID = FormatField("variation", Id())
 START_SIDE = FormatField("start_side", Text(20))
 
@@ -229,7 +229,7 @@ REST_DURATION = FormatField(
 )
 REST_STEP = MappingType("a rest step", (REST_DURATION,))
 PATTERN = FormatField("breathe", BreathPatternType(), required=True)
-CYCLES = FormatField("cycles", Whole(1, MAX_BREATHS))
+CYCLES = FormatField("cycles", WholeNumber(1, MAX_BREATHS))
 BREATHE_FOR = FormatField("duration", Duration(MAX_DURATION_MS, min_ms=1_000))
 
 BREATH_SIDES = FormatField(
@@ -270,7 +270,7 @@ STEP = OneOfMappings("a step", _STEPS_BY_KEY)
 STEPS = FormatField("steps", ListOf(STEP, MAX_STEPS, min_items=1), required=True)
 ROUNDS = FormatField(
     "rounds",
-    RoundsType(Whole(1, MAX_ROUNDS)),
+    RoundsType(WholeNumber(1, MAX_ROUNDS)),
     description="How many rounds; amrap for as many as you can in the duration.",
 )
 ROUNDS_FOR = FormatField(
@@ -316,10 +316,10 @@ _BLOCK_TYPES = CIRCUIT_STEP, SUPERSET_STEP
 _STEPS_BY_KEY.update({t.fields[0].name: t for t in (*_STEP_TYPES, *_BLOCK_TYPES)})
 
 # Session files.
-DAYS_PER_WEEK = FormatField("days_per_week", Whole(1, 7))
-TIMES_PER_DAY = FormatField("times_per_day", Whole(1, 24))
+DAYS_PER_WEEK = FormatField("days_per_week", WholeNumber(1, 7))
+TIMES_PER_DAY = FormatField("times_per_day", WholeNumber(1, 24))
 DAYS = FormatField("days", ListOf(EnumWord(Weekday), max_items=7, min_items=1))
-EVERY_DAYS = FormatField("every_days", Whole(2, 28))
+EVERY_DAYS = FormatField("every_days", WholeNumber(2, 28))
 AT = FormatField("at", ListOf(ClockTime(), max_items=24, min_items=1))
 
 
@@ -349,8 +349,8 @@ def _schedule(values: Values, report: ProblemReport) -> Schedule | None:
     return Schedule(per_week, times, days, values.get(EVERY_DAYS), at)
 
 
-CARRY_ON = FormatField("carry_on", Whole(0, MOST_PAIN))
-STOP_ABOVE = FormatField("stop_above", Whole(0, MOST_PAIN))
+CARRY_ON = FormatField("carry_on", WholeNumber(0, MOST_PAIN))
+STOP_ABOVE = FormatField("stop_above", WholeNumber(0, MOST_PAIN))
 
 
 def _pain_limits(values: Values, report: ProblemReport) -> PainLimits | None:
@@ -418,7 +418,7 @@ MAX_PHASES = 60  # Phases of one programme
 MAX_WEEKS = 52  # Weeks of one phase
 MAX_PHASE_SESSIONS = 7  # Different sessions of one phase
 CHANGED_REPS = FormatField("reps", _REPS.sets, description="The reps of what is done in reps.")
-CHANGED_TIME = FormatField("duration", DURATION.kind, description="The time of what is timed.")
+CHANGED_TIME = FormatField("duration", DURATION.type_, description="The time of what is timed.")
 _CHANGED_DOSE = (VARIATION_ID, SETS, CHANGED_REPS, CHANGED_TIME, HOLDS, TEMPO)
 STEP_CHANGE = MappingType("a change", (*_CHANGED_DOSE, LOAD, BAND, REST))
 CHANGE = FormatField(
@@ -437,9 +437,11 @@ DO = FormatField(
     description="The sessions of the phase.",
 )
 PHASE_NAME = FormatField("name", Text(80))
-WEEKS = FormatField("weeks", Whole(1, MAX_WEEKS), description="How many weeks the phase lasts.")
+WEEKS = FormatField(
+    "weeks", WholeNumber(1, MAX_WEEKS), description="How many weeks the phase lasts."
+)
 COUNT = FormatField(
-    "sessions", Whole(1, 500), description="How many sessions are done in the phase."
+    "sessions", WholeNumber(1, 500), description="How many sessions are done in the phase."
 )
 PHASE = MappingType("a phase", (PHASE_NAME, WEEKS, COUNT, NOTE, SCHEDULE, CHANGE, CHANGES, DO))
 PHASES = FormatField("phases", ListOf(PHASE, MAX_PHASES, min_items=1), required=True)

@@ -39,10 +39,10 @@ from coach_tui.definitions.fields import (
     MappingType,
     Text,
     Values,
-    Whole,
-    WholeRange,
+    WholeNumber,
+    WholeNumberRange,
+    pattern_schema,
     report_unexpected,
-    written,
 )
 from coach_tui.definitions.yaml_parser import MappingNode, Node, ScalarNode, SequenceNode
 from coach_tui.languages import language_table, languages
@@ -89,7 +89,7 @@ class TempoType(Struct, frozen=True):
         )
 
     def schema(self, definitions: Json) -> Json:
-        digits = written(
+        digits = pattern_schema(
             r"^[\dxX]{1,2}(?:-[\dxX]{1,2}){3}$|^[\dxX]{4}$",
             'expected four digits such as "3-0-2-1"',
         )
@@ -178,14 +178,14 @@ class GapType(Struct, frozen=True):
         )
 
     @property
-    def _shape(self) -> MappingType:
+    def _mapping_type(self) -> MappingType:
         return MappingType("a wait", (UNTIL, self._limit))
 
     def read(self, node: Node, what: str, report: ProblemReport) -> Gap | None:
         if isinstance(node, ScalarNode) and node.text in _WAITS:
             return Gap(READY_MS, UntilDone())
         if isinstance(node, MappingNode):
-            values = self._shape.read(node, what, report)
+            values = self._mapping_type.read(node, what, report)
             if values is None or values.get(UNTIL) is None:
                 return None
             return Gap(READY_MS, UntilDone(values.get(self._limit)))
@@ -200,7 +200,7 @@ class GapType(Struct, frozen=True):
         length = (DurationRange if self.ranges else Duration)(self.max_ms, self.min_ms)
         return {
             "anyOf": [
-                *(kind.schema(definitions) for kind in (length, self._shape)),
+                *(type_.schema(definitions) for type_ in (length, self._mapping_type)),
                 {"enum": sorted(_WAITS)},
             ]
         }
@@ -216,7 +216,7 @@ class SetSpans(Struct, frozen=True):
 class SetsType(Struct, frozen=True):
     """A number or a range, or a list of these by set."""
 
-    single: WholeRange | DurationRange
+    single: WholeNumberRange | DurationRange
     max_sets: int
 
     @property
@@ -262,7 +262,7 @@ class _OneLoad:
         return load
 
     def schema(self, _definitions: Json) -> Json:
-        return written(
+        return pattern_schema(
             r"^\s*\d{1,4}([.,]\d{1,3})? ?([kK][gG]|[lL][bB])[sS]?\s*$",
             "expected a weight such as 2kg or 5lb",
         )
@@ -324,8 +324,8 @@ class RepsType(Struct, frozen=True):
     max_sets: int
 
     @property
-    def of_one_set(self) -> WholeRange:
-        return WholeRange(1, self.max_reps)
+    def of_one_set(self) -> WholeNumberRange:
+        return WholeNumberRange(1, self.max_reps)
 
     @property
     def sets(self) -> SetsType:
@@ -338,14 +338,14 @@ class RepsType(Struct, frozen=True):
         return None if spans is None else Reps(spans.span, spans.by_set)
 
     def schema(self, definitions: Json) -> Json:
-        kinds = self.sets.schema(definitions)["anyOf"]
-        return {"anyOf": [*kinds, {"const": AmrapReps.AMRAP.value}]}
+        schemas = self.sets.schema(definitions)["anyOf"]
+        return {"anyOf": [*schemas, {"const": AmrapReps.AMRAP.value}]}
 
 
 class RoundsType(Struct, frozen=True):
     """A number of rounds, or ``amrap``."""
 
-    number: Whole
+    number: WholeNumber
 
     def read(self, node: Node, what: str, report: ProblemReport) -> int | AmrapReps | None:
         if isinstance(node, ScalarNode) and node.text == AmrapReps.AMRAP:
@@ -407,8 +407,8 @@ class BreathPatternType(Struct, frozen=True):
         return _long_enough(BreathPattern(inhale, hold, exhale, rest), node, what, report)
 
     def schema(self, definitions: Json) -> Json:
-        kinds = self.presets, self.mapping_type, _PARTS
-        return {"anyOf": [kind.schema(definitions) for kind in kinds]}
+        types = self.presets, self.mapping_type, _PARTS
+        return {"anyOf": [type_.schema(definitions) for type_ in types]}
 
 
 def _long_enough(
@@ -465,4 +465,6 @@ class LanguageCode(Struct, frozen=True):
 
     def schema(self, _definitions: Json) -> Json:
         codes = "|".join(languages())
-        return written(f"^({codes})(-[A-Z]{{2}})?$", "expected a language such as de or en-GB")
+        return pattern_schema(
+            f"^({codes})(-[A-Z]{{2}})?$", "expected a language such as de or en-GB"
+        )
