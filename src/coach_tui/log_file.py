@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach_tui import paths
+from coach_tui.files import open_private
 
 if TYPE_CHECKING:
     from io import TextIOWrapper
@@ -55,7 +56,7 @@ class LogFile(RotatingFileHandler):
             super().close()
 
     def _open(self) -> TextIOWrapper:
-        descriptor = paths.open_private(Path(self.baseFilename), os.O_WRONLY | os.O_APPEND)
+        descriptor = open_private(Path(self.baseFilename), os.O_WRONLY | os.O_APPEND)
         return os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace")
 
 

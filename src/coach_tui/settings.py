@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from coach_tui import paths
 from coach_tui.core.log.days import DayStart
 from coach_tui.core.model.coaching import CoachingLevel, Counts, TempoSound
+from coach_tui.files import atomic_file, make_private_folder, read_file, set_aside
 from coach_tui.text import nearest
 
 if TYPE_CHECKING:
@@ -166,12 +167,12 @@ def save(path: Path, settings: Settings) -> None:
     renamed to ``settings.unread.toml``: it may hold a typing error, or a newer version's setting.
     """
     try:
-        paths.make_private_folder(path.parent)
-        with paths.atomic_file(path) as draft:
+        make_private_folder(path.parent)
+        with atomic_file(path) as draft:
             before, notices = load(path)
             draft.write_bytes(_edited(None if notices else path, before, settings).encode("utf-8"))
             if notices:
-                paths.set_aside(path, path.with_suffix(".unread.toml"))
+                set_aside(path, path.with_suffix(".unread.toml"))
     except OSError as error:
         raise SettingsError(f"{path} cannot be written: {error.strerror}.") from error
 
@@ -209,7 +210,7 @@ def _with_new_names(text: str) -> str:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    data = paths.read_file(path, MAX_BYTES)
+    data = read_file(path, MAX_BYTES)
     import tomllib
 
     if len(data) > MAX_BYTES:

@@ -15,6 +15,7 @@ from coach_tui.core.model.coaching import AuthorCoaching, CoachingLevel
 from coach_tui.core.model.practice import KNOWN_TIMES
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions import loader
+from coach_tui.files import make_private_folder
 from coach_tui.journal.store import Journal
 from coach_tui.journal.timestamps import local_timestamp
 from coach_tui.services.sessions import (
@@ -54,7 +55,7 @@ def test_a_number_of_times_stands_in_for_the_journal():
 
 def add_entries(exercise: Exercise, times: int) -> None:
     """Entries in which a rep of an exercise was done."""
-    paths.make_private_folder(paths.journal_file().parent)
+    make_private_folder(paths.journal_file().parent)
     now = local_timestamp(Settings().day_turns)
     planned = PlannedSet(0, exercise.id, exercise.name, 1, 1, "left", 20, None)
     with closing(Journal.open(paths.journal_file())) as journal:

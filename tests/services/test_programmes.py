@@ -20,6 +20,7 @@ from coach_tui.core.model.variations import is_slow
 from coach_tui.core.player.resume import planned_sets
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions import loader
+from coach_tui.files import make_private_folder
 from coach_tui.journal.accepted_advice import write_accepted
 from coach_tui.journal.programme_file import write_enrolment
 from coach_tui.journal.store import Journal
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
 def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
         monkeypatch.setenv(variable, str(tmp_path))
-    paths.make_private_folder(paths.data_dir())
+    make_private_folder(paths.data_dir())
 
 
 def at(ago: int) -> Timestamp:

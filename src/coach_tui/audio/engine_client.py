@@ -31,6 +31,7 @@ from coach_tui.audio.sound_out import (
 )
 from coach_tui.child_python import OWN_GROUP, python_command
 from coach_tui.clock import monotonic_s
+from coach_tui.files import open_private
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -130,7 +131,7 @@ def _environment(backend: str) -> dict[str, str] | None:
 
 def _open_log(log_file: Path) -> IO[bytes] | None:
     try:
-        log = os.fdopen(paths.open_private(log_file, os.O_WRONLY | os.O_APPEND), "ab")
+        log = os.fdopen(open_private(log_file, os.O_WRONLY | os.O_APPEND), "ab")
         if log.tell() > MAX_LOG_BYTES:
             log.truncate(0)
     except OSError:

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from coach_tui import paths
 from coach_tui.audio.optional import install_command
 from coach_tui.audio.pcm import RATE, WIDTH
+from coach_tui.files import PUBLIC_MODE, atomic_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,7 +102,7 @@ def write_sound_file(path: Path, blocks: Iterator[bytes], tags: Tags) -> int:
     if kind not in ENDINGS:
         raise FileError(f"{path.name}: the ending is one of {', '.join(ENDINGS)}.")
     try:
-        with paths.atomic_file(path, mode=paths.PUBLIC, fsync=False) as draft:
+        with atomic_file(path, mode=PUBLIC_MODE, fsync=False) as draft:
             match kind:
                 case ".flac" | ".ogg":
                     return _write_with_pyav(_package("av", kind), draft, kind, blocks, tags)

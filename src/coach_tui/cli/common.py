@@ -14,6 +14,7 @@ import click
 
 from coach_tui import paths
 from coach_tui.exit_codes import ExitCode
+from coach_tui.files import atomic_write, make_private_folder
 from coach_tui.text import nearest, safe_text
 
 # Most of the program is imported inside the functions: every command imports this module.
@@ -219,15 +220,15 @@ def fail_existing(path: Path) -> NoReturn:
 def make_folder(folder: Path) -> None:
     """Make a folder for this user only if missing; exits if it cannot be made."""
     try:
-        paths.make_private_folder(folder)
+        make_private_folder(folder)
     except OSError as error:
         fail(f"coach-tui: {folder} cannot be made: {error.strerror or error}.")
 
 
 def write_file(path: Path, content: str | bytes, **options: Any) -> None:
-    """Write a file by ``paths.atomic_write``; exits if it cannot be written."""
+    """Write a file by ``atomic_write``; exits if it cannot be written."""
     try:
-        paths.atomic_write(path, content, **options)
+        atomic_write(path, content, **options)
     except FileExistsError:
         fail_existing(path)
     except OSError as error:

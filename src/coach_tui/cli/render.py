@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach_tui import paths
 from coach_tui.audio.render import chapters, cue_sheet, web_vtt
 from coach_tui.audio.sound_files import ENDINGS, Chapter, FileError, Tags, write_sound_file
 from coach_tui.cli.audio_setup import add_audio_options, measured, scheduled, settings_with
@@ -25,6 +24,7 @@ from coach_tui.cli.common import (
 from coach_tui.core.coaching.cues import Cue, cues_for
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.exit_codes import ExitCode
+from coach_tui.files import PUBLIC_MODE, path_exists
 from coach_tui.services.sessions import as_practised
 from coach_tui.text import safe_text
 from coach_tui.wording import clock_text
@@ -95,13 +95,13 @@ def render(
     click.echo("Preparing what is said...", err=True)
     cues = cues_for(timeline, chosen.heard_in(timeline.coaching), speech.length_of)
     sidecars = _sidecar_files(timeline, cues, output) if sheets else {}
-    existing = [path for path in (output, *sidecars) if paths.is_there(path)]
+    existing = [path for path in (output, *sidecars) if path_exists(path)]
     if existing and not force:
         fail(f"{', '.join(map(str, existing))}: already exists; --force replaces it.")
     sounds = (scheduled(cue, speech.path_of(cue.say) if cue.say else None) for cue in cues)
     length_s = _write(timeline, sounds, sound_folders(chosen.sounds), output)
     for path, text in sidecars.items():
-        write_file(path, text, mode=paths.PUBLIC, fsync=False)
+        write_file(path, text, mode=PUBLIC_MODE, fsync=False)
     click.echo(f"{output}: {clock_text(round(length_s * 1000))}", err=True)
 
 

@@ -39,6 +39,7 @@ from coach_tui.definitions.problems import (
     os_error_text,
     quoted,
 )
+from coach_tui.files import read_file
 
 if TYPE_CHECKING:
     from coach_tui.core.coaching.lines import Coaching
@@ -515,7 +516,7 @@ def _value_of(read: Callable[[], tuple[Loaded[Session], object]]) -> Session | N
 def _content_hash(path: Path) -> str:
     """The hash that the loader gives a file; empty where it cannot be read."""
     try:
-        return hashlib.sha256(places.read_file(path, MAX_BYTES)).hexdigest()
+        return hashlib.sha256(read_file(path, MAX_BYTES)).hexdigest()
     except (OSError, ValueError):
         return ""
 

@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from msgspec import Struct, ValidationError, convert, to_builtins
 
-from coach_tui import __version__, paths
+from coach_tui import __version__
 from coach_tui.definitions.problems import Problem
+from coach_tui.files import atomic_write, make_private_folder, read_file
 
 if TYPE_CHECKING:
     from coach_tui.core.model.session import Session
@@ -156,7 +157,7 @@ class LibraryIndex:
         self._stored: dict[str, _File] = {}
         # Any JSON may have its right checksum, nested ones too.
         with suppress(OSError, ValueError, RecursionError):
-            checksum, _, text = paths.read_file(file, _MAX_BYTES).partition(b"\n")
+            checksum, _, text = read_file(file, _MAX_BYTES).partition(b"\n")
             if checksum.decode("ascii") == digest(text):
                 content = convert(json.loads(text), _Content)
                 if content.environment == self._environment:
@@ -196,8 +197,8 @@ class LibraryIndex:
         content = _Content(self._environment, self._current)
         text = json.dumps(to_builtins(content)).encode("ascii")
         with suppress(OSError):
-            paths.make_private_folder(self._file.parent)
-            paths.atomic_write(self._file, digest(text).encode() + b"\n" + text, fsync=False)
+            make_private_folder(self._file.parent)
+            atomic_write(self._file, digest(text).encode() + b"\n" + text, fsync=False)
 
 
 def _code_stamp() -> bytes:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from msgspec.structs import astuple, replace
 
-from coach_tui import paths
 from coach_tui.core.advice.accepted import Acceptance, AcceptedAdvice
 from coach_tui.core.advice.rules import (
     Adjustment,
@@ -25,6 +24,7 @@ from coach_tui.core.advice.rules import (
 )
 from coach_tui.core.log.days import day_number
 from coach_tui.core.model.session import MOST_PAIN
+from coach_tui.files import atomic_write, make_private_folder, read_file, set_aside
 from coach_tui.journal.errors import JournalError, reason
 from coach_tui.journal.row_checks import NAME, ORDINAL, FieldLimits
 
@@ -61,7 +61,7 @@ def read_accepted(path: Path) -> AcceptedAdvice:
 def problem_of(path: Path) -> str | None:
     """Why the file is not used, in a sentence; ``None`` when it is, or there is none."""
     try:
-        paths.read_file(path, MAX_BYTES)
+        read_file(path, MAX_BYTES)
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -87,17 +87,17 @@ def write_accepted(path: Path, accepted: AcceptedAdvice) -> None:
         "put_away": list(accepted.dismissed),
     }
     try:
-        paths.make_private_folder(path.parent)
+        make_private_folder(path.parent)
         if path.exists() and _read(path) is None:
-            paths.set_aside(path, path.with_suffix(".unread.json"))
-        paths.atomic_write(path, json.dumps(data, indent=1))
+            set_aside(path, path.with_suffix(".unread.json"))
+        atomic_write(path, json.dumps(data, indent=1))
     except OSError as error:
         raise JournalError(f"{path} cannot be written: {reason(error)}.") from error
 
 
 def _read(path: Path) -> AcceptedAdvice | None:
     try:
-        data = paths.read_file(path, MAX_BYTES)
+        data = read_file(path, MAX_BYTES)
         return _accepted(json.loads(data)) if len(data) <= MAX_BYTES else None
     except FileNotFoundError:
         return AcceptedAdvice()

@@ -13,7 +13,8 @@ from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from coach_tui import paths
+from coach_tui.files import atomic_file, make_private_folder
+from coach_tui.journal.connection import sqlite_uri
 from coach_tui.journal.errors import DATABASE_ERRORS
 from coach_tui.journal.migrations import APPLICATION_ID
 
@@ -50,11 +51,11 @@ def make_backup(connection: sqlite3.Connection, folder: Path, now: datetime) -> 
 
     Raises ``OSError`` for the folder, ``sqlite3.Error`` if the copy cannot be made or is not sound.
     """
-    paths.make_private_folder(folder)
+    make_private_folder(folder)
     stamp = f"{now:{_STAMP}}"[:-3]  # to the millisecond
     backup = folder / f"journal-{stamp}Z.sqlite3"
     with (
-        paths.atomic_file(backup) as draft,
+        atomic_file(backup) as draft,
         closing(sqlite3.connect(draft, isolation_level=None)) as copy,
     ):
         connection.backup(copy)
@@ -94,7 +95,7 @@ def newest_good(folder: Path) -> Path | None:
 def is_sound(path: Path) -> bool:
     """Whether a file is an undamaged journal. It is not written to."""
     try:
-        uri = paths.sqlite_uri(path.absolute(), "mode=ro&immutable=1")
+        uri = sqlite_uri(path.absolute(), "mode=ro&immutable=1")
         with closing(sqlite3.connect(uri, uri=True)) as connection:
             mark = connection.execute("PRAGMA application_id").fetchone()
             verdict = connection.execute("PRAGMA quick_check(1)").fetchone()

@@ -6,8 +6,6 @@ import sqlite3
 from contextlib import AbstractContextManager, closing
 from typing import TYPE_CHECKING
 
-from coach_tui import paths
-
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -18,7 +16,7 @@ def connect(path: Path, busy_ms: int, *, writable: bool = True) -> sqlite3.Conne
     """Open an existing database, safest settings first."""
     # isolation_level=None: this program begins and ends transactions itself.
     connection = sqlite3.connect(
-        paths.sqlite_uri(path.absolute(), "mode=rw"),
+        sqlite_uri(path.absolute(), "mode=rw"),
         uri=True,
         isolation_level=None,
         timeout=busy_ms / 1000,
@@ -42,3 +40,15 @@ def connect(path: Path, busy_ms: int, *, writable: bool = True) -> sqlite3.Conne
 
 def reading(path: Path, busy_ms: int = _BRIEFLY_MS) -> AbstractContextManager[sqlite3.Connection]:
     return closing(connect(path, busy_ms, writable=False))
+
+
+def sqlite_uri(path: Path, query: str) -> str:
+    """The URI with which SQLite opens a file, such as ``file:///a/b?mode=ro``.
+
+    On a Windows share the server must be part of the path: SQLite refuses it as the URI's
+    authority.
+    """
+    uri = path.as_uri()
+    if not uri.startswith("file:///"):
+        uri = f"file:////{uri.removeprefix('file://')}"
+    return f"{uri}?{query}"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from coach_tui import paths
+from coach_tui.files import atomic_file, make_private_folder
 from coach_tui.journal import backups
 from coach_tui.journal.connection import connect, reading
 from coach_tui.journal.errors import DATABASE_ERRORS, WAY_OUT, JournalError, is_damage, reason
@@ -185,11 +185,11 @@ def _make(path: Path) -> None:
 
     So the file is never seen half made, and an empty one always means a loss.
     """
-    paths.make_private_folder(path.parent)
+    make_private_folder(path.parent)
     backups.sweep(path.parent, f".{path.name}-*.new*", datetime.now(UTC))
     with (
         suppress(FileExistsError),  # another process was quicker
-        paths.atomic_file(path, overwrite=False) as draft,
+        atomic_file(path, overwrite=False) as draft,
         closing(connect(draft, busy_ms=0)) as connection,
     ):
         migrate(connection)

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from msgspec import to_builtins
 
-from coach_tui import paths
 from coach_tui.core.log.outcome import outcomes_of
+from coach_tui.files import atomic_write, make_private_folder
 from coach_tui.journal.errors import JournalError
 from coach_tui.journal.records import EntryRecord, JournalDump
 from coach_tui.journal.row_checks import (
@@ -107,8 +107,8 @@ def write_fallback_file(
     content = "".join(f"{line}\n" for line in write_jsonl(JournalDump(tuple(records))))
     for folder in folders:
         with suppress(OSError):
-            paths.make_private_folder(folder)
-            paths.atomic_write(folder / name, content)
+            make_private_folder(folder)
+            atomic_write(folder / name, content)
             return folder / name
     return None
 

@@ -8,7 +8,7 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
-from coach_tui import paths
+from coach_tui.files import open_private
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +41,7 @@ class SessionLockFile:
         SQLite's own locks on it.
         """
         try:
-            handle = paths.open_private(path, os.O_RDWR)
+            handle = open_private(path, os.O_RDWR)
         except OSError:
             return cls(None)
         # Another process has it for some microseconds while it calls is_training.

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from coach_tui import paths
+from coach_tui.files import atomic_file
 from coach_tui.journal.backups import is_sound, list_backups
 from coach_tui.journal.connection import connect
 from coach_tui.journal.database import check_sound
@@ -232,7 +232,7 @@ def backups_with(folder: Path, ids: Collection[str], busy_ms: int) -> list[Path]
 
 def purge_backup(path: Path, ids: Iterable[str], busy_ms: int) -> None:
     """Replace a backup by one without those entries, whole or not at all."""
-    with paths.atomic_file(path) as draft:
+    with atomic_file(path) as draft:
         shutil.copyfile(path, draft)
         with closing(connect(draft, busy_ms)) as connection:
             connection.execute("BEGIN IMMEDIATE")

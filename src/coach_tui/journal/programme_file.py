@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from coach_tui import paths
 from coach_tui.core.analysis.standing import Enrolment, StageStart
 from coach_tui.core.log.days import day_number, iso_day
+from coach_tui.files import atomic_write, make_private_folder, read_file, set_aside
 from coach_tui.journal.errors import JournalError, reason
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _MAX_STARTS = 500
 def read_enrolment(path: Path) -> Enrolment | None:
     """The programme of the file; ``None`` where there is no file, or none that can be read."""
     try:
-        data = paths.read_file(path, MAX_BYTES)
+        data = read_file(path, MAX_BYTES)
         return _enrolment(json.loads(data)) if len(data) <= MAX_BYTES else None
     except (OSError, ValueError, TypeError, RecursionError):
         return None
@@ -36,12 +37,12 @@ def write_enrolment(path: Path, enrolment: Enrolment | None) -> None:
     """Replace the file whole; remove it for ``None``."""
     try:
         if path.exists() and read_enrolment(path) is None:
-            paths.set_aside(path, path.with_suffix(".unread.json"))
+            set_aside(path, path.with_suffix(".unread.json"))
         if enrolment is None:
             path.unlink(missing_ok=True)
             return
-        paths.make_private_folder(path.parent)
-        paths.atomic_write(path, json.dumps(enrolment_data(enrolment), indent=1))
+        make_private_folder(path.parent)
+        atomic_write(path, json.dumps(enrolment_data(enrolment), indent=1))
     except OSError as error:
         raise JournalError(f"{path} cannot be written: {reason(error)}.") from error
 

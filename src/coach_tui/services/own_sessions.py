@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from coach_tui import paths
+from coach_tui.files import atomic_write, make_private_folder, read_file
 from coach_tui.text import safe_text
 
 # Home is drawn without what reads and writes session files: that is imported where it is used.
@@ -76,7 +76,7 @@ class OwnSessions(Struct):
         if name in self._unsaved:
             return self._unsaved[name]
         try:
-            data = paths.read_file(self.drafts / f"{name}.txt", MAX_DRAFT)
+            data = read_file(self.drafts / f"{name}.txt", MAX_DRAFT)
         except OSError:
             return ""
         return data[:MAX_DRAFT].decode("utf-8", "replace")
@@ -91,8 +91,8 @@ class OwnSessions(Struct):
             return False
         try:
             if text.strip():
-                paths.make_private_folder(self.drafts)
-                paths.atomic_write(path, text)
+                make_private_folder(self.drafts)
+                atomic_write(path, text)
             else:
                 path.unlink(missing_ok=True)
         except OSError:
@@ -206,7 +206,7 @@ def _read(path: Path) -> bytes:
     from coach_tui.definitions.problems import MAX_BYTES
 
     try:
-        data = paths.read_file(path, MAX_BYTES)
+        data = read_file(path, MAX_BYTES)
     except OSError as error:
         raise FileChangeError(f"{path} cannot be read: {_reason(error)}.") from error
     if len(data) > MAX_BYTES:
@@ -217,9 +217,9 @@ def _read(path: Path) -> bytes:
 def _write_new(path: Path, data: bytes) -> bool:
     """Write a new file; false where there is one."""
     try:
-        paths.make_private_folder(path.parent)
+        make_private_folder(path.parent)
         try:
-            paths.atomic_write(path, data, overwrite=False)
+            atomic_write(path, data, overwrite=False)
         except FileExistsError:  # not that of a folder: a link to nowhere is none, and there
             return False
     except OSError as error:
@@ -229,14 +229,14 @@ def _write_new(path: Path, data: bytes) -> bool:
 
 def _replace(path: Path, data: bytes) -> None:
     try:
-        paths.atomic_write(path, data)
+        atomic_write(path, data)
     except OSError as error:
         raise FileChangeError(f"{path} cannot be saved: {_reason(error)}.") from error
 
 
 def _move(path: Path, target: Path) -> None:
     try:
-        paths.make_private_folder(target.parent)
+        make_private_folder(target.parent)
         shutil.move(path, target)
     except OSError as error:
         raise FileChangeError(f"{path} cannot be moved: {_reason(error)}.") from error

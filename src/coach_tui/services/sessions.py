@@ -18,6 +18,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from coach_tui import paths
+from coach_tui.files import path_exists
 
 # Lists of sessions, once indexed, need little of the program: the rest is imported where it is used.
 
@@ -74,7 +75,7 @@ def open_session(
     from coach_tui.core.model.session import JOINS, joined
 
     # A file's own path may have the same characters in it.
-    references = [reference] if paths.is_there(Path(reference)) else reference.split(JOINS)
+    references = [reference] if path_exists(Path(reference)) else reference.split(JOINS)
     parts = [library().find(part, _session_index) for part in references]
     choices = checked_variations(joined(tuple(part.session for part in parts)), variations)
     personalisation = _Personalisation.read(day)
@@ -180,7 +181,7 @@ class _Personalisation(Struct, frozen=True):
     @classmethod
     def read(cls, day: str | None = None) -> _Personalisation:
         accepted = None
-        if paths.is_there(paths.advice_file()):
+        if path_exists(paths.advice_file()):
             from coach_tui.journal.accepted_advice import read_accepted
 
             accepted = read_accepted(paths.advice_file())
@@ -209,7 +210,7 @@ def programmes() -> ProgrammeService:
 
 def programme_on(day: str | None = None) -> CurrentProgramme | None:
     """The programme that the user does, and where they stand in it on a day; ``None`` for today."""
-    if not paths.is_there(paths.programme_file()):
+    if not path_exists(paths.programme_file()):
         return None
     from coach_tui.journal.timestamps import local_date
 
@@ -262,7 +263,7 @@ def next_run(loaded: LoadedSession) -> Session:
 
 def _practice(day_turns: DayStart) -> PracticeByName:
     path = paths.journal_file()
-    if not paths.is_there(path):
+    if not path_exists(path):
         return {}
     from coach_tui.core.log.days import day_number
     from coach_tui.core.model.practice import Practice

@@ -12,10 +12,11 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
-from coach_tui import paths, wording
+from coach_tui import wording
 from coach_tui.clock import Clock, real_ms
 from coach_tui.core.player.state import Event, State
 from coach_tui.core.timeline.timeline import Phase, PhaseKind
+from coach_tui.files import atomic_write, make_private_folder
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -163,9 +164,9 @@ class StatusFile:
                 continue
             written, written_ms = lines, now_ms
             try:
-                paths.make_private_folder(self._folder)
+                make_private_folder(self._folder)
                 for name, line in zip(_CONTENTS, lines, strict=True):
-                    paths.atomic_write(self._folder / name, f"{line}\n", fsync=False)
+                    atomic_write(self._folder / name, f"{line}\n", fsync=False)
             except OSError:
                 self._remove()  # a stale file would mislead
 

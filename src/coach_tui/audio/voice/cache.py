@@ -15,11 +15,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from coach_tui import paths
 from coach_tui.audio.pcm import WIDTH, audioop
 from coach_tui.audio.sound_out import MAX_SPEECH_S
 from coach_tui.audio.voice.engines import VoiceEngine, speakable
 from coach_tui.audio.voice.loudness import levelled
+from coach_tui.files import PRIVATE_MODE, make_private_folder
 
 _logger = logging.getLogger(__name__)
 _logger.addHandler(logging.NullHandler())
@@ -131,13 +131,13 @@ class SpeechCache:
     def render(self, engine: VoiceEngine, text: str) -> tuple[Path, int]:
         """Speak a text and cache it, as ``find`` returns it."""
         path = self.path_for(engine, text)
-        paths.make_private_folder(self._folder)
+        make_private_folder(self._folder)
         with tempfile.TemporaryDirectory(dir=self._folder, prefix=_UNFINISHED) as folder:
             raw, ready = Path(folder) / "raw.wav", Path(folder) / "ready.wav"
             engine.render(speakable(text), raw)
             speech = read(raw).prepared()
             write(speech, ready)
-            ready.chmod(paths.PRIVATE)
+            ready.chmod(PRIVATE_MODE)
             # In one step, so that no reader gets half a file.
             ready.replace(path)
         return path, speech.length_ms

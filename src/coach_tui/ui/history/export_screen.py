@@ -15,8 +15,8 @@ from textual.containers import Vertical
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from coach_tui import paths
 from coach_tui.definitions.problems import os_error_text
+from coach_tui.files import atomic_write, make_private_folder, regular_file_exists
 from coach_tui.journal.errors import JournalError
 from coach_tui.services.exports import FORMATS, SUFFIXES, JournalExport, Selection
 from coach_tui.text import safe_text
@@ -141,7 +141,7 @@ class ExportScreen(Dialog[None]):
             if not files:
                 self.notify("Nothing was done there to export.", severity="warning")
                 return
-            existing = [file for file in files if paths.is_regular_file(file)]
+            existing = [file for file in files if regular_file_exists(file)]
             if existing and not await self._may_replace(existing):
                 return
             await asyncio.to_thread(_write, files)
@@ -169,8 +169,8 @@ class ExportScreen(Dialog[None]):
 
 def _write(files: dict[Path, bytes]) -> None:
     for path, content in files.items():
-        paths.make_private_folder(path.parent)
-        paths.atomic_write(path, content)
+        make_private_folder(path.parent)
+        atomic_write(path, content)
 
 
 def _short(path: Path) -> str:

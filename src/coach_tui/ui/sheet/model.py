@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from coach_tui import paths
 from coach_tui.core.model.session import Block, ExerciseStep
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.imports.importer import (
@@ -31,6 +30,7 @@ from coach_tui.definitions.imports.result import (
 from coach_tui.definitions.imports.sheet_lines import plain_text, week_lines
 from coach_tui.definitions.loader import read_session
 from coach_tui.definitions.writer import AnyStep, CircuitDraft, IncludedDraft, RestDraft, StepDraft
+from coach_tui.files import read_file
 from coach_tui.text import safe_text
 from coach_tui.wording import dose_text, length_text, schedule_text, total_text
 
@@ -108,7 +108,7 @@ def read_source(path: Path) -> str:
     Raises:
         ImportRefusedError: It is too large, or no text.
     """
-    return plain_text(decode_source(paths.read_file(path, MAX_IMPORT_BYTES)))
+    return plain_text(decode_source(read_file(path, MAX_IMPORT_BYTES)))
 
 
 def named_file(text: str) -> Path | None:
