@@ -158,6 +158,19 @@ async def test_enter_resumes_what_is_unfinished_and_keeps_one_entry(stage: Stage
     assert len(entry.reps) == 10
 
 
+async def test_what_was_just_interrupted_is_highlighted(stage: Stage):
+    services = with_unfinished(stage, in_journal=False)
+    interrupted: list[Interrupted] = [Interrupted()]
+    app = CoachApp(replace(services, interrupted=lambda: interrupted[-1]))
+    async with app.run_test(size=(100, 24)) as pilot:
+        await home_of(pilot, "enter Start")
+        interrupted.append(services.interrupted())
+        await pilot.press("down", "ctrl+r")
+        await home_of(pilot, "enter Resume")
+        await pilot.press("down", "ctrl+r")
+        await home_of(pilot, "enter Start")
+
+
 async def test_the_footer_says_resume_where_enter_resumes_and_open_where_it_opens(stage: Stage):
     app = CoachApp(with_unfinished(stage, in_journal=False))
     async with app.run_test(size=(100, 24)) as pilot:

@@ -67,6 +67,15 @@ async def test_everything_can_be_said_with_keys_alone(
     assert text == snapshot
 
 
+async def test_words_that_are_typed_on_a_row_of_answers_are_a_note_or_where_it_hurts(
+    stage: Stage, done: Entry
+):
+    said, _ = await asked(stage, done, "4", *"chair hard, hip ok", "enter")
+    assert said == Feedback(rpe=4, note="chair hard, hip ok")
+    said, _ = await asked(stage, done, "down", "3", "down", *"Shin", "down", *"fine", "enter")
+    assert said == Feedback(pain=3, where="Shin", note="fine")
+
+
 async def test_escape_says_nothing(stage: Stage, done: Entry):
     said, _ = await asked(stage, done, "4", "escape")
     assert said is None

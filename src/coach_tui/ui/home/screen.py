@@ -211,7 +211,13 @@ class HomeScreen(AdviceScreen):
     def _show_sessions(self, data: HomeData) -> None:
         from coach_tui.wording import day_text
 
+        before = self._data
         self._data = data
+        if before is not None and data.unfinished:
+            # What was just interrupted is what the card names and enter resumes.
+            newest = row_key(data.unfinished[0])
+            if newest not in map(row_key, before.unfinished):
+                self._highlighted_key = newest
         self.query_one(Header).set_detail(
             " · ".join(filter(None, [data.streak, day_text(data.today)]))
         )

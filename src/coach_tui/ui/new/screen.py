@@ -54,7 +54,8 @@ class RowList(KeyList):
     """The exercises of the form; below them the line that adds one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "Dose", id="new.dose", key_display="enter"),
+        Binding("enter", "screen.dose", "Dose", id="new.dose", key_display="enter"),
+        Binding("enter", "screen.pick", "Pick", id="new.pick", key_display="enter"),
         Binding("a", "screen.add", "Add", id="new.add", tooltip="Add an exercise"),
         Binding("K", "screen.move(-1)", "Up", id="new.up", tooltip="Move up"),
         Binding("J", "screen.move(1)", "Down", id="new.down", tooltip="Move down"),
@@ -250,16 +251,22 @@ class NewSessionScreen(AppScreen[Path | None]):
         if self._at is None:
             self.action_add()
         else:
-            dose = self.query_one("#new-dose", FormInput)
-            dose.focus()
-            dose.action_select_all()
+            self.action_dose()
+
+    def action_dose(self) -> None:
+        dose = self.query_one("#new-dose", FormInput)
+        dose.focus()
+        dose.action_select_all()
+
+    def action_pick(self) -> None:
+        self.action_add()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if not self.is_mounted:
             return True
         match action:
-            case "remove":
-                return self._at is not None
+            case "remove" | "dose" | "pick":
+                return (self._at is None) is (action == "pick")
             case "move":
                 at = self._at
                 return (

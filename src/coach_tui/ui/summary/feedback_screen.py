@@ -10,6 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.events import Key
 from textual.widgets import Input, Static
 
 from coach_tui.services.feedback import (
@@ -100,6 +101,22 @@ class FeedbackForm(Vertical):
         hurts = bool(self.query_one("#feedback-pain", ChoiceRow).picked)
         self.query_one("#feedback-where").display = hurts
         self.query_one("#feedback-elsewhere").display = hurts
+
+    def on_key(self, event: Key) -> None:
+        """Let words that are typed on a row of answers go where words belong."""
+        row, letter = self.screen.focused, event.character or ""
+        if (
+            isinstance(row, ChoiceRow)
+            and letter.isalpha()
+            and event.key not in self.screen.active_bindings
+        ):
+            event.stop()
+            words = "#feedback-other" if row.id == "feedback-where" else "#feedback-note"
+            answer = self.query_one(words, TextAnswer)
+            answer.select_on_focus = False  # the next letter would replace this one
+            self.screen.set_focus(answer)
+            answer.action_end()
+            answer.insert_text_at_cursor(letter)
 
     def ask_by_exercise(self) -> None:
         """Show the rows of the exercises, or hide them again."""
