@@ -58,7 +58,6 @@ def test_the_reasons_to_stop_are_read_before_it_is_asked_how_much_it_hurts():
     strict = asking(nameless, PainLimits(carry_on=0))
     assert strict.question()[0] == "Stop at any pain."
     assert strict.name == "X"
-    assert strict.timeline.pain.rule == "Stop at any pain."
     dizzy = asking(nameless, stop_if=("You feel dizzy.",))
     assert dizzy.question()[0] == "Stop if you feel this: you feel dizzy."
 

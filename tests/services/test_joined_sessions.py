@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach_tui.core.model.session import JOINS
+from coach_tui.core.model.session import SESSION_SEPARATOR
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.services.sessions import UnknownVariationError, open_session
 
@@ -22,7 +22,7 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_they_are_done_in_order_under_one_reference_that_opens_them_again():
     warm_up, main = open_session("pre-run"), open_session("glute-activation")
-    both = open_session(JOINS.join(["pre-run", "glute-activation"]))
+    both = open_session(SESSION_SEPARATOR.join(["pre-run", "glute-activation"]))
     assert both.reference == "pre-run + glute-activation"
     assert both.session.steps == warm_up.session.steps + main.session.steps
     assert open_session(both.reference) == both

@@ -15,7 +15,7 @@ from coach_tui.core.analysis.standing import Enrolment, StageStart, Standing
 from coach_tui.core.log.days import day_number
 from coach_tui.core.log.entry import EntryState, NewEntry, PlannedSet, RepRecord
 from coach_tui.core.model.programme import Programme, ProgrammePhase, ProgrammeSession
-from coach_tui.core.model.session import JOINS, Schedule
+from coach_tui.core.model.session import SESSION_SEPARATOR, Schedule
 from coach_tui.core.model.variations import is_slow
 from coach_tui.core.player.resume import planned_sets
 from coach_tui.core.timeline.compiler import compile_timeline
@@ -136,7 +136,7 @@ def test_advice_that_was_accepted_for_the_session_comes_last():
 
 def test_sessions_done_one_after_another_count_each():
     enrol("runners-hips-in-eight-weeks", ago=8)
-    both = JOINS.join(["pre-run", "runners-hips"])
+    both = SESSION_SEPARATOR.join(["pre-run", "runners-hips"])
     done(both, 8, 6)
     current = programme_on()
     assert current is not None

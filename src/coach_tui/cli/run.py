@@ -92,9 +92,9 @@ def run(
     done. After p, a number from 0 to 10 rates your pain. At a terminal you can rate the
     session afterwards; enter skips a question, s the rest.
     """
-    from coach_tui.core.model.session import JOINS
+    from coach_tui.core.model.session import SESSION_SEPARATOR
 
-    session = JOINS.join(sessions) or None
+    session = SESSION_SEPARATOR.join(sessions) or None
     resumed: ResumedSession | None = None
     if resume and speed != 1:
         raise click.UsageError("--resume continues in real time: leave out --speed.")

@@ -28,6 +28,9 @@ from coach_tui.core.model.exercise import (
 from coach_tui.core.model.selftest import SelfTest, SelfTestDose
 from coach_tui.core.model.session import (
     DEFAULT_PAIN_LIMITS,
+    DEFAULT_PREPARE_MS,
+    DEFAULT_REST_MS,
+    DEFAULT_SWITCH_MS,
     Amrap,
     Block,
     BlockKind,
@@ -71,15 +74,12 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-_PREPARE, _SWITCH, _REST = Gap(10_000), Gap(8_000), Gap(20_000)
-
-
 class Defaults(Struct, frozen=True):
-    """Values that steps inherit from their session or block. The figures are our choice."""
+    """Values that steps inherit from their session or block."""
 
-    prepare: Gap = _PREPARE
-    switch: Gap = _SWITCH  # Time to change sides; enough to roll over
-    rest: Gap = _REST
+    prepare: Gap = Gap(DEFAULT_PREPARE_MS)
+    switch: Gap = Gap(DEFAULT_SWITCH_MS)
+    rest: Gap = Gap(DEFAULT_REST_MS)
     rest_between: Gap | None = None  # Rest between steps; None for the rest of the step before
     tempo: TempoChange = UNCHANGED  # Replaces parts of each exercise's tempo
     # Replaces parts of each exercise's breathing.

@@ -20,6 +20,7 @@ from coach_tui.services.pain import (
     pain_prompt,
     speak_prompt,
 )
+from coach_tui.wording import pain_rule
 
 if TYPE_CHECKING:
     from coach_tui.conductor import Conductor
@@ -50,7 +51,7 @@ class PlainPain:
             yield f"{self._prompt.name}."
             if self._prompt.flags:
                 yield f"Stop right away if: {' '.join(self._prompt.flags)}"
-            yield self._prompt.timeline.pain.rule
+            yield pain_rule(self._prompt.timeline.pain)
             yield "Type how bad the pain is, 0 to 10. p resumes."
             speak_prompt(self._conductor, self._prompt, None)
 

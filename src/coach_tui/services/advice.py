@@ -32,7 +32,7 @@ from coach_tui.core.advice.rules import (
 )
 from coach_tui.core.log.days import day_number
 from coach_tui.core.model.load import resistance_text
-from coach_tui.core.model.session import JOINS
+from coach_tui.core.model.session import SESSION_SEPARATOR
 from coach_tui.core.model.variations import (
     has_tempo_range,
     is_slow,
@@ -267,7 +267,7 @@ def _contexts(
         if reference not in trained or (session := sessions.get(reference)) is None:
             continue
         try:
-            in_programme = not planned.isdisjoint(reference.split(JOINS))
+            in_programme = not planned.isdisjoint(reference.split(SESSION_SEPARATOR))
             context = advice_context(reference, session, entries, today, in_programme=in_programme)
             advise([context], today)
         except Exception:  # noqa: BLE001 - one session must not cost the others their advice

@@ -54,7 +54,7 @@ class Questions(Struct, frozen=True):
     @property
     def pain_labels(self) -> tuple[str, ...]:
         """The meaning of each pain from 0 to 10."""
-        return self.limits.labels("OK to continue", "easier next time", "too much, rest")
+        return self.limits.labels("none", "OK to continue", "easier next time", "too much, rest")
 
 
 def feedback_questions(

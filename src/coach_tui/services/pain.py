@@ -9,6 +9,7 @@ from coach_tui.core.coaching.pain_prompts import PainPrompt, Remaining, remainin
 from coach_tui.core.log.entry import Annotation, AnnotationField
 from coach_tui.core.player.pain import PainAction, Regression, UseEasierVariation
 from coach_tui.core.player.state import Command, State
+from coach_tui.wording import pain_rule
 
 if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Phase, TimelineExercise
@@ -57,7 +58,7 @@ def regression_text(prompt: PainPrompt) -> str:
     regression = prompt.regression
     if regression is None:
         return ""
-    explained = _EXPLAINED[regression].format(rule=prompt.timeline.pain.rule)
+    explained = _EXPLAINED[regression].format(rule=pain_rule(prompt.timeline.pain))
     if prompt.easier is None:
         return explained
     easier = prompt.easier.exercise

@@ -25,7 +25,7 @@ from coach_tui.core.analysis.standing import (
     standing_of,
 )
 from coach_tui.core.log.days import day_number, iso_day
-from coach_tui.core.model.session import JOINS, Session
+from coach_tui.core.model.session import SESSION_SEPARATOR, Session
 from coach_tui.journal.connection import reading
 from coach_tui.journal.errors import DATABASE_ERRORS, JournalError
 from coach_tui.journal.programme_file import read_enrolment, write_enrolment
@@ -96,7 +96,7 @@ class CurrentProgramme(Struct, frozen=True):
 
     def label_of(self, reference: str) -> str:
         """What an entry of a session says of the programme; empty for a session outside it."""
-        if self.references.isdisjoint(reference.split(JOINS)):
+        if self.references.isdisjoint(reference.split(SESSION_SEPARATOR)):
             return ""
         return f"{self.enrolment.programme}, {place_text(self.standing)}"
 
@@ -219,7 +219,7 @@ def done_of(summaries: Iterable[EntrySummary]) -> list[Done]:
         (summary.day, session)
         for summary in summaries
         if summary.counts
-        for session in summary.session.split(JOINS)
+        for session in summary.session.split(SESSION_SEPARATOR)
     ]
 
 

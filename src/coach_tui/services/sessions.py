@@ -67,15 +67,16 @@ def exercises() -> list[Exercise]:
 def open_session(
     reference: str, variations: Sequence[str] = (), day: str | None = None
 ) -> LoadedSession:
-    """Read a session by name or path, or several with ``JOINS`` between, as the user does it.
+    """Read a session by name or path, or several with ``SESSION_SEPARATOR`` between, as the user does it.
 
     ``variations``, each ``EXERCISE=ID``, go before the saved ones and the author's. The programme
     is looked up on ``day``, today by default.
     """
-    from coach_tui.core.model.session import JOINS, joined
+    from coach_tui.core.model.session import SESSION_SEPARATOR, joined
 
     # A file's own path may have the same characters in it.
-    references = [reference] if path_exists(Path(reference)) else reference.split(JOINS)
+    is_path = path_exists(Path(reference))
+    references = [reference] if is_path else reference.split(SESSION_SEPARATOR)
     parts = [library().find(part, _session_index) for part in references]
     choices = checked_variations(joined(tuple(part.session for part in parts)), variations)
     personalisation = _Personalisation.read(day)
@@ -85,7 +86,7 @@ def open_session(
     hashes = "".join(part.content_hash for part in opened)
     return replace(
         opened[0],
-        reference=JOINS.join(part.reference for part in opened),
+        reference=SESSION_SEPARATOR.join(part.reference for part in opened),
         session=joined(tuple(part.session for part in opened)),
         content_hash=hashlib.sha256(hashes.encode()).hexdigest(),
         warnings=tuple(warning for part in opened for warning in part.warnings),
@@ -114,12 +115,12 @@ def _personal(
 
 def language_of(reference: str) -> str:
     """The language of a session, of the first of joined ones; the default where it cannot be read."""
-    from coach_tui.core.model.session import JOINS
+    from coach_tui.core.model.session import SESSION_SEPARATOR
     from coach_tui.definitions.problems import DefinitionError
     from coach_tui.languages import DEFAULT_LANGUAGE
 
     try:
-        return library().find(reference.split(JOINS, maxsplit=1)[0]).session.language
+        return library().find(reference.split(SESSION_SEPARATOR, maxsplit=1)[0]).session.language
     except DefinitionError:
         return DEFAULT_LANGUAGE
 

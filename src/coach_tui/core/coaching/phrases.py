@@ -21,6 +21,7 @@ from coach_tui.core.model.session import (
     Reps,
     Timed,
     UntilDone,
+    in_set,
 )
 from coach_tui.languages import Inflected, language_table, side_word, side_words
 
@@ -210,7 +211,7 @@ class Phrasebook(Struct, frozen=True):
         """Load and band in sentences, of one set or of all; empty for neither."""
         loads = step.loads or step.exercise.loads
         if number is not None and loads:
-            loads = (loads[(number - 1) % len(loads)],)
+            loads = (in_set(loads, number),)
         band = step.band or step.exercise.band
         return " ".join(
             [self.text("with_load", load=", ".join(map(self._weight, loads)))] * bool(loads)

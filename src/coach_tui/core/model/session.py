@@ -1,14 +1,17 @@
-"""A session as its author wrote it: its steps and doses, its schedule, its limits for pain.
+"""A session: its author's steps and doses, its schedule, its limits for pain, and the user's state.
 
 ``coach_tui.definitions`` builds these frozen values after checking, with every default filled
-in. Times are whole milliseconds.
+in. What the user has done and chosen is set later: ``is_users_first`` and ``seed`` of a session,
+``is_known``, ``is_taught_again``, ``introduction_ms`` and ``slow_variations`` of its steps. Times
+are whole milliseconds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from itertools import chain
+from typing import TypeVar
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -28,6 +31,21 @@ from coach_tui.core.model.exercise import (
 )
 from coach_tui.core.model.load import Load, resistance_text
 from coach_tui.languages import DEFAULT_LANGUAGE
+
+T = TypeVar("T")
+
+# The times around work that neither a step nor its defaults set. Our choice.
+DEFAULT_PREPARE_MS = 10_000
+DEFAULT_SWITCH_MS = 8_000  # Enough to roll over
+DEFAULT_REST_MS = 20_000
+
+
+def in_set(values: Sequence[T], number: int | None) -> T:
+    """The value of a set, counted from 1; in a circuit, through all of its rounds.
+
+    That of the first set for ``None``. There is at least one value; they begin again after the last.
+    """
+    return values[((number or 1) - 1) % len(values)]
 
 
 class Weekday(StrEnum):
@@ -63,20 +81,13 @@ class PainLimits(Struct, frozen=True):
     carry_on: int = 3
     ease_off: int = 5  # Up to this, ease off; above it, stop. Never below `carry_on`.
 
-    @property
-    def rule(self) -> str:
-        """The rule for the user to read; the languages have it to be heard."""
-        if not self.carry_on:
-            return "Stop at any pain."
-        return f"Mild pain is fine, up to {self.carry_on}/10. Stop if it's sharp or spreads."
-
-    def labels(self, carry_on: str, ease_off: str, stop: str) -> tuple[str, ...]:
-        """The label of each pain from 0 to 10: ``none``, then one of three."""
+    def labels(self, none: str, carry_on: str, ease_off: str, stop: str) -> tuple[str, ...]:
+        """The label of each pain from 0 to 10, one of four."""
         meanings = (
             carry_on if pain <= self.carry_on else ease_off if pain <= self.ease_off else stop
             for pain in range(1, MOST_PAIN + 1)
         )
-        return ("none", *meanings)
+        return (none, *meanings)
 
 
 DEFAULT_PAIN_LIMITS = PainLimits()
@@ -89,8 +100,8 @@ class Reps(Struct, frozen=True):
     by_set: tuple[Range, ...] = ()  # The reps of each set where they differ, such as 10, 8, 6
 
     def of_set(self, number: int) -> Range:
-        """The reps of a set, counted from 1; in a circuit, through all of its rounds."""
-        return self.by_set[(number - 1) % len(self.by_set)] if self.by_set else self.count
+        """The reps of a set, as ``in_set`` counts them."""
+        return in_set(self.by_set, number) if self.by_set else self.count
 
 
 class BreathSpan(Struct, frozen=True):
@@ -118,9 +129,9 @@ class Timed(Struct, frozen=True):
     is_random: bool = False
 
     def of_set(self, number: int) -> Range:
-        """The time of a set, counted from 1; in a circuit, through all of its rounds."""
+        """The time of a set, as ``in_set`` counts them."""
         if self.by_set:
-            return self.by_set[(number - 1) % len(self.by_set)]
+            return in_set(self.by_set, number)
         return Range(self.duration_ms if self.least_ms is None else self.least_ms, self.duration_ms)
 
 
@@ -175,11 +186,12 @@ class ExerciseStep(Struct, frozen=True):
     start_side: Side = Side.LEFT
     # The names of the directions that stand for the sides.
     side_labels: tuple[str, str] | None = None
-    switch_ms: int = 8_000
-    prepare_ms: int = 10_000  # Time to get into position before the first rep
+    # Time to change sides, unless the exercise's `switch_ms` or moving its band needs longer.
+    switch_ms: int = DEFAULT_SWITCH_MS
+    prepare_ms: int = DEFAULT_PREPARE_MS  # Time to get into position before the first rep
     prepare_is_own: bool = False  # Whether the step sets that time; then it is never extended
-    rest_ms: int = 20_000
-    rest_after_ms: int = 20_000  # Rest before the next step, unless that is a rest itself
+    rest_ms: int = DEFAULT_REST_MS
+    rest_after_ms: int = DEFAULT_REST_MS  # Rest before the next step, unless that is a rest itself
     unit: str | None = None  # The name of a rep, such as `steps`; None for reps
     cues: tuple[str, ...] = ()  # Form cues of this step, spoken before those of the exercise
     note: str = ""
@@ -218,7 +230,7 @@ class ExerciseStep(Struct, frozen=True):
     def resistance(self, number: int | None) -> tuple[str, str]:
         """The load and the band of a set, counted from 1, as text; empty for none."""
         loads = self.loads or self.exercise.loads
-        load = loads[((number or 1) - 1) % len(loads)].text if loads else ""
+        load = in_set(loads, number).text if loads else ""
         return load, self.band or self.exercise.band
 
     @property
@@ -237,8 +249,7 @@ class ExerciseStep(Struct, frozen=True):
         """The tempo of a set, counted from 1; of the first one for ``None``."""
         if not self.holds:
             return self.effective_tempo
-        hold = self.holds[((number or 1) - 1) % len(self.holds)]
-        return replace(self.effective_tempo, hold=hold)
+        return replace(self.effective_tempo, hold=in_set(self.holds, number))
 
     @property
     def sides_in_order(self) -> tuple[Side | None, ...]:
@@ -295,11 +306,11 @@ class Block(Struct, frozen=True):
     kind: BlockKind
     steps: tuple[Step, ...]  # The steps of one round, at least one
     rounds: int = 1
-    round_rest_ms: int = 20_000
+    round_rest_ms: int = DEFAULT_REST_MS
     # The time between the starts of two rounds; the rest fills the remainder. None where
     # `round_rest_ms` applies.
     every_ms: int | None = None
-    rest_after_ms: int = 20_000  # Rest before the next step, unless that is a rest itself
+    rest_after_ms: int = DEFAULT_REST_MS  # Rest before the next step, unless that is a rest itself
     round_wait: UntilDone | None = None  # The next round begins when the user is ready
     rest_after_wait: UntilDone | None = None  # The next step begins when the user is ready
     # The least of rests of a random length; None for fixed ones. Likewise `rest_after_least_ms`.
@@ -351,11 +362,15 @@ def walk_steps(steps: tuple[Step, ...]) -> Iterator[ExerciseStep | RestStep | Sa
             yield step
 
 
-JOINS = " + "  # Between the references of sessions that are done one after another as one
+# Between the references of sessions that are done one after another as one.
+SESSION_SEPARATOR = " + "
 
 
 def joined(sessions: tuple[Session, ...]) -> Session:
-    """Sessions one after another as one, at least one; of the limits for pain the lowest count."""
+    """Sessions one after another as one, at least one.
+
+    The lowest of their limits for pain apply. Language, coaching and seed are those of the first.
+    """
 
     def merged(lines: Callable[[Session], tuple[str, ...]]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(chain.from_iterable(map(lines, sessions))))

@@ -142,9 +142,10 @@ class Phase(Struct, frozen=True, gc=False):
         return self.kind in (PhaseKind.OPEN, PhaseKind.TEST)
 
 
+# The paces of an exercise, five evenly from the low to the high end of every range in its tempo.
 PACE_QUICKEST = 0
 PACE_MIDDLE = 2
-PACE_SLOWEST = 4  # Five paces from the low to the high end of every range in a tempo
+PACE_SLOWEST = 4
 
 
 class TimelineExercise(Struct, frozen=True):
@@ -374,7 +375,7 @@ class Timeline(Struct, frozen=True):
     def with_spent(self, from_index: int, to_index: int, spent_ms: int) -> Timeline:
         """With time spent beside the phases on the way from one to another, as in a count-in."""
 
-        def fill_after(phase: Phase) -> RoundFill | None:
+        def updated_fill(phase: Phase) -> RoundFill | None:
             fill = phase.fill
             if fill is None or to_index > phase.index:
                 return fill
@@ -383,7 +384,7 @@ class Timeline(Struct, frozen=True):
             # The round is entered, or lies ahead again.
             return replace(fill, spent_ms=0)
 
-        fills = [fill_after(phase) for phase in self.phases]
+        fills = [updated_fill(phase) for phase in self.phases]
         changed = [p.index for p, fill in zip(self.phases, fills, strict=True) if fill != p.fill]
         if not changed:
             return self

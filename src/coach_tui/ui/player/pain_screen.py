@@ -19,6 +19,7 @@ from coach_tui.ui.dialogs import Dialog
 from coach_tui.ui.widgets.choice_row import SCALE, ChoiceRow
 from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.ui.widgets.lists import KeyList
+from coach_tui.wording import pain_rule
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -74,7 +75,7 @@ class PainScreen(Dialog[PainAnswer]):
             yield Static(f"{self._pain.name} hurts? Paused.", id="pain-title", markup=False)
             with VerticalScroll(id="pain-flags", can_focus=False):
                 yield Static(self._flags())
-            meanings = self._pain.timeline.pain.labels("carry on", "ease off", "stop here")
+            meanings = self._pain.timeline.pain.labels("none", "carry on", "ease off", "stop here")
             question, cols = (
                 ("Pain", 4) if self.size.width < _WHOLE_COLS else ("How bad is the pain?", 22)
             )
@@ -153,4 +154,4 @@ class PainScreen(Dialog[PainAnswer]):
         if self._pain.flags:
             lines = [Content.assemble(("Stop right away if:", "bold $text-error"))]
             lines += [Content(f"• {flag}") for flag in self._pain.flags]
-        return Content("\n").join([*lines, Content(self._pain.timeline.pain.rule)])
+        return Content("\n").join([*lines, Content(pain_rule(self._pain.timeline.pain))])
