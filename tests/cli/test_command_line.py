@@ -125,6 +125,30 @@ def test_an_output_that_is_full_is_reported_in_one_line(home, command):
     assert notices in ([], [b"Nothing has been done yet: the export is empty."])
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+@pytest.mark.parametrize("streams", ["2>/dev/full", ">/dev/full 2>/dev/full", "2>&-"])
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [("--no-such-option", 2), ("list --no-such-option", 2), ("run no-such-session", 1)],
+)
+def test_the_code_is_that_of_the_table_though_nothing_can_be_printed(home, streams, command, code):
+    assert in_shell(home, f"{command} {streams}").returncode == code
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_the_code_of_a_crash_is_its_own_though_nothing_can_be_printed(home):
+    program = (
+        "from coach_tui.cli.commands import exit_after\n"
+        "try: 1 / 0\n"
+        "except ZeroDivisionError as error: exit_after(error)"
+    )
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", program], env=home.env, stderr=full, timeout=60, check=False
+        )
+    assert done.returncode == 70
+
+
 def test_a_log_that_cannot_be_written_is_not_mentioned(home, tmp_path):
     (tmp_path / "state/coach-tui/coach-tui.log").mkdir(parents=True)
     program = (

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -205,6 +206,24 @@ def test_a_session_that_did_not_change_is_opened_without_a_parser(
 )
 def test_a_session_of_another_shape_is_none_though_its_checksum_is_right(data: list[object]):
     assert PackedSession(data).session() is None
+
+
+def test_writing_an_index_removes_those_that_were_not_written_for_a_month(tmp_path: Path):
+    old, recent, other = (tmp_path / name for name in ("a-index.json", "b-index.json", "a.json"))
+    now = time.time()
+    for file, days in ((old, 31), (recent, 29), (other, 31)):
+        file.write_text("")
+        os.utime(file, (now, now - days * 24 * 3600))
+    index = LibraryIndex(tmp_path / "c-index.json", "")
+    index.save()
+    assert old.exists()  # nothing was written
+    index.add(tmp_path / "c.yaml", "c", "hash", (None, ()))
+    index.save()
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "a.json",
+        "b-index.json",
+        "c-index.json",
+    ]
 
 
 def test_a_session_of_nothing_but_brackets_is_none():

@@ -1,4 +1,4 @@
-"""A terminal that cannot be drawn on, such as an editor's shell."""
+"""A terminal that cannot be drawn on, such as an editor's shell; and an environment that forbids it."""
 
 from __future__ import annotations
 
@@ -41,3 +41,24 @@ def test_the_doctor_says_so(tmp_path: Path):
     env = {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data"), "TERM": "dumb"}
     with Terminal([sys.executable, "-m", "coach_tui", "doctor"], env) as terminal:
         terminal.wait_for_text("TERM is dumb")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("TEXTUAL_DRIVER", "no.such:Driver"),
+        ("TEXTUAL_DRIVER", "os:path"),
+        ("TEXTUAL_DRIVER", ""),
+        ("TEXTUAL_COLOR_SYSTEM", "many"),
+        ("TEXTUAL_COLOR_SYSTEM", ""),
+        ("TEXTUAL_LOG", "/no/such/folder"),
+        ("TEXTUAL_FPS", "99999999999999"),
+    ],
+)
+def test_a_variable_that_textual_cannot_use_is_ignored(tmp_path: Path, variable: str, value: str):
+    folders = {f"XDG_{kind}_HOME": str(tmp_path / kind) for kind in ("DATA", "CONFIG", "STATE")}
+    env = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path), **folders, variable: value}
+    with Terminal([sys.executable, "-m", "coach_tui"], env) as terminal:
+        terminal.wait_for_text("Quit")
+        terminal.send(b"\x11")
+        assert terminal.wait_for_end() == 0

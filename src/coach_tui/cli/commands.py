@@ -139,22 +139,45 @@ def run() -> None:
 
 def exit_after(error: Exception | KeyboardInterrupt) -> NoReturn:
     """Exit after an error that nothing else has handled; a traceback goes to the log."""
+    code = _code_after(error)
+    try:
+        _report(error)
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+    except (OSError, ValueError):
+        # It cannot be reported. Python itself would end with 120 for what it cannot flush.
+        discard_output(sys.stdout, sys.stderr)
+    sys.exit(code)
+
+
+def _code_after(error: Exception | KeyboardInterrupt) -> int:
+    if isinstance(error, click.Abort | KeyboardInterrupt):
+        by_key = isinstance(error.__context__ or error, KeyboardInterrupt)
+        return ExitCode.INTERRUPTED if by_key else ExitCode.PROBLEMS
+    if isinstance(error, click.ClickException):
+        return error.exit_code
+    if isinstance(error, BrokenPipeError):
+        return ExitCode.DONE
+    return ExitCode.PROBLEMS if _is_full(error) else ExitCode.CRASHED
+
+
+def _report(error: Exception | KeyboardInterrupt) -> None:
     if isinstance(error, click.Abort | KeyboardInterrupt):
         click.echo("Aborted!", err=True)
-        by_key = isinstance(error.__context__ or error, KeyboardInterrupt)
-        sys.exit(ExitCode.INTERRUPTED if by_key else ExitCode.PROBLEMS)
-    if isinstance(error, click.ClickException):
+    elif isinstance(error, click.ClickException):
         error.show()
-        sys.exit(error.exit_code)
-    if isinstance(error, BrokenPipeError):
+    elif isinstance(error, BrokenPipeError):
         # The reader of our output has closed it, as head does.
         discard_output(sys.stdout)
-        sys.exit(ExitCode.DONE)
-    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+    elif isinstance(error, OSError) and _is_full(error):
         discard_output(sys.stdout)
         click.echo(f"coach-tui: {error.strerror}.", err=True)
-        sys.exit(ExitCode.PROBLEMS)
-    sys.exit(report_crash(error))
+    else:
+        report_crash(error)
+
+
+def _is_full(error: BaseException) -> bool:
+    return isinstance(error, OSError) and error.errno == errno.ENOSPC
 
 
 def _open_standard_streams() -> None:

@@ -10,13 +10,16 @@ import asyncio
 import atexit
 import gc
 import os
+import re
 import sys
 import threading
 from contextlib import ExitStack, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from coach_tui import paths
 from coach_tui.exit_codes import ExitCode
+from coach_tui.files import open_private
 from coach_tui.log_file import logging_to_file
 from coach_tui.settings import DEFAULT_SOUNDS, Settings, load, settings_file
 
@@ -49,6 +52,7 @@ def run_app(
     resumed: ResumedSession | None = None,
 ) -> NoReturn:
     """Run the app, and exit when it ends; ``new_application`` opens journal and sound after the first frame."""
+    _ignore_unusable_variables()
     # Importing makes no garbage worth the search, a tenth of the time; the app turns it on.
     gc.disable()
     from coach_tui.ui.app import CoachApp, ExitReason  # Textual takes 0.1 s to import
@@ -101,6 +105,25 @@ def has_terminal() -> bool:
     dumb = os.environ.get("TERM") == "dumb"
     streams = (sys.stdin, sys.stdout, sys.stderr)
     return not dumb and all(stream is not None and stream.isatty() for stream in streams)
+
+
+_USABLE = {
+    "TEXTUAL_COLOR_SYSTEM": re.compile("auto|standard|256|truecolor|windows"),
+    "TEXTUAL_FPS": re.compile(r"\d{1,3}", re.ASCII),
+}
+"""The values with which Textual can start."""
+
+
+def _ignore_unusable_variables() -> None:
+    """Take variables out of the environment with which Textual, once imported, cannot start or draw."""
+    for name, usable in _USABLE.items():
+        if not usable.fullmatch(os.environ.get(name, "")):
+            os.environ.pop(name, None)
+    try:
+        if path := os.environ.get("TEXTUAL_LOG"):
+            os.close(open_private(Path(path), os.O_WRONLY | os.O_APPEND))
+    except (OSError, ValueError):
+        del os.environ["TEXTUAL_LOG"]
 
 
 def _settings() -> Settings:

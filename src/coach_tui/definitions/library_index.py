@@ -28,7 +28,11 @@ from coach_tui.files import atomic_write, make_private_folder, read_file
 if TYPE_CHECKING:
     from coach_tui.core.model.session import Session
 
+SUFFIX = "-index.json"
+"""Of the names of the files."""
+
 _MAX_BYTES = 16 * 2**20
+_MAX_AGE_S = 30 * 24 * 3600
 
 T = TypeVar("T", bound=Struct)
 
@@ -199,6 +203,16 @@ class LibraryIndex:
         with suppress(OSError):
             make_private_folder(self._file.parent)
             atomic_write(self._file, digest(text).encode() + b"\n" + text, fsync=False)
+            _remove_unused(self._file)
+
+
+def _remove_unused(newest: Path) -> None:
+    """Remove the indexes beside one that were written long before it, such as those of deleted sessions."""
+    oldest = newest.stat().st_mtime - _MAX_AGE_S
+    for file in newest.parent.glob(f"*{SUFFIX}"):
+        with suppress(OSError):
+            if file.stat().st_mtime < oldest:
+                file.unlink()
 
 
 def _code_stamp() -> bytes:

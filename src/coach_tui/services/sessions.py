@@ -157,9 +157,9 @@ def programme_listings() -> list[ProgrammeListing]:
 
 
 def _index(name: str, *environment: str) -> LibraryIndex:
-    from coach_tui.definitions.library_index import LibraryIndex, digest
+    from coach_tui.definitions.library_index import SUFFIX, LibraryIndex, digest
 
-    file = paths.cache_dir() / f"{name}-index.json"
+    file = paths.cache_dir() / f"{name}{SUFFIX}"
     return LibraryIndex(file, digest(*(part.encode() for part in environment)))
 
 

@@ -241,8 +241,13 @@ class BaseApp(App[T]):
             quiet = quiet + 1 if still and not any(p.message_queue_size for p in path) else 0
 
     def get_driver_class(self) -> type[Driver]:
-        if sys.platform == "win32" or constants.DRIVER is not None:
+        if sys.platform == "win32":
             return super().get_driver_class()
+        if constants.DRIVER is not None:
+            try:
+                return super().get_driver_class()
+            except Exception as error:  # noqa: BLE001 - whatever the variable names
+                _log.warning("TEXTUAL_DRIVER is ignored: %s", error)
         # The module cannot be imported where there is no termios.
         from coach_tui.ui.terminal_driver import NonBlockingDriver
 
