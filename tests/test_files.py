@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 import os
 import stat
 import threading
@@ -23,16 +24,19 @@ from coach_tui.audio.voice.cache import SpeechCache
 from coach_tui.core.advice.accepted import AcceptedAdvice
 from coach_tui.files import (
     PUBLIC_MODE,
+    FileTooLargeError,
     atomic_file,
     atomic_write,
     make_private_folder,
     open_private,
+    read_file,
+    read_head,
 )
-from coach_tui.journal.accepted_advice import read_accepted, write_accepted
+from coach_tui.journal.accepted_advice import problem_of, read_accepted, write_accepted
 from coach_tui.journal.jsonl import write_fallback_file
 from coach_tui.journal.lock import SessionLockFile
 from coach_tui.journal.store import Journal
-from coach_tui.services.own_sessions import OwnSessions
+from coach_tui.services.own_sessions import FileChangeError, OwnSessions
 from coach_tui.settings import Settings, SettingsError, load, save
 
 if TYPE_CHECKING:
@@ -342,3 +346,63 @@ def test_nothing_else_makes_files_and_folders_of_its_own():
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
     }
     assert {call for call in called if call[1] in WRITING} == set(ELSEWHERE)
+
+
+@posix_only
+@pytest.mark.parametrize("overwrite", [True, False])
+def test_a_file_that_must_survive_a_power_cut_is_synced_with_the_folders_that_name_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, overwrite: bool
+):
+    folder, synced = tmp_path / "new", list[tuple[int, frozenset[str]]]()
+    path, sync = folder / "file", os.fsync
+
+    def note(descriptor: int) -> None:
+        names = frozenset(entry.name for entry in tmp_path.rglob("*"))
+        synced.append((os.fstat(descriptor).st_ino, names))
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", note)
+    make_private_folder(folder)
+    assert synced == [(tmp_path.stat().st_ino, {"new"})]
+    atomic_write(path, "words", overwrite=overwrite)
+    assert len(synced) == 3
+    inode, names = synced[-1]
+    assert inode == folder.stat().st_ino
+    assert "file" in names
+    atomic_write(folder / "other", "words", fsync=False)
+    assert len(synced) == 3
+
+
+@posix_only
+def test_a_file_is_written_in_a_folder_that_cannot_be_synced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    sync = os.fsync
+
+    def refuse(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    atomic_write(tmp_path / "file", "words")
+    assert (tmp_path / "file").read_text() == "words"
+
+
+def test_a_file_is_read_up_to_the_maximum_and_a_larger_one_refused(tmp_path: Path):
+    path = tmp_path / "file"
+    path.write_bytes(b"x" * 2048)
+    assert read_file(path, 2048) == path.read_bytes()
+    with pytest.raises(FileTooLargeError, match="it is larger than 1 KiB"):
+        read_file(path, 2047)
+    assert read_head(path, 2) == b"xx"
+
+
+def test_a_larger_file_than_is_read_is_not_used_and_the_reason_given(tmp_path: Path):
+    path = tmp_path / "file"
+    path.write_text("#" * (2 << 20))
+    assert problem_of(path) == f"{path} is not used: it is larger than 1024 KiB."
+    assert load(path) == (Settings(), (f"{path} is not used: it is larger than 64 KiB.",))
+    sessions = OwnSessions(tmp_path, tmp_path, tmp_path, tmp_path)
+    with pytest.raises(FileChangeError, match=r"file cannot be read: it is larger than 256 KiB\.$"):
+        sessions.copy_shipped(path)

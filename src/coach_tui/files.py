@@ -23,6 +23,7 @@ def make_private_folder(folder: Path) -> None:
     for path in reversed(missing):
         path.mkdir(mode=0o700, exist_ok=True)
         path.chmod(0o700)
+        fsync_folder(path.parent)
     if not folder.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
 
@@ -44,14 +45,30 @@ def regular_file_exists(path: Path) -> bool:
     return False
 
 
-def read_file(path: Path, max_bytes: int) -> bytes:
-    """The first bytes of a regular file, one more than the maximum at most.
+class FileTooLargeError(OSError):
+    """A file is larger than its reader takes."""
 
-    Anything else is refused with an ``OSError``: opening a pipe could wait for ever.
+    def __init__(self, max_bytes: int) -> None:
+        super().__init__(errno.EFBIG, f"it is larger than {max_bytes // 1024} KiB")
+
+
+def read_file(path: Path, max_bytes: int) -> bytes:
+    """The content of a regular file of at most so many bytes.
+
+    A larger file raises ``FileTooLargeError``. What is no regular file is refused with an
+    ``OSError``: opening a pipe could wait for ever.
     """
+    data = read_head(path, max_bytes + 1)
+    if len(data) > max_bytes:
+        raise FileTooLargeError(max_bytes)
+    return data
+
+
+def read_head(path: Path, max_bytes: int) -> bytes:
+    """The first bytes of a regular file; anything else is refused as by ``read_file``."""
     _require_regular(path.stat())
     with path.open("rb") as file:
-        return file.read(max_bytes + 1)
+        return file.read(max_bytes)
 
 
 def open_private(path: Path, flags: int) -> int:
@@ -82,22 +99,33 @@ def atomic_write(
     mode: int = PRIVATE_MODE,
     fsync: bool = True,
     overwrite: bool = True,
-    to_device: bool = False,
 ) -> None:
     """Write a file whole, or leave what was there; text as UTF-8.
 
     A link stays one: its target is written. ``fsync``: it must survive a power cut. An existing
-    file is replaced unless ``overwrite`` is false; a device or a pipe is refused unless
-    ``to_device``.
+    file is replaced unless ``overwrite`` is false; a device or a pipe is refused.
     """
-    content = data.encode("utf-8") if isinstance(data, str) else data
-    if to_device and overwrite and _is_device(path):
+    with atomic_file(path, mode=mode, fsync=fsync, overwrite=overwrite) as draft:
+        draft.write_bytes(_encoded(data))
+
+
+def write_output(
+    path: Path, data: bytes | str, *, fsync: bool = True, overwrite: bool = True
+) -> None:
+    """Write what a command is asked for: a file by ``atomic_write``, but to a device or pipe as it is.
+
+    Those are refused, too, if ``overwrite`` is false.
+    """
+    if overwrite and _is_device(path):
         # Not path.write_bytes: that would create a file if the device went meanwhile.
         with os.fdopen(os.open(path, os.O_WRONLY), "wb") as device:
-            device.write(content)
-        return
-    with atomic_file(path, mode=mode, fsync=fsync, overwrite=overwrite) as draft:
-        draft.write_bytes(content)
+            device.write(_encoded(data))
+    else:
+        atomic_write(path, data, fsync=fsync, overwrite=overwrite)
+
+
+def _encoded(data: bytes | str) -> bytes:
+    return data.encode("utf-8") if isinstance(data, str) else data
 
 
 @contextmanager
@@ -123,6 +151,8 @@ def atomic_file(
             draft.replace(target)
         else:
             _put_in_free_place(draft, target)
+        if fsync:
+            fsync_folder(target.parent)
     finally:
         with suppress(OSError):
             draft.unlink()
@@ -150,8 +180,15 @@ def _put_in_free_place(draft: Path, target: Path) -> None:
         draft.replace(target)
 
 
-def _fsync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDWR)
+def fsync_folder(folder: Path) -> None:
+    """Have the names of new and renamed files in a folder survive a power cut."""
+    if os.name == "posix":
+        with suppress(OSError):  # some file systems refuse it; the files are in place
+            _fsync(folder, os.O_RDONLY)
+
+
+def _fsync(path: Path, flags: int = os.O_RDWR) -> None:
+    descriptor = os.open(path, flags)
     try:
         os.fsync(descriptor)
     finally:

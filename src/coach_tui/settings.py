@@ -213,8 +213,6 @@ def _read(path: Path) -> dict[str, Any]:
     data = read_file(path, MAX_BYTES)
     import tomllib
 
-    if len(data) > MAX_BYTES:
-        raise ValueError(f"it is larger than {MAX_BYTES // 1024} KiB")
     try:
         return tomllib.loads(data.decode("utf-8"))
     except UnicodeDecodeError as error:

@@ -14,7 +14,7 @@ import click
 
 from coach_tui import paths
 from coach_tui.exit_codes import ExitCode
-from coach_tui.files import atomic_write, make_private_folder
+from coach_tui.files import make_private_folder
 from coach_tui.text import nearest, safe_text
 
 # Most of the program is imported inside the functions: every command imports this module.
@@ -225,10 +225,11 @@ def make_folder(folder: Path) -> None:
         fail(f"coach-tui: {folder} cannot be made: {error.strerror or error}.")
 
 
-def write_file(path: Path, content: str | bytes, **options: Any) -> None:
-    """Write a file by ``atomic_write``; exits if it cannot be written."""
+@contextmanager
+def exiting_if_unwritten(path: Path) -> Generator[None]:
+    """Exits if the file cannot be written inside the block."""
     try:
-        atomic_write(path, content, **options)
+        yield
     except FileExistsError:
         fail_existing(path)
     except OSError as error:

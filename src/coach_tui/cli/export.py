@@ -15,13 +15,14 @@ from coach_tui.cli.common import (
     NameChoice,
     SessionName,
     did_you_mean_session,
+    exiting_if_unwritten,
     fail,
     make_folder,
     read_journal,
     timestamp_now,
-    write_file,
 )
 from coach_tui.definitions.durations import HOUR_MS, parse_duration
+from coach_tui.files import write_output
 from coach_tui.journal.exports.ics import Alarms
 from coach_tui.journal.records import JournalDump
 from coach_tui.journal.store import Journal
@@ -149,4 +150,5 @@ def _write(output: Path | None, text: str) -> None:
 
 def _put(path: Path, content: bytes) -> None:
     """Write a file whole or not at all, for this user only: it holds health data."""
-    write_file(path, content, fsync=False, to_device=True)
+    with exiting_if_unwritten(path):
+        write_output(path, content, fsync=False)

@@ -11,11 +11,11 @@ import click
 
 from coach_tui.cli.common import (
     NameChoice,
+    exiting_if_unwritten,
     fail,
     make_folder,
     open_journal,
     read_journal,
-    write_file,
 )
 from coach_tui.cli.new import own_folder
 from coach_tui.definitions.imports.importer import Format, decode_source, import_sessions
@@ -26,6 +26,7 @@ from coach_tui.definitions.imports.result import (
 )
 from coach_tui.definitions.imports.weeks import programme_of
 from coach_tui.definitions.writer import slug
+from coach_tui.files import write_output
 from coach_tui.journal.jsonl import rows_of_lines, write_jsonl
 from coach_tui.journal.records import JournalDump
 from coach_tui.journal.store import Journal
@@ -117,7 +118,8 @@ def import_(
         return
     session_paths = _paths(sessions, output)
     for session, path in zip(sessions, session_paths, strict=True):
-        write_file(path, session.text, overwrite=force, to_device=True)
+        with exiting_if_unwritten(path):
+            write_output(path, session.text, overwrite=force)
         click.echo(f"{safe_text(session.title)}: {path}")
         _print_notes(session)
     _write_programme(sessions, session_paths, force=force)
@@ -136,7 +138,8 @@ def _write_programme(
         return
     path = session_paths[0].parent / "programmes" / f"{slug(programme.title) or 'imported'}.yaml"
     make_folder(path.parent)
-    write_file(path, programme.text, overwrite=force, to_device=True)
+    with exiting_if_unwritten(path):
+        write_output(path, programme.text, overwrite=force)
     click.echo(f"{safe_text(programme.title)}, the programme of these: {path}")
     for warning in programme.warnings:
         click.echo(f"  Unsure: {warning}", err=True)

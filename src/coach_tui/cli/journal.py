@@ -47,7 +47,7 @@ from coach_tui.core.log.entry import (
 from coach_tui.core.model.load import parse_resistance
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.problems import did_you_mean
-from coach_tui.files import read_file
+from coach_tui.files import read_head
 from coach_tui.journal.backups import backup_folder
 from coach_tui.journal.errors import JournalError, reason
 from coach_tui.journal.lock import is_training
@@ -105,7 +105,7 @@ def merge(file: Path, weights: str, *, dry_run: bool) -> None:
     Strong, Hevy or FitNotes.
     """
     try:  # before a journal is created
-        head = read_file(file, _HEAD_BYTES)
+        head = read_head(file, _HEAD_BYTES)
     except OSError as error:
         fail(f"{safe_text(str(file))} cannot be read: {reason(error)}.")
     if history_program(head.decode("utf-8-sig", "replace")):

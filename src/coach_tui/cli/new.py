@@ -12,10 +12,10 @@ from coach_tui import paths
 from coach_tui.cli.common import (
     ExerciseValue,
     exit_with_problems,
+    exiting_if_unwritten,
     fail,
     fail_existing,
     make_folder,
-    write_file,
 )
 from coach_tui.core.model.session import MOST_PAIN, PainLimits
 from coach_tui.definitions.durations import parse_count_range
@@ -37,6 +37,7 @@ from coach_tui.definitions.writer import (
     session_yaml,
     slug,
 )
+from coach_tui.files import write_output
 from coach_tui.services.sessions import library
 from coach_tui.text import safe_text
 
@@ -112,7 +113,8 @@ def new(
     document = read_session(text.encode(), str(path), catalogue)
     if document.value is None:
         exit_with_problems(document.problems)
-    write_file(path, text, overwrite=force, to_device=True)
+    with exiting_if_unwritten(path):
+        write_output(path, text, overwrite=force)
     click.echo(path)
     click.echo(f"Run it with: coach-tui run {name}", err=True)
 

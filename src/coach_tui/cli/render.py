@@ -15,16 +15,16 @@ from coach_tui.audio.sound_files import ENDINGS, Chapter, FileError, Tags, write
 from coach_tui.cli.audio_setup import add_audio_options, measured, scheduled, settings_with
 from coach_tui.cli.common import (
     SessionName,
+    exiting_if_unwritten,
     fail,
     load_personal,
     sound_folders,
     variation_option,
-    write_file,
 )
 from coach_tui.core.coaching.cues import Cue, cues_for
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.exit_codes import ExitCode
-from coach_tui.files import PUBLIC_MODE, path_exists
+from coach_tui.files import PUBLIC_MODE, atomic_write, path_exists
 from coach_tui.services.sessions import as_practised
 from coach_tui.text import safe_text
 from coach_tui.wording import clock_text
@@ -101,7 +101,8 @@ def render(
     sounds = (scheduled(cue, speech.path_of(cue.say) if cue.say else None) for cue in cues)
     length_s = _write(timeline, sounds, sound_folders(chosen.sounds), output)
     for path, text in sidecars.items():
-        write_file(path, text, mode=PUBLIC_MODE, fsync=False)
+        with exiting_if_unwritten(path):
+            atomic_write(path, text, mode=PUBLIC_MODE, fsync=False)
     click.echo(f"{output}: {clock_text(round(length_s * 1000))}", err=True)
 
 

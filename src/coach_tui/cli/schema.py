@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 import click
 
 from coach_tui import paths
-from coach_tui.cli.common import NameChoice, make_folder, write_file
+from coach_tui.cli.common import NameChoice, exiting_if_unwritten, make_folder
 from coach_tui.definitions.json_schema import SchemaName, json_schema, modeline
+from coach_tui.files import atomic_write
 from coach_tui.services.sessions import library
 
 
@@ -42,7 +43,9 @@ def schema(kind: str, install: bool) -> None:  # noqa: FBT001 - click passes opt
         "session": list(catalogue.sessions.ids()),
     }
     for name in SchemaName:
-        write_file(folder / f"{name.value}.json", schema_text(name, ids), fsync=False)
+        path = folder / f"{name.value}.json"
+        with exiting_if_unwritten(path):
+            atomic_write(path, schema_text(name, ids), fsync=False)
     click.echo("Put the line of its kind first into a file:")
     for name in SchemaName:
         uri = (folder / f"{name.value}.json").as_uri()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from coach_tui import paths
-from coach_tui.files import read_file
+from coach_tui.files import read_head
 from coach_tui.journal.lock import is_training
 from coach_tui.services.session_lock import lock_file
 from coach_tui.services.status_file import FIELDS_FILE, TEXT_FILE
@@ -31,7 +31,7 @@ def status(porcelain: bool) -> None:  # noqa: FBT001 - click passes options by n
     if not is_training(lock_file()):
         return
     try:
-        line = read_file(paths.state_dir() / (FIELDS_FILE if porcelain else TEXT_FILE), _MAX_BYTES)
+        line = read_head(paths.state_dir() / (FIELDS_FILE if porcelain else TEXT_FILE), _MAX_BYTES)
     except OSError:
         return  # it has just started, or its disk is full
     fields = line.decode("utf-8", "replace").rstrip("\n").split("\t")

@@ -39,7 +39,7 @@ from coach_tui.definitions.problems import (
     os_error_text,
     quoted,
 )
-from coach_tui.files import read_file
+from coach_tui.files import read_head
 
 if TYPE_CHECKING:
     from coach_tui.core.coaching.lines import Coaching
@@ -516,7 +516,7 @@ def _value_of(read: Callable[[], tuple[Loaded[Session], object]]) -> Session | N
 def _content_hash(path: Path) -> str:
     """The hash that the loader gives a file; empty where it cannot be read."""
     try:
-        return hashlib.sha256(read_file(path, MAX_BYTES)).hexdigest()
+        return hashlib.sha256(read_head(path, MAX_BYTES + 1)).hexdigest()
     except (OSError, ValueError):
         return ""
 

@@ -97,8 +97,7 @@ def write_accepted(path: Path, accepted: AcceptedAdvice) -> None:
 
 def _read(path: Path) -> AcceptedAdvice | None:
     try:
-        data = read_file(path, MAX_BYTES)
-        return _accepted(json.loads(data)) if len(data) <= MAX_BYTES else None
+        return _accepted(json.loads(read_file(path, MAX_BYTES)))
     except FileNotFoundError:
         return AcceptedAdvice()
     except (OSError, ValueError, TypeError, RecursionError):

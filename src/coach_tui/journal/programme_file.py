@@ -27,8 +27,7 @@ _MAX_STARTS = 500
 def read_enrolment(path: Path) -> Enrolment | None:
     """The programme of the file; ``None`` where there is no file, or none that can be read."""
     try:
-        data = read_file(path, MAX_BYTES)
-        return _enrolment(json.loads(data)) if len(data) <= MAX_BYTES else None
+        return _enrolment(json.loads(read_file(path, MAX_BYTES)))
     except (OSError, ValueError, TypeError, RecursionError):
         return None
 

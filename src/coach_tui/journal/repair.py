@@ -19,6 +19,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from coach_tui.files import fsync_folder
 from coach_tui.journal import backups
 from coach_tui.journal.connection import connect
 from coach_tui.journal.database import is_sound, open_file
@@ -111,6 +112,7 @@ def repair(plan: RepairPlan) -> Path:
             hot.replace(aside.with_name(f"{aside.name}-journal"))
         path.replace(aside)
         fresh.replace(path)
+        fsync_folder(path.parent)
     except (OSError, *DATABASE_ERRORS) as error:
         raise JournalError(f"The journal cannot be repaired: {reason(error)}.") from error
     finally:

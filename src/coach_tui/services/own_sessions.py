@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from coach_tui.files import atomic_write, make_private_folder, read_file
+from coach_tui.files import atomic_write, make_private_folder, read_file, read_head
 from coach_tui.text import safe_text
 
 # Home is drawn without what reads and writes session files: that is imported where it is used.
@@ -76,10 +76,10 @@ class OwnSessions(Struct):
         if name in self._unsaved:
             return self._unsaved[name]
         try:
-            data = read_file(self.drafts / f"{name}.txt", MAX_DRAFT)
+            data = read_head(self.drafts / f"{name}.txt", MAX_DRAFT)
         except OSError:
             return ""
-        return data[:MAX_DRAFT].decode("utf-8", "replace")
+        return data.decode("utf-8", "replace")
 
     def save_draft(self, name: str, text: str) -> bool:
         """Keep a text for a later run; false where that fails and only this one has it."""
@@ -206,12 +206,9 @@ def _read(path: Path) -> bytes:
     from coach_tui.definitions.problems import MAX_BYTES
 
     try:
-        data = read_file(path, MAX_BYTES)
+        return read_file(path, MAX_BYTES)
     except OSError as error:
         raise FileChangeError(f"{path} cannot be read: {_reason(error)}.") from error
-    if len(data) > MAX_BYTES:
-        raise FileChangeError(f"{path} is too large.")
-    return data
 
 
 def _write_new(path: Path, data: bytes) -> bool:

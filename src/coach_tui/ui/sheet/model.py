@@ -30,7 +30,7 @@ from coach_tui.definitions.imports.result import (
 from coach_tui.definitions.imports.sheet_lines import plain_text, week_lines
 from coach_tui.definitions.loader import read_session
 from coach_tui.definitions.writer import AnyStep, CircuitDraft, IncludedDraft, RestDraft, StepDraft
-from coach_tui.files import read_file
+from coach_tui.files import read_head
 from coach_tui.text import safe_text
 from coach_tui.wording import dose_text, length_text, schedule_text, total_text
 
@@ -108,7 +108,7 @@ def read_source(path: Path) -> str:
     Raises:
         ImportRefusedError: It is too large, or no text.
     """
-    return plain_text(decode_source(read_file(path, MAX_IMPORT_BYTES)))
+    return plain_text(decode_source(read_head(path, MAX_IMPORT_BYTES + 1)))
 
 
 def named_file(text: str) -> Path | None:
