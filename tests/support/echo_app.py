@@ -10,6 +10,8 @@ import termios
 import tty
 from typing import TYPE_CHECKING
 
+from coach_tui.audio.browser_device import SOCKET_VARIABLE
+
 if TYPE_CHECKING:
     from types import FrameType
 
@@ -35,6 +37,7 @@ def main() -> int:
     signal.signal(signal.SIGUSR1, lambda number, _: pauses.append(number))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     say(" ".join(["started", *sys.argv[1:]]))
+    say(f"sound at {os.environ.get(SOCKET_VARIABLE)}")
     say_size()
     while (key := os.read(0, 1)) != b"q":
         say(f"key {key!r}")

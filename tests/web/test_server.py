@@ -21,7 +21,6 @@ from coach_tui.audio.browser_device import (
     BLOCK_BYTES,
     IN_PAGE,
     ON_MACHINE,
-    SOCKET_VARIABLE,
 )
 from coach_tui.clock import monotonic_s
 from coach_tui.web import server as module
@@ -40,15 +39,22 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-async def server() -> AsyncIterator[PageServer]:
-    server = PageServer(listening_socket("127.0.0.1", 0), [sys.executable, str(ECHO)])
+@asynccontextmanager
+async def serving(**options: float) -> AsyncIterator[PageServer]:
+    command = [sys.executable, str(ECHO)]
+    server = PageServer(listening_socket("127.0.0.1", 0), command, **options)
     task = asyncio.create_task(server.run())
     await asyncio.sleep(0)
     yield server
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[PageServer]:
+    async with serving() as server:
+        yield server
 
 
 def address(server: PageServer) -> str:
@@ -197,23 +203,21 @@ async def test_another_tab_takes_over_and_a_lost_connection_pauses(server: PageS
                 # The app draws more than any buffer holds, and no one reads it.
                 await other.send("keys", "!")
                 await other.draws("<line 10>")
-                response = other.socket._response
-                assert response.connection is not None
-                assert response.connection.transport is not None
-                response.connection.transport.abort()
-        async with page(server, session) as again:
+                assert session.connector is not None
+                await session.connector.close()
+        async with (
+            aiohttp.ClientSession(cookie_jar=session.cookie_jar) as reconnected,
+            page(server, reconnected) as again,
+        ):
             await again.draws("<redrawn after 1 pauses>")
             await again.send("keys", "z")
             await again.draws("<key b'z'>")
 
 
-async def test_a_page_that_falls_silent_is_lost(
-    server: PageServer, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(module, "HEARTBEAT_S", 0.2)
-    async with browser() as session:
-        async with session.get(server.link):
-            pass
+async def test_a_page_that_falls_silent_is_lost():
+    async with serving(heartbeat_s=0.5) as server, browser() as session:
+        async with page(server, session) as shown:
+            await shown.draws("<size 90x30>")
         origin = address(server)
         silent = await session.ws_connect(f"{origin}/socket", origin=origin, autoping=False)
         await silent.send_str('["open", 90, 30]')
@@ -221,7 +225,7 @@ async def test_a_page_that_falls_silent_is_lost(
             while (await silent.receive()).type is not aiohttp.WSMsgType.CLOSED:
                 pass
         async with page(server, session) as again:
-            await again.draws("<redrawn after 1 pauses>")
+            await again.draws("<redrawn after 2 pauses>")
 
 
 async def test_a_second_visitor_reads_so_until_the_first_leaves(server: PageServer):
@@ -253,10 +257,24 @@ async def test_a_page_that_sends_what_is_none_of_ours_is_cut_off(server: PageSer
         await shown.until(lambda: shown.close_code in (BAD_MESSAGE, 1009))
 
 
+async def test_nothing_that_follows_a_bad_message_reaches_the_app(server: PageServer):
+    async with browser() as session:
+        async with page(server, session) as shown:
+            await shown.draws("<size 90x30>")
+            await shown.send("neither")
+            for _ in range(5):
+                await shown.send("keys", "a")
+            await shown.until(lambda: shown.close_code == BAD_MESSAGE)
+        async with page(server, session) as again:
+            await again.send("keys", "z")
+            await again.draws("<key b'z'>")
+            assert "<key b'a'>" not in shown.drawn + again.drawn
+
+
 async def test_sound_goes_to_the_page_or_to_the_machine_as_it_chooses(server: PageServer):
     async with browser() as session, page(server, session) as shown:
         await shown.draws("<size 90x30>")
-        path = server._environment[SOCKET_VARIABLE]
+        (path,) = re.findall("<sound at (.*?)>", shown.drawn)
         reader, writer = await asyncio.open_unix_connection(path)
         assert await reader.readexactly(1) == IN_PAGE
         block = bytes(range(256)) * 8

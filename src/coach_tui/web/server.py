@@ -13,11 +13,9 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import secrets
 import socket
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from hmac import compare_digest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -32,6 +30,7 @@ from coach_tui.audio.browser_device import (
 )
 from coach_tui.clock import monotonic_s
 from coach_tui.exit_codes import ExitCode
+from coach_tui.web.access import Access, message_page
 from coach_tui.web.app_process import AppProcess
 
 _log = logging.getLogger(__name__)
@@ -49,25 +48,12 @@ FRAME, SOUND = b"\x00", b"\x01"  # The first byte of what the page gets as bytes
 MAX_MESSAGE = 64 * 1024  # Bytes of a message from the page: a long paste
 HEARTBEAT_S = 3.0  # A page that answers no ping for half of this is lost
 
+# Half a second of sound: what a slow network has not taken by then comes too late.
 MAX_WAITING_BLOCKS = 25
-"""Half a second of sound: what a slow network has not taken by then comes too late."""
 
 TAKEN_OVER = 4001  # The code with which a connection is closed for another tab of the same browser
 
 BAD_MESSAGE = 4002
-
-REFUSED = (
-    "This page needs the link that coach-tui serve prints in the terminal, or its QR code. "
-    "Each start of the program has a new one."
-)
-
-RELOAD_S = 3  # How often a second visitor's browser asks again
-
-FOREIGN = "This address is not one that coach-tui serve listens on."
-
-IN_USE = (
-    "coach-tui is open on another device or in another browser. Close it there, and it opens here."
-)
 
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -86,52 +72,6 @@ _POLICY = (
 
 _VISITOR = web.RequestKey("visitor", str)
 
-_NEW_VISITOR = web.RequestKey("new_visitor", str)
-
-
-MAX_VISITORS = 32  # Browsers that are remembered; the oldest is forgotten, and needs the link again
-
-_KEY_BYTES = 32
-
-
-def _is_same(text: str, secret: str) -> bool:
-    """Compare in a time that does not depend on where they differ."""
-    return compare_digest(text.encode("utf-8", "replace"), secret.encode())
-
-
-class Access:
-    """Checks addresses, the link's token and the cookies that are given for it.
-
-    Args:
-        addresses: What a browser may call this server, as ``host:port``. A page of a stranger
-            whose name points here calls it otherwise.
-    """
-
-    def __init__(self, addresses: Iterable[str]) -> None:
-        self._addresses = frozenset(addresses)
-        self.token = secrets.token_urlsafe(_KEY_BYTES)
-        self._visitors: list[str] = []
-
-    def is_own_address(self, host: str | None) -> bool:
-        return host is not None and host.lower() in self._addresses
-
-    def is_own_origin(self, origin: str | None) -> bool:
-        scheme, _, host = (origin or "").partition("://")
-        return scheme == "http" and self.is_own_address(host)
-
-    def is_token(self, text: str) -> bool:
-        return _is_same(text, self.token)
-
-    def admit(self) -> str:
-        self._visitors = [*self._visitors[-MAX_VISITORS + 1 :], secrets.token_urlsafe(_KEY_BYTES)]
-        return self._visitors[-1]
-
-    def visitor(self, cookie: str) -> str | None:
-        """The key in a cookie if it is a visitor's."""
-        # All are compared, so that the time reveals nothing.
-        matches = [key for key in self._visitors if _is_same(cookie, key)]
-        return matches[0] if matches else None
-
 
 class _Page:
     def __init__(self, visitor: str, socket: web.WebSocketResponse) -> None:
@@ -144,7 +84,7 @@ class _Page:
             await self.socket.send_str(json.dumps(message))
 
     async def send_bytes(self, data: bytes) -> None:
-        # Before, the page has asked for nothing; then the app draws all.
+        # Until the handshake is done there is nothing to send; the app redraws when the page opens.
         if self.socket.prepared:
             with suppress(ConnectionError):
                 await self.socket.send_bytes(data)
@@ -175,25 +115,68 @@ def lan_address() -> str | None:
     return None
 
 
+class SoundRelay:
+    """Has the app's sound engine play in the page, through ``play``, or on this machine."""
+
+    def __init__(self, play: Callable[[bytes], None]) -> None:
+        self._play = play
+        self._engine: asyncio.StreamWriter | None = None
+        self._sound = IN_PAGE
+
+    async def serve_engine(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        """Send the app's sound engine where to play, and pass on its blocks."""
+        if self._engine is not None:
+            self._engine.close()
+        self._engine = writer
+        try:
+            writer.write(self._sound)
+            # An engine that plays on the machine sends nothing.
+            while True:
+                self._play(await reader.readexactly(BLOCK_BYTES))
+        except (asyncio.IncompleteReadError, ConnectionError):
+            writer.close()
+
+    def choose(self, choice: bytes) -> None:
+        """Play in the page (``IN_PAGE``) or on the machine (``ON_MACHINE``)."""
+        if choice != self._sound:
+            self._sound = choice
+            if self._engine is not None:
+                # The engine asks again.
+                self._engine.close()
+
+    @property
+    def report(self) -> tuple[str, str, int]:
+        """The message to the page: where the sound plays, and how far ahead it is mixed."""
+        return "sound", "page" if self._sound == IN_PAGE else "machine", AHEAD_MS
+
+
 class PageServer:
     """Serves the page; ``link`` is what to open in a browser, token included."""
 
-    def __init__(self, listening: socket.socket, command: Sequence[str]) -> None:
+    def __init__(
+        self,
+        listening: socket.socket,
+        command: Sequence[str],
+        *,
+        heartbeat_s: float = HEARTBEAT_S,
+    ) -> None:
         self._listening = listening
-        host, self._port = listening.getsockname()[:2]
+        host, port = listening.getsockname()[:2]
         names = {host, "localhost"} if host.startswith("127.") else {host}
-        addresses = [f"{name}:{self._port}" for name in names]
-        self._access = Access(addresses)
+        addresses = [f"{name}:{port}" for name in names]
+        self._access = Access(addresses, port)
         self._policy = _POLICY.format(sockets=" ".join(f"ws://{name}" for name in addresses))
-        self.link = f"http://{host}:{self._port}/?token={self._access.token}"
+        self.link = f"http://{host}:{port}/?token={self._access.token}"
         self._command = command
+        self._heartbeat_s = heartbeat_s
         self._environment: Mapping[str, str] = {}
         self._page: _Page | None = None
         self._app: AppProcess | None = None
         self._frames: asyncio.Task[None] | None = None
         self._starting = asyncio.Lock()
-        self._engine: asyncio.StreamWriter | None = None
-        self._sound = IN_PAGE
+        self._sound = SoundRelay(self._play)
         static = Path(__file__).parent / "static"
         self._files = {
             path.name: path.read_bytes() for path in static.iterdir() if path.suffix in TYPES
@@ -212,7 +195,7 @@ class PageServer:
         with TemporaryDirectory(prefix="coach-tui-") as folder:
             sound_socket = Path(folder) / "sound"
             self._environment = {SOCKET_VARIABLE: str(sound_socket)}
-            engines = await asyncio.start_unix_server(self._hear_engine, sound_socket)
+            engines = await asyncio.start_unix_server(self._sound.serve_engine, sound_socket)
             await runner.setup()
             try:
                 await web.SockSite(runner, self._listening).start()
@@ -240,49 +223,26 @@ class PageServer:
         handler: Callable[[web.Request], Awaitable[web.StreamResponse]],
     ) -> web.StreamResponse:
         """Refuse whom the page is not for, and add the headers that every answer has."""
+        occupant = None if self._page is None else self._page.visitor
         try:
-            response = self._refusal(request) or await handler(request)
+            admitted = self._access.admit(request, occupant)
+            if isinstance(admitted, web.Response):
+                response = admitted
+            else:
+                request[_VISITOR] = admitted
+                response = await handler(request)
         except web.HTTPException as error:
-            response = _sentence(error.status, error.reason)
+            response = message_page(error.status, error.reason)
         except Exception:  # noqa: BLE001 - the log gets it
             # Without the address, which may have the token.
             _log.exception("a request failed")
-            response = _sentence(500, "Something went wrong inside coach-tui serve.")
+            response = message_page(500, "Something went wrong inside coach-tui serve.")
         if not response.prepared:
             response.headers.update(_HEADERS)
             response.headers["Content-Security-Policy"] = self._policy
-            if _NEW_VISITOR in request:
-                key = request[_NEW_VISITOR]
-                response.set_cookie(self._cookie, key, httponly=True, samesite="Strict")
+            if _VISITOR in request:
+                self._access.remember(request[_VISITOR], request, response)
         return response
-
-    @property
-    def _cookie(self) -> str:
-        # Browsers share cookies among the ports of a machine.
-        return f"coach-tui-{self._port}"
-
-    def _refusal(self, request: web.Request) -> web.Response | None:
-        """The answer to a request that is not served; ``None`` for one that is."""
-        if not self._access.is_own_address(request.headers.get("Host")):
-            return _sentence(403, FOREIGN)
-        origin = request.headers.get("Origin")
-        # A browser always says which page opens a socket.
-        if (origin is not None or request.path == "/socket") and not self._access.is_own_origin(
-            origin
-        ):
-            return _sentence(403, FOREIGN)
-        visitor = self._access.visitor(request.cookies.get(self._cookie, ""))
-        has_token = request.path == "/" and self._access.is_token(request.query.get("token", ""))
-        if visitor is None and not has_token:
-            return _sentence(403, REFUSED)
-        if self._page is not None and self._page.visitor != visitor:
-            refusal = _sentence(409, IN_USE)
-            refusal.headers["Refresh"] = str(RELOAD_S)
-            return refusal
-        if visitor is None:
-            visitor = request[_NEW_VISITOR] = self._access.admit()
-        request[_VISITOR] = visitor
-        return None
 
     async def _show_page(self, _: web.Request) -> web.Response:
         return web.Response(body=self._files[PAGE], content_type="text/html", charset="utf-8")
@@ -299,7 +259,7 @@ class PageServer:
         page = _Page(
             request[_VISITOR],
             web.WebSocketResponse(
-                heartbeat=HEARTBEAT_S, max_msg_size=MAX_MESSAGE, compress=False, timeout=1.0
+                heartbeat=self._heartbeat_s, max_msg_size=MAX_MESSAGE, compress=False, timeout=1.0
             ),
         )
         before, self._page = self._page, page
@@ -310,8 +270,9 @@ class PageServer:
                     tasks.create_task(_close(before.socket, TAKEN_OVER))
                 sending = tasks.create_task(page.send_blocks())
                 async for message in page.socket:
-                    if not await self._is_handled(page, message):
-                        tasks.create_task(_close(page.socket, BAD_MESSAGE))
+                    if not await self._handle(page, message):
+                        await _close(page.socket, BAD_MESSAGE)
+                        break
                 sending.cancel()
         finally:
             if self._page is page:
@@ -320,8 +281,8 @@ class PageServer:
                     self._app.pause()
         return page.socket
 
-    async def _is_handled(self, page: _Page, message: WSMessage) -> bool:
-        """Handle a message of the page; whether it is one."""
+    async def _handle(self, page: _Page, message: WSMessage) -> bool:
+        """Do what a message of the page says; return whether it was understood."""
         try:
             content: object = json.loads(message.data) if message.type is WSMsgType.TEXT else None
         except (ValueError, RecursionError):
@@ -338,9 +299,11 @@ class PageServer:
             case ["clock", int() | float() as asked_at]:
                 await page.send("clock", asked_at, monotonic_s())
             case ["sound", "page"]:
-                await self._choose_sound(page, IN_PAGE)
+                self._sound.choose(IN_PAGE)
+                await page.send(*self._sound.report)
             case ["sound", "machine"]:
-                await self._choose_sound(page, ON_MACHINE)
+                self._sound.choose(ON_MACHINE)
+                await page.send(*self._sound.report)
             case _:
                 return False
         return True
@@ -361,7 +324,7 @@ class PageServer:
             else:
                 self._app.resize(columns, rows)
                 self._app.redraw()
-        await self._report_sound(page)
+        await page.send(*self._sound.report)
 
     async def _pass_frames(self, app: AppProcess) -> None:
         """Pass on what the app draws. What it draws for no page is gone: a new one gets it all."""
@@ -373,44 +336,11 @@ class PageServer:
         if self._page is not None:
             await self._page.send("ended", app.exit_code)
 
-    async def _hear_engine(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
-        """Send the app's sound engine where to play, and pass on its blocks."""
-        if self._engine is not None:
-            self._engine.close()
-        self._engine = writer
-        try:
-            writer.write(self._sound)
-            # An engine that plays on the machine sends nothing.
-            while True:
-                block = await reader.readexactly(BLOCK_BYTES)
-                if self._page is not None:
-                    self._page.add_block(block)
-        except (asyncio.IncompleteReadError, ConnectionError):
-            writer.close()
-
-    async def _choose_sound(self, page: _Page, choice: bytes) -> None:
-        if choice != self._sound:
-            self._sound = choice
-            if self._engine is not None:
-                # The engine asks again.
-                self._engine.close()
-        await self._report_sound(page)
-
-    async def _report_sound(self, page: _Page) -> None:
-        await page.send("sound", "page" if self._sound == IN_PAGE else "machine", AHEAD_MS)
+    def _play(self, block: bytes) -> None:
+        if self._page is not None:
+            self._page.add_block(block)
 
 
 async def _close(socket: web.WebSocketResponse, code: int) -> None:
     with suppress(ConnectionError):
         await socket.close(code=code)
-
-
-def _sentence(status: int, text: str) -> web.Response:
-    return web.Response(
-        status=status,
-        text=f"<!doctype html><html lang=en><meta name=viewport content='width=device-width'>"
-        f"<title>coach-tui</title><p>{text}</p>",
-        content_type="text/html",
-    )
