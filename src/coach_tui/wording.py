@@ -27,7 +27,6 @@ from coach_tui.core.model.session import (
     Amrap,
     Block,
     ExerciseStep,
-    PainLimits,
     Reps,
     Schedule,
     Timed,
@@ -422,13 +421,6 @@ def rest_text(most_ms: int, least_ms: int | None = None, wait: UntilDone | None 
     if least_ms is None:
         return length_text(most_ms)
     return f"{length_range_text(Range(least_ms, most_ms))} at random"
-
-
-def pain_rule(limits: PainLimits) -> str:
-    """The rule for pain, to be read; the phrase ``pain_rule`` of the languages is to be heard."""
-    if not limits.carry_on:
-        return "Stop at any pain."
-    return f"Mild pain is fine, up to {limits.carry_on}/10. Stop if it's sharp or spreads."
 
 
 def sides_text(step: ExerciseStep) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, PainLimits
-from coach_tui.wording import pain_rule
+from coach_tui.core.player.pain import pain_rule
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from coach_tui.core.model.session import MOST_PAIN
-from coach_tui.core.player.pain import PainAction
+from coach_tui.core.player.pain import PainAction, pain_rule
 from coach_tui.core.player.state import Command, State
 from coach_tui.plain.line_input import whole_number
 from coach_tui.services.pain import (
@@ -20,7 +20,6 @@ from coach_tui.services.pain import (
     pain_prompt,
     speak_prompt,
 )
-from coach_tui.wording import pain_rule
 
 if TYPE_CHECKING:
     from coach_tui.conductor import Conductor

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from coach_tui.conductor import Conductor, Snapshot, Speak
 from coach_tui.core.coaching.pain_prompts import PainPrompt, Remaining, remaining_of
 from coach_tui.core.log.entry import Annotation, AnnotationField
-from coach_tui.core.player.pain import PainAction, Regression, UseEasierVariation
+from coach_tui.core.player.pain import PainAction, Regression, UseEasierVariation, pain_rule
 from coach_tui.core.player.state import Command, State
-from coach_tui.wording import pain_rule
 
 if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Phase, TimelineExercise

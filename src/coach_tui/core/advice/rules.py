@@ -30,6 +30,7 @@ from coach_tui.core.model.session import (
     Session,
 )
 from coach_tui.core.model.variations import has_tempo_range, variation_id
+from coach_tui.core.player.pain import pain_rule
 from coach_tui.core.timeline.positions import wears_band
 
 _DIGEST_LENGTH = 16
@@ -305,7 +306,7 @@ def answer_pain(context: AdviceContext) -> Advice | None:
         AdviceKind.EASIER,
         [context],
         [entry],
-        f"Next time keep {what} small. {limits.rule}{offer}" + over_author_note(changes),
+        f"Next time keep {what} small. {pain_rule(limits)}{offer}" + over_author_note(changes),
         f"{why}from {limits.carry_on + 1} to {limits.ease_off}, ease off.",
         changes,
         tuple(step.exercise.id for step in named),

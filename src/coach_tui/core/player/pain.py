@@ -1,4 +1,4 @@
-"""Actions at a pain rating: carry on, an easier variation, skip, stop."""
+"""The rule for pain, and the actions at a rating: carry on, an easier variation, skip, stop."""
 
 from __future__ import annotations
 
@@ -23,6 +23,13 @@ class Regression(StrEnum):
     SMALLER = "smaller"  # Reps in a smaller range
     GENTLER = "gentler"  # Timed or open work, which has no range, with less effort
     OWN_RHYTHM = "own-rhythm"  # Free breathing while the session waits
+
+
+def pain_rule(limits: PainLimits) -> str:
+    """The rule for pain, to be read; the phrase ``pain_rule`` of the languages is to be heard."""
+    if not limits.carry_on:
+        return "Stop at any pain."
+    return f"Mild pain is fine, up to {limits.carry_on}/10. Stop if it's sharp or spreads."
 
 
 class PainAction(StrEnum):

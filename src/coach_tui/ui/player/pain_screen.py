@@ -13,13 +13,12 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from coach_tui.core.player.pain import PainAction
+from coach_tui.core.player.pain import PainAction, pain_rule
 from coach_tui.services.pain import KEYS, TOO_MUCH, action_label, not_offered, regression_text
 from coach_tui.ui.dialogs import Dialog
 from coach_tui.ui.widgets.choice_row import SCALE, ChoiceRow
 from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.ui.widgets.lists import KeyList
-from coach_tui.wording import pain_rule
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
