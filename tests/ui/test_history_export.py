@@ -54,9 +54,9 @@ async def test_from_the_history_all_that_is_listed_is_exported_and_nothing_is_re
         await pilot.press("h")
         await shows(pilot, "E Export")
         await pilot.press("E")
-        await shows(pilot, "~/coach-2026-11-20.csv")
+        await shows(pilot, "~/coach-2026-11-20.html")
         assert "Export 2 sessions" in screen_text(app)
-        await pilot.press("enter")
+        await pilot.press("down", "down", "enter")
         await shows(pilot, "Exported to ~/coach-2026-11-20.csv.")
         table = tmp_path / "coach-2026-11-20.csv"
         assert {row["day"] for row in rows(table)} == {"2026-11-18", "2026-11-19"}
@@ -75,7 +75,7 @@ async def test_from_the_history_all_that_is_listed_is_exported_and_nothing_is_re
         table.write_text("mine", encoding="utf-8")
         await pilot.press("E")
         await shows(pilot, "Export 2 sessions")
-        await pilot.press("enter")
+        await pilot.press("down", "down", "enter")
         await until(pilot, "not asked", lambda: isinstance(app.screen, ConfirmScreen))
         await pilot.press("n")
         await until(pilot, "not back", lambda: isinstance(app.screen, ExportScreen))
@@ -92,7 +92,7 @@ async def test_from_the_history_all_that_is_listed_is_exported_and_nothing_is_re
         await shows(pilot, "E Export")
         await pilot.press("E")
         await shows(pilot, "Export 1 session")
-        await pilot.press("end", "tab", *["backspace"] * 24, *"no/page.html", "enter")
+        await pilot.press("tab", *["backspace"] * 24, *"no/page.html", "enter")
         await shows(pilot, "Exported to ~/no/page.html.")
         page = (tmp_path / "no" / "page.html").read_text(encoding="utf-8")
         assert "Glute activation" in page
@@ -121,6 +121,7 @@ async def test_while_a_long_journal_is_read_that_is_said_and_enter_exports_it_on
         await shows(pilot, "E Export")
         await pilot.press("E")
         await shows(pilot, "Export 1 session")
+        await pilot.press("down", "down")
         app.screen.query_one("#export-name", Input).value = str(tmp_path / "all.csv")
         await pilot.press("enter", "enter")
         await shows(pilot, "Reading the journal…")

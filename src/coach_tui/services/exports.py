@@ -48,12 +48,12 @@ if TYPE_CHECKING:
     from coach_tui.services.programmes import CurrentProgramme
 
 FORMATS = {
+    "html": "a page for the physio, to print: done, pain, tempo, notes",
+    "markdown": "the same page, as plain text",
     "csv": "a row for each set, for spreadsheets",
-    "jsonl": "everything; `coach-tui merge` reads it",
-    "fit": "a strength activity, for sports watches and training sites",
     "ics": "the sessions' schedules, for a calendar",
-    "markdown": "a page for the physio: done against planned, pain, tempo, notes",
-    "html": "the same page, to print",
+    "fit": "a strength activity, for sports watches and training sites",
+    "jsonl": "everything; `coach-tui merge` reads it",
 }
 """The formats, with their lines in the help."""
 
