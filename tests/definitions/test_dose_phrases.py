@@ -136,6 +136,31 @@ def test_other_figures_are_no_dose(phrase: str):
     assert read_line(f"Squat: {phrase}").dose == ParsedDose()
 
 
+@pytest.mark.parametrize("number", ["99999", "99999.5", "100000", "5-99999", "12345 to 99999"])
+@pytest.mark.parametrize(
+    "phrase",
+    ["{}", "{} min", "{} s", "{} hours", '{}"', "{}'", "{} kg", "{} reps", "{} times", "{} sets",
+     "{} s hold", "hold {}", "hold {} s", "rest {} s", "{} s rest", "{}:30", "{} x 30 s",
+     "tempo {}", "{} times a day", "{} s up, 30 s down"],
+)  # fmt: skip
+def test_a_number_beyond_every_limit_is_not_read_from_its_middle(phrase: str, number: str):
+    dose, _ = possible_dose(read_line(f"Squat: {phrase.format(number)}").dose)
+    assert (dose.reps, dose.hold, dose.tempo, dose.sets, dose.load) == ((), "", "", None, "")
+    assert dose.rest_ms is None
+    assert dose.times_per_day is None
+    assert dose.duration_ms == (30_000 if " 30 s" in phrase and "x" in phrase else None)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "least_ms", "ms"),
+    [("1.5 min", None, 90_000), ("1,5 min", None, 90_000), ("1.5-2 min", 90_000, 120_000),
+     ("2.5-3.5 s", 2_500, 3_500), ("90.5 s", None, 90_500), ("100' 20\"", None, 6_020_000)],
+)  # fmt: skip
+def test_a_time_with_a_fraction_is_read_whole(phrase: str, least_ms: int | None, ms: int):
+    line = read_line(f"Squat {phrase}")
+    assert (line.name, line.dose) == ("Squat", ParsedDose(duration_ms=ms, least_ms=least_ms))
+
+
 @pytest.mark.parametrize(
     "phrase", ["0 s", "0 min", "rest 0:00", "0 min rest", "hold 0 s", "pause for 0 s at the top"]
 )

@@ -73,13 +73,16 @@ class ParsedDose(Struct, frozen=True):
 
 
 _SPAN = r"\d{1,4}(?: ?(?:-|\u2013|to) ?\d{1,4})?"
+_FRACTIONS = r"\d{1,4}(?:\.\d)?(?: ?(?:-|\u2013|to) ?\d{1,4}(?:\.\d)?)?"
 _SECONDS = r"(?:seconds?|secs?|s)\b"
 _MINUTES = r"(?:minutes?|mins?)\b"
 
+# Not from the middle of a number.
 _TIME = (
-    rf"(?:\d{{1,2}}m ?\d{{1,2}}s\b|\d{{1,3}}:[0-5]\d|{_SPAN}[ -]?{_MINUTES}(?: ?\d{{1,2}} ?{_SECONDS})?"
-    rf"|(?:\d{{1,4}}\.\d|{_SPAN})[ -]?{_SECONDS}|{_SPAN} ?[\"\u2033]"
-    r"|\d{1,2} ?['\u2032](?: ?\d{1,2} ?[\"\u2033])?)"
+    rf"(?<![\d.])(?:\d{{1,2}}m ?\d{{1,2}}s\b|\d{{1,3}}:[0-5]\d"
+    rf"|{_FRACTIONS}[ -]?{_MINUTES}(?: ?\d{{1,2}} ?{_SECONDS})?"
+    rf"|{_FRACTIONS}[ -]?{_SECONDS}|{_SPAN} ?[\"\u2033]"
+    r"|\d{1,4} ?['\u2032](?: ?\d{1,2} ?[\"\u2033])?)"
 )
 
 BY = r"(?:[x\u00d7*])"  # The sign between sets and reps
@@ -257,6 +260,7 @@ def in_digits(line: str) -> str:
     A load after a sign, as in "3x10 x 20 kg", is set apart from the reps.
     """
     line = _LOAD.sub(r", \1", _HALF_MINUTE.sub("30 seconds", line))
+    line = _COMMA_MINUTES.sub(r"\1.\2", line)
     for pattern, word in _GERMAN:
         line = pattern.sub(word, line)
     return _NUMBER_WORD.sub(lambda match: str(NUMBERS[match[1].lower()]), line)
@@ -311,6 +315,8 @@ _OTHER_FIGURES = re.compile(
     r"|\b(?:0?[6-9]|1\d|2[0-3]):\d\d ?(?:-|\u2013|to) ?\d{1,2}:\d\d\b"
     r"|(?:\+\d|\b0)\d[\d ()/-]{4,}\d\b|\b\d{3}[- ]\d{3,4}(?:[- ]\d{4})?\b|(?<!tempo )\b(?:19|20)\d\d\b"
     rf"|(?<![\d.])\d+(?:[.,]\d+)?(?: ?(?:-|\u2013|to) ?\d+(?:[.,]\d+)?)?[ -]?(?:(?:{_UNITS})\b(?!')|[%\u00b0\u20ac])"
+    # More digits than any dose: not to be read from the middle.
+    r"|(?<!\d)(?:\d+ ?(?:-|\u2013|to) ?)?\d{5,}(?:[.,]\d+)?"
     r"|[$\u20ac\u00a3] ?\d+(?:[.,]\d+)?|\b\d+[.,]\d\d\b"
     r"|\b(?:no|nr|level|stage|grade|room|page|p|fig(?:ure)?|step|ext|version|v|type|number|item|exercise"
     r"|part|rpe|rir|zone|setting|notch|hole|gear|ref|invoice|week|day|phase)\b[.:]? ?#?\d+(?:[.,/-]\d+)*"
@@ -333,6 +339,7 @@ def with_other_figures(text: str) -> str:
     return text.translate(_FROM_HIDDEN)
 
 
+_COMMA_MINUTES = re.compile(r"\b(\d{1,2}),(\d)(?= ?min)", re.IGNORECASE | re.ASCII)
 _HALF_MINUTE = re.compile(r"\b(?:half a|\u00bd a?|1/2 a?) ?min(?:ute)?\b", re.IGNORECASE)
 
 
@@ -448,7 +455,7 @@ _TABLE: tuple[tuple[str, Meaning], ...] = (
     (rf"\brep(?:s|etitions?)? ?[:=]? ?(?P<reps>{_SPAN})\b", _NOTHING),
     (rf"\b(?P<reps>{_SPAN}) ?(?:{_REPS}|times)\b", _NOTHING),
     (rf"\brepeat(?:ed)? ?[:=]? ?(?P<reps>{_SPAN})\b(?: ?(?:times|x\b))?", _NOTHING),
-    (rf"(?:(?<=\s)|^){BY} ?(?P<reps>{_SPAN})\b", _NOTHING),
+    (rf"(?:(?<=\s)|^){BY} ?(?P<reps>{_SPAN})\b(?! ?(?:s\b|se[ckg]|min))", _NOTHING),
     (rf"\b(?P<reps>{_SPAN}) ?{BY}(?=[\s,;.)/\0]|$)", _NOTHING),
     (r"(?<=\d)\s+each\b(?=\s*(?:[,;.)]|$))", _BOTH_SIDES),
     (r"(?<=\0)\s*each\b(?=\s*(?:[,;.)]|$))", _BOTH_SIDES),
