@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from random_sessions import any_steps, documents
 
 from coach_tui.cli.schema import schema_text
 from coach_tui.definitions.json_schema import SchemaName, json_schema, modeline
+from coach_tui.definitions.library import ExerciseCatalogue
 from coach_tui.definitions.loader import read_session
 from coach_tui.definitions.problems import ProblemReport
 from coach_tui.definitions.yaml_parser import MappingNode, ScalarNode, SequenceNode, parse
 
 if TYPE_CHECKING:
-    from coach_tui.definitions.library import ExerciseCatalogue
     from coach_tui.definitions.yaml_parser import Node
 
 ROOT = Path(__file__).parents[2]
@@ -28,6 +32,8 @@ FOLDERS = {
 FILES = sorted([*ROOT.glob("sessions/**/*.yaml"), *ROOT.glob("tests/examples/*.yaml")])
 PAGE = (ROOT / "docs" / "session-format.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+
+NO_EXERCISES = ExerciseCatalogue([], [], [])
 
 WRONG = {
     "an unknown key": "title: x\nsets: 3\nsteps: [{rest: 1m}]",
@@ -54,6 +60,9 @@ WRONG = {
 }
 
 
+_FLOAT = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?")
+
+
 def plain(node: Node) -> Any:
     """A file as an editor takes it: what looks like a number is one, unless it is quoted."""
     match node:
@@ -63,10 +72,10 @@ def plain(node: Node) -> Any:
             return [plain(item) for item in items]
         case ScalarNode(text, is_quoted=False) if re.fullmatch(r"[-+]?\d+", text):
             return int(text)
-        case ScalarNode(text, is_quoted=False) if re.fullmatch(r"[-+]?\d+\.\d+", text):
+        case ScalarNode(text, is_quoted=False) if _FLOAT.fullmatch(text):
             return float(text)
-        case ScalarNode(text, is_quoted=False) if text in ("true", "false"):
-            return text == "true"
+        case ScalarNode(text, is_quoted=False) if text in ("true", "True", "false", "False"):
+            return text.lower() == "true"
         case ScalarNode(text):
             return text
         case _:
@@ -120,6 +129,87 @@ def test_a_duration_may_be_written_in_every_way(written: str):
 def test_reps_may_be_written_in_every_way(written: str):
     text = f"title: x\nsteps: [{{exercise: squat, reps: {written}}}]"
     assert complaints(text, SchemaName.SESSION) == []
+
+
+WORDS = ["7", "07", "true", "2.5", "1e5", "-1", "x" * 20]
+
+
+def spellings(value: object) -> list[str]:
+    """A value of a file in several spellings of YAML, some of them with other words or numbers."""
+    text = str(value)
+    written = [text, json.dumps(text), f"'{text}'", json.dumps(f"0{text}"), f"0{text}"]
+    spaced = [text.replace(" ", " " * 400), text.replace("-", " - "), f" {text} ", f"{text}\n\n"]
+    return [
+        *written,
+        *map(json.dumps, spaced),
+        json.dumps(f"{text}-{text}"),
+        f"{text}-{text}",
+        *WORDS,
+    ]
+
+
+def written_document(draw: st.DrawFn, document: Any) -> str:
+    """A document as YAML, a few of whose values, chosen at random, are in other spellings."""
+    leaves: list[object] = []
+
+    def collect(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: collect(inner) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [collect(inner) for inner in value]
+        leaves.append(value)
+        return f"<{len(leaves) - 1}>"
+
+    text = json.dumps(collect(document))
+    changed = draw(st.sets(st.integers(0, len(leaves) - 1), min_size=1, max_size=2))
+    for number, leaf in enumerate(leaves):
+        spelling = draw(st.sampled_from(spellings(leaf))) if number in changed else json.dumps(leaf)
+        text = text.replace(f'"<{number}>"', spelling)
+    return text
+
+
+def test_the_schema_refuses_nothing_that_the_reader_accepts(catalogue: ExerciseCatalogue):
+    validator = Draft202012Validator(json_schema(SchemaName.SESSION))
+    accepted = total = 0
+
+    @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(st.data())
+    def check(data: st.DataObject) -> None:
+        nonlocal accepted, total
+        document = data.draw(documents(any_steps))
+        text = data.draw(st.composite(written_document)(document))
+        total += 1
+        if read_session(text.encode(), "f.yaml", catalogue).value is not None:
+            accepted += 1
+            errors = [error.message for error in validator.iter_errors(data_of(text))]
+            assert errors == [], text
+
+    check()
+    assert accepted > total * 0.1
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        'exercise: squat, sets: "3", reps: "5"',
+        'exercise: squat, sets: 03, reps: " 5"',
+        'exercise: squat, reps: "5 - 7", rest: "5"',
+        'exercise: squat, duration: "1h "',
+        'exercise: squat, duration: " 5m"',
+        "exercise: 1e5, reps: 5, note: 7",
+        f'exercise: squat, reps: 5, note: "{" " * 1500}Gently{" " * 1500}now"',
+    ],
+)
+def test_an_unusual_spelling_is_accepted_by_both_or_refused_by_the_reader(step: str):
+    text = f"title: x\nexercises: {{squat: {{name: S}}, 1e5: {{name: S}}}}\nsteps: [{{{step}}}]"
+    is_read = read_session(text.encode(), "f.yaml", NO_EXERCISES).value is not None
+    assert not is_read or complaints(text, SchemaName.SESSION) == []
+
+
+def test_no_span_is_a_number_of_sets():
+    text = "title: x\nexercises: {squat: {name: S}}\nsteps: [{exercise: squat, reps: 5, sets: 3-3}]"
+    assert read_session(text.encode(), "f.yaml", NO_EXERCISES).value is None
+    assert complaints(text, SchemaName.SESSION)
 
 
 @pytest.mark.parametrize("name", SchemaName)

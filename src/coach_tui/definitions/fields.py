@@ -2,8 +2,9 @@
 
 A ``FormatField`` is a key and its ``FieldType``. A field type is data (limits, choices, inner
 fields) that reads a node and describes itself as JSON Schema. A value that cannot be read is
-reported and becomes ``None``. A schema never refuses what the reader accepts; it cannot check
-which keys exclude one another, the ends of a range or whether an exercise exists.
+reported and becomes ``None``. A schema never refuses what the reader accepts, except a plain
+``null`` or ``~``, which are words to the reader; it cannot check which keys exclude one another,
+the ends of a range or whether an exercise exists.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 Json = dict[str, Any]
 
+_DIGITS = r"\d{1,9}"
 _DASH = " ?[-\N{EN DASH}] ?"
 
 
@@ -286,7 +288,11 @@ def pattern_schema(pattern: str, otherwise: str) -> Json:
 
 E = TypeVar("E", bound=StrEnum)
 
-_SPACE = re.compile(r"[ \t\r\n]+")
+_SPACES = r"[ \t\r\n]"
+_SPACE = re.compile(f"{_SPACES}+")
+
+# A plain 7 or true is a word where words are expected.
+_WORD_TYPES = ["string", "number", "boolean"]
 
 ID_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"  # The pattern of an id
 _ID = re.compile(ID_PATTERN)
@@ -312,9 +318,11 @@ class Text(Struct, frozen=True):
         return words
 
     def schema(self, _definitions: Json) -> Json:
-        """Text, for which the reader also takes `no` or 7."""
-        types = ["string", "number", "boolean"]
-        return {"type": types, "minLength": 1, "maxLength": self.max_length}
+        # A run of spaces before a word counts as one character.
+        char = rf"(?:[^ \t\r\n]|{_SPACES}+(?=[^ \t\r\n]))"
+        pattern = f"^{_SPACES}*{char}{{1,{self.max_length}}}{_SPACES}*$"
+        message = f"expected words, at most {self.max_length} characters"
+        return pattern_schema(pattern, message) | {"type": _WORD_TYPES}
 
 
 _ADDRESS = r"https?://[!-~]+"
@@ -355,7 +363,8 @@ class Id(Struct, frozen=True):
 
     def schema(self, _definitions: Json) -> Json:
         message = "expected an id of lower-case letters, digits and single hyphens"
-        return {**pattern_schema(f"^{ID_PATTERN}$", message), "maxLength": self.max_length}
+        id_schema = pattern_schema(f"^{ID_PATTERN}$", message)
+        return {**id_schema, "type": _WORD_TYPES, "maxLength": self.max_length}
 
 
 class EnumWord(Struct, Generic[E], frozen=True):
@@ -412,14 +421,17 @@ class WholeNumber(Struct, frozen=True):
 
     def read(self, node: Node, what: str, report: ProblemReport) -> int | None:
         expectation = f"a whole number from {self.min_value} to {self.max_value}"
-        span = parse_count_range(node.text) if isinstance(node, ScalarNode) else None
-        if span is None or span[0] != span[1] or not self.min_value <= span[0] <= self.max_value:
+        digits = (
+            re.fullmatch(_DIGITS, node.text, re.ASCII) if isinstance(node, ScalarNode) else None
+        )
+        if digits is None or not self.min_value <= int(digits[0]) <= self.max_value:
             report_unexpected(report, node, what, expectation)
             return None
-        return span[0]
+        return int(digits[0])
 
     def schema(self, _definitions: Json) -> Json:
-        return {"type": "integer", "minimum": self.min_value, "maximum": self.max_value}
+        quoted_digits = pattern_schema(f"^{_DIGITS}$", "expected a whole number")
+        return {"anyOf": [_whole_numbers(self.min_value, self.max_value), quoted_digits]}
 
 
 class WholeNumberRange(Struct, frozen=True):
@@ -433,11 +445,15 @@ class WholeNumberRange(Struct, frozen=True):
         limits = _Limits(self.min_value, self.max_value, expectation)
         return _read_range(node, what, report, parse_count_range, limits)
 
-    def schema(self, definitions: Json) -> Json:
+    def schema(self, _definitions: Json) -> Json:
         span = pattern_schema(
-            rf"^\d{{1,9}}{_DASH}\d{{1,9}}$", "expected a number such as 20 or 15-20"
+            f"^{_DIGITS}({_DASH}{_DIGITS})?$", "expected a number such as 20 or 15-20"
         )
-        return {"anyOf": [WholeNumber(self.min_value, self.max_value).schema(definitions), span]}
+        return {"anyOf": [_whole_numbers(self.min_value, self.max_value), span]}
+
+
+def _whole_numbers(min_value: int, max_value: int) -> Json:
+    return {"type": "integer", "minimum": min_value, "maximum": max_value}
 
 
 class Duration(Struct, frozen=True):

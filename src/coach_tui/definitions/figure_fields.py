@@ -38,6 +38,7 @@ from coach_tui.definitions.fields import (
     ListOf,
     MappingType,
     Values,
+    pattern_schema,
     report_unexpected,
 )
 from coach_tui.definitions.problems import Place, ProblemReport, quoted
@@ -46,7 +47,7 @@ from coach_tui.definitions.yaml_parser import Node, ScalarNode, SequenceNode
 MAX_COORDINATE_CM = 400  # The furthest point from the middle of the floor
 MAX_PROPS = 12
 
-_NUMBER = re.compile(r"-?\d{1,4}(\.\d{1,3})?", re.ASCII)
+_NUMBER = r"-?\d{1,4}(\.\d{1,3})?"
 _LONGEST = 1.15  # How much longer than usual a bone may be drawn
 
 
@@ -66,7 +67,7 @@ class PointType(Struct, frozen=True):
             numbers = [
                 float(item.text)
                 for item in node.items
-                if isinstance(item, ScalarNode) and _NUMBER.fullmatch(item.text)
+                if isinstance(item, ScalarNode) and re.fullmatch(_NUMBER, item.text, re.ASCII)
             ]
         if len(numbers) != 2:
             hint = "centimetres to the right, and up from the floor"
@@ -81,7 +82,9 @@ class PointType(Struct, frozen=True):
 
     def schema(self, _definitions: Json) -> Json:
         number = {"type": "number", "minimum": -MAX_COORDINATE_CM, "maximum": MAX_COORDINATE_CM}
-        return {"type": "array", "items": number, "minItems": 2, "maxItems": 2}
+        quoted_number = pattern_schema(f"^{_NUMBER}$", "expected a number such as -3.5")
+        items = {"anyOf": [number, quoted_number]}
+        return {"type": "array", "items": items, "minItems": 2, "maxItems": 2}
 
 
 _JOINTS = {joint: FormatField(joint.value, PointType()) for joint in Joint}
