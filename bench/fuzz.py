@@ -52,7 +52,7 @@ from coach_tui.journal.accepted_advice import read_accepted
 from coach_tui.journal.errors import JournalError
 from coach_tui.journal.exports.csv import write_csv
 from coach_tui.journal.exports.report import report_html, report_of
-from coach_tui.journal.jsonl import JournalDump, write_jsonl
+from coach_tui.journal.jsonl import JournalDump, jsonl_lines
 from coach_tui.journal.merge import rows_of_lines
 from coach_tui.journal.programme_file import read_enrolment
 from coach_tui.journal.store import Journal
@@ -331,7 +331,7 @@ def use(journal: Journal) -> None:
     report_html(report_of(entries))
     for entry in entries:
         entry.results()
-    list(write_jsonl(journal.dump()))
+    list(jsonl_lines(journal.dump()))
 
 
 def reads_settings(folder: Path, first_seed: int, until_s: float) -> Tally:
@@ -381,7 +381,7 @@ def reads_history(path: Path) -> bool | None:
     except NoHistoryError:
         return None
     journal = Journal.in_memory()
-    lines = write_jsonl(JournalDump(tuple(history.records)))
+    lines = jsonl_lines(JournalDump(tuple(history.records)))
     journal.merge_rows(rows_of_lines(lines, "the export"))
     use(journal)
     journal.close()

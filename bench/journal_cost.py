@@ -15,7 +15,7 @@ from statistics import median, quantiles
 from typing import TYPE_CHECKING
 
 from coach_tui.core.log.entry import EntryState, NewEntry, PlannedSet, RepRecord
-from coach_tui.journal.jsonl import write_jsonl
+from coach_tui.journal.jsonl import jsonl_lines
 from coach_tui.journal.records import EntryRecord, JournalDump
 from coach_tui.journal.store import Journal
 from coach_tui.journal.timestamps import timestamp_of
@@ -90,7 +90,7 @@ def main() -> None:
         path = Path(name) / "journal.sqlite3"
         journal = Journal.open(path)
         export = Path(name) / "export.jsonl"
-        lines = write_jsonl(JournalDump(tuple(history(asked.entries, asked.reps))))
+        lines = jsonl_lines(JournalDump(tuple(history(asked.entries, asked.reps))))
         export.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
         for nth in ("first", "second"):
             merged_ms = took_ms(lambda: journal.merge(export))
@@ -104,7 +104,7 @@ def main() -> None:
         print(f"the newest 100 entries: {took_ms(lambda: journal.entries(100)):.1f}")
         print(f"all of them: {took_ms(journal.entries):.0f}")
         print(f"a backup of {path.stat().st_size / 1e6:.1f} MB: {took_ms(journal.back_up):.0f}")
-        print(f"JSON Lines: {took_ms(lambda: list(write_jsonl(journal.dump()))):.0f}")
+        print(f"JSON Lines: {took_ms(lambda: list(jsonl_lines(journal.dump()))):.0f}")
         journal.close()
         print(f"opening, with its check: {took_ms(lambda: Journal.open(path).close()):.0f}")
 

@@ -56,7 +56,7 @@ def find_program(name: str, environment: Mapping[str, str] = os.environ) -> str 
 
 def is_archive() -> bool:
     """Whether we run from one file (shiv, pex), which the interpreter alone would not look into."""
-    if sys.orig_argv[1:3] == ["-P", "-c"]:  # started by one that does
+    if sys.orig_argv[1:3] == ["-P", "-c"]:  # a child started by python_command from an archive
         return True
     loader = getattr(sys.modules["__main__"], "__loader__", None)
     return isinstance(loader, zipimporter) or "PEX" in os.environ

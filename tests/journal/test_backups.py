@@ -27,7 +27,7 @@ from coach_tui.journal.backups import (
     retained,
 )
 from coach_tui.journal.errors import JournalError
-from coach_tui.journal.jsonl import write_jsonl
+from coach_tui.journal.jsonl import jsonl_lines
 from coach_tui.journal.migrations import MIGRATIONS, migrate, version_of
 from coach_tui.journal.records import JournalDump
 from coach_tui.journal.store import Journal
@@ -194,7 +194,7 @@ def test_there_is_one_before_a_merge(path: Path, tmp_path: Path):
     journal.begin(new_entry())
     journal.rep_done("e1", rep(1))
     export = tmp_path / "export.jsonl"
-    export.write_text("\n".join(write_jsonl(JournalDump())), encoding="utf-8")
+    export.write_text("\n".join(jsonl_lines(JournalDump())), encoding="utf-8")
     journal.merge(export)
     ((_, made),) = list_backups(backup_folder(path))
     journal.close()

@@ -136,6 +136,23 @@ def test_a_view_without_end_in_place_of_a_table_hangs_no_repair(filled: Path):
     assert (plan.entries, plan.reps) == (1, 300)
 
 
+@pytest.mark.parametrize("bout", ["[]", "{}", "null", "-1"])
+def test_an_export_with_a_set_whose_number_is_none_is_refused_by_its_line(
+    tmp_path: Path, bout: str
+):
+    export = tmp_path / "export.jsonl"
+    head = '{"format": "coach-tui journal", "version": 1}'
+    moment = '{"utc_ms": 0, "offset_s": 0, "zone": "UTC", "local_date": "1970-01-01"}'
+    export.write_text(
+        f'{head}\n{{"id": "e", "started": {moment}, "planned": [{{"bout": {bout}}}], '
+        '"reps": [], "work": [], "changes": []}\n'
+    )
+    journal = Journal.open(tmp_path / "journal.sqlite3")
+    with pytest.raises(JournalError, match=r"export\.jsonl:2: .*is not a whole number"):
+        journal.merge(export)
+    journal.close()
+
+
 @pytest.mark.parametrize(
     ("name", "field"),
     [

@@ -19,7 +19,7 @@ from record_samples import machines
 
 from coach_tui.core.log.entry import EntryState
 from coach_tui.journal.errors import JournalError
-from coach_tui.journal.jsonl import write_jsonl
+from coach_tui.journal.jsonl import jsonl_lines
 from coach_tui.journal.merge import MergeResult
 from coach_tui.journal.migrations import MIGRATIONS, migrate
 from coach_tui.journal.records import EntryRecord, JournalDump
@@ -32,7 +32,7 @@ def by_id(held: JournalDump) -> list[EntryRecord]:
 
 @given(machines)
 def test_lines_give_back_exactly_what_they_were_made_of(held):
-    for lines in (write_jsonl(held), write_jsonl(held, outcomes=True)):
+    for lines in (jsonl_lines(held), jsonl_lines(held, outcomes=True)):
         found = holdings_in(lines)
         assert by_id(found) == by_id(held)
         assert found.tombstones == held.tombstones
@@ -40,7 +40,7 @@ def test_lines_give_back_exactly_what_they_were_made_of(held):
 
 @given(machines)
 def test_a_new_journal_that_takes_an_export_in_is_the_same_journal(held):
-    found = merged(holdings_in(write_jsonl(held)))
+    found = merged(holdings_in(jsonl_lines(held)))
     assert by_id(found) == by_id(held)
     assert found.tombstones == held.tombstones
 
@@ -80,7 +80,7 @@ def test_entries_are_equal_after_a_round_trip(history):
         assert first.flush()
         second = Journal.open(Path(folder) / "two.sqlite3")
         export = Path(folder) / "export.jsonl"
-        export.write_text("\n".join(write_jsonl(first.dump())), encoding="utf-8")
+        export.write_text("\n".join(jsonl_lines(first.dump())), encoding="utf-8")
         second.merge(export)
         first_found, second_found = first.entries(), second.entries()
         first.close()
@@ -158,7 +158,7 @@ def test_an_older_journal_is_taken_in_and_stays_old(path: Path, tmp_path: Path):
 HEAD = json.dumps({"format": "coach-tui journal", "version": 1})
 ENTRY = json.loads(
     list(
-        write_jsonl(
+        jsonl_lines(
             JournalDump(
                 (
                     EntryRecord(

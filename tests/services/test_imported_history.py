@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from coach_tui.core.log.days import DayStart
 from coach_tui.definitions.library import ExerciseCatalogue
-from coach_tui.journal.jsonl import JournalDump, write_jsonl
+from coach_tui.journal.jsonl import JournalDump, jsonl_lines
 from coach_tui.journal.merge import rows_of_lines
 from coach_tui.journal.store import Journal
 from coach_tui.services.imported_history import NoHistoryError, read_history
@@ -52,7 +52,7 @@ def test_a_strange_cell_costs_no_more_than_its_line(
     assert len(history.records) + len(history.unread) >= len(table) - 2
     assert all(len(reason) < 200 for reason in history.unread)
     journal = Journal.in_memory()
-    journal.merge_rows(rows_of_lines(write_jsonl(JournalDump(tuple(history.records))), "it"))
+    journal.merge_rows(rows_of_lines(jsonl_lines(JournalDump(tuple(history.records))), "it"))
     assert len(journal.entries()) == len(history.records)
     journal.close()
 

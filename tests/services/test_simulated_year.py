@@ -41,7 +41,7 @@ from coach_tui.definitions.library import ExerciseCatalogue
 from coach_tui.journal.exports.csv import write_csv
 from coach_tui.journal.exports.ics import Scheduled, ics_of
 from coach_tui.journal.exports.report import report_of
-from coach_tui.journal.jsonl import rows_of_lines, write_jsonl
+from coach_tui.journal.jsonl import jsonl_lines, rows_of_lines
 from coach_tui.journal.records import JournalDump
 from coach_tui.journal.store import Journal
 from coach_tui.journal.timestamps import timestamp_of
@@ -160,7 +160,7 @@ def journal() -> Journal:
     history = read_history(strong_export(), ExerciseCatalogue([]), "kg", NOON)
     for _ in range(2):  # the second time changes nothing
         journal.merge_rows(
-            rows_of_lines(write_jsonl(JournalDump(tuple(history.records))), "export")
+            rows_of_lines(jsonl_lines(JournalDump(tuple(history.records))), "export")
         )
     return journal
 

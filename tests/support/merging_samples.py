@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from coach_tui.journal.jsonl import rows_of_lines, write_jsonl
+from coach_tui.journal.jsonl import jsonl_lines, rows_of_lines
 from coach_tui.journal.merge import merge_staged, rows_of_file, select_dump, stage
 from coach_tui.journal.migrations import migrate
 from coach_tui.journal.records import JournalDump
@@ -24,7 +24,7 @@ BUSY_MS = 20
 
 def merge_holdings(connection: sqlite3.Connection, held: JournalDump) -> MergeResult:
     """Merge what another machine holds, by way of its export."""
-    stage(connection, rows_of_lines(write_jsonl(held), "export"))
+    stage(connection, rows_of_lines(jsonl_lines(held), "export"))
     connection.execute("BEGIN IMMEDIATE")
     merged = merge_staged(connection)
     connection.execute("COMMIT")

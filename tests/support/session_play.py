@@ -31,7 +31,7 @@ from coach_tui.core.timeline.timeline import PhaseKind
 from coach_tui.journal.exports.csv import write_csv
 from coach_tui.journal.exports.fit import fit_activity
 from coach_tui.journal.exports.report import report_html, report_of
-from coach_tui.journal.jsonl import write_jsonl
+from coach_tui.journal.jsonl import jsonl_lines
 from coach_tui.journal.store import Journal
 from coach_tui.languages import side_word
 from coach_tui.plain.narrator import Narrator
@@ -177,7 +177,7 @@ class SessionPlay:
         write_csv([entry])
         report_html(report_of([entry]))
         fit_activity(entry, lambda *_: None)
-        list(write_jsonl(self.journal.dump()))
+        list(jsonl_lines(self.journal.dump()))
         return entry
 
     def _pass_to(self, now_ms: int) -> None:

@@ -27,7 +27,7 @@ from coach_tui.definitions.imports.result import (
 from coach_tui.definitions.imports.weeks import programme_of
 from coach_tui.definitions.writer import slug
 from coach_tui.files import write_output
-from coach_tui.journal.jsonl import rows_of_lines, write_jsonl
+from coach_tui.journal.jsonl import jsonl_lines, rows_of_lines
 from coach_tui.journal.records import JournalDump
 from coach_tui.journal.store import Journal
 from coach_tui.services.imported_history import (
@@ -164,7 +164,7 @@ def import_history(data: bytes, *, dry_run: bool, weights: str) -> None:
             f"Would add {len(records) - present}; {present} already in the journal.", err=True
         )
         return
-    lines = write_jsonl(JournalDump(records))
+    lines = jsonl_lines(JournalDump(records))
     with open_journal() as opened:
         merged = opened.merge_rows(rows_of_lines(lines, "the export"))
     click.echo(

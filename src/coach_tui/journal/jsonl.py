@@ -24,11 +24,13 @@ from coach_tui.journal.records import EntryRecord, JournalDump
 from coach_tui.journal.row_checks import (
     BATCH,
     COLUMNS,
+    LIMITS,
     NAME,
     ORDINAL,
     TIMESTAMP,
     Checker,
     Row,
+    RowError,
     Tables,
     stored_changes,
 )
@@ -52,7 +54,7 @@ LINE_CHARS = 16 * 1024 * 1024
 """The longest line of an export; a day of reps takes less than a million characters."""
 
 
-def write_jsonl(
+def jsonl_lines(
     dump: JournalDump, *, outcomes: bool = False, programme: object = None
 ) -> Iterator[str]:
     """A line that names the format, then a line for each entry, without line ends.
@@ -64,7 +66,7 @@ def write_jsonl(
     head: dict[str, object] = {"format": FORMAT, "version": VERSION}
     if programme is not None:
         head["programme"] = programme
-    # In the first line, where programs that know nothing of it do not stumble over it.
+    # In the header, which older versions ignore.
     yield json.dumps(head | ({"forgotten": sorted(dump.tombstones)} if dump.tombstones else {}))
     for record in dump.records:
         data = _entry_data(record)
@@ -104,7 +106,7 @@ def write_fallback_file(
     records: Sequence[EntryRecord], folders: Iterable[Path], name: str
 ) -> Path | None:
     """Write entries as JSON Lines to the first folder that can be written; ``None`` if none can."""
-    content = "".join(f"{line}\n" for line in write_jsonl(JournalDump(tuple(records))))
+    content = "".join(f"{line}\n" for line in jsonl_lines(JournalDump(tuple(records))))
     for folder in folders:
         with suppress(OSError):
             make_private_folder(folder)
@@ -113,7 +115,7 @@ def write_fallback_file(
     return None
 
 
-# A string in JSON that may hold half a character of those written as two.
+# A string in JSON that may hold a lone surrogate escape.
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 _PLAIN = {
@@ -127,8 +129,8 @@ _PLAIN = {
 """The columns that are keys of a record's own object; the others are of a timestamp in it."""
 
 
-def rows_of_lines(lines: Iterable[str], shown: str) -> Iterator[tuple[str, list[Row]]]:
-    """The checked rows of JSON Lines as ``write_jsonl`` writes them, by table.
+def rows_of_lines(lines: Iterable[str], file_name: str) -> Iterator[tuple[str, list[Row]]]:
+    """The checked rows of JSON Lines as ``jsonl_lines`` writes them, by table.
 
     A ``JournalError`` names the line that is something else, newer, damaged or longer than
     ``LINE_CHARS``.
@@ -136,22 +138,22 @@ def rows_of_lines(lines: Iterable[str], shown: str) -> Iterator[tuple[str, list[
     checker = Checker()
     numbered = enumerate(lines, start=1)
     is_empty = True
-    while batch := [_parsed(number, line, shown) for number, line in islice(numbered, BATCH)]:
+    while batch := [_parsed(number, line, file_name) for number, line in islice(numbered, BATCH)]:
         is_empty = False
         try:
             tables = _joined(tables for _, tables in batch)
             _check_all(checker, tables)
-        except ValueError:
+        except RowError:
             for number, line_tables in batch:
                 try:
                     _check_all(checker, line_tables)
-                except ValueError as error:
-                    raise _refusal(shown, number, error) from error
+                except RowError as error:
+                    raise _refusal(file_name, number, error) from error
             raise
         for table, rows in tables.items():
             yield table, stored_changes(rows) if table == "change" else rows
     if is_empty:
-        raise JournalError(f"{shown} is empty.")
+        raise JournalError(f"{file_name} is empty.")
 
 
 def _check_all(checker: Checker, tables: Tables) -> None:
@@ -167,82 +169,99 @@ def _joined(parts: Iterable[Tables]) -> Tables:
     return tables
 
 
-def _parsed(number: int, line: str, shown: str) -> tuple[int, Tables]:
+def _parsed(number: int, line: str, file_name: str) -> tuple[int, Tables]:
     if len(line) > LINE_CHARS:
-        raise _refusal(shown, number, "the line is longer than any entry")
+        raise _refusal(file_name, number, "the line is longer than any entry")
     try:
-        data = json.loads(line)
+        data = _json_of(line)
+        return number, _head(data) if number == 1 else _entry_rows(data)
+    except RowError as error:
+        raise _refusal(file_name, number, error) from error
+
+
+def _json_of(line: str) -> object:
+    try:
+        data: object = json.loads(line)
         if _SURROGATE.search(line):
             # SQLite takes whole characters only.
             whole = json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")
             data = json.loads(whole)
-        return number, _head(data) if number == 1 else _entry(data)
-    except (ValueError, RecursionError) as error:
-        why = "it is not JSON" if isinstance(error, json.JSONDecodeError) else error
-        raise _refusal(shown, number, why) from error
+    except json.JSONDecodeError as error:
+        raise RowError("it is not JSON") from error
+    except (ValueError, RecursionError) as error:  # thousands of digits, or brackets
+        raise RowError(str(error)) from error
+    return data
 
 
-def _refusal(shown: str, number: int, why: object) -> JournalError:
-    return JournalError(f"{shown}:{number}: {safe_text(str(why))}. Nothing was merged.")
+def _refusal(file_name: str, number: int, why: object) -> JournalError:
+    return JournalError(f"{file_name}:{number}: {safe_text(str(why))}. Nothing was merged.")
 
 
 def _head(data: object) -> Tables:
     """The first line's tombstones."""
-    head = _object(data)
+    head = _required_object(data)
     if head.get("format") != FORMAT:
-        raise ValueError(f'a first line with "format": "{FORMAT}" is expected')
+        raise RowError(f'a first line with "format": "{FORMAT}" is expected')
     version = head.get("version")
     if ORDINAL.fault([version]) is not None:
-        raise ValueError("version is not a whole number")
+        raise RowError("version is not a whole number")
     if cast("int", version) > VERSION:
-        raise ValueError("it was written by a newer version of this program")
-    ids = _list(head, "forgotten") if "forgotten" in head else []
+        raise RowError("it was written by a newer version of this program")
+    ids = _required_list(head, "forgotten") if "forgotten" in head else []
     if (fault := NAME.fault(ids)) is not None:
-        raise ValueError(f"forgotten {fault}")
+        raise RowError(f"forgotten {fault}")
     return {"forgotten": [(entry_id,) for entry_id in ids]}
 
 
-def _entry(data: object) -> Tables:
+def _entry_rows(data: object) -> Tables:
     """One line of an export as rows, not yet checked."""
-    entry = _object(data)
-    ended = (None,) * len(TIMESTAMP) if entry.get("ended") is None else _timestamp(entry, "ended")
+    entry = _required_object(data)
+    ended = (
+        (None,) * len(TIMESTAMP)
+        if entry.get("ended") is None
+        else _required_timestamp(entry, "ended")
+    )
     plain = map(entry.get, _PLAIN["entry"])
     entry_id = entry.get("id")
     tables: Tables = {
-        "entry": [(*plain, *_timestamp(entry, "started"), *ended)],
+        "entry": [(*plain, *_required_timestamp(entry, "started"), *ended)],
         "bout": [
-            (entry_id, *map(_object(item).get, _PLAIN["bout"])) for item in _list(entry, "planned")
+            (entry_id, *map(_required_object(item).get, _PLAIN["bout"]))
+            for item in _required_list(entry, "planned")
         ],
     }
-    if len({row[1] for row in tables["bout"]}) < len(tables["bout"]):
-        raise ValueError("two sets have the same number")
+    work_sets = [row[1] for row in tables["bout"]]
+    if (fault := LIMITS["bout"]["bout"].fault(work_sets)) is not None:
+        raise RowError(f"bout {fault}")
+    if len(set(work_sets)) < len(work_sets):
+        raise RowError("two sets have the same number")
     for table, key in (("rep", "reps"), ("work", "work"), ("change", "changes")):
-        names, items = _PLAIN[table], _list(entry, key)
+        names, items = _PLAIN[table], _required_list(entry, key)
         try:
             # A call for each record would double the time.
             tables[table] = [
                 (entry_id, *map(item.get, names), *map(item["at"].get, TIMESTAMP)) for item in items
             ]
         except (AttributeError, KeyError, TypeError) as error:
-            raise ValueError(f"{key} are not all objects with a moment") from error
+            raise RowError(f"{key} are not all objects with a moment") from error
     return tables
 
 
-def _object(data: object) -> dict[str, Any]:
+def _required_object(data: object) -> dict[str, Any]:
     if not isinstance(data, dict):
-        raise ValueError("an object is expected")  # noqa: TRY004 - one kind for all mistakes
+        raise RowError("an object is expected")
     return cast("dict[str, Any]", data)
 
 
-def _list(data: dict[str, Any], key: str) -> list[Any]:
+def _required_list(data: dict[str, Any], key: str) -> list[Any]:
     values = data.get(key)
     if not isinstance(values, list):
-        raise ValueError(f"{key} is not a list")  # noqa: TRY004 - as above
+        raise RowError(f"{key} is not a list")
     return cast("list[Any]", values)
 
 
-def _timestamp(data: dict[str, Any], key: str) -> Iterator[Any]:
+def _required_timestamp(data: dict[str, Any], key: str) -> Iterator[Any]:
     timestamp = data.get(key)
     if not isinstance(timestamp, dict):
-        raise ValueError(f"{key} is not a moment")  # noqa: TRY004 - as above
+        raise RowError(f"{key} is not a moment")
     return map(cast("dict[str, Any]", timestamp).get, TIMESTAMP)

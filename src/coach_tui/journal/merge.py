@@ -30,6 +30,7 @@ from coach_tui.journal.row_checks import (
     LIMITS,
     TIMESTAMP,
     Row,
+    RowError,
     quoted_columns,
     rows_of_journal,
 )
@@ -70,7 +71,7 @@ def rows_of_file(path: Path, busy_ms: int) -> Iterator[tuple[str, list[Row]]]:
                 # No line is read farther than where it becomes too long.
                 lines = iter(lambda: file.readline(LINE_CHARS + 1), "")
                 yield from rows_of_lines(lines, shown)
-    except ValueError as error:
+    except (RowError, UnicodeDecodeError) as error:
         raise JournalError(f"{shown} is neither a journal nor an export of one.") from error
     except (OSError, sqlite3.Error) as error:
         raise JournalError(f"{shown} cannot be read: {reason(error)}.") from error

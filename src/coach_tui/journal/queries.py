@@ -31,6 +31,7 @@ from coach_tui.journal.records import EntryRecord, record_order
 from coach_tui.journal.row_checks import (
     COLUMNS,
     Row,
+    RowError,
     check_values,
     parsed_changes,
     quoted_columns,
@@ -128,7 +129,7 @@ def select_records(
     All rows are fetched in one transaction that ends before values are made of them, since a writer
     has to wait for readers. Inside a transaction the caller's is used. Tables that are not in
     ``parts`` count as empty; ``since`` a day also selects entries whose start was corrected. A
-    damaged file's values can raise ``ValueError``.
+    damaged file's values can raise ``RowError``.
     """
     is_own_transaction = not connection.in_transaction
     if is_own_transaction:
@@ -207,7 +208,7 @@ def _assemble(entries: list[Row], rows: dict[str, list[Row]]) -> list[EntryRecor
         if not planned.issuperset(
             (entry_id, work_set) for entry_id, _, work_set, *_ in rows[table]
         ):
-            raise ValueError(f"a {table} belongs to no bout")
+            raise RowError(f"a {table} belongs to no bout")
     plans: defaultdict[str, list[PlannedSet]] = defaultdict(list)
     for entry_id, *work_set in rows["bout"]:
         plans[entry_id].append(PlannedSet(*work_set))

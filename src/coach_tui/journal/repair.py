@@ -32,6 +32,7 @@ from coach_tui.journal.row_checks import (
     SELECT_TABLES,
     Checker,
     Row,
+    RowError,
     rows_of_journal,
     select_all,
 )
@@ -234,7 +235,7 @@ def _rows_until_error(
 
 def _sound_rows(table: str, rows: Sequence[Row], checker: Checker, faults: list[str]) -> list[Row]:
     """The rows with all values within their limits, repaired where that is possible."""
-    with suppress(ValueError):
+    with suppress(RowError):
         if not any(map(_has_escapes, rows)):
             checker.check_stored(table, rows)
             return [*rows]
@@ -244,7 +245,7 @@ def _sound_rows(table: str, rows: Sequence[Row], checker: Checker, faults: list[
         label = f"{table} of {_without_escapes(row[0])}"
         try:
             checker.check_stored(table, [repaired])
-        except ValueError as error:
+        except RowError as error:
             faults.append(safe_text(f"Left out: {label}: {error}"))
         else:
             columns = zip(COLUMNS[table], row, repaired, strict=True)

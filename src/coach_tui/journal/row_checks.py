@@ -33,6 +33,10 @@ FIRST_DAY, LAST_DAY = "1969-12-30", "9999-12-31"
 """The local days of the first and the last ``utc_ms`` at any offset."""
 
 
+class RowError(ValueError):
+    """Data from elsewhere that the journal does not take; the message is the end of a sentence."""
+
+
 class FieldLimits(Struct, frozen=True):
     """The values that a field may have."""
 
@@ -184,12 +188,12 @@ class Checker:
         self._seen: dict[str, set[object]] = {table: set() for table in _KEYS}
 
     def check(self, table: str, rows: Sequence[Row]) -> None:
-        """Check rows of a table; the ``ValueError`` names the field."""
+        """Check rows of a table; the ``RowError`` names the field."""
         check_values(table, rows)
         if table in _PARENTS:
             parent, key_of_parent = _PARENTS[table]
             if not self._seen[parent].issuperset(map(key_of_parent, rows)):
-                raise ValueError(f"a {table} belongs to no {parent}")
+                raise RowError(f"a {table} belongs to no {parent}")
         if table in _KEYS:
             self._seen[table].update(map(_KEYS[table], rows))
 
@@ -204,7 +208,7 @@ def check_values(table: str, rows: Sequence[Row]) -> None:
     for (name, limits), values in zip(LIMITS[table].items(), columns, strict=bool(rows)):
         fault = None if (table, name) == ("change", "value") else limits.fault(values)
         if fault is not None:
-            raise ValueError(f"{name} {fault}")
+            raise RowError(f"{name} {fault}")
     if table == "entry":
         _check_ends(rows)
     elif table == "change":
@@ -214,10 +218,10 @@ def check_values(table: str, rows: Sequence[Row]) -> None:
 def _check_ends(rows: Iterable[Row]) -> None:
     for row in rows:
         if row[_STATE] not in _STATES:
-            raise ValueError(f"state is none of {', '.join(sorted(_STATES))}")
+            raise RowError(f"state is none of {', '.join(sorted(_STATES))}")
         gaps = {value is None for value in row[_ENDED]}
         if gaps != {row[_STATE] == EntryState.UNFINISHED}:
-            raise ValueError("an entry has an end unless it is unfinished")
+            raise RowError("an entry has an end unless it is unfinished")
 
 
 def _check_change_values(rows: Iterable[Row]) -> None:
@@ -230,7 +234,7 @@ def _check_change_values(rows: Iterable[Row]) -> None:
         else:
             fault = VALUE_LIMITS.get(field, _ANY_NUMBER).fault([value])
         if fault is not None:
-            raise ValueError(f"the value of {field} {fault}")
+            raise RowError(f"the value of {field} {fault}")
 
 
 def parsed_changes(rows: Iterable[Row]) -> list[Row]:
@@ -238,7 +242,7 @@ def parsed_changes(rows: Iterable[Row]) -> list[Row]:
     try:
         return [_with_value(row, json.loads(row[_VALUE])) for row in rows]
     except (TypeError, ValueError, RecursionError) as error:
-        raise ValueError("value is not JSON") from error
+        raise RowError("value is not JSON") from error
 
 
 def stored_changes(rows: Iterable[Row]) -> list[Row]:
@@ -262,7 +266,7 @@ def rows_of_journal(connection: sqlite3.Connection) -> Iterator[tuple[str, list[
             while rows := cursor.fetchmany(BATCH):
                 checker.check_stored(table, rows)
                 yield table, rows
-        except ValueError as error:
+        except RowError as error:
             raise JournalError(f"In the table {table}, {safe_text(str(error))}.") from error
 
 

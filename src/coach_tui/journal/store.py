@@ -27,7 +27,7 @@ from coach_tui.core.log.entry import (
 from coach_tui.journal import backups
 from coach_tui.journal.database import Database, DatabaseFile, MemoryDatabase, open_file
 from coach_tui.journal.errors import DATABASE_ERRORS, WAY_OUT, JournalError, is_damage, reason
-from coach_tui.journal.jsonl import rows_of_lines, write_jsonl
+from coach_tui.journal.jsonl import jsonl_lines, rows_of_lines
 from coach_tui.journal.merge import (
     MergeResult,
     merge_staged,
@@ -161,7 +161,7 @@ class Journal:
             # Merged rather than replaced: the file may lack records that are still queued.
             with suppress(JournalError):
                 record = self.record(entry_id)
-                lines = write_jsonl(JournalDump(() if record is None else (record,)))
+                lines = jsonl_lines(JournalDump(() if record is None else (record,)))
                 self._copy.merge_rows(rows_of_lines(lines, "this journal"))
         self.write(lambda c: update_end(c, entry_id, EntryState.UNFINISHED, None, None))
 

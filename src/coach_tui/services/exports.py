@@ -30,7 +30,7 @@ from coach_tui.journal.exports.report import (
     report_markdown,
     report_of,
 )
-from coach_tui.journal.jsonl import write_jsonl
+from coach_tui.journal.jsonl import jsonl_lines
 from coach_tui.journal.programme_file import enrolment_data, read_enrolment
 from coach_tui.services.programmes import done_of, often_text, phase_heading, programme_sentence
 from coach_tui.services.sessions import author_listings, library, programmes
@@ -109,7 +109,7 @@ class JournalExport:
                 enrolment = read_enrolment(paths.programme_file())
                 programme = None if enrolment is None else enrolment_data(enrolment)
                 selected = replace(self.dump, records=self.records)
-                lines = write_jsonl(selected, outcomes=True, programme=programme)
+                lines = jsonl_lines(selected, outcomes=True, programme=programme)
                 return "".join(f"{line}\n" for line in lines)
             case "csv":
                 return write_csv(self.entries)
