@@ -58,14 +58,15 @@ def test_the_interpreter_is_named_in_one_place():
 
 
 STARTING_OTHERS = {
-    "audio/device.py": "pacat, pw-cat or aplay, by its full path",
-    "audio/device_monitor.py": "pactl, by its full path",
-    "audio/voice/engines.py": "speech programs of the system, by their full paths",
-    "services/hooks.py": "the user's own commands, from the settings",
-    "ui/editing.py": "the user's editor",
-    "web/app_process.py": "this program, by the command of child_python that serve gives it",
+    ("audio/device.py", "[find_program(name) or name, *command[1:]]"): "pacat, pw-cat or aplay",
+    ("audio/device_monitor.py", "[pactl, '--format=json', 'list']"): "its full path",
+    ("audio/voice/engines.py", "[executable, *arguments]"): "the full path of a speech program",
+    ("audio/voice/engines.py", "['say', '-v', '?']"): "on macOS, which looks in no current folder",
+    ("services/hooks.py", "[program, *arguments]"): "the user's own commands, from the settings",
+    ("ui/editing.py", "command"): "the user's editor",
+    ("web/app_process.py", "command"): "this program, by the python_command that serve gives it",
 }
-"""Modules that start another program than our Python, and which."""
+"""Calls that start another program than our Python, with their command, and which it is."""
 
 STARTERS = {"run", "Popen", "call", "check_call", "check_output", "getoutput", "system", "popen"}
 
@@ -84,18 +85,24 @@ def starts_a_process(node: ast.AST) -> bool:
     )
 
 
+def is_our_python(command: ast.expr) -> bool:
+    return (
+        isinstance(command, ast.Call)
+        and isinstance(command.func, ast.Name)
+        and command.func.id == "python_command"
+    )
+
+
 def test_every_process_is_our_python_or_a_listed_program():
-    starting: set[str] = set()
-    for path, text in sources().items():
-        calls = [
-            node for node in nodes(path) if isinstance(node, ast.Call) and starts_a_process(node)
-        ]
-        assert not any(keyword.arg == "shell" for call in calls for keyword in call.keywords), (
-            f"{path} starts a shell"
-        )
-        if calls and "python_command" not in text:
-            starting.add(path)
-    assert starting <= set(STARTING_OTHERS)
+    starting: set[tuple[str, str]] = set()
+    for path in sources():
+        for call in nodes(path):
+            if isinstance(call, ast.Call) and starts_a_process(call):
+                assert "shell" not in {keyword.arg for keyword in call.keywords}, path
+                assert call.args, f"{path} names its command by a keyword"
+                if not is_our_python(call.args[0]):
+                    starting.add((path, ast.unparse(call.args[0])))
+    assert starting == set(STARTING_OTHERS)
 
 
 def test_on_windows_no_program_is_taken_from_the_current_folder(tmp_path, monkeypatch):
