@@ -7,6 +7,7 @@ import re
 from collections import Counter, defaultdict
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -166,6 +167,30 @@ def test_local_names_of_tests_and_tools_have_no_private_words():
 def test_a_module_has_at_most_600_lines():
     sizes = {name: line_count(name) for name in MODULES}
     assert {name: lines for name, lines in sizes.items() if lines > MOST_LINES} == {}
+
+
+def docstrings_of_constants(code: Iterable[ast.AST]) -> Iterator[ast.Expr]:
+    for node in code:
+        if isinstance(node, ast.Module | ast.ClassDef):
+            for statement, after in pairwise(node.body):
+                match after:
+                    case ast.Expr(ast.Constant(str())) if isinstance(
+                        statement, ast.Assign | ast.AnnAssign
+                    ):
+                        yield after
+
+
+def test_what_one_line_says_of_a_constant_is_a_comment():
+    lines = {
+        path: [
+            docstring.lineno
+            for docstring in docstrings_of_constants(nodes(path))
+            if docstring.lineno == docstring.end_lineno
+        ]
+        for path in sources()
+        if path != "paths.py"
+    }
+    assert {path: numbers for path, numbers in lines.items() if numbers} == {}
 
 
 def test_a_package_says_what_lives_there_and_where_to_begin():

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from zipimport import zipimporter
 
+# On Windows a program with a console could change the one that the app draws on.
 NO_CONSOLE = int(getattr(subprocess, "CREATE_NO_WINDOW", 0))
-"""On Windows a program with a console could change the one that the app draws on."""
 
+# With ``start_new_session``, keeps the terminal's signals (ctrl+c, hang-up) from a child.
 OWN_GROUP = NO_CONSOLE | int(getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0))
-"""With ``start_new_session``, keeps the terminal's signals (ctrl+c, hang-up) from a child."""
 
 
 _IN_ARCHIVE = (

@@ -9,8 +9,8 @@ class ExitCode(IntEnum):
     """How the program ended. After another signal N the code is 128 + N."""
 
     DONE = 0
+    # The arguments are as the help says, but what they name is not there, or it failed.
     PROBLEMS = 1
-    """The arguments are as the help says, but what they name is not there, or it failed."""
     USAGE = 2  # The arguments themselves are wrong. Click's own code.
     STOPPED = 3
     CRASHED = 70  # EX_SOFTWARE of sysexits.h

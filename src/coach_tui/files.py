@@ -10,8 +10,8 @@ from contextlib import contextmanager, suppress
 from itertools import takewhile
 from pathlib import Path
 
+# Modes of a new file: for this user only, whatever the umask; or as the umask allows.
 PRIVATE_MODE, PUBLIC_MODE = 0o600, 0o666
-"""Modes of a new file: for this user only, whatever the umask; or as the umask allows."""
 
 
 def make_private_folder(folder: Path) -> None:

@@ -6,6 +6,7 @@ places (Serbian, Bulgarian) can't be distinguished from it.
 
 from __future__ import annotations
 
+# Letters and, in the same order, what a US keyboard has in their places.
 _PLACES = (
     ("йцукенгшщзхъфывапролджэячсмитьбю", "qwertyuiop[]asdfghjkl;'zxcvbnm,."),
     ("ЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮ", 'QWERTYUIOP{}ASDFGHJKL:"ZXCVBNM<>'),
@@ -14,7 +15,6 @@ _PLACES = (
     ("ΕΡΤΥΘΙΟΠΑΣΔΦΓΗΞΚΛΖΧΨΩΒΝΜ", "ERTYUIOPASDFGHJKLZXCVBNM"),
     ("קראטוןםפשדגכעיחלךזסבהנמצתץ", "ertyuiopasdfghjklzxcvbnm,."),
 )
-"""Letters and, in the same order, what a US keyboard has in their places."""
 
 _US_PLACES = str.maketrans({
     letter: key for letters, keys in _PLACES for letter, key in zip(letters, keys, strict=True)

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 NAME = "coach-tui.log"  # The file's name in `paths.state_dir()`
 
+# At this size the file becomes ``….log.1``, so that two of them are all there ever is.
 MAX_BYTES = 256 * 1024
-"""At this size the file becomes ``….log.1``, so that two of them are all there ever is."""
 
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _SOURCES = ("coach_tui", "asyncio")

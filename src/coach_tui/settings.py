@@ -130,8 +130,8 @@ def load(path: Path) -> tuple[Settings, tuple[str, ...]]:
     return _parsed(values, path)
 
 
+# In version 0.1 ``theme`` named the sounds, and ``colours`` the theme.
 _OLD_NAMES = {"theme": "sounds", "colours": "theme"}
-"""In version 0.1 ``theme`` named the sounds, and ``colours`` the theme."""
 
 _OLD_SOUNDS = ("soft", "wood", "clear")
 

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from coach_tui.core.log.outcome import Count
     from coach_tui.core.player.state import Command
 
+# Body positions in everyday words.
 POSITION_LABELS = {
     Position.SIDE_LYING: "lying on the side",
     Position.SUPINE: "lying on the back",
@@ -58,7 +59,6 @@ POSITION_LABELS = {
     Position.SEATED: "sitting",
     Position.STANDING: "standing",
 }
-"""Body positions in everyday words."""
 
 BREATH_KINDS = tuple(kind for kind in PhaseKind if kind.is_breath)  # The parts of a breath
 
@@ -448,6 +448,7 @@ def range_text(span: Range) -> str:
     return str(span.low) if span.is_fixed else f"{span.low}-{span.high}"
 
 
+# Texts for a number of days ago, by upper limit (exclusive).
 _AGO: tuple[tuple[float, Callable[[int], str]], ...] = (
     (1, lambda _: "today"),
     (2, lambda _: "yesterday"),
@@ -456,7 +457,6 @@ _AGO: tuple[tuple[float, Callable[[int], str]], ...] = (
     (365, lambda days: f"{days // 30} months ago"),
     (inf, lambda _: "over a year ago"),
 )
-"""Texts for a number of days ago, by upper limit (exclusive)."""
 
 
 def last_done_text(last: str | None, today: str) -> str:

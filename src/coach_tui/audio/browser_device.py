@@ -21,8 +21,8 @@ from coach_tui.clock import monotonic_s
 
 BROWSER = "browser"  # The backend's name
 
+# The environment variable with the path of the server's socket.
 SOCKET_VARIABLE = "COACH_TUI_SOUND_SOCKET"
-"""The environment variable with the path of the server's socket."""
 
 IN_PAGE = b"p"
 ON_MACHINE = b"m"

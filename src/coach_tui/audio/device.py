@@ -112,11 +112,11 @@ def _blocks(pull: Callable[[int], bytes]) -> Generator[bytes, int, None]:
         n_frames = yield pull(n_frames)
 
 
+# A tenth of a second: long enough that a busy machine hands it over in time.
 BLOCK_FRAMES = RATE // 10
-"""A tenth of a second: long enough that a busy machine hands it over in time."""
 
+# Longer than two buffers start out of step (10 ms measured), so that there is no gap.
 OVERLAP_FRAMES = RATE // 50
-"""Longer than two buffers start out of step (10 ms measured), so that there is no gap."""
 
 LATENCY_MS = 30  # The overlap, and the time that a buffer takes to start (10 ms measured)
 _BEHIND_S = 0.25  # A thread that is later than this skips blocks instead of catching up
@@ -190,8 +190,8 @@ and PipeWire, and their servers report its latency."""
 
 PIPE_FRAMES = RATE // 100  # 10 ms
 
+# The least that Linux allows a socket: a few blocks wait in it. A pipe holds 0.7 s.
 _SEND_BYTES = 4_608
-"""The least that Linux allows a socket: a few blocks wait in it. A pipe holds 0.7 s."""
 
 PIPE_LATENCY_MS = BUFFER_MS  # Until the server reports more: the buffer of the player
 _START_S = 0.2  # A player that finds no sound system ends sooner

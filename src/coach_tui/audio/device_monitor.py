@@ -32,8 +32,8 @@ was seen to delay one is 0.17 s."""
 
 CHECK_S = 0.1
 
+# Between two attempts to open a device. Where there is none each takes a millisecond.
 RETRY_S = 0.5
-"""Between two attempts to open a device. Where there is none each takes a millisecond."""
 
 SETTLE_S = 0.4  # After this long a new device reports its latency reliably
 
@@ -41,8 +41,8 @@ QUERY_S = 10.0
 """Between two latency queries: the system may have moved our sound to another output, which the
 device does not notice."""
 
+# Smaller differences are ignored: reports swing by a few milliseconds, and cues would drift.
 MIN_CHANGE_MS = 15
-"""Smaller differences are ignored: reports swing by a few milliseconds, and cues would drift."""
 
 MAX_SKIP_S = 1.0  # The most that is mixed and discarded in one step while there is no device
 
@@ -194,11 +194,11 @@ class DeviceMonitor:
             self._report(started)
 
 
+# The backends whose server can be queried. PipeWire uses the first name too.
 SERVERS = ("PulseAudio", "pacat")
-"""The backends whose server can be queried. PipeWire uses the first name too."""
 
+# What waits in the socket before ``pacat``, which the server does not know of (measured).
 SOCKET_MS = 31
-"""What waits in the socket before ``pacat``, which the server does not know of (measured)."""
 
 TIMEOUT_S = 1.0  # The server answers within 10 ms
 MAX_SINK_MS = 500  # A larger reported latency is taken for an error

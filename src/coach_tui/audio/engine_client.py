@@ -139,8 +139,8 @@ def _open_log(log_file: Path) -> IO[bytes] | None:
     return log
 
 
+# Commands that wait at most for an engine that does not read; later sounds are dropped.
 MAX_WAITING = 500
-"""Commands that wait at most for an engine that does not read; later sounds are dropped."""
 
 
 class CommandQueue:
@@ -195,8 +195,8 @@ runs out only if the process was stopped."""
 FADE_S = 0.1  # After a cut it is silent
 RENEW_S = 0.2  # Between two renewals of the lease
 
+# Starting takes 0.2 s; a sound server that does not answer blocks for half a minute.
 START_TIMEOUT_S = 5.0
-"""Starting takes 0.2 s; a sound server that does not answer blocks for half a minute."""
 
 YOUNG_S = 60.0  # An engine that lived longer did not die of its start
 _YOUNG_DEATHS = 2
@@ -204,8 +204,8 @@ _NO_ANSWER = "The sound system does not answer: the session runs silent."
 _NO_START = "The sound could not be started: the session runs silent."
 _LOST = "The sound stopped working twice: the session runs silent."
 
+# Reasons for silence that are not the system's sound: the engine could not run.
 ENGINE_FAULTS = frozenset({_NO_START, _LOST})
-"""Reasons for silence that are not the system's sound: the engine could not run."""
 
 
 class EngineClient(SoundOut):

@@ -23,8 +23,8 @@ MAX_SPEECH_S = 60  # The longest phrase; longer speech is a fault
 
 class SoundStatus(StrEnum):
     OFF = "off"  # The user turned it off
+    # Sounds scheduled now play once the engine runs, unless they are late by then.
     STARTING = "starting"
-    """Sounds scheduled now play once the engine runs, unless they are late by then."""
     ON = "on"
     SILENT = "silent"  # It is wanted and not available
 

@@ -29,16 +29,16 @@ from coach_tui.child_python import NO_CONSOLE, python_command
 
 _logger = logging.getLogger(__name__)
 
+# The kinds of files, in the order in which they are looked for.
 ENDINGS = (".wav", ".flac", ".ogg", ".mp3")
-"""The kinds of files, in the order in which they are looked for."""
 
 MAX_FILE_BYTES = 8 * 1024 * 1024
 MAX_SECONDS = 10  # A longer sound is cut: it would sound into everything that follows
 DECODE_TIMEOUT_S = 10.0  # Decoding takes 0.1 s in a process of its own, most of it for its start
 UNREADABLE = "it is not a WAV, FLAC, OGG or MP3 file that can be read"
 
+# The exit code of the decoding process for a file that it refuses: stderr has the reason.
 _REFUSED = 2
-"""The exit code of the decoding process for a file that it refuses: stderr has the reason."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}", re.ASCII)
 
@@ -161,8 +161,8 @@ class SoundBank:
         return None
 
 
+# Nearly three minutes of speech: a session repeats the same numbers.
 MAX_SPEECH_BYTES = 16 * 1024 * 1024
-"""Nearly three minutes of speech: a session repeats the same numbers."""
 
 MAX_TONE_S = 3_600.0  # No phase is longer
 

@@ -25,8 +25,8 @@ STEP_S = 0.015
 """A larger difference is an interruption (measured: a busy machine delays blocks by up to 10 ms
 without one)."""
 
+# The time that such a difference has to last. Late blocks are made up for sooner.
 STEP_WINDOW_S = 0.3
-"""The time that such a difference has to last. Late blocks are made up for sooner."""
 
 SHIFT_S = 0.002
 """A lasting difference above this is corrected too: the rest of a short interruption, or clocks

@@ -24,8 +24,8 @@ PEAK = 2_300
 """The largest sample of a tempo tone: its power is 27 dB below full scale and that of speech
 about 18 (see ``voice.cache``), so that with the ducking speech stands 18 dB clear."""
 
+# A tone up to this length is computed once and cached, a longer one while it plays.
 MAX_CACHED_FRAMES = 20 * RATE
-"""A tone up to this length is computed once and cached, a longer one while it plays."""
 
 MAX_CACHED_TONES = 24  # Several tempos (three tones each) and breaths (four)
 _PERIOD_BITS = 12
@@ -44,6 +44,7 @@ class Shape(Struct, frozen=True):
     fullness: tuple[float, float]  # Its strength and richness in overtones, from 0 to 1
 
 
+# The tones, by the names in cues.
 # An octave, so that pitch alone shows how far a motion has come. Breathing moves less, and swells
 # instead: fuller as you breathe in, thinner as you breathe out.
 SHAPES = {
@@ -56,7 +57,6 @@ SHAPES = {
     "breathe-out": Shape((_A4, _E4), (1.0, 0.0)),
     "breathe-rest": Shape((_E4, _E4), (0.0, 0.0)),
 }
-"""The tones, by the names in cues."""
 
 # Strengths of the partials, the first being the note itself. The second is strong enough to be
 # heard in place of a low note on the speakers of a laptop, which lose what is below 400 Hz.

@@ -21,6 +21,7 @@ from coach_tui.text import nearest
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+# The commands under the headings of the help: functions in modules of the same names.
 GROUPS = {
     "Train": ("run", "serve", "today", "programme", "advice", "status"),
     "Sessions": ("list", "show", "exercises", "check", "preview", "new", "import", "schema"),
@@ -28,10 +29,9 @@ GROUPS = {
     "Journal": ("history", "export", "journal", "merge"),
     "Set-up": ("doctor", "completion"),
 }
-"""The commands under the headings of the help: functions in modules of the same names."""
 
+# Module and function of those that stand elsewhere.
 _ELSEWHERE = {"list": "show:list_", "merge": "journal:merge", "import": "import_:import_"}
-"""Module and function of those that stand elsewhere."""
 
 COMMANDS = tuple(name for names in GROUPS.values() for name in names)
 

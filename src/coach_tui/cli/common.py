@@ -51,8 +51,8 @@ class NameChoice(click.Choice[str]):
 _COMPLETED = 50  # The newest entries that a shell completes
 
 
+# What means itself in every shell. bash inserts ``$(…)`` of a file's name as it is, and runs it.
 _PLAIN_WORD = re.compile(r"[\w@%+=:,./-]+")
-"""What means itself in every shell. bash inserts ``$(…)`` of a file's name as it is, and runs it."""
 
 
 class CompletedName(click.ParamType[str]):
@@ -246,8 +246,8 @@ def exit_with_problems(problems: tuple[Problem, ...]) -> NoReturn:
     sys.exit(ExitCode.PROBLEMS)
 
 
+# Raised when a key of some command's JSON goes or changes its meaning; new keys may come.
 JSON_VERSION = 1
-"""Raised when a key of some command's JSON goes or changes its meaning; new keys may come."""
 
 
 def print_json(data: Mapping[str, Any]) -> None:

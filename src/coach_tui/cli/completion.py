@@ -17,8 +17,8 @@ SHELLS = ("bash", "zsh", "fish")
 VARIABLE = "_COACH_TUI_COMPLETE"  # What a completion script sets in the environment of the program
 
 
+# A new zsh completes nothing: without this the script ends with an error.
 _ZSH_FIRST = "(( $+functions[compdef] )) || { autoload -Uz compinit && compinit }"
-"""A new zsh completes nothing: without this the script ends with an error."""
 
 
 class BashWords(BashComplete):

@@ -50,8 +50,9 @@ class Verdict(StrEnum):
 
 
 _MARKS = {Verdict.OK: "ok", Verdict.NOTE: "note", Verdict.BAD: "BAD"}
+
+# The keys of ``doctor --json`` for the attributes of a ``Finding``.
 _KEYS = ("what", "verdict", "found", "advice")
-"""The keys of ``doctor --json`` for the attributes of a ``Finding``."""
 
 
 class Finding(Struct, frozen=True):

@@ -29,8 +29,8 @@ _MAX_TITLE_CELLS = 40
 
 _NOTHING = "-"
 
+# Letters of an id in the table; `journal` commands take the first ones of any length.
 _ID_LETTERS = 8
-"""Letters of an id in the table; `journal` commands take the first ones of any length."""
 
 _HEADINGS = ("Day", "Session", "State", "Length", "Done", "Id")
 

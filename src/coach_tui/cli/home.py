@@ -107,11 +107,11 @@ def has_terminal() -> bool:
     return not dumb and all(stream is not None and stream.isatty() for stream in streams)
 
 
+# The values with which Textual can start.
 _USABLE = {
     "TEXTUAL_COLOR_SYSTEM": re.compile("auto|standard|256|truecolor|windows"),
     "TEXTUAL_FPS": re.compile(r"\d{1,3}", re.ASCII),
 }
-"""The values with which Textual can start."""
 
 
 def _ignore_unusable_variables() -> None:

@@ -34,11 +34,11 @@ _HEADINGS = {
     Due.REST: "Resting",
 }
 
+# Headings by the kinds of interrupted sessions: those to resume, and those whose sets changed.
 _INTERRUPTED = {
     "unfinished": "Interrupted (resume with: coach-tui run --resume SESSION):",
     "outgrown": "Interrupted, but the session has changed; start over:",
 }
-"""Headings by the kinds of interrupted sessions: those to resume, and those whose sets changed."""
 
 _EPILOG = """\
 --porcelain prints lines of fields separated by tabs. Their order stays; new ones

@@ -34,8 +34,8 @@ TOO_LATE_S = 0.2  # Speech not rendered this long before its time is dropped: it
 STOPPED_AFTER_S = 0.4  # Time for the sounds of a stopped session to fade
 LONGER_MS = 60  # Speech longer than planned by more than this could overlap the next cue
 
+# A phrase that starts this soon is left where it is when the session slows down or speeds up.
 IMMINENT_S = 0.3
-"""A phrase that starts this soon is left where it is when the session slows down or speeds up."""
 
 PREPARED_TEXTS = 8  # The texts after a jump that are rendered before all others
 _THEME = frozenset(Sound)

@@ -45,10 +45,10 @@ class SetMuted(Struct, frozen=True):
     muted: bool
 
 
+# A request to the thread.
 Request: TypeAlias = (
     "PlayerRequest | Annotation | UseEasierVariation | UseLoad | Speak | TeachAgain | SetMuted"
 )
-"""A request to the thread."""
 
 START_DELAY_S = 0.25
 """Delay between the key and the start, or the resumption after a pause.
@@ -59,11 +59,11 @@ delay the first sound would be late.
 
 MIXING_S = 0.2  # The same without the loudspeaker, whose own latency is added
 
+# Minimum time to get into position before resumed work; lying down first takes longer. Our choice.
 GET_READY_MS = 4_000
-"""Minimum time to get into position before resumed work; lying down first takes longer. Our choice."""
 
+# After these commands, current sounds play to their end.
 KEEPS_SOUNDING = frozenset({Command.SLOWER, Command.QUICKER, Command.MORE_REST})
-"""After these commands, current sounds play to their end."""
 
 
 class AudioChange(Struct, frozen=True):

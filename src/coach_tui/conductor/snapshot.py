@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 AWAY = "Paused: the computer was away for a while."
 OVERFLOW = "Too many keys at once: some of them did nothing."
 SPEECH_FAULT = "The coach cannot speak in this session; the sounds and the count run on."
+
+# Shown when an exception ended a session.
 FAULT = (
     "Something went wrong inside the program, and the session had to stop; what you did is saved."
 )
-"""Shown when an exception ended a session."""
 
 
 class Notice(Struct, frozen=True):
@@ -126,5 +127,5 @@ class Snapshot(Playback, Struct, frozen=True):
         )
 
 
+# Called on the conductor's thread with the snapshot and its events; must return at once.
 Watcher = Callable[[Snapshot, tuple[Event, ...]], None]
-"""Called on the conductor's thread with the snapshot and its events; must return at once."""

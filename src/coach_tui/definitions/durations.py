@@ -12,8 +12,8 @@ _CLOCK = re.compile(r"(\d{1,6}):([0-5]\d)(?:\.(\d{1,3}))?", re.ASCII)
 _UNITS = re.compile(r"(?:(\d{1,6})h)? ?(?:(\d{1,6})m)? ?(?:(\d{1,9})(?:\.(\d{1,3}))?s)?", re.ASCII)
 _BARE = re.compile(r"(\d{1,9})(?:\.(\d{1,3}))?", re.ASCII)
 
+# A pattern of durations for the JSON Schema.
 PATTERN = r"(?:\d+:[0-5]\d(?:\.\d{1,3})?|(?= {0,2}\d)(?:\d+h)? ?(?:\d+m)? ?(?:\d+(?:\.\d{1,3})?s)?|\d+(?:\.\d{1,3})?)"
-"""A pattern of durations for the JSON Schema."""
 
 _RANGE = re.compile(r"([^-\N{EN DASH}]+?) ?[-\N{EN DASH}] ?([^-\N{EN DASH}]+)")
 _ENDS_IN_UNIT = re.compile(r"[hms]\Z")

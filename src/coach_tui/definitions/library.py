@@ -55,8 +55,8 @@ T = TypeVar("T")
 SUFFIXES = (".yaml", ".yml")  # The suffixes of definition files; the first one wins
 
 
+# Changes the session of some reference to how its user does it.
 Personalise = Callable[[Session, str], Session]
-"""Changes the session of some reference to how its user does it."""
 
 
 class DefinitionFolder(Generic[T]):

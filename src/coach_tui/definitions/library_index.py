@@ -28,8 +28,7 @@ from coach_tui.files import atomic_write, make_private_folder, read_file
 if TYPE_CHECKING:
     from coach_tui.core.model.session import Session
 
-SUFFIX = "-index.json"
-"""Of the names of the files."""
+SUFFIX = "-index.json"  # Of the names of the files
 
 _MAX_BYTES = 16 * 2**20
 _MAX_AGE_S = 30 * 24 * 3600

@@ -52,8 +52,8 @@ if TYPE_CHECKING:
 
 LINE = Text(400)  # A line that can be spoken
 
+# The longest motion of a rep, more than any hold counted as a rep. Our choice.
 MAX_MOTION_MS = 600_000
-"""The longest motion of a rep, more than any hold counted as a rep. Our choice."""
 
 MIN_REP_MS = 500  # The shortest rep: at more than two a second, motions cannot be cued
 EXPLOSIVE_MS = 1_000  # The duration of X, an explosive motion, in four digits. Our choice.

@@ -112,10 +112,10 @@ def yaml_scalar(text: str, max_length: int = 4_000) -> str:
     return '"' + clean.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+# What Windows takes for a device, with any suffix: no file can have these names there.
 DEVICES = frozenset({"con", "prn", "aux", "nul"}) | {
     f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)
 }
-"""What Windows takes for a device, with any suffix: no file can have these names there."""
 
 
 def slug(text: str) -> str:

@@ -35,6 +35,7 @@ MAX_BYTES = 1024 * 1024
 
 _OPTIONAL = replace(NAME, optional=True)
 
+# The keys of each adjustment in the order of its fields; the first one identifies the kind.
 # The stored words: `taken` are acceptances (`since` the day, `cause` the fingerprint, `before`
 # the previous variations, `changes` the adjustments), `put_away` dismissal keys.
 _FIELDS: dict[type[Adjustment], dict[str, FieldLimits]] = {
@@ -50,7 +51,6 @@ _FIELDS: dict[type[Adjustment], dict[str, FieldLimits]] = {
     RestDay: {"rest": FieldLimits(date), "sessions": NAME},
     UseResistance: {"heavier": NAME, "session": NAME, "load": _OPTIONAL, "band": _OPTIONAL},
 }
-"""The keys of each adjustment in the order of its fields; the first one identifies the kind."""
 
 
 def read_accepted(path: Path) -> AcceptedAdvice:

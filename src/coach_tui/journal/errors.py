@@ -21,8 +21,8 @@ _REASONS = {
 }
 
 
+# What ``sqlite3`` raises for a file it cannot read: damaged names in the schema are no UTF-8.
 DATABASE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
-"""What ``sqlite3`` raises for a file it cannot read: damaged names in the schema are no UTF-8."""
 
 WAY_OUT = "To save what can be read: coach-tui journal repair."
 

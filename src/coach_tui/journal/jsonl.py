@@ -50,8 +50,8 @@ if TYPE_CHECKING:
 FORMAT = "coach-tui journal"
 VERSION = 1
 
+# The longest line of an export; a day of reps takes less than a million characters.
 LINE_CHARS = 16 * 1024 * 1024
-"""The longest line of an export; a day of reps takes less than a million characters."""
 
 
 def jsonl_lines(
@@ -91,8 +91,8 @@ def _entry_data(record: EntryRecord) -> dict[str, object]:
     }
 
 
+# Fields whose key in an export is an older word than their name in the code.
 _STORED_KEYS = {"sequence": "turn", "work_set": "bout"}
-"""Fields whose key in an export is an older word than their name in the code."""
 
 
 def _stored_fields(
@@ -118,6 +118,7 @@ def write_fallback_file(
 # A string in JSON that may hold a lone surrogate escape.
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
+# The columns that are keys of a record's own object; the others are of a timestamp in it.
 _PLAIN = {
     table: tuple(
         name
@@ -126,7 +127,6 @@ _PLAIN = {
     )
     for table, columns in COLUMNS.items()
 }
-"""The columns that are keys of a record's own object; the others are of a timestamp in it."""
 
 
 def rows_of_lines(lines: Iterable[str], file_name: str) -> Iterator[tuple[str, list[Row]]]:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import sqlite3
 
+# ``COCH`` in ASCII: the mark, in the file's header, that it is a journal of this program.
 APPLICATION_ID = 0x434F4348
-"""``COCH`` in ASCII: the mark, in the file's header, that it is a journal of this program."""
 
 
 def _read_schema() -> tuple[tuple[str, ...], ...]:
@@ -27,8 +27,8 @@ def _read_schema() -> tuple[tuple[str, ...], ...]:
     )
 
 
+# Each migration's statements; the file's version is how many of them it has seen.
 MIGRATIONS = _read_schema()
-"""Each migration's statements; the file's version is how many of them it has seen."""
 
 
 def version_of(connection: sqlite3.Connection) -> int:

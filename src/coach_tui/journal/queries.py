@@ -67,13 +67,13 @@ _SELECT_ENTRIES = f"""
 
 _CHOSEN = "entry_id IN (SELECT value FROM json_each(?))"
 
+# The rows of some entries, by table.
 _SELECT_PARTS = {
     "bout": f"{select_all('bout')} WHERE {_CHOSEN} ORDER BY entry_id, bout",
     "rep": f"{select_all('rep')} WHERE {_CHOSEN} ORDER BY entry_id, seq",
     "work": f"{select_all('work')} WHERE {_CHOSEN} ORDER BY entry_id, seq",
     "change": f"{select_all('change')} WHERE {_CHOSEN} ORDER BY entry_id, turn, at_utc_ms, id",
 }
-"""The rows of some entries, by table."""
 
 _HAS_RECORDS = """
     (EXISTS (SELECT 1 FROM rep WHERE entry_id = entry.id)
@@ -344,8 +344,8 @@ _COUNT_REPS = """
 
 _COUNT_WORK = "SELECT entry_id, bout, sum(duration_ms), max(whole) FROM work"
 
+# The work of all entries, by set; the next one for some entries.
 _SELECT_WORKED = tuple(f"{select} GROUP BY entry_id, bout" for select in (_COUNT_REPS, _COUNT_WORK))
-"""The work of all entries, by set; the next one for some entries."""
 
 _SELECT_WORKED_OF = tuple(
     f"{select} WHERE {_CHOSEN} GROUP BY entry_id, bout" for select in (_COUNT_REPS, _COUNT_WORK)

@@ -29,8 +29,8 @@ Tables = dict[str, list[Row]]  # Rows by table, parents first
 
 BATCH = 500  # How many lines or rows are checked together
 
+# The local days of the first and the last ``utc_ms`` at any offset.
 FIRST_DAY, LAST_DAY = "1969-12-30", "9999-12-31"
-"""The local days of the first and the last ``utc_ms`` at any offset."""
 
 
 class RowError(ValueError):
@@ -106,6 +106,7 @@ def _all(limits: FieldLimits, *names: str) -> dict[str, FieldLimits]:
     return dict.fromkeys(names, limits)
 
 
+# The limits of each column of each table, parents before what refers to them.
 LIMITS: dict[str, dict[str, FieldLimits]] = {
     "entry": {
         **_all(NAME, "id", "session", "title", "content_hash", "state"),
@@ -148,17 +149,16 @@ LIMITS: dict[str, dict[str, FieldLimits]] = {
     },
     "forgotten": {"id": NAME},
 }
-"""The limits of each column of each table, parents before what refers to them."""
 
 COLUMNS: dict[str, tuple[str, ...]] = {table: tuple(fields) for table, fields in LIMITS.items()}
 
+# The limits of a change's value where it is a number, by its field.
 VALUE_LIMITS: dict[str, FieldLimits] = {
     AnnotationField.RPE: _RATING,
     AnnotationField.PAIN: _RATING,
     AnnotationField.DAY_AFTER: _RATING,
     AnnotationField.REPS: replace(_COUNT, high=10_000),
 }
-"""The limits of a change's value where it is a number, by its field."""
 
 _ANY_NUMBER = FieldLimits(int, -(2**53), 2**53)
 
@@ -270,8 +270,8 @@ def rows_of_journal(connection: sqlite3.Connection) -> Iterator[tuple[str, list[
             raise JournalError(f"In the table {table}, {safe_text(str(error))}.") from error
 
 
+# The query for a file's tables; a view, which may be endless, is none.
 SELECT_TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0"
-"""The query for a file's tables; a view, which may be endless, is none."""
 
 
 def select_all(table: str) -> str:

@@ -17,8 +17,8 @@ from coach_tui.journal.errors import is_damage, record_refused, writing_failed
 if TYPE_CHECKING:
     from coach_tui.journal.database import MemoryDatabase
 
+# Makes one change inside a transaction; done twice, it changes nothing more.
 Write = Callable[[sqlite3.Connection], None]
-"""Makes one change inside a transaction; done twice, it changes nothing more."""
 
 _RETRY_S = 1.0
 

@@ -12,8 +12,9 @@ LOOK_AROUND_S = 0.5  # Longest uninterrupted wait: on Windows ctrl+c cannot inte
 
 _GONE = frozenset({errno.EPIPE, errno.EIO, errno.ENXIO, errno.EBADF})
 _MOST_DIGITS = 3
+
+# Buffered lines; more than all questions together, and further ones are dropped.
 _MAX_BUFFERED = 1_000
-"""Buffered lines; more than all questions together, and further ones are dropped."""
 
 _MAX_LINE_BYTES = 16_384
 

@@ -33,11 +33,11 @@ from coach_tui.core.timeline.timeline import LONG_HOLD_MS, Phase, PhaseKind, Tim
 if TYPE_CHECKING:
     from coach_tui.conductor import Snapshot
 
+# The keys that a notice names, as ``plain.py`` has them.
 NAMED_KEYS = {Command.PAUSE: "p", Command.SKIP_EXERCISE: "n"}
-"""The keys that a notice names, as ``plain.py`` has them."""
 
+# Topics that the narrator's own lines cover.
 _NOT_IN_TRANSCRIPT = frozenset({Topic.COUNT, Topic.SECONDS, Topic.REMINDER, Topic.LIMIT, Topic.END})
-"""Topics that the narrator's own lines cover."""
 
 
 def _jump_lines(command: Command) -> Iterator[str]:

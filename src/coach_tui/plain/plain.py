@@ -23,6 +23,7 @@ from coach_tui.plain.pain import PlainPain
 from coach_tui.services.teaching import teach_again
 from coach_tui.text import safe_text
 
+# The keys of the player screen. ``p`` (pause, pain, resume) and ``m`` (mute) are handled apart.
 KEYS: dict[str, Command] = {
     "": Command.DONE,
     "n": Command.SKIP_EXERCISE,
@@ -36,8 +37,8 @@ KEYS: dict[str, Command] = {
     **dict.fromkeys("]>", Command.QUICKER),
     "q": Command.STOP,
 }
-"""The keys of the player screen. ``p`` (pause, pain, resume) and ``m`` (mute) are handled apart."""
 
+# Printed for ``?``.
 KEY_LINES = (
     "Keys, each followed by enter: p pauses and asks about pain, enter alone means done,",
     "n next exercise, t next set, s other side, b back, r restart exercise,",
@@ -47,10 +48,9 @@ KEY_LINES = (
     "After a timed or open set a number says how many it was. While the clock of a self-test",
     "runs, any key but p, q and ? stops it; then a number answers.",
 )
-"""Printed for ``?``."""
 
+# Printed at the start in a terminal: there a key without enter does nothing.
 HOW_TO_TYPE = "Type a key and press enter; ? lists them."
-"""Printed at the start in a terminal: there a key without enter does nothing."""
 
 
 class _End(Enum):

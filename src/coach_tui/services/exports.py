@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from coach_tui.journal.records import EntryRecord, JournalDump
     from coach_tui.services.programmes import CurrentProgramme
 
+# The formats, with their lines in the help.
 FORMATS = {
     "html": "a page for the physio, to print: done, pain, tempo, notes",
     "markdown": "the same page, as plain text",
@@ -55,8 +56,8 @@ FORMATS = {
     "fit": "a strength activity, for sports watches and training sites",
     "jsonl": "everything; `coach-tui merge` reads it",
 }
-"""The formats, with their lines in the help."""
 
+# What the names of their files end with.
 SUFFIXES = {
     "csv": ".csv",
     "jsonl": ".jsonl",
@@ -65,7 +66,6 @@ SUFFIXES = {
     "markdown": ".md",
     "html": ".html",
 }
-"""What the names of their files end with."""
 
 
 class Selection(Struct, frozen=True):

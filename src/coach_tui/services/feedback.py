@@ -13,11 +13,11 @@ from coach_tui.core.model.load import Load, parse_resistance
 from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, PainLimits
 from coach_tui.text import safe_text
 
+# The session-RPE scale, CR-10 as modified by Foster et al. 2001.
 EFFORT_LABELS = (
     *("rest", "very easy", "easy", "moderate", "somewhat hard"),
     *("hard", "hard", "very hard", "very hard", "very hard", "all I had"),
 )
-"""The session-RPE scale, CR-10 as modified by Foster et al. 2001."""
 
 BODY_PARTS = ("hip", "groin", "thigh", "knee", "lower back", "elsewhere")
 FELT = ("easy", "right", "hard")

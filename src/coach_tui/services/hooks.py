@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 TIME_LIMIT_S = 10.0  # A command that takes longer is killed
 
+# Commands that wait for their turn; phases beyond them are passed over, not queued up.
 MAX_WAITING = 20
-"""Commands that wait for their turn; phases beyond them are passed over, not queued up."""
 
 _JOIN_S = 2.0
 

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from coach_tui.core.log.days import DayStart
     from coach_tui.definitions.lookup import Exercises
 
+# The largest file: a line of 100 bytes for each set of sixty years.
 MAX_HISTORY_BYTES = 32 * 1024 * 1024
-"""The largest file: a line of 100 bytes for each set of sixty years."""
 
 MAX_REPS = 10_000
 MAX_SECONDS = 24 * 3600
@@ -45,12 +45,12 @@ _MOST_RPE = 10
 _YEARS = range(1970, 2100)
 _REASON_CHARS = 160
 
+# The columns by which a program's export is recognised.
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "Strong": ("date", "workout name", "exercise name", "set order"),
     "Hevy": ("title", "start_time", "exercise_title", "set_index"),
     "FitNotes": ("date", "exercise", "category", "reps"),
 }
-"""The columns by which a program's export is recognised."""
 
 _DATES = (
     "%Y-%m-%d %H:%M:%S",

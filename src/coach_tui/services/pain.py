@@ -13,16 +13,16 @@ from coach_tui.core.player.state import Command, State
 if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Phase, TimelineExercise
 
+# The states that a report of pain pauses.
 MOVING_STATES = frozenset({State.RUNNING, State.WAITING, State.LEAD_IN})
-"""The states that a report of pain pauses."""
 
+# The coach speaks these letters, so that they can be pressed with eyes shut.
 KEYS = {
     PainAction.CARRY_ON: "c",
     PainAction.EASIER: "e",
     PainAction.SKIP: "n",
     PainAction.STOP: "q",
 }
-"""The coach speaks these letters, so that they can be pressed with eyes shut."""
 
 TOO_MUCH = "That's too much to train through. Stop for today; your reps are saved."
 _EASIER = {

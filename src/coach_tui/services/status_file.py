@@ -30,8 +30,8 @@ EMPTY_FIELD = "-"
 REFRESH_S = 1.0  # How often the remaining time is updated while the session moves
 MIN_GAP_S = 0.2  # Changes are written at once, but not more often than this
 
+# How often the files are written when nothing changes: an older one was left by a killed program.
 HEARTBEAT_S = 15.0
-"""How often the files are written when nothing changes: an older one was left by a killed program."""
 
 _JOIN_S = 1.0
 _SIDE_LETTERS = {"left": "L", "right": "R"}

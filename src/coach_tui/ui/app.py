@@ -43,8 +43,7 @@ if TYPE_CHECKING:
     from coach_tui.ui.session.screen import DetailScreen
 
 
-PAUSE_AFTER_S = 0.7
-"""How long after a session no other one is started. Our choice."""
+PAUSE_AFTER_S = 0.7  # How long after a session no other one is started. Our choice.
 
 _TRIED = "Now pick a session and press enter. This minute is not in your journal."
 

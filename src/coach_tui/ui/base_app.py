@@ -50,28 +50,26 @@ from coach_tui.text import is_safe
 
 T = TypeVar("T")
 
+# Columns and rows; a smaller terminal shows a part of this size. Our choice.
 MIN_SIZE = Size(20, 5)
-"""Columns and rows; a smaller terminal shows a part of this size. Our choice."""
 
+# A larger terminal is drawn in part: 65535 by 65535 cells took 800 MB. Our choice.
 MAX_SIZE = Size(1000, 400)
-"""A larger terminal is drawn in part: 65535 by 65535 cells took 800 MB. Our choice."""
 
-STUCK_S = 2.0
-"""How long a busy widget can delay the next key. Our choice."""
+STUCK_S = 2.0  # How long a busy widget can delay the next key. Our choice.
 
+# The styles of the app and of the widgets that several screens share.
 STYLES: list[str | PurePath] = [
     Path(__file__).with_name("app.tcss"),
     Path(__file__).parent / "widgets" / "widgets.tcss",
 ]
-"""The styles of the app and of the widgets that several screens share."""
 
+# What is said where a module that is imported late, or a screen's styles, are no longer there.
 REPLACED = "coach-tui was updated while it ran. Quit and start it again."
-"""What is said where a module that is imported late, or a screen's styles, are no longer there."""
 
 _PACKAGE = Path(__file__).parent.parent
 
-_QUIET_ROUNDS = 2
-"""Rounds without messages after which a key has had its effect."""
+_QUIET_ROUNDS = 2  # Rounds without messages after which a key has had its effect
 
 _log = logging.getLogger("coach_tui.ui")
 
@@ -93,8 +91,8 @@ class SafeCharacters(LineFilter):
 
 _SAFE_CHARACTERS = SafeCharacters()
 
+# Dim text at 4.5:1 at least on all backgrounds of all themes; Textual's half was 3:1 in daylight.
 _DIMMED = DimFilter(dim_factor=0.7)
-"""Dim text at 4.5:1 at least on all backgrounds of all themes; Textual's half was 3:1 in daylight."""
 
 
 class BaseApp(App[T]):

@@ -125,11 +125,9 @@ class AskScreen(Dialog[str | None]):
         self.dismiss(event.value.strip())
 
 
-NARROW = 60
-"""Below this width two things do not fit side by side. Our choice."""
+NARROW = 60  # Below this width two things do not fit side by side. Our choice.
 
-SHORT = 18
-"""Below this height only a screen's main list has room. Our choice."""
+SHORT = 18  # Below this height only a screen's main list has room. Our choice.
 
 WIDTHS: list[tuple[int, str]] | None = [(0, "-narrow"), (NARROW, "-usual-width")]
 

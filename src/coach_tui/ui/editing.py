@@ -31,12 +31,13 @@ if TYPE_CHECKING:
     from coach_tui.definitions.library_types import Listing
     from coach_tui.definitions.problems import Problem
 
+# Editors to try without VISUAL and EDITOR.
 FALLBACKS = ("notepad",) if sys.platform == "win32" else ("nano", "vim", "vi")
-"""Editors to try without VISUAL and EDITOR."""
 
 _CANNOT_RELEASE = "This terminal can't open an editor."
 
 
+# How editors take the position in a file: arguments between spaces, ``\0`` for a space in one.
 _PLACE_ARGUMENTS = {
     "{path}:{line}:{column}": ("subl", "sublime_text", "hx", "helix", "zed", "zeditor"),
     "--goto {path}:{line}:{column}": (
@@ -53,7 +54,6 @@ _PLACE_ARGUMENTS = {
         *("gedit", "gnome-text-editor", "xed", "pluma", "geany"),
     ),
 }
-"""How editors take the position in a file: arguments between spaces, ``\0`` for a space in one."""
 
 
 @dataclass
@@ -77,6 +77,7 @@ class FileChangeRequested(Message):
     title: str
 
 
+# The keys of the screens that show a session whose file can be changed.
 FILE_KEYS: list[BindingType] = [
     Binding(
         key,
@@ -92,7 +93,6 @@ FILE_KEYS: list[BindingType] = [
         ("delete", "Delete", FileChange.DELETE),
     )
 ]
-"""The keys of the screens that show a session whose file can be changed."""
 
 
 class SessionEditor(Struct, frozen=True):

@@ -23,11 +23,10 @@ _EVERYWHERE = "Everywhere"
 
 _THIS_SCREEN = "This screen"
 
-LINE = "key_line"
-"""What a style holds of the line that is clicked."""
+LINE = "key_line"  # What a style holds of the line that is clicked
 
+# The least width of each style class.
 _WIDTHS: list[tuple[int, str]] | None = [(0, "-narrow"), (78, "-roomy")]
-"""The least width of each style class."""
 
 
 class KeyLine(Struct, frozen=True):

@@ -23,13 +23,13 @@ from textual.keys import (
 from coach_tui.text import nearest
 from coach_tui.ui.base_app import shown_name
 
+# Keys that no action can lose or get.
 FIXED_KEYS = frozenset(
     [
         *("escape", "enter", "up", "down", "left", "right", "tab", "shift+tab", "home", "end"),
         *("pageup", "pagedown", "backspace", "delete", "ctrl+c", "ctrl+q", "f1", *"0123456789"),
     ]
 )
-"""Keys that no action can lose or get."""
 
 EVERYWHERE = "Everywhere"
 

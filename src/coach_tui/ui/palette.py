@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from coach_tui.definitions.library_types import Listing
     from coach_tui.ui.app_services import AppServices
 
-_DAY_SCORE = 1.0
-"""A typed day comes before titles with the same letters."""
+_DAY_SCORE = 1.0  # A typed day comes before titles with the same letters
 
 
 class PageApp(Protocol):

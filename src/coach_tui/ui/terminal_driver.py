@@ -43,17 +43,14 @@ MAX_LAG_S = 0.25
 """A terminal that reads nothing for this long gets no frames until it has caught up: longer than a
 busy terminal needs, too short to look frozen. Our choice."""
 
+# How long to wait, twice at most, for the terminal to read the final modes. Our choice.
 CLOSE_S = 0.5
-"""How long to wait, twice at most, for the terminal to read the final modes. Our choice."""
 
-WRITE_BYTES = 4096
-"""Bytes in one write: few enough to abandon a slow line in between."""
+WRITE_BYTES = 4096  # Bytes in one write: few enough to abandon a slow line in between
 
-RETRY_S = 0.05
-"""How often to retry a full terminal: ``select`` does not wake up after ``tcflush``."""
+RETRY_S = 0.05  # How often to retry a full terminal: ``select`` does not wake up after ``tcflush``
 
-_CANCEL = b"\x18"
-"""Cancels a truncated escape sequence."""
+_CANCEL = b"\x18"  # Cancels a truncated escape sequence
 
 
 _PASTE_START, _PASTE_END = "\x1b[200~", "\x1b[201~"
@@ -187,15 +184,15 @@ def _reopened(fileno: int) -> int:
         return os.dup(fileno)
 
 
+# Signals that stop the session, restore the terminal and end the app.
 ENDING_SIGNALS = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP)
-"""Signals that stop the session, restore the terminal and end the app."""
 
 _READ_BYTES = 4096
 
 _TICK_S = 0.02  # How often a sequence that was begun is looked at: it may be the key esc
 
+# Alternate screen, no cursor, focus reports, bracketed paste, no line wrap.
 _MODES = "\x1b[?1049h\x1b[?25l\x1b[?1004h\x1b[?2004h\x1b[?7l"
-"""Alternate screen, no cursor, focus reports, bracketed paste, no line wrap."""
 
 
 class PastedText:

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from coach_tui.conductor import Snapshot
 
 SAVE_TITLE = "\x1b[22;2t"
+
+# The stack of titles of xterm, kitty, VTE, foot and others; what lacks it ignores both.
 RESTORE_TITLE = "\x1b[23;2t"
-"""The stack of titles of xterm, kitty, VTE, foot and others; what lacks it ignores both."""
 
 _MAX_CHARS = 120
 

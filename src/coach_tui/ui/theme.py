@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _NAMES = ("calm", "daylight", "high-contrast")
 
+# Textual's own colours, one column for each of ``_NAMES``.
 _COLOURS = {
     "primary": ("#7fb9b2", "#2a6f69", "#00e5ff"),
     "secondary": ("#8fa8cf", "#3b5a8f", "#c9b6ff"),
@@ -37,8 +38,8 @@ _COLOURS = {
     "surface": ("#171d24", "#efece4", "#000000"),
     "panel": ("#202832", "#e4e0d5", "#1a1a1a"),
 }
-"""Textual's own colours, one column for each of ``_NAMES``."""
 
+# Variables of the styles, likewise; Textual derives those that are ``None``.
 _VARIABLES = {
     "phase-prepare": ("#b9b39c", "#585239", "#ffffff"),
     "phase-up": ("#86c9a4", "#185e3c", "#3dff7c"),
@@ -59,8 +60,8 @@ _VARIABLES = {
     "scrollbar-hover": ("#3b4957", None, None),
     "scrollbar-active": ("#7fb9b2", None, None),
 }
-"""Variables of the styles, likewise; Textual derives those that are ``None``."""
 
+# Variables that equal another in every theme.
 _SAME_AS = {
     "phase-work": "phase-up",
     "phase-open": "phase-up",
@@ -79,7 +80,6 @@ _SAME_AS = {
     "scrollbar-background-hover": "background",
     "scrollbar-background-active": "background",
 }
-"""Variables that equal another in every theme."""
 
 
 def _theme(column: int) -> Theme:
@@ -95,8 +95,8 @@ def _theme(column: int) -> Theme:
     )
 
 
+# Dark, the default; light, for a sunny room; white on black, for weak eyes and poor screens.
 THEMES = tuple(map(_theme, range(len(_NAMES))))
-"""Dark, the default; light, for a sunny room; white on black, for weak eyes and poor screens."""
 
 CALM = THEMES[0]
 

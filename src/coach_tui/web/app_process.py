@@ -14,11 +14,11 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from io import FileIO
 
+# Bytes of keys that wait for an app that does not read; more are dropped.
 MAX_UNREAD_KEYS = 64 * 1024
-"""Bytes of keys that wait for an app that does not read; more are dropped."""
 
+# Read ahead twice at most: an app whose page does not take its frames must notice.
 _READ_BYTES = 16 * 1024
-"""Read ahead twice at most: an app whose page does not take its frames must notice."""
 
 _SUSPEND = b"\x1a"  # ctrl+z: there is no shell that could continue the app
 END_S = 4.0  # How long the app has to save a session and end

@@ -30,8 +30,8 @@ MAX_BYTES = 64 * 1024 * 1024  # A dozen sessions of about 5 MB
 _VERSION = "2"  # Part of every name. Raise it when the processing of speech changes.
 _UNFINISHED = "new-"
 
+# Speaking a phrase takes a second: an older unfinished file is left over from a crash.
 _ABANDONED_S = 3_600
-"""Speaking a phrase takes a second: an older unfinished file is left over from a crash."""
 
 
 class RecordingError(Exception):

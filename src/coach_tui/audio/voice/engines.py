@@ -38,8 +38,8 @@ from coach_tui.languages import DEFAULT_LANGUAGE, language_table, languages
 WORDS_PER_MINUTE = 165  # A calm pace; the programs' default is about 175
 TIMEOUT_S = 15.0  # A phrase takes from 10 ms to a second
 
+# For the first phrase of a worker: loading takes half a second, on a busy machine several.
 START_TIMEOUT_S = 60.0
-"""For the first phrase of a worker: loading takes half a second, on a busy machine several."""
 
 MAX_LETTERS = 600  # Longer text is cut: there is no time for it between two reps
 
@@ -316,8 +316,8 @@ def _speak_with_say(text: str, path: Path, voice: str) -> None:
 
 _SYSTEM = "system"  # The voice of the system's settings
 
+# The usual voices of macOS: before these in the alphabet come some that sing or whisper.
 _SAY_FIRST = ("Samantha", "Daniel", "Anna", "M\N{LATIN SMALL LETTER O WITH ACUTE}nica")
-"""The usual voices of macOS: before these in the alphabet come some that sing or whisper."""
 
 
 def _say_voice(language: str) -> str | None:
@@ -345,6 +345,7 @@ def _say_voices() -> Mapping[str, str]:
     return {}
 
 
+# Without a double quotation mark, which a Windows command line may lose.
 _WINDOWS_SCRIPT = """\
 $ErrorActionPreference = 'Stop'
 Add-Type -AssemblyName System.Speech
@@ -365,7 +366,6 @@ $voice.SetOutputToWaveFile($env:COACH_TUI_SPEECH, $form)
 $voice.Speak($env:COACH_TUI_WORDS)
 $voice.Dispose()
 """
-"""Without a double quotation mark, which a Windows command line may lose."""
 
 
 def _speak_with_windows(text: str, path: Path, voice: str) -> None:
@@ -378,8 +378,8 @@ def _speak_with_windows(text: str, path: Path, voice: str) -> None:
     _run("powershell", arguments, "", variables)
 
 
+# English only: its package downloads all other voices.
 NATURAL = worker_voice("natural", "hibari", "hibari-tts", {"en-US": "heart"})
-"""English only: its package downloads all other voices."""
 
 SAY = ProgramVoice(
     "say",
@@ -419,8 +419,8 @@ ESPEAK = ProgramVoice(
     _espeak_voice,
 )
 
+# All voices, in the order in which they are tried: the easiest to understand first.
 ENGINES = (NATURAL, SAY, WINDOWS, PICO, FLITE, ESPEAK)
-"""All voices, in the order in which they are tried: the easiest to understand first."""
 
 
 def close_workers() -> None:

@@ -10,11 +10,11 @@ from coach_tui.audio.pcm import WIDE, WIDTH, audioop, widened
 
 TARGET_LUFS = -18.0  # Of each spoken phrase. Our choice: it leaves room for the peaks of speech.
 
+# 2 dB below full scale, so that tones under speech rarely make the mixer's limiter work.
 MAX_PEAK = 26_000
-"""2 dB below full scale, so that tones under speech rarely make the mixer's limiter work."""
 
+# A nearly silent recording is not amplified to noise. The limit of a wide sample, too.
 _MAX_GAIN = 16.0
-"""A nearly silent recording is not amplified to noise. The limit of a wide sample, too."""
 
 _MAX_LOSS = 1.03  # 0.26 dB
 

@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
 LISTED_DAYS = 7  # How many days an accepted variation stays listed
 
+# Older dismissals are dropped: by then their advice is no longer drawn from their entries.
 MAX_DISMISSED = 100
-"""Older dismissals are dropped: by then their advice is no longer drawn from their entries."""
 
 
 class Acceptance(Struct, frozen=True):

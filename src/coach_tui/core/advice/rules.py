@@ -146,8 +146,8 @@ IN_A_ROW = 3  # The number of sessions that must agree before a change is advise
 RECENT_DAYS = 28  # Older entries are ignored. Our choice.
 EASY_RPE = 4  # Effort up to this counts as easy, where the exercise has no rating of its own
 
+# The number of sets from which work with a band counts as strength work: the clamshell article's.
 LOADED_SETS = 3
-"""The number of sets from which work with a band counts as strength work: the clamshell article's."""
 
 
 class AdviceContext(Struct, frozen=True):

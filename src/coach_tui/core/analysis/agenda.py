@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 ACTIVE_DAYS = 28  # A session not done for longer leaves the agenda. Our choice.
 
+# The same for a shipped session done on one day only, as one that was tried. Our choice.
 TRIED_DAYS = 7
-"""The same for a shipped session done on one day only, as one that was tried. Our choice."""
 
 
 class ScheduledSession(Struct, frozen=True):

@@ -202,8 +202,8 @@ class TempoVerdict(StrEnum):
     """A mean tempo against the range of the exercise."""
 
     TOO_QUICK = "too quick"  # Quicker than the range
+    # In the quickest eighth of the range: nearer to its end than to the next of five paces.
     QUICK_END = "at the quick end"
-    """In the quickest eighth of the range: nearer to its end than to the next of five paces."""
     WITHIN = "within the range"
     TOO_SLOW = "slower than the range"
 

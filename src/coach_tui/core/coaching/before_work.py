@@ -18,36 +18,36 @@ from coach_tui.languages import language_table, side_words
 
 OPENING_MS = 600  # A phase's opening sound plays alone for this long
 
+# The count of the last three seconds before work; speech avoids it where it can.
 COUNT_IN_MS = 3_200
-"""The count of the last three seconds before work; speech avoids it where it can."""
 
 OPEN_SAY_MS = 60_000  # Maximum length of an author's text that waits for enter
 ROOMY_MS = 6_000  # In a shorter time to get ready, speech may cover the count
 REMIND_FROM_MS = 20_000
 
+# How long before the work it is named again, after ``REMIND_FROM_MS`` of getting ready.
 REMINDER_MS = 10_000
-"""How long before the work it is named again, after ``REMIND_FROM_MS`` of getting ready."""
 
 AFTER_GO_MS = 200  # Delay of speech after the sound that begins work
 BREATHER_MS = 100  # Silence between an announcement and the work
 
 
+# A shorter time before work is too short for a word: the tail of the work before is used.
 MIN_LEAD_MS = 1_000
-"""A shorter time before work is too short for a word: the tail of the work before is used."""
 
+# How long before its end the tail of work begins, in which the next work is announced.
 TAIL_MS = 8_000
-"""How long before its end the tail of work begins, in which the next work is announced."""
 
+# The same where only the side changes: two seconds before the last ones are counted.
 SIDE_TAIL_MS = 5_000
-"""The same where only the side changes: two seconds before the last ones are counted."""
 
 LATE_NAME_MS = 6_000  # Work that could not be named before is named in this time from its start
 
+# In this time from the start of work the reasons to stop are spoken that nothing led up to.
 LATE_REASONS_MS = 20_000
-"""In this time from the start of work the reasons to stop are spoken that nothing led up to."""
 
+# The seconds before work that may be announced, the preferred first.
 TIMES_LEFT = (*range(10, 61, 10), *range(15, 60, 10), *range(90, 601, 30))
-"""The seconds before work that may be announced, the preferred first."""
 
 TIME_LEFT_LATE_MS = 800  # They are spoken at most this late
 TAUGHT_CUES = 3  # The form cues spoken when all of an exercise is asked for again

@@ -29,8 +29,8 @@ APART_REPS = 3  # Of two marks that are closer, only the second is spoken
 MAY_END_LATE_MS = 1_000  # How far into the next rep it is spoken that the set may end
 TEN_SECONDS_MIN_MS = 25_000  # Shorter work gets no mark at ten seconds before its end
 
+# The last three seconds of timed work this long are counted; a hold this long ticks.
 COUNTED_HOLD_MS = 5_000
-"""The last three seconds of timed work this long are counted; a hold this long ticks."""
 
 LAST_SECONDS = (3, 2, 1)
 BREATH_REPS = 2  # Number of reps, from the first, with breathing instructions
@@ -42,8 +42,8 @@ ENCOURAGE_EVERY_SETS = 2
 AFTER_SOUND_MS = 200  # Delay of speech after a motion's opening sound
 LEAST_SWITCH_MS = 1_000  # A shorter time to change sides is too short for a word
 
+# A side that could not be named before its work is named in this time from its start.
 LATE_SIDE_MS = 2_000
-"""A side that could not be named before its work is named in this time from its start."""
 
 LIMIT_AFTER_MS = 1_200  # Delay of speech after the sound that ends a self-test
 LIMIT_TALK_MS = 14_000  # Maximum length of the text about the limit; the clock stands meanwhile

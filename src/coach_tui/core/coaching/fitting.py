@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 GAP_MS = 200  # Silence between two phrases: less sounds like one hurried phrase
 
 
+# Longest stretch of phrases of a sequence without a real pause, where there is time for one.
 TALK_MS = 10_000
-"""Longest stretch of phrases of a sequence without a real pause, where there is time for one."""
 
 REST_MS = 2_200  # A real pause between two phrases
 
+# The shares of the wanted pauses that are tried, in percent.
 SHARES = (150, 125, 100, 75, 50, 25, 0)
-"""The shares of the wanted pauses that are tried, in percent."""
 
 SILENCE_MS = 9_500  # The longest silence before work that no line fills which can
 

@@ -29,8 +29,8 @@ class Topic(IntEnum):
     SECONDS = 9
     COUNT = 10
     RED_FLAGS = 11  # When to stop: safety goes before details
+    # The session's reasons to stop at the brief level; at the full one ``RED_FLAGS`` has them.
     SAFETY = 12
-    """The session's reasons to stop at the brief level; at the full one ``RED_FLAGS`` has them."""
     POSITION = 13  # How to get into position
     KEEP_BREATHING = 14
     PROGRESS = 15  # Halfway, the last five, the last seconds
@@ -40,6 +40,7 @@ class Topic(IntEnum):
     ANNOUNCEMENT = 19  # The exercise and its dose, or the next set
 
 
+# The topics of ``CoachingLevel.BRIEF``.
 BRIEF_TOPICS = frozenset(
     {
         Topic.ANNOUNCEMENT,
@@ -51,11 +52,10 @@ BRIEF_TOPICS = frozenset(
         Topic.END,
     }
 )
-"""The topics of ``CoachingLevel.BRIEF``."""
 
 
+# The pause after a line, to do what it says. Our choice.
 PAUSES_MS = {Topic.POSITION: 3_000, Topic.SETUP: 2_000, Topic.MOVEMENT: 1_000}
-"""The pause after a line, to do what it says. Our choice."""
 
 PAUSE_MS = 700  # That after a line of another topic
 

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
 END_AFTER_MS = 1_200  # Delay of speech after the sound of the end
 
+# A session from this length on has a halfway mark of its own, in a rest.
 LONG_SESSION_MS = 15 * 60_000
-"""A session from this length on has a halfway mark of its own, in a rest."""
 
 HALFWAY_REST_MS = 15_000  # The shortest rest with room for it
 HALFWAY_WINDOW = 10  # It is said within a tenth of the session around its middle
@@ -45,8 +45,8 @@ HALFWAY_AFTER_MS = 600  # Delay of speech after the sound of the rest
 END_TALK_MS = 20_000  # Maximum length of the closing phrase
 
 
+# Identifies a line when a change has moved it: its phase and longest wording.
 LineKey = tuple[int, str]
-"""Identifies a line when a change has moved it: its phase and longest wording."""
 
 
 def line_key(line: Line) -> LineKey:

@@ -17,6 +17,7 @@ DAYS_A_WEEK = 7
 
 LAST_DAY = date.max.toordinal()
 
+# In English: ``strftime`` names them in the language of the locale.
 MONTHS = (
     "January",
     "February",
@@ -31,7 +32,6 @@ MONTHS = (
     "November",
     "December",
 )
-"""In English: ``strftime`` names them in the language of the locale."""
 
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 

@@ -33,16 +33,16 @@ class AnnotationField(StrEnum):
     NOTE = "note"
     FELT = "felt"  # How an exercise was: `easy`, `right` or `hard`; `part` is the exercise's id
     DAY_AFTER = "day-after"  # Pain on the day after, 0 to 10
+    # The easier variation of an exercise (its id is ``part``) after pain: its id, or a ``Regression``.
     EASED = "eased"
-    """The easier variation of an exercise (its id is ``part``) after pain: its id, or a ``Regression``."""
     ANSWER = "answer"  # The answer to a self-test; `part` is the index of the set
     REPS = "reps"  # The reps of a set as corrected, or as counted by the user; `part` is its index
     LOAD = "load"  # The load of a set as used, such as `2.5 kg`; `part` is its index
     BAND = "band"  # The band of a set as used, such as `green`; `part` is its index
+    # The corrected start, as ``Timestamp.text`` writes it; all other times move with it.
     STARTED = "started"
-    """The corrected start, as ``Timestamp.text`` writes it; all other times move with it."""
+    # The programme that it belongs to, and the place in it: ``clamshell-to-band, week 2 of 8``.
     PROGRAMME = "programme"
-    """The programme that it belongs to, and the place in it: ``clamshell-to-band, week 2 of 8``."""
     DELETED = "deleted"  # Whether the entry is hidden from everything
     JUMPED_TO = "place"
     """The set that a skip or a step back led to; the number of sets for the end.
@@ -50,18 +50,19 @@ class AnnotationField(StrEnum):
     ``part`` is how many reps and pieces of work were done by then.
     """
     PACE = "pace"  # The new pace of an exercise; `part` is its index in the timeline
+    # Whether the rest of an exercise was left for the end; ``part`` is its set and rep, ``3@5``.
     LATER = "later"
-    """Whether the rest of an exercise was left for the end; ``part`` is its set and rep, ``3@5``."""
     LONGER = "longer"
     """Milliseconds added to a rest; all records of it add up.
 
     ``part`` names it: ``rest@3`` is the rest before set 3.
     """
+    # Whether an interrupted session is not offered to be resumed any more.
     NOT_RESUMED = "not-resumed"
-    """Whether an interrupted session is not offered to be resumed any more."""
     FORM = "form"  # The new variation of an exercise; `part` is its index in the timeline
 
 
+# Fields recorded during a session so that it can be resumed; not entered by the user.
 RESUME_FIELDS = frozenset(
     {
         AnnotationField.JUMPED_TO,
@@ -71,11 +72,10 @@ RESUME_FIELDS = frozenset(
         AnnotationField.FORM,
     }
 )
-"""Fields recorded during a session so that it can be resumed; not entered by the user."""
 
 
+# Fields that the program records; all others are the user's, who can undo them.
 RECORDED_FIELDS = RESUME_FIELDS | {AnnotationField.PROGRAMME}
-"""Fields that the program records; all others are the user's, who can undo them."""
 
 
 class Annotation(Struct, frozen=True):
@@ -180,8 +180,8 @@ class EntryState(StrEnum):
     STOPPED = "stopped"
 
 
+# The latest time: a day before Python's calendar ends, at any offset.
 LAST_UTC_MS = 253_402_214_400_000
-"""The latest time: a day before Python's calendar ends, at any offset."""
 
 _TIMESTAMP_TEXT = re.compile(r"([0-9]{1,15}) (-?[0-9]{1,5}) ([0-9-]{10}) (.*)")
 

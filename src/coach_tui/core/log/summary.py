@@ -21,8 +21,8 @@ After a journey of 12 hours or more ahead, over the date line or the other way r
 one local day does not exist for the user.
 """
 
+# The days on which a session rests by choice: day numbers by its reference.
 RestDays = Mapping[str, frozenset[int]]
-"""The days on which a session rests by choice: day numbers by its reference."""
 
 
 class EntrySummary(Struct, frozen=True):

@@ -68,16 +68,16 @@ class BreathPreset(StrEnum):
     COHERENT = "coherent"
 
 
+# In, hold, out, rest: the field's usual figures.
 PRESETS: Mapping[BreathPreset, BreathPattern] = {
     BreathPreset.BOX: BreathPattern.even(4_000, 4_000, 4_000, 4_000),
     BreathPreset.RELAXING: BreathPattern.even(4_000, 7_000, 8_000, 0),
     BreathPreset.COHERENT: BreathPattern.even(5_000, 0, 5_000, 0),
 }
-"""In, hold, out, rest: the field's usual figures."""
 
 
+# The ids of the exercises that ``breathing_exercise`` makes.
 BREATHING_IDS = frozenset({"breathing", *(f"{preset}-breathing" for preset in BreathPreset)})
-"""The ids of the exercises that ``breathing_exercise`` makes."""
 
 
 def breathing_exercise(

@@ -101,8 +101,8 @@ class Tempo(Struct, frozen=True):
         return all(self.range_of(motion).is_fixed for motion in Motion)
 
 
+# 2-3 s up, 1-2 s at the top, 2-3 s down: the clamshell article's figures.
 DEFAULT_TEMPO = Tempo(Range(2_000, 3_000), Range(1_000, 2_000), Range(2_000, 3_000))
-"""2-3 s up, 1-2 s at the top, 2-3 s down: the clamshell article's figures."""
 
 
 class TempoChange(Struct, frozen=True):

@@ -99,8 +99,8 @@ class Prop(Struct, frozen=True):
 
 Pose = Mapping[Joint, Point]
 
+# Other joints may be left out, with those that hang on them: a limb that is not seen.
 REQUIRED_JOINTS = (Joint.HEAD, Joint.NECK, Joint.HIPS)
-"""Other joints may be left out, with those that hang on them: a limb that is not seen."""
 
 _PARENTS = {
     "shoulder": ("neck",),
@@ -311,8 +311,8 @@ def stage_of(motion: Motion, done: float) -> float:
             return 2.0
 
 
+# A rep as it is shown before work. Our choice: 2 s up, 1 s at the top, 2 s down, 1 s still.
 DEMONSTRATION_MS = 6_000
-"""A rep as it is shown before work. Our choice: 2 s up, 1 s at the top, 2 s down, 1 s still."""
 
 
 def demonstration_stage(elapsed_ms: int) -> float:

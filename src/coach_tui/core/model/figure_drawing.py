@@ -184,8 +184,8 @@ def fitting_rows(figure: Figure, cols: int, max_rows: int) -> int:
     return max(1, min(max_rows, rows))
 
 
+# The bit of each braille dot in a cell, row by row.
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
-"""The bit of each braille dot in a cell, row by row."""
 
 _BLANK = 0x2800
 _THINNEST = 0.55  # The least radius of a stroke in dots
@@ -261,8 +261,8 @@ class FigureCanvas(Struct):
         )
 
 
+# The radius of the breath's circle with empty lungs, as a part of the radius with full ones.
 _EMPTY_BREATH = 0.3
-"""The radius of the breath's circle with empty lungs, as a part of the radius with full ones."""
 
 
 def draw_breath(level: float, cols: int, rows: int) -> Drawing:

@@ -10,8 +10,8 @@ from msgspec import Struct
 MAX_MILLI = 1_000_000  # The heaviest load: 1000 kg or lb
 MAX_BAND = 20  # Characters of a band's name
 
+# The usual order of the colours, from the lightest; others have no next one.
 BANDS = ("yellow", "red", "green", "blue", "black", "silver", "gold")
-"""The usual order of the colours, from the lightest; others have no next one."""
 
 _GRAMS = {"kg": 1000.0, "lb": 453.592_37}
 
@@ -71,11 +71,11 @@ def parse_resistance(text: str) -> tuple[Load | None, str] | None:
     return load, band
 
 
+# By unit: below so many of them, the next load is so many thousandths more. Our choice.
 _STEPS = {
     "kg": ((5, 500), (20, 1_000), (1_000, 2_500)),
     "lb": ((10, 1_000), (40, 2_500), (1_000, 5_000)),
 }
-"""By unit: below so many of them, the next load is so many thousandths more. Our choice."""
 
 
 def next_load(load: Load) -> Load:

@@ -9,8 +9,8 @@ from msgspec import Struct
 KNOWN_TIMES = 3  # An exercise done this often is known
 FORGOTTEN_DAYS = 60  # One not done for longer is taught again
 
+# The longest time to get into position for a known exercise, unless what is said needs more.
 KNOWN_PREPARE_MS = 14_000
-"""The longest time to get into position for a known exercise, unless what is said needs more."""
 
 MOVEMENT_LINES = 3  # Number of lines of its movement with which a new exercise is taught
 
@@ -28,5 +28,5 @@ class Practice(Struct, frozen=True):
 
 NEVER = Practice(0)
 
+# By the id and the name of an exercise: a variation has a name of its own.
 PracticeByName = Mapping[tuple[str, str], Practice]
-"""By the id and the name of an exercise: a variation has a name of its own."""

@@ -148,8 +148,8 @@ class UntilDone(Struct, frozen=True):
 Dose = Reps | Timed | UntilDone
 
 
+# Time between the key for "ready" and work that needs no move into position. Our choice.
 READY_MS = 5_000
-"""Time between the key for "ready" and work that needs no move into position. Our choice."""
 
 FIRST_READY_MS = 10_000  # The same before the first set, for its introduction
 

@@ -41,8 +41,8 @@ from coach_tui.core.timeline.timeline import PACE_QUICKEST, PACE_SLOWEST, Phase,
 _EXERCISE_FIELDS = (AnnotationField.FORM, AnnotationField.PACE)
 _SEPARATOR = "@"
 
+# More extra rest than this comes from a damaged journal, not from the user.
 _MAX_EXTRA_MS = 24 * 3_600_000
-"""More extra rest than this comes from a damaged journal, not from the user."""
 
 
 def resume_annotation(

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 LEAD_IN_MS = 3_000  # The 3-2-1 before work
 
+# What one press adds to a rest: long enough to matter, short enough to press twice.
 MORE_REST_MS = 15_000
-"""What one press adds to a rest: long enough to matter, short enough to press twice."""
 
 
 MAX_EXTENDED_MS = 30 * 60_000  # A rest is not extended beyond this

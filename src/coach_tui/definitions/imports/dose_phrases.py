@@ -13,11 +13,10 @@ from coach_tui.core.model.load import Load
 from coach_tui.core.model.session import Weekday
 from coach_tui.definitions.durations import MINUTE_MS, duration_text
 
+# ``10 x 5 s hold`` means reps with a hold up to this duration, sets beyond it. Our choice.
 SHORT_HOLD_MS = 10_000
-"""``10 x 5 s hold`` means reps with a hold up to this duration, sets beyond it. Our choice."""
 
-MIN_GUESSED_REPS, MAX_GUESSED_REPS = 4, 100
-"""Other bare numbers are not read as reps. Our choice."""
+MIN_GUESSED_REPS, MAX_GUESSED_REPS = 4, 100  # Other bare numbers are not read as reps. Our choice.
 
 
 class ParsedDose(Struct, frozen=True):
@@ -179,9 +178,10 @@ def _band(match: re.Match[str]) -> ParsedDose:
     return ParsedDose(band=" ".join(match[1].lower().split()))
 
 
+# The dose that a phrase stands for, or what reads its match.
 Meaning = ParsedDose | Callable[[re.Match[str]], ParsedDose | None]
-"""The dose that a phrase stands for, or what reads its match."""
 
+# The meaning of the named groups of ``RULES``.
 _PARTS: dict[str, Callable[[str], ParsedDose | None]] = {
     "reps": lambda text: ParsedDose(reps=(_span(text),)),
     "by_set": lambda text: ParsedDose(
@@ -198,7 +198,6 @@ _PARTS: dict[str, Callable[[str], ParsedDose | None]] = {
     "daily": _daily,
     "weekly": _weekly,
 }
-"""The meaning of the named groups of ``RULES``."""
 
 
 def read_match(match: re.Match[str], meaning: Meaning) -> ParsedDose | None:
@@ -271,6 +270,8 @@ _WORDS = re.findall(
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
     " sixteen seventeen eighteen nineteen twenty",
 )
+
+# Words of German sheets, which share their layouts with English ones.
 _GERMAN = tuple(
     (re.compile(rf"\b(?:{german})(?!\w)", re.IGNORECASE), english)
     for german, english in (
@@ -286,7 +287,6 @@ _GERMAN = tuple(
         ("jeden zweiten tag", "every other day"),
     )
 )
-"""Words of German sheets, which share their layouts with English ones."""
 
 _TENS = {"thirty": 30, "forty": 40, "forty-five": 45, "fifty": 50, "sixty": 60}
 NUMBERS = {word: number for number, word in enumerate(_WORDS, start=1)} | _TENS
@@ -465,5 +465,5 @@ _TABLE: tuple[tuple[str, Meaning], ...] = (
     (rf"^\W*(?P<guess>{_SPAN})\W*$", _NOTHING),
 )
 
+# Applied in this order, each to all of its matches; later rules do not see matched text.
 RULES = tuple((_rule(pattern), meaning) for pattern, meaning in _TABLE)
-"""Applied in this order, each to all of its matches; later rules do not see matched text."""

@@ -82,8 +82,9 @@ def decode_source(data: bytes) -> str:
 
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+
+# The share of control characters from which on a file is no text. Random bytes have 0.24.
 _MOST_CONTROLS = 0.1
-"""The share of control characters from which on a file is no text. Random bytes have 0.24."""
 
 _NO_TEXT = {
     b"%PDF": "a PDF",
@@ -96,13 +97,14 @@ _NO_TEXT = {
     b".FIT": "a FIT file: a record of training done",
 }
 _NO_TEXT_TAGS = {"TrainingCenterDatabase": "Garmin", "gpx": "a GPS device", "workout_file": "Zwift"}
+
+# The first columns of records of training, without quotes and spaces, by program.
 _RECORDS = {
     "date,workoutname,duration,exercisename,setorder": "Strong",
     "date,workoutname,exercisename,setorder": "Strong",
     "title,start_time,end_time,description,exercise_title": "Hevy",
     "date,exercise,category,weight": "FitNotes",
 }
-"""The first columns of records of training, without quotes and spaces, by program."""
 
 _UNKNOWN = "it is {kind} of a program that is not known; write its exercises as a sheet, such as `Clamshell 3 x 40 s, rest 15 s`"
 

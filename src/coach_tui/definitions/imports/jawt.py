@@ -25,8 +25,8 @@ Json = dict[str, Any]
 
 MAX_WORKOUTS = 100  # The most workouts of one backup
 
+# The name of an interval that is a rest.
 BREAKS = re.compile(r"(?:short |long )?(?:rest|break|pause|recovery|relax)", re.IGNORECASE)
-"""The name of an interval that is a rest."""
 
 # Keys that only their program needs.
 _IGNORED = {"id", "version", "position"}

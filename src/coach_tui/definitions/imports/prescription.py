@@ -76,6 +76,7 @@ _STOP_ABOVE = re.compile(
 
 _WITH = re.compile(r"(?<![\w/])w/(?!o)\s*", re.IGNORECASE)
 
+# In a column of its own, "both" means both at once.
 _SIDE_CELLS = {
     "each": "each side",
     "left": "left only",
@@ -83,7 +84,6 @@ _SIDE_CELLS = {
     "both": "",
     "l/r": "each side",
 }
-"""In a column of its own, "both" means both at once."""
 
 _ITEM = re.compile(r"\s*\(?(\d{1,2})(?:[.)]|\s)\s*(\S.*)")
 
@@ -91,11 +91,11 @@ _SESSIONS = re.compile(r"\b(\d) sessions?\b(?! ?(?:/|per|a))", re.IGNORECASE)
 
 _ITEM_NUMBER = re.compile(r"^\s*\d{1,2}\s+(?=[A-Z])")
 
+# A heading or a number that is never a dose: ``Week 2``, ``Page 1 of 3``, ``Exercise 1``.
 _NO_DOSE = re.compile(
     r"\W*(?:page|week|phase|stage|part|day|total|exercise|item|no)\b[\s\W\d]*(?:of \d+)?\W*",
     re.IGNORECASE,
 )
-"""A heading or a number that is never a dose: ``Week 2``, ``Page 1 of 3``, ``Exercise 1``."""
 
 _ABOUT = re.compile(
     r"\b(?:tel|phone|telephone|fax|mobile|call|e-?mail|www|https?|appointment|invoice|printed|version"
@@ -105,6 +105,8 @@ _ABOUT = re.compile(
     r"|[\w.]+@\w+\.",
     re.IGNORECASE,
 )
+
+# What is done besides exercise, also where it has a time: ``Ice for ten minutes``.
 _AFTERCARE = re.compile(
     r"\W*(?:\d{1,2}[.)]\s*)?(?:(?:then|and|also|afterwards|finally|you (?:can|may)|please)\W+)*"
     r"(?:(?:apply|use|put|place|take)\s+)?(?:(?:an?|some|the|your)\s+)?"
@@ -112,17 +114,16 @@ _AFTERCARE = re.compile(
     r"|compress(?:ion)?|massage|pain ?killers?|medication|ibuprofen|paracetamol)\b",
     re.IGNORECASE,
 )
-"""What is done besides exercise, also where it has a time: ``Ice for ten minutes``."""
 
 _COUNTED = re.compile(rf"\breps?\b|\brepeti|\bsets?\b|\d ?{BY} ?\d", re.IGNORECASE)
 
+# A line about a person, a place or a date is no dose, unless it clearly gives one.
 _CLEAR_DOSE = re.compile(
     rf"\breps?\b|\bsets?\b|\brepeti|\d ?{BY} ?\d|\bhold\b|\btimes\b|\bdaily\b", re.IGNORECASE
 )
-"""A line about a person, a place or a date is no dose, unless it clearly gives one."""
 
+# A heading with the length of its section, such as ``## Warm-up (5 min)``.
 _HEADING = re.compile(r"#{1,6} [^\d(]+\(\W*\d{1,3} ?min\w*\W*\)\W*")
-"""A heading with the length of its section, such as ``## Warm-up (5 min)``."""
 
 _ROUNDS = re.compile(
     r"\W*(?:[A-Za-z][A-Za-z -]*\W+)?(\d{1,2}) ?(?:rounds?|circuits?|times through)"

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 MAX_IMPORT_BYTES = 512 * 1024  # The largest file, a backup of another program
 
+# The largest sheet. The result keeps all of its words and must stay readable.
 MAX_SHEET_BYTES = 64 * 1024
-"""The largest sheet. The result keeps all of its words and must stay readable."""
 
 MAX_IMPORT_LINES = 2_000  # The most lines of a prescription
 _TOO_LONG = 8  # The number of steps left out singly; after them, all that follow are cut

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 DOSE_EXAMPLES = "20, 20each, 3x12 each side, 45s, 3x30s rest 45s"
 
+# The first lines of a session file that is made from typed steps.
 HEAD = (
     "A session file. Edit it and check it with: coach-tui check --watch FILE",
     "Reps are for each side. All keys of a step: docs/session-format.md",
     "To have your editor complete them: coach-tui schema --install",
 )
-"""The first lines of a session file that is made from typed steps."""
 
 _EACH = re.compile(r"(?<=\d)\s*each\b(?! \w)", re.IGNORECASE)
 _COUNT = re.compile(r"^(\d+(?:-\d+)?)(?=$|,? (?:each|hold|rest|with|left|right)\b)")

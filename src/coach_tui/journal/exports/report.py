@@ -31,8 +31,8 @@ _WORST_PAIN = "Worst pain (0-10)"
 
 VariationName = Callable[[str, str], str]
 
+# Values of ``AnnotationField.EASED`` that name no variation; see ``core.player.pain``.
 _REGRESSIONS = frozenset(("form", "smaller", "gentler", "own-rhythm"))
-"""Values of ``AnnotationField.EASED`` that name no variation; see ``core.player.pain``."""
 
 
 class Table(Struct, frozen=True):
@@ -433,8 +433,8 @@ $body
 </html>
 """)
 
+# A cell of these alone is a day or a figure, such as ``55 of 99 (56 %)``, and stays in one line.
 _FIGURES = frozenset("0123456789 .%()-of")
-"""A cell of these alone is a day or a figure, such as ``55 of 99 (56 %)``, and stays in one line."""
 
 
 def report_html(report: PhysioReport, figures: Mapping[str, Figure] | None = None) -> str:

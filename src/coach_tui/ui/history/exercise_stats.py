@@ -25,14 +25,11 @@ from coach_tui.text import safe_text
 if TYPE_CHECKING:
     from coach_tui.core.log.entry import Entry
 
-_MAX_ANSWERS = 6
-"""How many answers to a self-test fit above the plot at 24 rows."""
+_MAX_ANSWERS = 6  # How many answers to a self-test fit above the plot at 24 rows
 
-_MAX_LOADS = 4
-"""How many changes of load fit in a line."""
+_MAX_LOADS = 4  # How many changes of load fit in a line
 
-SIDES_EVEN_PERCENT = 5
-"""A smaller difference between the sides is reported as even. Our choice."""
+SIDES_EVEN_PERCENT = 5  # A smaller difference between the sides is reported as even. Our choice.
 
 
 class ExerciseStats(Struct, frozen=True):

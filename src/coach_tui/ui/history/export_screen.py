@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 
 _KIND_COLS = 10
 
-_FIT_FOLDER = "-fit"
-"""What the name of a folder of several FIT files ends with."""
+_FIT_FOLDER = "-fit"  # What the name of a folder of several FIT files ends with
 
 
 class KindList(KeyList):

@@ -45,14 +45,13 @@ STATE_LABELS = {
     EntryState.UNFINISHED: "interrupted",
 }
 
-IN_PART = "in part"
-"""Finished, but with so much skipped that it does not count as done."""
+IN_PART = "in part"  # Finished, but with so much skipped that it does not count as done
 
 
 QUARTER_WEEKS = 13
 
+# How far back the map reaches: a wrong clock must not stretch it to 1970. Our choice.
 _MAX_WEEKS = 10 * YEAR_WEEKS
-"""How far back the map reaches: a wrong clock must not stretch it to 1970. Our choice."""
 
 
 class HistoryView(Struct, frozen=True):
@@ -194,8 +193,7 @@ def trend_lines(trends: Sequence[WeekTrend]) -> list[TrendLine]:
     return [line for line in lines if any(value is not None for value in line.values)]
 
 
-_TEMPO_SPAN_S = 0.8
-"""The least span of the bars of a tempo: an eighth of it is a tenth of a second."""
+_TEMPO_SPAN_S = 0.8  # The least span of the bars of a tempo: an eighth of it is a tenth of a second
 
 
 def tempo_line(label: str, values: tuple[float | None, ...], text: str) -> TrendLine:

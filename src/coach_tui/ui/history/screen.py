@@ -53,17 +53,14 @@ if TYPE_CHECKING:
     from coach_tui.core.log.summary import EntrySummary
     from coach_tui.ui.app_services import AppServices
 
+# How many entries are added at once, more at the last row. 2,000 would take 0.5 s.
 _PAGE_ROWS = 200
-"""How many entries are added at once, more at the last row. 2,000 would take 0.5 s."""
 
-_WIDE = 66
-"""From this width on a row of the list has its length beside its amount."""
+_WIDE = 66  # From this width on a row of the list has its length beside its amount
 
-_RATED = 76
-"""From this width on it has its ratings too."""
+_RATED = 76  # From this width on it has its ratings too
 
-TWO_PANES = 120
-"""From this width on the highlighted entry is opened beside the list."""
+TWO_PANES = 120  # From this width on the highlighted entry is opened beside the list
 
 _WIDTHS: list[tuple[int, str]] | None = [
     (0, "-narrow"),
@@ -72,11 +69,10 @@ _WIDTHS: list[tuple[int, str]] | None = [
     (198, "-vast"),
 ]
 
+# The least size of each style class.
 _HEIGHTS: list[tuple[int, str]] | None = [*(LIST_HEIGHTS or ()), (34, "-tall")]
-"""The least size of each style class."""
 
-_PAUSE_S = 0.15
-"""How long the highlight rests on an entry before it is read. Our choice."""
+_PAUSE_S = 0.15  # How long the highlight rests on an entry before it is read. Our choice.
 
 _LABEL_COLS = 9
 
@@ -422,8 +418,7 @@ def _label(label: str, cols: int) -> str:
     return set_cell_size(short, cols)
 
 
-_MAX_WEEK_COLS = 4
-"""Columns of a week's bar: as much as still reads as a line. Our choice."""
+_MAX_WEEK_COLS = 4  # Columns of a week's bar: as much as still reads as a line. Our choice.
 
 
 def _row(summary: EntrySummary, width: int, fact_cols: Sequence[int]) -> Table:

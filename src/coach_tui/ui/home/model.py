@@ -35,8 +35,7 @@ if TYPE_CHECKING:
     from coach_tui.services.resume import Interrupted, ResumableSession
     from coach_tui.ui.app_services import AppServices
 
-MAX_RESUMABLE = 2
-"""How many interrupted sessions are listed above the others. Our choice."""
+MAX_RESUMABLE = 2  # How many interrupted sessions are listed above the others. Our choice.
 
 _BARS = "·▂▃▄▅▆▇█"
 

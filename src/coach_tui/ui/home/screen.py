@@ -68,8 +68,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_FIGURE_ROWS = 8
-"""The most rows of the figure there: the doses come below it. Our choice."""
+_FIGURE_ROWS = 8  # The most rows of the figure there: the doses come below it. Our choice.
 
 
 class SessionList(KeyList, inherit_bindings=False):
@@ -85,8 +84,7 @@ class SessionList(KeyList, inherit_bindings=False):
         *MOVES,
     ]
 
-    verb = "start_row"
-    """The action of enter on the highlighted row."""
+    verb = "start_row"  # The action of enter on the highlighted row
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action.endswith("_row"):

@@ -114,9 +114,9 @@ def _details(listing: Listing, last: str, due: str, week: str) -> SessionRow:
     )
 
 
-TWO_PANES = 100
-"""From this width on the highlighted session is described beside the list."""
+TWO_PANES = 100  # From this width on the highlighted session is described beside the list
 
+# The columns beside the title, by the least width of the terminal.
 _COLUMNS = {
     0: ("length",),
     48: ("length", "last_done"),
@@ -126,25 +126,20 @@ _COLUMNS = {
     120: ("length", "due", "last_done"),
     140: ("length", "equipment", "due", "last_done"),
 }
-"""The columns beside the title, by the least width of the terminal."""
 
 _MOST_COLS = {"length": 12, "equipment": 40, "due": 10, "last_done": 15}
 
-_TITLE_COLS = 32
-"""So much of the titles comes before the equipment. Our choice."""
+_TITLE_COLS = 32  # So much of the titles comes before the equipment. Our choice.
 
-_LEAST_COLS = 12
-"""Less of the equipment says nothing."""
+_LEAST_COLS = 12  # Less of the equipment says nothing
 
 _GAP_COLS = 2
 
-_FRAME_COLS = 5
-"""The frame of the list, the margins of its rows and its scrollbar."""
+_FRAME_COLS = 5  # The frame of the list, the margins of its rows and its scrollbar
 
 _MOST_HOME_COLS = 160
 
-AnyRow: TypeAlias = "SessionRow | ResumableSession"
-"""A row of the list."""
+AnyRow: TypeAlias = "SessionRow | ResumableSession"  # A row of the list
 
 
 def verb_of(row: AnyRow) -> str:

@@ -34,13 +34,11 @@ if TYPE_CHECKING:
     from coach_tui.ui.home.model import TodayView
 
 
-_ROOMY = 16
-"""From this height on the advice may take ``_ADVICE_ROWS``."""
+_ROOMY = 16  # From this height on the advice may take ``_ADVICE_ROWS``
 
 _ADVICE_ROWS = 2
 
-_USUAL_COLS = 72
-"""Below this width not all words have room beside the week's days or the keys."""
+_USUAL_COLS = 72  # Below this width not all words have room beside the week's days or the keys
 
 
 class NextCard(Static):
@@ -106,8 +104,7 @@ def _two_ends(left: Text, right: Text) -> Table:
     return line
 
 
-_BUTTON_COLS = 3
-"""The padding of a button and the gap behind it."""
+_BUTTON_COLS = 3  # The padding of a button and the gap behind it
 
 
 class WelcomeCard(Vertical):

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Timeline
     from coach_tui.definitions.lookup import Exercises
 
-MAX_ROWS = 100
-"""Exercises of one form."""
+MAX_ROWS = 100  # Exercises of one form
 
 _UNTITLED = "My session"
 

@@ -44,8 +44,7 @@ if TYPE_CHECKING:
     from coach_tui.core.model.exercise import Exercise
     from coach_tui.services.own_sessions import OwnSessions
 
-DRAFT = "new-session"
-"""The name of the draft that a form leaves."""
+DRAFT = "new-session"  # The name of the draft that a form leaves
 
 _MAX_DOSE = 120
 

@@ -219,8 +219,7 @@ class PlayerDisplay(Vertical):
         self._lines[line_id].show(text)
 
 
-_OUTLINE_ROWS = 16
-"""So many exercises fit beside the word from 34 rows on."""
+_OUTLINE_ROWS = 16  # So many exercises fit beside the word from 34 rows on
 
 
 def around_current(outline: tuple[str, ...]) -> tuple[str, ...]:

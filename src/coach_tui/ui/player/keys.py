@@ -20,8 +20,8 @@ _MOVE = Binding.Group("Skip and go back")
 
 _PACE = Binding.Group("Tempo and rest")
 
+# The key bar shows both keys of the tempo or neither.
 _TEMPO = Binding.Group("Tempo and rest", compact=True)
-"""The key bar shows both keys of the tempo or neither."""
 
 _SOUND = Binding.Group("Sound")
 
@@ -52,6 +52,7 @@ class PlayerKey(Struct, frozen=True):
         )
 
 
+# The most useful first. Bindings that share a key are never enabled at the same time.
 KEYS = (
     PlayerKey("space", "pause", _FLOW, "Pause", "Pause", Command.PAUSE),
     PlayerKey("space", "resume", _FLOW, "Resume", "Resume, after 3-2-1", Command.RESUME),
@@ -83,11 +84,10 @@ KEYS = (
     PlayerKey("f", "teach", _MOVE, "In full", "Explain this exercise in full again", None, "teach"),
     PlayerKey("i", "about", _MOVE, "About", "About this exercise; pauses", None, "about"),
 )
-"""The most useful first. Bindings that share a key are never enabled at the same time."""
 
 
+# The keys that a presentation remote sends, by the key that does the same.
 REMOTE_KEYS = {"enter": "pagedown,right", "b": "pageup,left", "space": "full_stop,f5"}
-"""The keys that a presentation remote sends, by the key that does the same."""
 
 BINDINGS = [
     *(key.binding for key in KEYS),
@@ -100,8 +100,8 @@ BINDINGS = [
 ]
 
 
+# The keys that keep their meaning while the clock of a self-test runs.
 _BESIDE_CLOCK = frozenset({"pain", "stop", "done"})
-"""The keys that keep their meaning while the clock of a self-test runs."""
 
 
 def is_enabled(key: PlayerKey, snapshot: Snapshot, now_ms: int) -> bool:

@@ -31,11 +31,9 @@ from coach_tui.wording import dose_text, range_text
 if TYPE_CHECKING:
     from coach_tui.conductor import Snapshot
 
-CUE_REPS = 3
-"""How many reps a form cue stays, so that there is time to act on it."""
+CUE_REPS = 3  # How many reps a form cue stays, so that there is time to act on it
 
-CUE_MS = 12_000
-"""How long it stays in work without reps."""
+CUE_MS = 12_000  # How long it stays in work without reps
 
 
 def cue_text(timeline: Timeline, phase: Phase, elapsed_ms: int) -> str:
@@ -198,8 +196,8 @@ def done_text(snapshot: Snapshot) -> str:
 _SILENT = frozenset({SoundStatus.SILENT, SoundStatus.OFF})
 
 
+# The keys that the view names, by the action they belong to, where the user chose no other.
 SHOWN_KEYS = {"player.resume": "space", "player.more-rest": "+", "player.mute": "m"}
-"""The keys that the view names, by the action they belong to, where the user chose no other."""
 
 
 def silence_text(snapshot: Snapshot, keys: Mapping[str, str] = SHOWN_KEYS) -> str:
@@ -218,11 +216,9 @@ def status_text(snapshot: Snapshot) -> str:
     return "  ".join(parts)
 
 
-_SOON_MS = 600
-"""A lead-in shows 3 while it waits so long for its sound to start."""
+_SOON_MS = 600  # A lead-in shows 3 while it waits so long for its sound to start
 
-_LONG_MS = 100_000
-"""Countdowns from here on are shown as a clock, not as three digits of seconds."""
+_LONG_MS = 100_000  # Countdowns from here on are shown as a clock, not as three digits of seconds
 
 _UNDER_WAY = frozenset({State.RUNNING, State.WAITING})
 
@@ -357,8 +353,8 @@ def _at_work(
     )
 
 
+# Phases whose headline is the exercise that follows.
 _LEADS_UP = frozenset({PhaseKind.PREPARE, PhaseKind.SWITCH, PhaseKind.REST})
-"""Phases whose headline is the exercise that follows."""
 
 
 def _number_text(timeline: Timeline, item: TimelineExercise | None) -> str:

@@ -25,11 +25,10 @@ if TYPE_CHECKING:
 
     from coach_tui.core.coaching.pain_prompts import PainPrompt
 
+# Below 18 rows only the question is sure to be visible.
 _HEIGHTS: list[tuple[int, str]] | None = [(0, "-short"), (18, "-usual-height"), (22, "-roomy")]
-"""Below 18 rows only the question is sure to be visible."""
 
-_WHOLE_COLS = 64
-"""The least width for the question beside its scale."""
+_WHOLE_COLS = 64  # The least width for the question beside its scale
 
 
 class PainAnswer(Struct, frozen=True):

@@ -49,14 +49,11 @@ from coach_tui.wording import count_question, with_key
 if TYPE_CHECKING:
     from coach_tui.ui.player.pain_screen import PainAnswer
 
-_MAX_DIGITS = 4
-"""Digits of a count."""
+_MAX_DIGITS = 4  # Digits of a count
 
-FRAMES_PER_S = 15
-"""Enough for a figure and a gauge to seem to move. Our choice."""
+FRAMES_PER_S = 15  # Enough for a figure and a gauge to seem to move. Our choice.
 
-NOTICE_S = 4.0
-"""How long a notice is shown."""
+NOTICE_S = 4.0  # How long a notice is shown
 
 
 def _count_question(snapshot: Snapshot) -> str:
@@ -71,13 +68,13 @@ _WIDTHS: list[tuple[int, str]] | None = [
     (160, "-vast"),
 ]
 
+# The least size of each style class.
 _HEIGHTS: list[tuple[int, str]] | None = [
     (0, "-short"),
     (16, "-low"),
     (22, "-usual-height"),
     (34, "-tall"),
 ]
-"""The least size of each style class."""
 
 
 class PlayerScreen(LiveScreen[Snapshot]):

@@ -52,11 +52,9 @@ if TYPE_CHECKING:
     from coach_tui.definitions.library_types import LoadedSession
     from coach_tui.ui.app_services import AppServices
 
-NARROW = 72
-"""In a terminal with fewer columns the two panes stand above each other."""
+NARROW = 72  # In a terminal with fewer columns the two panes stand above each other
 
-_ROOMY = 24
-"""Below this height two panes above each other have no room for a figure. Our choice."""
+_ROOMY = 24  # Below this height two panes above each other have no room for a figure. Our choice.
 
 
 class Steps(KeyList):

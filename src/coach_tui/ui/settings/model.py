@@ -15,8 +15,7 @@ from coach_tui.ui.theme import THEMES
 if TYPE_CHECKING:
     from coach_tui.ui.app_services import SettingsService
 
-LATENCY = "latency"
-"""The setting that is adjusted by a tick and a flash."""
+LATENCY = "latency"  # The setting that is adjusted by a tick and a flash
 
 
 class ChoiceSetting(Struct, frozen=True):

@@ -36,14 +36,12 @@ if TYPE_CHECKING:
 
 _LABEL_COLS = 19
 
+# The class set from each height on, for the styles.
 _HEIGHTS: list[tuple[int, str]] | None = [(0, "-short"), (22, "-roomy")]
-"""The class set from each height on, for the styles."""
 
-LEAD_S = 2.0
-"""How far ahead a tick is scheduled, so that it is on time with a delay of a second."""
+LEAD_S = 2.0  # How far ahead a tick is scheduled, so that it is on time with a delay of a second
 
-FLASH_S = 0.1
-"""How long a flash lasts: long enough to be seen, short enough to mark a moment."""
+FLASH_S = 0.1  # How long a flash lasts: long enough to be seen, short enough to mark a moment
 
 
 class SettingRow(ChoiceRow, inherit_bindings=False):

@@ -22,13 +22,12 @@ from coach_tui.ui.widgets.header import TextInput
 from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.ui.widgets.lists import KeyList
 
+# The suffixes of files that a sheet can be in.
 SUFFIXES = frozenset(
     [".txt", ".text", ".md", ".csv", ".tsv", ".json", ".html", ".htm", ".xhtml", ".rst", ""]
 )
-"""The suffixes of files that a sheet can be in."""
 
-MAX_FILES = 1_000
-"""Files and folders listed of one folder."""
+MAX_FILES = 1_000  # Files and folders listed of one folder
 
 
 class FileChoice(Struct, frozen=True):

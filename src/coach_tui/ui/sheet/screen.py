@@ -47,8 +47,7 @@ if TYPE_CHECKING:
     from coach_tui.definitions.lookup import Exercises
     from coach_tui.services.own_sessions import OwnSessions
 
-DRAFT = "sheet"
-"""The name of the draft that an unsaved sheet is."""
+DRAFT = "sheet"  # The name of the draft that an unsaved sheet is
 
 _EXAMPLE = """\
 Paste your sheet here, type it, or open a file ({key}).
@@ -64,15 +63,14 @@ _MARKS = {
 }
 
 
-_MARK_COLS = 4
-"""Below this width a result is its mark alone."""
+_MARK_COLS = 4  # Below this width a result is its mark alone
 
 
+# Above this length a text is read when nothing was typed for so long: reading it makes keys wait.
 _LONG, _PAUSE_S = 8_000, 0.3
-"""Above this length a text is read when nothing was typed for so long: reading it makes keys wait."""
 
+# Shown while there is no line, in place of results.
 _HINT = ("Beside each line of it", "you see what was", "understood.")
-"""Shown while there is no line, in place of results."""
 
 
 class LineResults(Widget):

@@ -28,16 +28,13 @@ from coach_tui.ui.widgets.key_bar import KeyBar
 
 _LABEL_COLS = 22
 
-_BESIDE_NAME_COLS = 36
-"""The columns of the answers beside an exercise's name, and of the margins."""
+_BESIDE_NAME_COLS = 36  # The columns of the answers beside an exercise's name, and of the margins
 
-_TEXT_COLS = 38
-"""The columns of the longest label beside a line to type."""
+_TEXT_COLS = 38  # The columns of the longest label beside a line to type
 
 _MAX_NOTE = 2_000
 
-_MAX_ASKED = 4
-"""So many uncounted sets show the exercises at once; more would fill the screen."""
+_MAX_ASKED = 4  # So many uncounted sets show the exercises at once; more would fill the screen
 
 
 class TextAnswer(TextInput):
@@ -163,11 +160,11 @@ def _text_row(label: str, answer: TextAnswer) -> Iterator[Horizontal]:
     )
 
 
+# The keys between the rows of a form.
 MOVES = [
     Binding("down,tab", "app.focus_next", "Next", id="feedback.next", key_display="↓"),
     Binding("up,shift+tab", "app.focus_previous", "Previous", id="feedback.before", show=False),
 ]
-"""The keys between the rows of a form."""
 
 
 class FeedbackScreen(AppScreen[Feedback | None]):

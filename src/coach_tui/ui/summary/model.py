@@ -259,14 +259,12 @@ def _coming_day(day: str, today: str) -> str:
     return "tomorrow" if day_number(day) == day_number(today) + 1 else day_text(day).split()[0]
 
 
-_MAX_TIMES = 12
-"""So many times of a session are drawn, this one included. Our choice."""
+_MAX_TIMES = 12  # So many times of a session are drawn, this one included. Our choice.
 
 
 RATINGS = ("effort", "pain")
 
-TEMPO = "  tempo"
-"""The labels of what is no exercise."""
+TEMPO = "  tempo"  # The labels of what is no exercise
 
 
 def progress_lines(entries: Sequence[Entry], final: Snapshot) -> tuple[TrendLine, ...]:

@@ -56,13 +56,11 @@ _MARKS = {Completion.ALL: "✓", Completion.SOME: "◐", Completion.NONE: "○"}
 
 _DIM = Style(dim=True)
 
-_BAR_COLS = (20, 10, 6, 0)
-"""The columns of the bar beside each side's figures, as much as fits."""
+_BAR_COLS = (20, 10, 6, 0)  # The columns of the bar beside each side's figures, as much as fits
 
 _MIN_NAME_COLS = 12
 
-_WIDE = 120
-"""From this width on the last times and the last weeks are shown beside the results."""
+_WIDE = 120  # From this width on the last times and the last weeks are shown beside the results
 
 _GAP_COLS = 2
 
@@ -70,13 +68,11 @@ _ADVICE_ROWS = 4
 
 _FIRST_TIME = "The first time. Next time you see here how it compares."
 
-QUIET_S = 1.0
-"""The silence between the session's last words and the first question."""
+QUIET_S = 1.0  # The silence between the session's last words and the first question
 
 _WIDTHS: list[tuple[int, str]] | None = [(0, "-usual-width"), (_WIDE, "-wide")]
 
-_TALL = 36
-"""From this height on there is room to ask about each exercise at once."""
+_TALL = 36  # From this height on there is room to ask about each exercise at once
 
 _HEIGHTS: list[tuple[int, str]] | None = [
     (0, "-short"),

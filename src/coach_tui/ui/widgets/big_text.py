@@ -21,11 +21,9 @@ from textual.strip import Strip
 
 from coach_tui.ui.widgets.live import LiveWidget
 
-PIXEL_ROWS = 5
-"""The height of every letter."""
+PIXEL_ROWS = 5  # The height of every letter
 
-_LETTER_GAP = 1
-"""Pixels between two letters."""
+_LETTER_GAP = 1  # Pixels between two letters
 
 _DRAWN = {
     "A": ".##. #..# #### #..# #..#",
@@ -153,6 +151,7 @@ class LetterSize(Struct, frozen=True):
 
 SMALL = LetterSize(1, 1)
 
+# From the largest to the smallest; narrow ones let long words be tall as well.
 SIZES = (
     *(LetterSize(n, n) for n in range(10, 2, -1)),
     LetterSize(2, 3),
@@ -160,7 +159,6 @@ SIZES = (
     LetterSize(1, 2),
     SMALL,
 )
-"""From the largest to the smallest; narrow ones let long words be tall as well."""
 
 
 def spelled(text: str) -> str | None:
@@ -199,8 +197,7 @@ def letter_rows(text: str, size: LetterSize) -> tuple[str, ...]:
     )
 
 
-_GAP = 3
-"""Pixels between the word and the digits beside it, more than between two letters."""
+_GAP = 3  # Pixels between the word and the digits beside it, more than between two letters
 
 
 class BigText(Struct, frozen=True):
@@ -232,11 +229,9 @@ class _Plan(Struct, frozen=True):
         return max(1, len(self.lines)) * (self.size.rows + 1) - 1
 
 
-_NAMED_ROWS = 2 + SMALL.rows
-"""Room for a name in the terminal's letters, a blank row and digits."""
+_NAMED_ROWS = 2 + SMALL.rows  # Room for a name in the terminal's letters, a blank row and digits
 
-TextRow = tuple[tuple[str, bool], ...]
-"""Fragments of a row; ``True`` marks digits."""
+TextRow = tuple[tuple[str, bool], ...]  # Fragments of a row; ``True`` marks digits
 
 
 def big_text_rows(big_text: BigText, cols: int, rows: int) -> tuple[TextRow, ...]:

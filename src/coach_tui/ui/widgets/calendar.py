@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 
     from coach_tui.core.analysis.heatmap import HeatmapWeek
 
-LEVELS = "·░▒▓█"
-"""The mark of each level, from none to most: readable without colours."""
+LEVELS = "·░▒▓█"  # The mark of each level, from none to most: readable without colours
 
 LEGEND = "minutes ░ few ▓ usual █ many"
 

@@ -20,11 +20,9 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-_ARROW = "▸"
-"""Before the value of the row that has the focus."""
+_ARROW = "▸"  # Before the value of the row that has the focus
 
-SCALE = tuple(map(str, range(11)))
-"""0 to 10."""
+SCALE = tuple(map(str, range(11)))  # 0 to 10
 
 
 class LabelledRow(Widget, can_focus=True):

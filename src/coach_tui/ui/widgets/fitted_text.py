@@ -13,8 +13,7 @@ from textual.widgets import Static
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
 
-_LEAST_PART = 4
-"""A last row is at least the fourth part of the room where it can be."""
+_LEAST_PART = 4  # A last row is at least the fourth part of the room where it can be
 
 
 def wrapped_rows(text: str, cols: int) -> list[str]:

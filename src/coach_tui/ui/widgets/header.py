@@ -33,8 +33,7 @@ def fact_rows(facts: Iterable[str], separator: str, cols: int) -> str:
 
 _DOT = " · "
 
-_DETAIL_PERCENT = 70
-"""So much of its row a header's detail may take from a long title."""
+_DETAIL_PERCENT = 70  # So much of its row a header's detail may take from a long title
 
 _GAP_COLS = 2
 
@@ -74,8 +73,7 @@ class Header(Horizontal):
         self._detail.update(whole_facts(self._facts.split(_DOT), _DOT, room))
 
 
-_LONGEST_TEXT = 4096
-"""Where an input has no limit of its own: as long as a path may be."""
+_LONGEST_TEXT = 4096  # Where an input has no limit of its own: as long as a path may be
 
 
 class TextInput(Input):

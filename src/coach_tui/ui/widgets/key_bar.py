@@ -26,8 +26,8 @@ from coach_tui.ui.base_app import typed_app
 
 _GAP = 2
 
+# Keys to know on every screen, each with the least columns for it: back, the help, the palette.
 _PINNED_KEYS = {"escape": 0, "question_mark": 0, "ctrl+p": 96}
-"""Keys to know on every screen, each with the least columns for it: back, the help, the palette."""
 
 
 def clickable(text: str, action: str) -> Content:

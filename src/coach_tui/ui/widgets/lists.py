@@ -32,11 +32,11 @@ MOVES = tuple(
     )
 )
 
+# For screens with much above their list: at 21 rows one entry of it would be left.
 LIST_HEIGHTS: list[tuple[int, str]] | None = [(0, "-short"), (22, "-usual-height")]
-"""For screens with much above their list: at 21 rows one entry of it would be left."""
 
+# The ids of the bindings that only move the highlight.
 NAVIGATION_IDS = frozenset(binding.id for binding in MOVES if binding.id)
-"""The ids of the bindings that only move the highlight."""
 
 
 _BAR, _THIN_BAR = "▌", "▏"
@@ -86,8 +86,7 @@ class KeyList(OptionList, inherit_bindings=False):
         *MOVES,
     ]
 
-    _clicked: int | None = None
-    """The option that was clicked last."""
+    _clicked: int | None = None  # The option that was clicked last
 
     def _get_visual(self, option: Option) -> Visual:
         row = option.prompt

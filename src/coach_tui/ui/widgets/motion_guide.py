@@ -14,14 +14,11 @@ from textual.strip import Strip
 
 from coach_tui.ui.widgets.live import LiveWidget
 
-RISING = " ▁▂▃▄▅▆▇█"
-"""A cell filled from below by 0 to 8 eighths."""
+RISING = " ▁▂▃▄▅▆▇█"  # A cell filled from below by 0 to 8 eighths
 
-PULSE_MS = 1_000
-"""The period of the edge's swell during a hold. Our choice."""
+PULSE_MS = 1_000  # The period of the edge's swell during a hold. Our choice.
 
-_PULSE_DEPTH = 5
-"""Eighths of a row by which the edge sinks."""
+_PULSE_DEPTH = 5  # Eighths of a row by which the edge sinks
 
 
 class Gauge(Struct, frozen=True):

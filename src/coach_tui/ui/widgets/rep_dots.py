@@ -9,11 +9,9 @@ from textual.widget import Widget
 
 DONE = "▅"
 CURRENT = "█"
-AHEAD = "▁"
-"""The current rep is the tallest mark, those ahead are the lowest."""
+AHEAD = "▁"  # The current rep is the tallest mark, those ahead are the lowest
 
-_WIDEST = 6
-"""Wider marks no longer read as a count. Our choice."""
+_WIDEST = 6  # Wider marks no longer read as a count. Our choice.
 
 
 class SetProgress(Struct, frozen=True):

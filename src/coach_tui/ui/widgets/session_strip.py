@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
     from coach_tui.core.timeline.timeline import Timeline
 
-EIGHTHS = " ▏▎▍▌▋▊▉"
-"""A cell filled from the left by 0 to 7 eighths."""
+EIGHTHS = " ▏▎▍▌▋▊▉"  # A cell filled from the left by 0 to 7 eighths
 
 WORK = "▅"
 QUIET = "▂"
