@@ -136,6 +136,21 @@ def test_other_figures_are_no_dose(phrase: str):
     assert read_line(f"Squat: {phrase}").dose == ParsedDose()
 
 
+@pytest.mark.parametrize(
+    "phrase", ["30 times a day", "100 times per day", "9 times a week", "100x/week"]
+)
+def test_no_schedule_beyond_its_limits_is_a_number_of_reps(phrase: str):
+    assert not read_line(f"Squat: {phrase}").dose.is_work
+
+
+@pytest.mark.parametrize("phrase", ["30 s x 999", "10 reps x 999", "10 reps 999 sets"])
+def test_too_many_sets_are_no_reps(phrase: str):
+    dose, warnings = possible_dose(read_line(f"Squat: {phrase}").dose)
+    assert dose.sets is None
+    assert "999" not in dose.reps
+    assert "999 cannot be a number of sets" in warnings
+
+
 @pytest.mark.parametrize("number", ["99999", "99999.5", "100000", "5-99999", "12345 to 99999"])
 @pytest.mark.parametrize(
     "phrase",

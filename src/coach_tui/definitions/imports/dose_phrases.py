@@ -355,6 +355,7 @@ _AMRAP = (
     r"|until (?:tired|fatigued?|failure))\b"
 )
 _PER = r"(?:/|per|an?|each|every)"
+_NO_SCHEDULE = rf"(?! ?{_PER} ?(?:day|week|wk)\b)"
 _RESTS = r"\brest(?:s|ing)?(?: (?:for|of|between|sets|each))* ?[:=]? ?"
 _HOLDS = r"\bhold(?:s|ing)?(?: (?:for|each|it|at|the|top))* ?[:=]? ?"
 _REPS = r"(?:reps?|repetitions?)"
@@ -416,7 +417,7 @@ _TABLE: tuple[tuple[str, Meaning], ...] = (
     (r"\b(?:daily|every ?day)\b", ParsedDose(times_per_day=1)),
     (rf"\b{_DAY}\b(?: ?(?:,|/|&|and|\+) ?{_DAY}\b)+", _named_days),
     (
-        rf"(?P<time>{_TIME})(?: ?(?P<each>{_EACH}|{_BOTH}))? ?{BY} ?(?P<sets>\d{{1,2}})\b{_SETS}",
+        rf"(?P<time>{_TIME})(?: ?(?P<each>{_EACH}|{_BOTH}))? ?{BY} ?(?P<sets>\d{{1,4}})\b{_SETS}",
         _NOTHING,
     ),
     (r"\bm ?[/,] ?w ?[/,] ?f\b", _MON_WED_FRI),
@@ -427,11 +428,11 @@ _TABLE: tuple[tuple[str, Meaning], ...] = (
     (rf"\b(?P<sets>\d{{1,2}}) times (?P<reps>{_SPAN})\b(?! ?(?:se[ckg]|min))", _NOTHING),
     (rf"\b({_FEW}) ?(?:{_SETS_OF},?|{BY}) ?({_TIME})( ?holds?\b)?", _sets_of_time),
     (
-        rf"\b(?P<reps>{_SPAN}) ?{_REPS}\b ?(?:{BY}|,|for|of)? ?(?P<sets>\d{{1,2}}) ?sets?\b",
+        rf"\b(?P<reps>{_SPAN}) ?{_REPS}\b ?(?:{BY}|,|for|of)? ?(?P<sets>\d{{1,4}}) ?sets?\b",
         _NOTHING,
     ),
-    (rf"\b(?P<reps>{_SPAN}) ?{_REPS} ?{BY} ?(?P<sets>\d{{1,2}})\b", _NOTHING),
-    (rf"\b(?P<reps>{_SPAN}) ?(?P<each>{_EACH}) ?{BY} ?(?P<sets>\d{{1,2}})\b", _NOTHING),
+    (rf"\b(?P<reps>{_SPAN}) ?{_REPS} ?{BY} ?(?P<sets>\d{{1,4}})\b", _NOTHING),
+    (rf"\b(?P<reps>{_SPAN}) ?(?P<each>{_EACH}) ?{BY} ?(?P<sets>\d{{1,4}})\b", _NOTHING),
     (
         r"\b(?:reps? ?[:=]? ?)?(?P<by_set>\d{1,3}(?: ?[-,/] ?\d{1,3}){2,9})\b(?: ?reps?\b)?",
         _NOTHING,
@@ -453,10 +454,10 @@ _TABLE: tuple[tuple[str, Meaning], ...] = (
     (rf"\b(?P<sets>{_FEW}) ?sets?\b", _NOTHING),
     (rf"\b(?P<sets>\d{{1,2}}) ?{BY} ?(?=[\ue000-\ue009])", _NOTHING),
     (rf"\brep(?:s|etitions?)? ?[:=]? ?(?P<reps>{_SPAN})\b", _NOTHING),
-    (rf"\b(?P<reps>{_SPAN}) ?(?:{_REPS}|times)\b", _NOTHING),
+    (rf"\b(?P<reps>{_SPAN}) ?(?:{_REPS}|times)\b{_NO_SCHEDULE}", _NOTHING),
     (rf"\brepeat(?:ed)? ?[:=]? ?(?P<reps>{_SPAN})\b(?: ?(?:times|x\b))?", _NOTHING),
     (rf"(?:(?<=\s)|^){BY} ?(?P<reps>{_SPAN})\b(?! ?(?:s\b|se[ckg]|min))", _NOTHING),
-    (rf"\b(?P<reps>{_SPAN}) ?{BY}(?=[\s,;.)/\0]|$)", _NOTHING),
+    (rf"\b(?P<reps>{_SPAN}) ?{BY}(?=[\s,;.)/\0]|$){_NO_SCHEDULE}", _NOTHING),
     (r"(?<=\d)\s+each\b(?=\s*(?:[,;.)]|$))", _BOTH_SIDES),
     (r"(?<=\0)\s*each\b(?=\s*(?:[,;.)]|$))", _BOTH_SIDES),
     (rf"(?:\bfor |\b(?:duration|time) ?[:=]? ?)?(?P<time>{_TIME})", _NOTHING),
