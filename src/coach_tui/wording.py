@@ -33,13 +33,7 @@ from coach_tui.core.model.session import (
     UntilDone,
     Weekday,
 )
-from coach_tui.core.timeline.timeline import (
-    LONG_HOLD_MS,
-    Phase,
-    PhaseKind,
-    Timeline,
-    TimelineExercise,
-)
+from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline, TimelineExercise
 from coach_tui.languages import DEFAULT_LANGUAGE, language_table, side_word
 from coach_tui.text import safe_text
 
@@ -82,23 +76,6 @@ def phase_label(timeline: Timeline, phase: Phase) -> str:
     if item and motion and not phase.kind.is_breath:
         motion_name = item.step.exercise.motion_names.get(motion)
     return safe_text(motion_name or phase_word(phase.kind, timeline.language))
-
-
-def breath_text(timeline: Timeline, phase: Phase) -> str:
-    """The breath during a phase: ``breathe out``; empty for none."""
-    texts: Mapping[str, str] = language_table(timeline.language)["screen"]["breath"]
-    item = timeline.exercise_of(phase)
-    motion = phase.kind.motion
-    if phase.kind.is_breath:
-        return ""
-    if item is None or motion is None:
-        works = phase.kind in (PhaseKind.WORK, PhaseKind.OPEN)
-        return texts["keep"] if works and not timeline.is_breath_hold(phase) else ""
-    breath = item.step.exercise.breathe.get(motion)
-    if breath is not None:
-        return texts[breath]
-    long_hold = motion is Motion.HOLD and phase.duration_ms >= LONG_HOLD_MS
-    return texts["keep"] if long_hold else ""
 
 
 def later_text(timeline: Timeline, work_set: int) -> str:

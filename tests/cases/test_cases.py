@@ -30,8 +30,8 @@ from coach_tui.definitions.imports.result import ImportRefusedError
 from coach_tui.definitions.library import ExerciseCatalogue
 from coach_tui.definitions.loader import read_session
 from coach_tui.journal.exports.ics import Scheduled, ics_of
-from coach_tui.ui.player.model import ahead_text
-from coach_tui.wording import breath_text, side_text
+from coach_tui.ui.player.model import ahead_text, breath_text
+from coach_tui.wording import side_text
 
 if TYPE_CHECKING:
     from typing import Any

@@ -12,10 +12,8 @@ from random_sessions import sessions
 
 from coach_tui.core.model.breathing import BreathPattern, breathing_exercise
 from coach_tui.core.model.exercise import (
-    Breath,
     Exercise,
     Motion,
-    Position,
     Range,
     Side,
     Sides,
@@ -57,26 +55,6 @@ def test_phases_follow_one_another_without_gaps(session: Session):
     assert [p.index for p in timeline.phases] == list(range(len(timeline.phases)))
     assert all(a.end_ms == b.start_ms for a, b in pairwise(timeline.phases))
     assert timeline.total_ms == sum(p.duration_ms for p in timeline.phases)
-
-
-def test_a_breath_is_held_by_the_authors_word_or_between_paced_breaths():
-    paced = ExerciseStep(Exercise("box", "Box"), Breaths(Range.exactly(2)), prepare_ms=0)
-    still = ExerciseStep(Exercise("still", "Stay"), Timed(20_000), prepare_ms=0)
-    named = replace(still, exercise=replace(still.exercise, breathe={Motion.HOLD: Breath.HOLD}))
-    plank = replace(still, exercise=replace(still.exercise, position=Position.PRONE))
-    for steps, is_held in (
-        ((paced, still), True),
-        ((paced, plank), False),
-        ((still,), False),
-        ((plank, still), False),
-        ((named,), True),
-        ((paced, replace(still, dose=UntilDone())), True),
-        ((paced, replace(named, dose=Reps(Range.exactly(1)))), False),
-    ):
-        *others, last = lay(*steps).phases
-        timeline = lay(*steps)
-        assert timeline.is_breath_hold(last) is is_held, steps
-        assert not any(map(timeline.is_breath_hold, others))
 
 
 @given(sessions)

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from coach_tui import wording
 from coach_tui.audio.sound_out import SoundStatus
+from coach_tui.core.coaching.during_work import LONG_HOLD_MS
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Topic
 from coach_tui.core.coaching.script import lead_in_texts, passages, script
 from coach_tui.core.log.outcome import SessionOutcome, session_outcome
@@ -28,7 +29,7 @@ from coach_tui.core.player.state import (
     WorkDone,
     self_test_at,
 )
-from coach_tui.core.timeline.timeline import LONG_HOLD_MS, Phase, PhaseKind, Timeline
+from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline
 
 if TYPE_CHECKING:
     from coach_tui.conductor import Snapshot

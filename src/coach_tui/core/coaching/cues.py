@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from coach_tui.core.coaching.during_work import (
     HALFWAY_MIN_REPS,
     HALFWAY_MIN_WORK_MS,
+    LONG_HOLD_MS,
     limit_of,
 )
 from coach_tui.core.coaching.lines import SOUNDS_ONLY, Coaching, CoachingLevel, Counts, TempoSound
@@ -25,7 +26,7 @@ from coach_tui.core.model.exercise import Exercise, Range, Sides, Tempo
 from coach_tui.core.model.session import ExerciseStep, Reps, Session
 from coach_tui.core.player.state import LEAD_IN_MS
 from coach_tui.core.timeline.compiler import compile_timeline
-from coach_tui.core.timeline.timeline import LONG_HOLD_MS, Phase, PhaseKind, Timeline
+from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline
 
 COUNT_IN = (3_000, 2_000, 1_000)  # Times before the work at which the count sounds
 _SECOND_MS = 1_000

@@ -17,7 +17,7 @@ from coach_tui.core.coaching.phrases import Phrasebook, phrasebook
 from coach_tui.core.model.exercise import Breath, CueTime, Motion, Side, Sides, cue_time
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import Reps
-from coach_tui.core.timeline.timeline import LONG_HOLD_MS, Phase, PhaseKind, Timeline, WorkSet
+from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline, WorkSet
 
 if TYPE_CHECKING:
     from coach_tui.core.model.session import ExerciseStep
@@ -32,6 +32,7 @@ TEN_SECONDS_MIN_MS = 25_000  # Shorter work gets no mark at ten seconds before i
 # The last three seconds of timed work this long are counted; a hold this long ticks.
 COUNTED_HOLD_MS = 5_000
 
+LONG_HOLD_MS = 3_000  # In a hold this long the coach reminds to keep breathing
 LAST_SECONDS = (3, 2, 1)
 BREATH_REPS = 2  # Number of reps, from the first, with breathing instructions
 FORM_EVERY_MS = 12_000
@@ -115,7 +116,7 @@ def _timed_lines(
         marks.append((Topic.PROGRESS, "halfway_timed", half_ms + 3 * AFTER_SOUND_MS))
     if phase.duration_ms >= TEN_SECONDS_MIN_MS:
         marks.append((Topic.PROGRESS, "ten_seconds", end_ms - 10 * _SECOND_MS))
-    if phase.duration_ms >= COUNTED_HOLD_MS and not timeline.is_breath_hold(phase):
+    if phase.duration_ms >= COUNTED_HOLD_MS and not is_breath_hold(timeline, phase):
         marks.append((Topic.KEEP_BREATHING, "keep_breathing", begin_ms + 1_500))
     for topic, phrase, at_ms in marks:
         until_ms = min(at_ms + 2 * _SECOND_MS, end_ms)
@@ -129,6 +130,22 @@ def _timed_lines(
             yield Line(
                 Topic.FORM, phase.index, (book.spoken(cue),), at_ms, (at_ms + FORM_EVERY_MS // 2,)
             )
+
+
+def is_breath_hold(timeline: Timeline, phase: Phase) -> bool:
+    """Whether the breath is held in timed work.
+
+    It is because the author says so, or because the work is between paced breaths.
+    """
+    item = timeline.exercise_of(phase)
+    if item is None or phase.kind not in (PhaseKind.WORK, PhaseKind.OPEN):
+        return False
+    if Breath.HOLD in item.step.exercise.breathe.values():
+        return True
+    earlier = timeline.backwards(phase.index)
+    before = next((p for p in earlier if p.kind.is_work and p.work_set != phase.work_set), None)
+    is_after_breaths = before is not None and before.kind.is_breath
+    return is_after_breaths and item.step.exercise.position is None
 
 
 def _immediate_other_side(timeline: Timeline, phase: Phase) -> Phase | None:

@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import force_setattr, replace
 
 from coach_tui.core.model.coaching import AS_SET, AuthorCoaching
-from coach_tui.core.model.exercise import Breath, Motion, Range, Side
+from coach_tui.core.model.exercise import Motion, Range, Side
 from coach_tui.core.model.session import (
     DEFAULT_PAIN_LIMITS,
     Breaths,
@@ -26,8 +26,6 @@ from coach_tui.core.model.session import (
     Reps,
 )
 from coach_tui.languages import DEFAULT_LANGUAGE
-
-LONG_HOLD_MS = 3_000  # In a hold this long the coach reminds to keep breathing
 
 
 class PhaseKind(StrEnum):
@@ -287,18 +285,6 @@ class Timeline(Struct, frozen=True):
     def backwards(self, index: int, start: int = 0) -> Iterator[Phase]:
         """The phases before an index, the nearest first, back to that at ``start``."""
         return map(self.phases.__getitem__, range(index - 1, start - 1, -1))
-
-    def is_breath_hold(self, phase: Phase) -> bool:
-        """Whether the breath is held in timed work: by the author's word, or between paced breaths."""
-        item = self.exercise_of(phase)
-        if item is None or phase.kind not in (PhaseKind.WORK, PhaseKind.OPEN):
-            return False
-        if Breath.HOLD in item.step.exercise.breathe.values():
-            return True
-        earlier = self.backwards(phase.index)
-        before = next((p for p in earlier if p.kind.is_work and p.work_set != phase.work_set), None)
-        is_after_breaths = before is not None and before.kind.is_breath
-        return is_after_breaths and item.step.exercise.position is None
 
     def section_start(self, section: int) -> Phase:
         first = self.first_from(0, lambda phase: phase.section == section)

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from coach_tui import wording
 from coach_tui.audio.sound_out import SoundStatus
+from coach_tui.core.coaching.during_work import LONG_HOLD_MS, is_breath_hold
 from coach_tui.core.model.exercise import CueTime, Motion, Position, Side, cue_time
 from coach_tui.core.model.figure import Figure, TimedMotion, demonstration_stage, stage_of
 from coach_tui.core.model.load import resistance_text
@@ -341,7 +342,7 @@ def _at_work(
         words=() if snapshot.state is State.PAUSED else _words(item, phase, timeline.language),
         widest="" if snapshot.state is State.PAUSED and phase.rep else _widest(item, phase),
         breaths=wording.breath_lines(timeline.language),
-        breath=_breath(timeline, phase) if view.state in _UNDER_WAY else "",
+        breath=breath_text(timeline, phase) if view.state in _UNDER_WAY else "",
         question=_question(timeline, phase) if view.state in _UNDER_WAY else "",
         dots=SetProgress(phase.rep, work_set.reps)
         if work_set and work_set.reps and phase.rep
@@ -391,10 +392,24 @@ def _posture_text(item: TimelineExercise, side: Side | None) -> str:
     return "" if position.position is None else _POSTURES[position.position]
 
 
-def _breath(timeline: Timeline, phase: Phase) -> str:
-    # A self-test asks for attention elsewhere.
-    is_self_test = self_test_at(timeline, phase.index) is not None
-    return "" if is_self_test else wording.breath_text(timeline, phase)
+def breath_text(timeline: Timeline, phase: Phase) -> str:
+    """The breath during a phase: ``breathe out``; empty for none.
+
+    A self-test asks for attention elsewhere.
+    """
+    texts: Mapping[str, str] = language_table(timeline.language)["screen"]["breath"]
+    item = timeline.exercise_of(phase)
+    motion = phase.kind.motion
+    if phase.kind.is_breath or self_test_at(timeline, phase.index) is not None:
+        return ""
+    if item is None or motion is None:
+        works = phase.kind in (PhaseKind.WORK, PhaseKind.OPEN)
+        return texts["keep"] if works and not is_breath_hold(timeline, phase) else ""
+    breath = item.step.exercise.breathe.get(motion)
+    if breath is not None:
+        return texts[breath]
+    long_hold = motion is Motion.HOLD and phase.duration_ms >= LONG_HOLD_MS
+    return texts["keep"] if long_hold else ""
 
 
 def _question(timeline: Timeline, phase: Phase) -> str:
