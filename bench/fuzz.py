@@ -52,9 +52,10 @@ from coach_tui.journal.accepted_advice import read_accepted
 from coach_tui.journal.errors import JournalError
 from coach_tui.journal.exports.csv import write_csv
 from coach_tui.journal.exports.report import report_html, report_of
-from coach_tui.journal.jsonl import JournalDump, jsonl_lines
+from coach_tui.journal.jsonl import jsonl_lines
 from coach_tui.journal.merge import rows_of_lines
 from coach_tui.journal.programme_file import read_enrolment
+from coach_tui.journal.records import JournalDump
 from coach_tui.journal.store import Journal
 from coach_tui.services.imported_history import NoHistoryError, read_history
 from coach_tui.services.programmes import phase_heading

@@ -33,9 +33,9 @@ from coach_tui.files import (
     read_head,
 )
 from coach_tui.journal.accepted_advice import problem_of, read_accepted, write_accepted
-from coach_tui.journal.jsonl import write_fallback_file
 from coach_tui.journal.lock import SessionLockFile
 from coach_tui.journal.store import Journal
+from coach_tui.services.open_journal import write_fallback_file
 from coach_tui.services.own_sessions import FileChangeError, OwnSessions
 from coach_tui.settings import Settings, SettingsError, load, save
 

@@ -12,13 +12,13 @@ import pytest
 from entry_samples import new_entry, rep
 from home_folder import Home
 
-from coach_tui.cli.app import OpenJournal
 from coach_tui.core.log.entry import LAST_UTC_MS, AnnotationField
 from coach_tui.journal.connection import connect
 from coach_tui.journal.errors import JournalError
 from coach_tui.journal.repair import plan_repair, repair
 from coach_tui.journal.row_checks import LIMITS, TIMESTAMP, VALUE_LIMITS, FieldLimits
 from coach_tui.journal.store import Journal
+from coach_tui.services.open_journal import OpenJournal
 
 DAMAGED = sorted((Path(__file__).parent / "damaged").glob("*.sqlite3"))
 EXPORTS = Path(__file__).parent / "strange_exports"

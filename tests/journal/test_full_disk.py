@@ -12,8 +12,8 @@ from full_disk import fill, needs_mount, small_disk
 
 from coach_tui.core.log.entry import AnnotationField, AnnotationRecord, EntryState
 from coach_tui.journal.errors import JournalError
-from coach_tui.journal.jsonl import write_fallback_file
 from coach_tui.journal.store import Journal
+from coach_tui.services.open_journal import write_fallback_file
 
 if TYPE_CHECKING:
     from pathlib import Path

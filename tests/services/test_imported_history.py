@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from coach_tui.core.log.days import DayStart
 from coach_tui.definitions.library import ExerciseCatalogue
-from coach_tui.journal.jsonl import JournalDump, jsonl_lines
+from coach_tui.journal.jsonl import jsonl_lines
 from coach_tui.journal.merge import rows_of_lines
+from coach_tui.journal.records import JournalDump
 from coach_tui.journal.store import Journal
 from coach_tui.services.imported_history import NoHistoryError, read_history
 

@@ -1,17 +1,9 @@
-"""Builds what one run of the program shares: journal, sound, speech, conductors, the app's services.
-
-The journal is opened once for all sessions of the run. If it cannot be opened or written, the
-sessions are recorded in memory, and at the end in a file that ``merge`` reads.
-"""
+"""Builds what one run of the program shares: journal, sound, speech, conductors, the app's services."""
 
 from __future__ import annotations
 
-import shlex
-import sys
-import tempfile
 import threading
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +14,7 @@ from coach_tui.journal.lock import AlreadyTraining
 from coach_tui.journal.store import Journal
 from coach_tui.journal.timestamps import local_timestamp
 from coach_tui.services.journal import JournalService
+from coach_tui.services.open_journal import OpenJournal
 from coach_tui.services.own_sessions import OwnSessions
 from coach_tui.services.sessions import (
     as_practised,
@@ -33,7 +26,6 @@ from coach_tui.services.sessions import (
     save_variations,
 )
 from coach_tui.settings import Awake, Settings, settings_file
-from coach_tui.text import safe_text
 
 # The list of sessions is drawn without what a session needs: that is imported where it is used.
 
@@ -48,48 +40,11 @@ if TYPE_CHECKING:
     from coach_tui.core.player.resume import ResumedSession
     from coach_tui.core.timeline.timeline import Timeline
     from coach_tui.definitions.library_types import Listing, LoadedSession
-    from coach_tui.journal.records import EntryRecord
     from coach_tui.services.advice import AdviceService
     from coach_tui.services.resume import Interrupted, ResumableSession
     from coach_tui.services.session_lock import SessionLock
     from coach_tui.ui.app_services import AppServices, SettingsService
     from coach_tui.ui.editing import SessionEditor
-
-
-class OpenJournal:
-    """The journal while sessions run: the user's, or one in memory and the problem with that."""
-
-    def __init__(self) -> None:
-        self.problem: str | None = None
-        self._copy = Journal.in_memory()
-        try:
-            self.journal = Journal.open(paths.journal_file(), copy=self._copy)
-        except JournalError as error:
-            self.problem = f"{error} Sessions run all the same, but are not saved there."
-            self.journal = self._copy = Journal.in_memory(self.problem)
-
-    def close(self) -> None:
-        """Close the journal; sessions that it did not save are written to a file, which is printed."""
-        flushed = self.problem is None and self.journal.flush()
-        # A record that was refused for good leaves no pending writes, only a problem.
-        is_saved = flushed and self.journal.problem is None
-        self.journal.close()
-        records = self._copy.records()
-        if not is_saved and records:
-            print(_saved_elsewhere(records), file=sys.stderr)  # noqa: T201 - the app has ended
-
-
-def _saved_elsewhere(records: Sequence[EntryRecord]) -> str:
-    """Write entries to a fallback file; a sentence with its path."""
-    from coach_tui.journal.jsonl import write_fallback_file  # seldom needed
-
-    name = f"coach-tui-{datetime.now(UTC):%Y%m%dT%H%M%S}Z.jsonl"
-    folders = (paths.state_dir(), Path.home(), Path(tempfile.gettempdir()))
-    path = write_fallback_file(records, folders, name)
-    if path is None:
-        return "What you did could not be saved anywhere: no folder can be written to."
-    shown = safe_text(str(path))
-    return f"What you did is saved elsewhere. To add it to the journal: coach-tui merge {shlex.quote(shown)}"
 
 
 RECENT_TESTED = 500  # Newest entries that are searched for previous answers to a self-test

@@ -10,17 +10,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
 
 from msgspec import to_builtins
 
 from coach_tui.core.log.outcome import outcomes_of
-from coach_tui.files import atomic_write, make_private_folder
 from coach_tui.journal.errors import JournalError
-from coach_tui.journal.records import EntryRecord, JournalDump
 from coach_tui.journal.row_checks import (
     BATCH,
     COLUMNS,
@@ -37,8 +34,6 @@ from coach_tui.journal.row_checks import (
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from coach_tui.core.log.entry import (
         AnnotationRecord,
         NewEntry,
@@ -46,6 +41,7 @@ if TYPE_CHECKING:
         RepRecord,
         WorkRecord,
     )
+    from coach_tui.journal.records import EntryRecord, JournalDump
 
 FORMAT = "coach-tui journal"
 VERSION = 1
@@ -100,19 +96,6 @@ def _stored_fields(
 ) -> dict[str, object]:
     fields: dict[str, object] = to_builtins(record)
     return {_STORED_KEYS.get(key, key): value for key, value in fields.items()}
-
-
-def write_fallback_file(
-    records: Sequence[EntryRecord], folders: Iterable[Path], name: str
-) -> Path | None:
-    """Write entries as JSON Lines to the first folder that can be written; ``None`` if none can."""
-    content = "".join(f"{line}\n" for line in jsonl_lines(JournalDump(tuple(records))))
-    for folder in folders:
-        with suppress(OSError):
-            make_private_folder(folder)
-            atomic_write(folder / name, content)
-            return folder / name
-    return None
 
 
 # A string in JSON that may hold a lone surrogate escape.

@@ -10,9 +10,9 @@ from full_disk import fill, needs_mount, small_disk
 from merging_samples import holdings_of
 
 from coach_tui import paths
-from coach_tui.cli.app import OpenJournal
 from coach_tui.core.log.entry import EntryState
 from coach_tui.journal.store import Journal
+from coach_tui.services.open_journal import OpenJournal
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,0 +1,75 @@
+"""The journal of a run of the program, and what becomes of records that it does not take.
+
+It is opened once for all sessions of the run. If it cannot be opened or written, the sessions are
+recorded in memory, and at the end in a file that ``merge`` reads.
+"""
+
+from __future__ import annotations
+
+import shlex
+import sys
+import tempfile
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coach_tui import paths
+from coach_tui.files import atomic_write, make_private_folder
+from coach_tui.journal.errors import JournalError
+from coach_tui.journal.store import Journal
+from coach_tui.text import safe_text
+
+if TYPE_CHECKING:
+    from coach_tui.journal.records import EntryRecord
+
+
+class OpenJournal:
+    """The journal while sessions run: the user's, or one in memory and the problem with that."""
+
+    def __init__(self) -> None:
+        self.problem: str | None = None
+        self._copy = Journal.in_memory()
+        try:
+            self.journal = Journal.open(paths.journal_file(), copy=self._copy)
+        except JournalError as error:
+            self.problem = f"{error} Sessions run all the same, but are not saved there."
+            self.journal = self._copy = Journal.in_memory(self.problem)
+
+    def close(self) -> None:
+        """Close the journal; sessions that it did not save are written to a file, which is printed."""
+        flushed = self.problem is None and self.journal.flush()
+        # A record that was refused for good leaves no pending writes, only a problem.
+        is_saved = flushed and self.journal.problem is None
+        self.journal.close()
+        records = self._copy.records()
+        if not is_saved and records:
+            print(_saved_elsewhere(records), file=sys.stderr)  # noqa: T201 - the app has ended
+
+
+def _saved_elsewhere(records: Sequence[EntryRecord]) -> str:
+    """Write entries to a fallback file; a sentence with its path."""
+    name = f"coach-tui-{datetime.now(UTC):%Y%m%dT%H%M%S}Z.jsonl"
+    folders = (paths.state_dir(), Path.home(), Path(tempfile.gettempdir()))
+    path = write_fallback_file(records, folders, name)
+    if path is None:
+        return "What you did could not be saved anywhere: no folder can be written to."
+    shown = safe_text(str(path))
+    return f"What you did is saved elsewhere. To add it to the journal: coach-tui merge {shlex.quote(shown)}"
+
+
+def write_fallback_file(
+    records: Sequence[EntryRecord], folders: Iterable[Path], name: str
+) -> Path | None:
+    """Write entries as JSON Lines to the first folder that can be written; ``None`` if none can."""
+    from coach_tui.journal.jsonl import jsonl_lines  # seldom needed
+    from coach_tui.journal.records import JournalDump
+
+    content = "".join(f"{line}\n" for line in jsonl_lines(JournalDump(tuple(records))))
+    for folder in folders:
+        with suppress(OSError):
+            make_private_folder(folder)
+            atomic_write(folder / name, content)
+            return folder / name
+    return None
