@@ -110,6 +110,24 @@ async def test_by_mouse_alone_a_file_is_opened_and_saved(stage: Stage):
         await shows(pilot, "Saved as hamstring-plan.yaml.")
 
 
+async def test_of_a_sheet_whose_programme_cannot_be_saved_nothing_stays_until_it_can(stage: Stage):
+    before = set(stage.folder.iterdir())
+    (stage.folder / "programmes").touch()
+    async with CoachApp(stage.services()).run_test(size=(100, 30), notifications=True) as pilot:
+        (await begin(pilot)).text = "Week 1\nBridge 2 x 5\nWeek 2\nBridge 3 x 5"
+        await shows(pilot, "session: Bridge, Week 2")
+        for _ in range(2):
+            await pilot.press("ctrl+s")
+            await shows(pilot, "cannot be saved")
+            assert set(stage.folder.iterdir()) == {*before, stage.folder / "programmes"}
+        (stage.folder / "programmes").unlink()
+        await pilot.press("ctrl+s")
+        await until(pilot, "not saved", lambda: isinstance(pilot.app.screen, HomeScreen))
+    saved = {path.name for path in set(stage.folder.iterdir()) - before}
+    assert {"programmes"} < saved
+    assert not any(name.endswith("-2-2.yaml") for name in saved)
+
+
 async def test_escape_and_quitting_lose_no_text(stage: Stage):
     app = CoachApp(stage.services())
     async with app.run_test(size=(40, 12), notifications=True) as pilot:

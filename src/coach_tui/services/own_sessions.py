@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+from contextlib import contextmanager
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from coach_tui.text import safe_text
 # Home is drawn without what reads and writes session files: that is imported where it is used.
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
     from pathlib import Path
 
 MAX_TITLE = 120  # The longest title of a session that is made or renamed here
@@ -41,6 +42,7 @@ class OwnSessions(Struct):
     shipped: Path  # The folder of shipped sessions, which is not written to
     trash: Path  # Where deleted files go; need not exist
     drafts: Path  # Where texts are saved that are not sessions yet; need not exist
+    _saved: list[Path] = field(default_factory=list["Path"])
     _unsaved: dict[str, str] = field(default_factory=dict[str, str])
     _undo: list[tuple[str, Callable[[], object]]] = field(
         default_factory=list["tuple[str, Callable[[], object]]"]
@@ -68,8 +70,20 @@ class OwnSessions(Struct):
                 continue
             path = folders[0] / f"{stem}.yaml"
             if _write_new(path, text.encode()):
+                self._saved.append(path)
                 return path
         raise AssertionError  # the numbers do not end
+
+    @contextmanager
+    def all_or_none(self) -> Generator[None]:
+        """Remove what ``save`` has written in this block where one call of it fails."""
+        before = len(self._saved)
+        try:
+            yield
+        except FileChangeError:
+            for path in self._saved[before:]:
+                path.unlink(missing_ok=True)
+            raise
 
     def draft(self, name: str) -> str:
         """The text that was last saved as the draft of that name; empty for none."""

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from coach_tui.definitions.lookup import Exercises
     from coach_tui.services.own_sessions import OwnSessions
 
-DRAFT = "sheet"  # The name of the draft that an unsaved sheet is
+DRAFT = "sheet"  # The name under which an unsaved sheet is saved as a draft
 
 _EXAMPLE = """\
 Paste your sheet here, type it, or open a file ({key}).
@@ -62,6 +62,13 @@ _MARKS = {
     None: " ",
 }
 
+_ADVICE = {
+    LineVerdict.UNDERSTOOD: "",
+    LineVerdict.DOUBTFUL: "Check it, and change the line if it is wrong.",
+    LineVerdict.UNREAD: "Change the line, such as: Clamshell 3x12 each side. Or leave it.",
+}
+
+_TITLES_BELOW = 3  # Sessions of one sheet that are named below it
 
 _MARK_COLS = 4  # Below this width a result is its mark alone
 
@@ -127,8 +134,8 @@ class LineResults(Widget):
             return Strip([Segment(" " * self.size.width, style)])
         line = self._lines[number]
         if line.verdict is not None:
-            name = line.verdict.value.replace("not read", "unread")
-            colour = self.get_component_rich_style(f"line-results--{name}").color
+            kind = line.verdict.name.lower()
+            colour = self.get_component_rich_style(f"line-results--{kind}").color
             style += Style(color=colour)
         text, cols = self._text(line), self.size.width
         if cols < _MARK_COLS:
@@ -261,22 +268,23 @@ class SheetScreen(AppScreen[Path | None]):
         text = self.query_one(TextArea)
         row = text.cursor_location[0]
         self.query_one(LineResults).follow(round(text.scroll_y), row)
-        line = self._reading.lines[row] if row < len(self._reading.lines) else LineReading()
-        below = self.query_one("#sheet-line", Static)
+        self.query_one("#sheet-line", Static).update(self._line_below(row))
+
+    def _line_below(self, row: int) -> Content:
+        """What was read in a line of the text, or else in all of it."""
         if self._reading.problem:
-            below.update(Content.styled(safe_text(self._reading.problem), "$text-error"))
-        elif line.verdict is None:
-            heads = [word for word in self._words if not word.startswith(" ")]
-            below.update(Content(" + ".join(heads[:3]) + (" + …" if len(heads) > 3 else "")))
-        else:
-            colours = {LineVerdict.DOUBTFUL: "$text-warning", LineVerdict.UNREAD: "$text-error"}
-            mark = f"{_MARKS[line.verdict]} {line.result.strip()}"
-            below.update(
-                Content.assemble(
-                    (mark, colours.get(line.verdict, "$text-success")),
-                    f"\n{line.doubt or _ADVICE[line.verdict]}",
-                )
-            )
+            return Content.styled(safe_text(self._reading.problem), "$text-error")
+        line = self._reading.lines[row] if row < len(self._reading.lines) else LineReading()
+        if line.verdict is None:
+            titles = [word for word in self._words if not word.startswith(" ")]
+            more = " + …" if len(titles) > _TITLES_BELOW else ""
+            return Content(" + ".join(titles[:_TITLES_BELOW]) + more)
+        colours = {LineVerdict.DOUBTFUL: "$text-warning", LineVerdict.UNREAD: "$text-error"}
+        mark = f"{_MARKS[line.verdict]} {line.result.strip()}"
+        return Content.assemble(
+            (mark, colours.get(line.verdict, "$text-success")),
+            f"\n{line.doubt or _ADVICE[line.verdict]}",
+        )
 
     @on(LineResults.Chosen)
     def _go_to(self, message: LineResults.Chosen) -> None:
@@ -341,15 +349,17 @@ class SheetScreen(AppScreen[Path | None]):
     def action_save(self) -> None:
         reading, _ = self._read_now(self._text())
         try:
-            files = [self._files.save(s.title, s.text) for s in reading.sessions]
-            programme = programme_of(reading.sessions, [file.stem for file in files])
-            if programme is not None:
-                self._files.save(programme.title, programme.text, "programmes")
-                key = key_of(typed_app(self), "home.programmes", "p")
-                self.notify(f"{programme.title}: {key} starts the programme.")
+            with self._files.all_or_none():
+                files = [self._files.save(s.title, s.text) for s in reading.sessions]
+                programme = programme_of(reading.sessions, [file.stem for file in files])
+                if programme is not None:
+                    self._files.save(programme.title, programme.text, "programmes")
         except FileChangeError as error:
             self.notify(str(error), severity="error")
             return
+        if programme is not None:
+            key = key_of(typed_app(self), "home.programmes", "p")
+            self.notify(f"{programme.title}: {key} starts the programme.")
         if files:
             self._saved = True
             self._files.save_draft(DRAFT, "")
@@ -363,10 +373,3 @@ class SheetScreen(AppScreen[Path | None]):
             key = key_of(typed_app(self), "home.add-sheet", "i")
             self.notify(draft_text(key, is_saved=is_saved))
         self.dismiss(None)
-
-
-_ADVICE = {
-    LineVerdict.UNDERSTOOD: "",
-    LineVerdict.DOUBTFUL: "Check it, and change the line if it is wrong.",
-    LineVerdict.UNREAD: "Change the line, such as: Clamshell 3x12 each side. Or leave it.",
-}
