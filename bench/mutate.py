@@ -26,6 +26,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -333,9 +334,9 @@ class _Recorder:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: Any) -> Iterator[None]:
         self._coverage.switch_context(item.nodeid)
-        before_s = sum(os.times()[:4])
+        before_s = _processor_s()
         result = yield
-        self._seconds[item.nodeid] = sum(os.times()[:4]) - before_s
+        self._seconds[item.nodeid] = _processor_s() - before_s
         return result
 
     def pytest_runtest_logreport(self, report: Any) -> None:
@@ -356,6 +357,11 @@ class _Recorder:
         }
         record = {"seconds": self._seconds, "failures": self._failures, "lines": lines}
         self._path.write_text(json.dumps(record), encoding="utf-8")
+
+
+def _processor_s() -> float:
+    children = os.times()
+    return time.process_time() + children.children_user + children.children_system
 
 
 class _Selection:
@@ -532,7 +538,7 @@ class Bench:
         ):
             try:
                 # Only for what waits for ever: pytest itself ends a test that takes three minutes.
-                return process.wait(seconds and 600 + 30 * seconds)
+                return process.wait(None if seconds is None else 600 + 30 * seconds)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, 9)
                 raise

@@ -19,6 +19,7 @@ from coach_tui.core.advice.rules import (
     advise,
     answer_pain,
     is_loaded,
+    over_author_note,
     ready_for_harder,
     rest_after_load,
     slow_down,
@@ -392,6 +393,12 @@ def test_a_form_that_the_author_names_is_changed_for_that_session_and_it_is_said
     (harder,) = ready_for_harder(course(*easy(name="Small clamshell"), of=small))
     assert harder.adjustments == (UseVariation("clamshell", None, "hips"),)
     assert harder.text.endswith("names another form; yours goes before it there.")
+
+
+def test_one_change_of_what_the_author_names_among_others_is_said():
+    elsewhere, named = UseVariation("squat", "half"), UseVariation("clamshell", None, "hips")
+    assert over_author_note((SlowTempo("bridge"), elsewhere)) == ""
+    assert over_author_note((SlowTempo("bridge"), elsewhere, named)) != ""
 
 
 def test_a_fixed_tempo_is_the_persons_own_doing_to_keep():

@@ -594,6 +594,15 @@ def test_rounds_of_the_same_number_in_other_blocks_are_other_rounds():
     assert player.timeline.phases[jump.to_index].kind is PhaseKind.PREPARE
 
 
+def test_timed_work_without_a_range_runs_for_its_time():
+    player = player_for(ExerciseStep(CLAMSHELL, Timed(30_000), prepare_ms=0))
+    player.perform(Command.START, 0)
+    now_ms = LEAD_IN_MS + 29_000
+    player.advance(now_ms)
+    refused = Refused("This runs for its time.", Command.SKIP_EXERCISE)
+    assert player.refusal(Command.DONE, now_ms) == refused
+
+
 def test_timed_work_with_a_range_may_be_ended_from_its_bottom_on():
     player = player_for(ExerciseStep(CLAMSHELL, Timed(30_000, 20_000), prepare_ms=0))
     player.perform(Command.START, 0)

@@ -52,6 +52,17 @@ def test_a_rest_until_done_waits_and_a_short_set_up_follows(words: str):
     assert short_total_text(timeline) == "1+ min"
 
 
+def test_after_a_wait_the_next_exercise_has_the_set_up_that_its_author_gave_it():
+    timeline = laid_out(
+        "  - {exercise: squat, duration: 20s, prepare: 3s, rest: until done}\n"
+        "  - {exercise: squat, duration: 9s, prepare: 7s}\n"
+    )
+    assert shape(timeline) == [
+        *(("prepare", 3), ("work", 20)),
+        *(("say", 0), ("prepare", 7), ("work", 9)),
+    ]
+
+
 def test_set_ups_and_switches_wait_before_every_exercise_and_side():
     timeline = laid_out(
         "  - {exercise: squat, duration: 20s, sides: each, prepare: until done,"

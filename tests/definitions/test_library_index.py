@@ -9,7 +9,7 @@ import tempfile
 import time
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from hypothesis import given, settings
@@ -224,6 +224,11 @@ def test_writing_an_index_removes_those_that_were_not_written_for_a_month(tmp_pa
         "b-index.json",
         "c-index.json",
     ]
+
+
+def test_what_no_session_has_is_not_packed():
+    with pytest.raises(TypeError, match="a session holds a object"):
+        PackedSession.of(cast("Session", object()))
 
 
 def test_a_session_of_nothing_but_brackets_is_none():
