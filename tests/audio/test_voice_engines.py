@@ -491,7 +491,9 @@ def test_pico_is_written_as_one_channel_of_16_bits_at_its_rate(tmp_path, monkeyp
         assert (text, voice) == ("Ten.", "en-GB")
         return b"\1\2" * 8_000
 
-    pico = SimpleNamespace(NanoTTS=lambda: SimpleNamespace(speak=speak))
+    pico = SimpleNamespace(
+        NanoTTS=lambda: SimpleNamespace(speak=speak), __file__=str(tmp_path / "__init__.py")
+    )
     monkeypatch.setitem(sys.modules, "py_nanotts", pico)
     worker.VOICES["pico"]()("Ten.", "en-GB", str(tmp_path / "a.wav"))
     assert recording.read(tmp_path / "a.wav").length_ms == 500
