@@ -331,6 +331,10 @@ class _Recorder:
         self._failures: dict[str, str] = {}
         self._coverage.start()
 
+    def pytest_collectstart(self, collector: Any) -> None:
+        # What a file of tests does at its import is shared by its tests.
+        self._coverage.switch_context(collector.nodeid)
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: Any) -> Iterator[None]:
         self._coverage.switch_context(item.nodeid)
@@ -347,10 +351,13 @@ class _Recorder:
     def pytest_unconfigure(self) -> None:
         self._coverage.stop()
         data = self._coverage.get_data()
-        places = {test: place for place, test in enumerate(self._seconds)}
+        places: dict[str, list[int]] = {}
+        for place, test in enumerate(self._seconds):
+            places[test] = [place]
+            places.setdefault(test.partition("::")[0], []).append(place)
         lines = {
             str(Path(path).relative_to(self._source)): {
-                line: [places[test] for test in tests if test in places]
+                line: sorted({place for test in tests for place in places.get(test, ())})
                 for line, tests in data.contexts_by_lineno(path).items()
             }
             for path in data.measured_files()

@@ -18,7 +18,7 @@ from coach_tui.core.advice.rules import (
     UseResistance,
     UseVariation,
 )
-from coach_tui.journal.accepted_advice import read_accepted, write_accepted
+from coach_tui.journal.accepted_advice import problem_of, read_accepted, write_accepted
 from coach_tui.journal.errors import JournalError
 
 if TYPE_CHECKING:
@@ -130,8 +130,10 @@ def test_a_file_that_is_not_understood_holds_nothing_and_stays_beside_the_new_on
     path.write_text(text, encoding="utf-8", errors="surrogateescape")
     before = path.read_bytes()
     assert read_accepted(path) == AcceptedAdvice()
+    assert problem_of(path) == f"{path} is not used: it is not understood."
     write_accepted(path, SOME)
     assert read_accepted(path) == SOME
+    assert problem_of(path) is None
     assert (tmp_path / "advice.unread.json").read_bytes() == before
 
 
