@@ -36,7 +36,9 @@ from textual.keys import (
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.notifications import SeverityLevel
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.worker import (
     Worker,
     WorkerFailed,
@@ -68,6 +70,8 @@ STYLES: list[str | PurePath] = [
 REPLACED = "coach-tui was updated while it ran. Quit and start it again."
 
 _PACKAGE = Path(__file__).parent.parent
+
+_VIRTUAL_SIZE: Reactive[Size] = vars(Widget)["virtual_size"]
 
 _QUIET_ROUNDS = 2  # Rounds without messages after which a key has had its effect
 
@@ -367,6 +371,20 @@ class AppScreen(Screen[T]):
         # Textual calls the method of each class in turn. The widgets were styled a moment ago, as they were mounted.
         event.refresh_styles = event.refresh_styles and self._resumed
         self._resumed = True
+
+    def _screen_resized(self, size: Size) -> None:
+        # Textual tells a screen that opens its size, and all below a dialog theirs, and would lay all out again.
+        if size != self._size:
+            super()._screen_resized(size)
+
+    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:  # noqa: FBT001, FBT002 - Textual's own signature
+        # The sizes that a layout gives would ask for another one; a scrollbar that appears does by itself.
+        sizes = _VIRTUAL_SIZE
+        sizes._layout = False  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - Textual has no other way to say so
+        try:
+            super()._refresh_layout(size, scroll)
+        finally:
+            sizes._layout = True  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - likewise
 
     def _compositor_refresh(self) -> None:
         # Textual would render a whole frame and not write it.

@@ -281,8 +281,9 @@ class HistoryScreen(AppScreen[None]):
             return
         if self._row_cols != self.query_one("#history-sessions").size.width:
             self._list_rows()
-        if self.focused is None and self._shown.summaries:
-            # The entry that had the focus has no room any more.
+        # The entry that has the focus has no room any more; Textual takes the focus from it a moment later.
+        is_lost = self.focused is None or (self._pane.has_focus_within and not self._is_wide)
+        if is_lost and self._shown.summaries:
             self.action_to_list()
         self._show_day()
         self._draw_trends()
