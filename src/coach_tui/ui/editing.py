@@ -176,7 +176,8 @@ def run_in_terminal(command: Sequence[str]) -> str | None:
         return f"{command[0]} cannot be started: {error.strerror}."
     finally:
         signal.signal(signal.SIGINT, before)
-    return f"{command[0]} ended with an error ({code})." if code else None
+    name = re.split(r"[\\/]", command[0])[-1]
+    return f"{name} ended with an error ({code})." if code else None
 
 
 def _ignore_signal(_number: int, _frame: FrameType | None) -> None:
