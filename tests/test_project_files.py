@@ -27,7 +27,7 @@ LOCAL = {"audio/device.py": {"socket"}, "audio/browser_device.py": {"socket"}}
 """Modules that import one for what stays on the machine: a pair of sockets to a child process, and
 a socket in a folder."""
 
-SERVED = {"web/server.py": {"aiohttp", "socket"}}
+SERVED = {"web/access.py": {"aiohttp"}, "web/server.py": {"aiohttp", "socket"}}
 """What ``serve`` listens with."""
 
 

@@ -249,7 +249,8 @@ def test_a_text_that_is_prepared_again_while_it_renders_is_obtained_and_counted_
             super().render(text, path)
 
     cache = CountingCache(tmp_path)
-    with SpeechService(cache, [voice := AskingVoice()]) as service:
+    service = SpeechService(cache, [voice := AskingVoice()])
+    with service:
         service.prepare([slow])
         assert service.finish(20)
         assert cache.obtained == voice.texts == ["Ready.", slow]

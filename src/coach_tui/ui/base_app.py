@@ -373,7 +373,7 @@ class AppScreen(Screen[T]):
         self._resumed = True
 
     def _screen_resized(self, size: Size) -> None:
-        # Textual tells a screen that opens its size, and all below a dialog theirs, and would lay all out again.
+        # Textual calls this for a screen that opens and for all below a dialog, and would lay all out again.
         if size != self._size:
             super()._screen_resized(size)
 
