@@ -79,6 +79,7 @@ class Stop:
             of a widget.
         typed: What is typed then, or pasted by mouse.
         ms: How far the clock of the session is moved then.
+        shows: Words that are there when its thread has done what was asked for.
         is_return: Whether all there has been tried before.
     """
 
@@ -87,6 +88,7 @@ class Stop:
     clicks: tuple[str, ...] = ()
     typed: str = ""
     ms: int = 0
+    shows: str = ""
     is_return: bool = False
 
 
@@ -159,7 +161,7 @@ LIVED_IN = (
     back(PlayerScreen),
     Stop(PainScreen, "p", ("p Pain",)),
     back(PlayerScreen),
-    Stop(PlayerScreen, "space", ("space Pause",)),
+    Stop(PlayerScreen, "space", ("space Pause",), shows="space Resume"),
     Stop(ConfirmScreen, "q", ("q Stop",)),
     Stop(SummaryScreen, "y", ("Stop  (y)",)),
     Stop(HomeScreen, "enter", ("enter Done",)),
@@ -310,7 +312,7 @@ async def go(app: Noting, clock: ManualClock, stop: Stop, *, by_mouse: bool) -> 
     await quiet(app, screen=stop.screen)
     if stop.ms:
         clock.advance(stop.ms)
-        await quiet(app)
+    await quiet(app, stop.shows)
     if stop.typed:
         send(app, [Paste(stop.typed)])
         await quiet(app, stop.typed.splitlines()[-1])

@@ -10,6 +10,7 @@ from history_samples import made_entry
 from msgspec.structs import replace
 from screen_harness import GLUTES, MARKED_UP, Stage, screen_text, until
 from textual.command import CommandList, CommandPalette
+from textual.events import Key
 
 from coach_tui.core.model.exercise import Exercise
 from coach_tui.journal.errors import JournalError
@@ -83,7 +84,8 @@ async def test_keys_typed_while_a_large_library_is_read_lose_nothing(tmp_path: P
         is_opened.set()
         await pilot.press("ctrl+p")
         await until(pilot, "no palette", lambda: isinstance(app.screen, CommandPalette))
-        await pilot.press(*"glute")
+        for letter in "glute":
+            app.post_message(Key(letter, letter))
         is_read.set()
         hits = app.screen.query_one(CommandList)
         await until(
