@@ -18,11 +18,14 @@ unexport PYTHONDONTWRITEBYTECODE
 run: $(VENV)/.run $(if $(filter natural,$(VOICE)),$(VENV)/.natural)
 	@$(BIN)/coach-tui $(ARGS) || case $$? in 1|2|3|130) ;; *) exit $$? ;; esac
 
-# Sound is recorded by itself: two busy cores would be heard. Those tests mostly listen,
-# so several can do it at once, each on a sound server of its own.
+# Sound is recorded by itself: two busy cores would be heard. Those tests mostly listen, so several
+# can do it at once, each on a sound server of its own. On a machine that is busy with something
+# else they can hold one another up: those that failed are judged by themselves, one at a time.
+SOUND := $(BIN)/python -m pytest -m sound tests/audio
+AGAIN := -n 0 --last-failed --last-failed-no-failures none
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not sound" $(ARGS)
-	$(BIN)/python -m pytest -n 4 --dist worksteal -m sound tests/audio $(ARGS)
+	$(SOUND) -n 4 --dist worksteal $(ARGS) || $(SOUND) $(AGAIN) $(ARGS) || $(SOUND) $(AGAIN) $(ARGS)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
