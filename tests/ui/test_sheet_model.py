@@ -73,6 +73,51 @@ def test_a_doubt_says_why_and_a_changed_line_removes_it():
     assert results(fixed)[6] == (LineVerdict.UNDERSTOOD, "Glute bridge: 5 reps, hold 5 s")
 
 
+@pytest.mark.parametrize(
+    ("line", "result", "doubt"),
+    [
+        ("Clamshell 3x12 each side, slow", "Clamshell: 3 sets of 12 reps each side", "slow"),
+        ("Glute bridge 2x15, 4 s down", "Glute bridge: 2 sets of 15 reps", "4 s down"),
+        ("Clamshell 12 reps, RPE 7", "Clamshell: 12 reps each side", "RPE 7"),
+        ("Clamshell 12 reps daily for a week", "Clamshell: 12 reps each side", "for a week"),
+        (
+            "Daily for the first week, then every other day",
+            "every day",
+            "for the first week, then every other day",
+        ),
+        ("Every other day until your review", "every other day", "until your review"),
+        ("Twice a day, before meals", "every day, 2 times a day", "before meals"),
+    ],
+)
+def test_a_line_of_which_a_part_does_nothing_is_doubtful_and_names_it(line, result, doubt):
+    reading = read_sheet(f"Hips\n{line}\nSquat 3x12", CATALOGUE).lines[1]
+    assert (reading.verdict, reading.result) == (LineVerdict.DOUBTFUL, result)
+    assert doubt in reading.doubt
+
+
+def test_a_line_of_words_is_a_note_unless_it_has_a_dose():
+    assert results("Squat 3x12\n   Knees over toes.")[1] == (
+        LineVerdict.UNDERSTOOD,
+        "  note, shown with it",
+    )
+    squat, note = read_sheet("Squat 3x12\nIf it is easy, daily if you like", CATALOGUE).lines
+    assert squat.doubt == "Only a note: If it is easy, daily if you like."
+    assert note.verdict is LineVerdict.DOUBTFUL
+
+
+def test_a_second_limit_of_pain_is_left_out_and_said():
+    sheet = "Plank 30 s, stop if pain exceeds 3/10\nSquat 3x10, stop if pain exceeds {second}/10"
+    same, other = (read_sheet(sheet.format(second=n), CATALOGUE).lines[1] for n in (3, 5))
+    assert (same.verdict, same.doubt) == (LineVerdict.UNDERSTOOD, "")
+    assert other.doubt == "Only a note: stop if pain exceeds 5/10."
+
+
+def test_a_column_of_notes_is_understood_and_words_in_another_one_are_not():
+    table = "Exercise,Sets,Reps,{head}\nSquat,3,12,slow"
+    verdicts = [results(table.format(head=head))[1][0] for head in ("Notes", "Equipment")]
+    assert verdicts == [LineVerdict.UNDERSTOOD, LineVerdict.DOUBTFUL]
+
+
 def test_what_should_be_checked_is_found_one_after_another_and_from_the_top_again():
     reading = read_sheet(SHEET, CATALOGUE)
     assert [reading.next_check(after) for after in (-1, 6, 7, 8, 10)] == [6, 7, 8, 10, 6]

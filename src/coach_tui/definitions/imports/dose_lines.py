@@ -7,9 +7,11 @@ import re
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from coach_tui.core.model.session import Schedule
 from coach_tui.definitions.durations import duration_text, parse_duration_range
 from coach_tui.definitions.format import MAX_DURATION_MS, MAX_REPS, MAX_SETS
 from coach_tui.definitions.imports.dose_phrases import (
+    BY,
     RULES,
     SHORT_HOLD_MS,
     ParsedDose,
@@ -75,6 +77,45 @@ _DOSE_LABEL = re.compile(
     re.IGNORECASE,
 )
 
+# A heading or a number that is never a dose: ``Week 2``, ``Page 1 of 3``, ``Exercise 1``.
+_NO_DOSE = re.compile(
+    r"\W*(?:page|week|phase|stage|part|day|total|exercise|item|no)\b[\s\W\d]*(?:of \d+)?\W*",
+    re.IGNORECASE,
+)
+
+_ABOUT = re.compile(
+    r"\b(?:tel|phone|telephone|fax|mobile|call|e-?mail|www|https?|appointment|invoice|printed|version"
+    r"|copyright|born|d\.?o\.?b|patient|client|address|page \d|opening hours|date|insurance|created by"
+    r"|dear|regards|sincerely|best wishes|questions?|contact|ext)\b|\N{COPYRIGHT SIGN}"
+    r"|\b(?:mon|tue|wed|thu|fri|sat|sun)\w* ?(?:-|to|\N{EN DASH}) ?(?:mon|tue|wed|thu|fri|sat|sun)\w*\b"
+    r"|[\w.]+@\w+\.",
+    re.IGNORECASE,
+)
+
+# What is done besides exercise, also where it has a time: ``Ice for ten minutes``.
+_AFTERCARE = re.compile(
+    r"\W*(?:\d{1,2}[.)]\s*)?(?:(?:then|and|also|afterwards|finally|you (?:can|may)|please)\W+)*"
+    r"(?:(?:apply|use|put|place|take)\s+)?(?:(?:an?|some|the|your)\s+)?"
+    r"(?:ice(?! skat)|icing|heat|(?:cold|hot|warm|gel) (?:pack|bath|shower|water|compress)|elevate|elevation"
+    r"|compress(?:ion)?|massage|pain ?killers?|medication|ibuprofen|paracetamol)\b",
+    re.IGNORECASE,
+)
+
+_COUNTED = re.compile(rf"\breps?\b|\brepeti|\bsets?\b|\d ?{BY} ?\d", re.IGNORECASE)
+
+# A line about a person, a place or a date is no dose, unless it clearly gives one.
+_CLEAR_DOSE = re.compile(
+    rf"\breps?\b|\bsets?\b|\brepeti|\d ?{BY} ?\d|\bhold\b|\btimes\b|\bdaily\b", re.IGNORECASE
+)
+
+
+def is_no_dose(line: str) -> bool:
+    """Whether a line is a heading, about a person or a place, or about what is done besides."""
+    if _AFTERCARE.match(line) and not _COUNTED.search(line):
+        return True
+    return bool(_NO_DOSE.fullmatch(line) or (_ABOUT.search(line) and not _CLEAR_DOSE.search(line)))
+
+
 _HOLE = "\0"
 
 WORD = re.compile(r"[^\W_]")  # A letter or a digit: other pieces are signs alone
@@ -104,6 +145,53 @@ def _closed(words: str) -> str:
     """Words with their missing round brackets restored; ``_trimmed`` strips them at the edges."""
     missing = words.count("(") - words.count(")")
     return "(" * -missing + words + ")" * missing
+
+
+def parted(dose: ParsedDose) -> tuple[ParsedDose, ParsedDose]:
+    """A dose split into that of the exercise and the schedule."""
+    often = ParsedDose(
+        days_per_week=dose.days_per_week,
+        times_per_day=dose.times_per_day,
+        days=dose.days,
+        every_days=dose.every_days,
+    )
+    mine = replace(dose, days_per_week=None, times_per_day=None, days=(), every_days=None)
+    return mine, often
+
+
+# From here on a schedule is no longer the one that the line begins with.
+_LASTS = re.compile(
+    r"\W*\b(?:(?:for|until|till|after|thereafter|from|then|f\u00fcr|bis|danach|dann)\b"
+    r"|(?:in|during) (?:the )?(?:first|\d))",
+    re.IGNORECASE,
+)
+
+
+def starting_schedule(body: str, read: ParsedLine) -> ParsedLine:
+    """A line that begins with its schedule as this alone, with a doubt about the words after it.
+
+    Of "Daily for the first week, then every other day" that is the first: a session has one.
+    """
+    if read.name or not read.remainder or parted(read.dose)[0] != ParsedDose():
+        return read
+    lasts = _LASTS.search(body, 1)
+    end = len(body) if lasts is None else lasts.start()
+    first = read_line(body[:end])
+    if not first.dose.is_schedule:
+        first, end = read, len(body)
+    left_out = "; ".join(filter(None, [*first.remainder, body[end:].strip(" ,;:.")]))
+    doubt = ParsedDose(warnings=(f"of how often, left out: {left_out}",))
+    return ParsedLine(dose=first.dose.and_then(doubt))
+
+
+def schedule_of(often: ParsedDose) -> Schedule | None:
+    if not often.is_schedule:
+        return None
+    if often.days:
+        return Schedule(None, often.times_per_day or 1, often.days)
+    if often.every_days and not often.days_per_week:
+        return Schedule(None, often.times_per_day or 1, (), often.every_days)
+    return Schedule(often.days_per_week or 7, often.times_per_day or 1)
 
 
 def possible_dose(dose: ParsedDose) -> tuple[ParsedDose, list[str]]:

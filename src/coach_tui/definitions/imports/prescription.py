@@ -13,10 +13,19 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, MOST_PAIN, PainLimits, Schedule
+from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, MOST_PAIN, PainLimits
 from coach_tui.definitions.format import MAX_DURATION_MS, MAX_ROUNDS, MAX_STEPS
-from coach_tui.definitions.imports.dose_lines import WORD, ParsedLine, possible_dose, read_line
-from coach_tui.definitions.imports.dose_phrases import BY, ParsedDose, in_digits
+from coach_tui.definitions.imports.dose_lines import (
+    WORD,
+    ParsedLine,
+    is_no_dose,
+    parted,
+    possible_dose,
+    read_line,
+    schedule_of,
+    starting_schedule,
+)
+from coach_tui.definitions.imports.dose_phrases import ParsedDose, in_digits
 from coach_tui.definitions.imports.exercise_names import MAX_NAME_LENGTH, ExerciseNames
 from coach_tui.definitions.imports.result import SHEET, UNSURE, source_lines
 from coach_tui.definitions.imports.sheet_lines import (
@@ -33,6 +42,8 @@ from coach_tui.definitions.writer import AnyStep, CircuitDraft, RestDraft, Sessi
 from coach_tui.wording import schedule_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from coach_tui.definitions.lookup import Exercises
 
 
@@ -91,39 +102,15 @@ _SESSIONS = re.compile(r"\b(\d) sessions?\b(?! ?(?:/|per|a))", re.IGNORECASE)
 
 _ITEM_NUMBER = re.compile(r"^\s*\d{1,2}\s+(?=[A-Z])")
 
-# A heading or a number that is never a dose: ``Week 2``, ``Page 1 of 3``, ``Exercise 1``.
-_NO_DOSE = re.compile(
-    r"\W*(?:page|week|phase|stage|part|day|total|exercise|item|no)\b[\s\W\d]*(?:of \d+)?\W*",
-    re.IGNORECASE,
-)
-
-_ABOUT = re.compile(
-    r"\b(?:tel|phone|telephone|fax|mobile|call|e-?mail|www|https?|appointment|invoice|printed|version"
-    r"|copyright|born|d\.?o\.?b|patient|client|address|page \d|opening hours|date|insurance|created by"
-    r"|dear|regards|sincerely|best wishes|questions?|contact|ext)\b|\N{COPYRIGHT SIGN}"
-    r"|\b(?:mon|tue|wed|thu|fri|sat|sun)\w* ?(?:-|to|\N{EN DASH}) ?(?:mon|tue|wed|thu|fri|sat|sun)\w*\b"
-    r"|[\w.]+@\w+\.",
-    re.IGNORECASE,
-)
-
-# What is done besides exercise, also where it has a time: ``Ice for ten minutes``.
-_AFTERCARE = re.compile(
-    r"\W*(?:\d{1,2}[.)]\s*)?(?:(?:then|and|also|afterwards|finally|you (?:can|may)|please)\W+)*"
-    r"(?:(?:apply|use|put|place|take)\s+)?(?:(?:an?|some|the|your)\s+)?"
-    r"(?:ice(?! skat)|icing|heat|(?:cold|hot|warm|gel) (?:pack|bath|shower|water|compress)|elevate|elevation"
-    r"|compress(?:ion)?|massage|pain ?killers?|medication|ibuprofen|paracetamol)\b",
-    re.IGNORECASE,
-)
-
-_COUNTED = re.compile(rf"\breps?\b|\brepeti|\bsets?\b|\d ?{BY} ?\d", re.IGNORECASE)
-
-# A line about a person, a place or a date is no dose, unless it clearly gives one.
-_CLEAR_DOSE = re.compile(
-    rf"\breps?\b|\bsets?\b|\brepeti|\d ?{BY} ?\d|\bhold\b|\btimes\b|\bdaily\b", re.IGNORECASE
-)
-
 # A heading with the length of its section, such as ``## Warm-up (5 min)``.
 _HEADING = re.compile(r"#{1,6} [^\d(]+\(\W*\d{1,3} ?min\w*\W*\)\W*")
+
+# A column whose words are notes, as its head says.
+_NOTE_COLUMN = re.compile(
+    r"(?:coach(?:ing)? |form |special )?(?:notes?|comments?|remarks?|tips?|cues?|instructions?|descriptions?"
+    r"|details?|techniques?|form|how(?: to)?)",
+    re.IGNORECASE,
+)
 
 _ROUNDS = re.compile(
     r"\W*(?:[A-Za-z][A-Za-z -]*\W+)?(\d{1,2}) ?(?:rounds?|circuits?|times through)"
@@ -148,6 +135,8 @@ class _Gathered(Struct):
     dose: ParsedDose
     lines: list[str]
     notes: list[str] = field(default_factory=list[str])
+    # Words that may be more than how to do it, such as "slow"; nothing acts on a note.
+    only_notes: list[str] = field(default_factory=list[str])
 
 
 class _Rounds(Struct):
@@ -226,7 +215,7 @@ def _read_part(part: Part, exercises: Exercises) -> SessionDraft:
     return SessionDraft(
         title=", ".join(filter(None, (title, part.label))),
         steps=tuple(steps),
-        schedule=_schedule(often),
+        schedule=schedule_of(often),
         pain=sheet.pain,
         defaults=sheet.defaults,
         exercises=tuple(sheet.names.local.values()),
@@ -277,7 +266,7 @@ def _take_line(sheet: _Sheet, line: str, *, in_part: bool) -> None:
         _settle_pending(sheet)
         sheet.items += 1
         sheet.head.append(SHEET + line.strip())
-    elif _is_no_dose(line):
+    elif is_no_dose(line):
         _settle_pending(sheet)
         sheet.unread.append(line)
     elif (rounds := _ROUNDS.fullmatch(in_digits(line))) and 1 <= int(rounds[1]) <= MAX_ROUNDS:
@@ -287,13 +276,6 @@ def _take_line(sheet: _Sheet, line: str, *, in_part: bool) -> None:
         body = _SESSIONS.sub(r"\1 sessions a week", line) if in_part else line
         for piece in _pieces(sheet, body):
             _take(sheet, line, piece)
-
-
-def _is_no_dose(line: str) -> bool:
-    """Whether a line is a heading, about a person or a place, or about what is done besides."""
-    if _AFTERCARE.match(line) and not _COUNTED.search(line):
-        return True
-    return bool(_NO_DOSE.fullmatch(line) or (_ABOUT.search(line) and not _CLEAR_DOSE.search(line)))
 
 
 def _is_item_number(sheet: _Sheet, line: str) -> bool:
@@ -325,34 +307,35 @@ def _pieces(sheet: _Sheet, line: str) -> list[str]:
 
 
 def _take_row(sheet: _Sheet, line: str, row: TableRow) -> None:
-    dose, notes = ParsedDose(reps=row.reps_by_set), list[str]()
+    dose, notes, beside = ParsedDose(reps=row.reps_by_set), list[str](), list[str]()
     for column, phrase in row.phrases:
         cell = row.cells[column]
         if column in ("side", "sides"):
             phrase = _SIDE_CELLS.get(cell.casefold(), cell)  # noqa: PLW2901 - a cell in words
         read = read_line(phrase)
         dose = dose.and_then(read.dose)
-        if not read.dose.is_work and not read.dose.rest_ms and not read.dose.is_schedule:
-            notes += [phrase] if phrase else []
+        words = [word for word in (read.name, *read.remainder) if word not in ("", column)]
+        words = words if read.dose != ParsedDose() else [phrase] if phrase else []
+        (notes if _NOTE_COLUMN.fullmatch(column) else beside).extend(words)
     if WORD.search(row.name):
-        work, often = _parted(dose)
-        notes += _often_note(sheet, often) if often.is_schedule else []
-        _take_dose(sheet, line, ParsedLine(_bare(row.name), work, notes))
+        work, often = parted(dose)
+        beside += _often_note(sheet, often) if often.is_schedule else []
+        _take_dose(sheet, line, ParsedLine(_bare(row.name), work, beside), notes)
     else:
         sheet.unread.append(line)
 
 
 def _take(sheet: _Sheet, line: str, body: str) -> None:
-    read = read_line(_without_lead_in(_STOP_ABOVE.sub("", body)))
+    read = starting_schedule(body, _without_limit(sheet, body))
     if read.name and sheet.pending and not sheet.gap and _continues(line, sheet.pending[-1]):
         # The dose of the name above, with advice: an indented line below an item.
         read = ParsedLine("", read.dose, [read.name, *read.remainder])
-    dose, often = _parted(read.dose)
+    dose, often = parted(read.dose)
     is_work = dose.is_work or dose.duration_ms is not None
     if often.is_schedule and is_work:
         read.remainder += _often_note(sheet, often)
     elif often.is_schedule:
-        sheet.often = sheet.often.and_then(often)
+        sheet.often = sheet.often.and_then(replace(often, warnings=dose.warnings))
     if is_work:
         _take_dose(sheet, line, ParsedLine(read.name, dose, read.remainder))
     elif dose.rest_ms:
@@ -373,9 +356,17 @@ def _take(sheet: _Sheet, line: str, body: str) -> None:
 def _often_note(sheet: _Sheet, often: ParsedDose) -> list[str]:
     """The first schedule beside an exercise is the session's; another one is its note."""
     if sheet.often_beside.is_schedule and often != sheet.often_beside:
-        return [schedule_text(_schedule(often))]
+        return [schedule_text(schedule_of(often))]
     sheet.often_beside = often
     return []
+
+
+def _without_limit(sheet: _Sheet, body: str) -> ParsedLine:
+    """A line as read without its limit of pain, unless that is another one than the session's."""
+    read, limit = read_line(_without_lead_in(_STOP_ABOVE.sub("", body))), _STOP_ABOVE.search(body)
+    if limit is not None and (sheet.pain is None or sheet.pain.ease_off != int(limit[1])):
+        read.remainder.append(limit[0])
+    return read
 
 
 def _without_lead_in(body: str) -> str:
@@ -438,42 +429,44 @@ def _takes_limits(sheet: _Sheet, line: str) -> bool:
     others = read_line(limits.re.sub("", line)).dose
     if limits.re is _STOP_ABOVE and others.is_work:
         return False  # "10 reps until pain exceeds 3/10" is a dose as well.
-    sheet.often = sheet.often.and_then(_parted(others)[1])
+    sheet.often = sheet.often.and_then(parted(others)[1])
     sheet.head.append(SHEET + line.strip())
     return True
 
 
-def _parted(dose: ParsedDose) -> tuple[ParsedDose, ParsedDose]:
-    """A dose split into that of the exercise and the schedule."""
-    often = ParsedDose(
-        days_per_week=dose.days_per_week,
-        times_per_day=dose.times_per_day,
-        days=dose.days,
-        every_days=dose.every_days,
-    )
-    mine = replace(dose, days_per_week=None, times_per_day=None, days=(), every_days=None)
-    return mine, often
-
-
-def _take_dose(sheet: _Sheet, line: str, read: ParsedLine) -> None:
-    notes = [piece for piece in read.remainder if piece]
+def _take_dose(sheet: _Sheet, line: str, read: ParsedLine, notes: Sequence[str] = ()) -> None:
+    """Take the dose of an exercise; words beside it may be part of the dose, words in ``notes`` are not."""
     if read.name:
         _settle_pending(sheet)
-        sheet.steps.append(_Gathered(read.name, read.dose, [line], notes))
+        gathered = _Gathered(read.name, read.dose, [line])
+        sheet.steps.append(gathered)
     elif sheet.pending:
         name, others = _named(sheet)
         sheet.pending.clear()
-        lines = [name, *others, line]
-        sheet.steps.append(
-            _Gathered(_bare(name), read.dose, lines, [_bare(o) for o in others] + notes)
-        )
+        gathered = _Gathered(_bare(name), read.dose, [name])
+        for other in others:
+            _add_note(gathered, other)
+        gathered.lines.append(line)
+        sheet.steps.append(gathered)
     elif sheet.current is not None:
-        current = sheet.current
-        current.dose = current.dose.and_then(read.dose)
-        current.lines.append(line)
-        current.notes += notes
+        gathered = sheet.current
+        gathered.dose = gathered.dose.and_then(read.dose)
+        gathered.lines.append(line)
     else:
         sheet.unread.append(line)
+        return
+    beside = [piece for piece in read.remainder if piece]
+    gathered.notes += [*notes, *beside]
+    gathered.only_notes += beside
+
+
+def _add_note(gathered: _Gathered, line: str) -> None:
+    """Add a line of words to an exercise; a dose in it does not act."""
+    note = _bare(line)
+    gathered.lines.append(line)
+    gathered.notes.append(note)
+    if read_line(note).dose != ParsedDose():
+        gathered.only_notes.append(note)
 
 
 def _take_rest(sheet: _Sheet, line: str, read: ParsedLine) -> None:
@@ -519,8 +512,7 @@ def _settle_pending(sheet: _Sheet) -> None:
             sheet.title = name[:120]
             sheet.head.append(SHEET + line.strip())
         elif sheet.current is not None and not sheet.apart:
-            sheet.current.lines.append(line)
-            sheet.current.notes.append(name)
+            _add_note(sheet.current, line)
         else:
             sheet.unread.append(line)
 
@@ -555,6 +547,8 @@ def _step(sheet: _Sheet, gathered: _Gathered) -> list[StepDraft]:
         return []
     if meant.warning:
         warnings.append(meant.warning)
+    if left_out := [note for note in gathered.only_notes if note]:
+        warnings.append(f"only a note: {'; '.join(left_out)}")
     note = "; ".join(notes)
     step = StepDraft(
         exercise=meant.exercise,
@@ -588,13 +582,3 @@ def _often(sheet: _Sheet) -> ParsedDose:
         warning = "an exercise has another schedule than the sheet, whose own is used"
         return replace(sheet_schedule, warnings=(*sheet_schedule.warnings, warning))
     return sheet_schedule
-
-
-def _schedule(often: ParsedDose) -> Schedule | None:
-    if not often.is_schedule:
-        return None
-    if often.days:
-        return Schedule(None, often.times_per_day or 1, often.days)
-    if often.every_days and not often.days_per_week:
-        return Schedule(None, often.times_per_day or 1, (), often.every_days)
-    return Schedule(often.days_per_week or 7, often.times_per_day or 1)

@@ -198,7 +198,10 @@ def _step_readings(step: AnyStep, words: str) -> Iterator[tuple[str, LineReading
         if number == 0:
             yield source, reading
         elif note and _squeezed(source) in note:
-            yield source, LineReading(LineVerdict.UNDERSTOOD, "  note, shown with it")
+            is_doubtful = _squeezed(source) in _squeezed(doubt)
+            verdict = LineVerdict.DOUBTFUL if is_doubtful else LineVerdict.UNDERSTOOD
+            shown = "  note, shown with it"
+            yield source, LineReading(verdict, shown, doubt if is_doubtful else "")
         else:
             yield source, replace(reading, result="  its dose")
 
