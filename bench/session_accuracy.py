@@ -28,7 +28,7 @@ from coach_tui.audio.sound_out import SoundStatus
 from coach_tui.clock import monotonic_s
 from coach_tui.core.coaching.lines import SOUNDS_ONLY, Coaching, CoachingLevel
 from coach_tui.core.model.exercise import Exercise, Range, Tempo
-from coach_tui.core.model.session import ExerciseStep, Reps, Session
+from coach_tui.core.model.session import ExerciseStep, Gap, Reps, Session
 from coach_tui.core.player.state import Command
 from coach_tui.core.timeline.compiler import compile_timeline
 
@@ -48,7 +48,7 @@ def session(minutes: float) -> Session:
     reps = max(4, round(minutes * 60_000 / 3 / REP_MS))
     motion = Range.exactly(2_000)
     exercise = Exercise("paced", "Paced", tempo=Tempo(motion, Range.exactly(1_000), motion))
-    step = ExerciseStep(exercise, Reps(Range.exactly(reps)), prepare_ms=5_000)
+    step = ExerciseStep(exercise, Reps(Range.exactly(reps)), prepare=Gap(5_000))
     return Session("Paced", (step, step, step))
 
 

@@ -27,6 +27,7 @@ from coach_tui.core.model.session import (
     Amrap,
     Block,
     ExerciseStep,
+    Gap,
     Reps,
     Schedule,
     Timed,
@@ -341,11 +342,10 @@ def _rounds_text(block: Block) -> str:
     words = f"{block.kind.value.capitalize()}: {block.rounds} rounds"
     if block.every_ms is not None:
         return f"{words}, one every {length_text(block.every_ms)}"
-    if block.round_wait is not None:
+    if block.round_rest.wait is not None:
         return f"{words}, the next one when you press enter"
-    if block.round_rest_ms:
-        rest = rest_text(block.round_rest_ms, block.round_rest_least_ms)
-        return f"{words}, {rest} rest between rounds"
+    if block.round_rest.ms:
+        return f"{words}, {rest_text(block.round_rest)} rest between rounds"
     return words
 
 
@@ -390,14 +390,15 @@ def _amount_text(step: ExerciseStep) -> str:
     return f"{step.sets} sets of {amount}" if step.sets > 1 else amount
 
 
-def rest_text(most_ms: int, least_ms: int | None = None, wait: UntilDone | None = None) -> str:
+def rest_text(rest: Gap) -> str:
     """A rest: ``20 s``, ``1-5 s at random``, ``until you are ready``."""
-    if wait is not None:
-        limit = "" if wait.max_ms is None else f", {length_text(wait.max_ms)} at most"
+    if rest.wait is not None:
+        most_ms = rest.wait.max_ms
+        limit = "" if most_ms is None else f", {length_text(most_ms)} at most"
         return f"until you are ready{limit}"
-    if least_ms is None:
-        return length_text(most_ms)
-    return f"{length_range_text(Range(least_ms, most_ms))} at random"
+    if rest.least_ms is None:
+        return length_text(rest.ms)
+    return f"{length_range_text(rest.span)} at random"
 
 
 def sides_text(step: ExerciseStep) -> str:

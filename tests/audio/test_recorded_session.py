@@ -19,7 +19,7 @@ from coach_tui.conductor import Conductor, SessionRun
 from coach_tui.core.coaching.cues import Sound, cues_for
 from coach_tui.core.log.entry import EntryState, Timestamp
 from coach_tui.core.model.exercise import Exercise, Range, Sides, Tempo
-from coach_tui.core.model.session import ExerciseStep, Reps, Session
+from coach_tui.core.model.session import ExerciseStep, Gap, Reps, Session
 from coach_tui.core.player.state import State
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.library_types import LoadedSession
@@ -37,7 +37,7 @@ QUICK = Exercise(
     "quick", "Quick", tempo=Tempo(Range.exactly(700), Range.exactly(500), Range.exactly(700))
 )
 STEP = ExerciseStep(
-    QUICK, Reps(Range.exactly(1)), sides=Sides.EACH, prepare_ms=1_000, switch_ms=1_000
+    QUICK, Reps(Range.exactly(1)), sides=Sides.EACH, prepare=Gap(1_000), switch=Gap(1_000)
 )
 STALL_S = 0.3
 

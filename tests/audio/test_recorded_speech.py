@@ -17,7 +17,7 @@ from coach_tui.core.coaching.cues import cues_for
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel, TempoSound
 from coach_tui.core.log.entry import Timestamp
 from coach_tui.core.model.exercise import Exercise, Range, Sides, Tempo
-from coach_tui.core.model.session import ExerciseStep, Reps, Session
+from coach_tui.core.model.session import ExerciseStep, Gap, Reps, Session
 from coach_tui.core.player.state import Command, State
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.journal.store import Journal
@@ -34,7 +34,7 @@ QUICK = Exercise(
     "quick", "Quick", tempo=Tempo(Range.exactly(600), Range.exactly(600), Range.exactly(600))
 )
 STEP = ExerciseStep(
-    QUICK, Reps(Range.exactly(1)), sides=Sides.EACH, prepare_ms=4_000, switch_ms=3_000
+    QUICK, Reps(Range.exactly(1)), sides=Sides.EACH, prepare=Gap(4_000), switch=Gap(3_000)
 )
 LOUD = 1_000
 WINDOW_S = 0.02

@@ -15,7 +15,7 @@ from coach_tui.audio.tones import PEAK
 from coach_tui.clock import monotonic_s
 from coach_tui.core.coaching.lines import SOUNDS_ONLY, Coaching, CoachingLevel
 from coach_tui.core.model.exercise import Exercise, Range, Tempo
-from coach_tui.core.model.session import ExerciseStep, Reps, Session
+from coach_tui.core.model.session import ExerciseStep, Gap, Reps, Session
 from coach_tui.core.player.state import Command
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import PhaseKind
@@ -35,7 +35,7 @@ LOUD = 200
 def paced(up_ms: int, hold_ms: int, reps: int) -> ExerciseStep:
     motion = Range.exactly(up_ms)
     exercise = Exercise("paced", "Paced", tempo=Tempo(motion, Range.exactly(hold_ms), motion))
-    return ExerciseStep(exercise, Reps(Range.exactly(reps)), prepare_ms=600)
+    return ExerciseStep(exercise, Reps(Range.exactly(reps)), prepare=Gap(600))
 
 
 def steadiness(samples: array[int]) -> tuple[float, int]:

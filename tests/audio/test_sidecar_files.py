@@ -5,7 +5,7 @@ from __future__ import annotations
 from coach_tui.audio.render import chapters, cue_sheet, web_vtt
 from coach_tui.core.coaching.cues import Cue
 from coach_tui.core.model.exercise import Exercise, Range, Sides, Tempo
-from coach_tui.core.model.session import ExerciseStep, Reps, Session
+from coach_tui.core.model.session import ExerciseStep, Gap, Reps, Session
 from coach_tui.core.timeline.compiler import compile_timeline
 
 TEMPO = Tempo(Range.exactly(1_000), Range.exactly(500), Range.exactly(1_000))
@@ -14,7 +14,7 @@ TEMPO = Tempo(Range.exactly(1_000), Range.exactly(500), Range.exactly(1_000))
 def step(name: str) -> ExerciseStep:
     exercise = Exercise(name.lower(), name, tempo=TEMPO)
     return ExerciseStep(
-        exercise, Reps(Range.exactly(2)), sides=Sides.EACH, prepare_ms=1_000, switch_ms=1_000
+        exercise, Reps(Range.exactly(2)), sides=Sides.EACH, prepare=Gap(1_000), switch=Gap(1_000)
     )
 
 

@@ -9,7 +9,7 @@ from coach_tui.conductor import Conductor, SessionRun, Snapshot
 from coach_tui.core.log.entry import Annotation, AnnotationField, Timestamp
 from coach_tui.core.model.exercise import Difficulty, Exercise, Range, Variation
 from coach_tui.core.model.load import Load
-from coach_tui.core.model.session import Amrap, ExerciseStep, Reps, Session, Timed
+from coach_tui.core.model.session import Amrap, ExerciseStep, Gap, Reps, Session, Timed
 from coach_tui.core.player.load import UseLoad
 from coach_tui.core.player.pain import UseEasierVariation
 from coach_tui.core.player.resume import ResumedSession
@@ -105,10 +105,10 @@ LOADED = compile_timeline(
                 sets=2,
                 loads=(Load(2_000),),
                 band="green",
-                prepare_ms=0,
+                prepare=Gap(0),
             ),
-            ExerciseStep(Exercise("push-up", "Push-up"), Amrap(5_000), prepare_ms=0),
-            ExerciseStep(Exercise("plank", "Plank"), Timed(5_000), prepare_ms=0),
+            ExerciseStep(Exercise("push-up", "Push-up"), Amrap(5_000), prepare=Gap(0)),
+            ExerciseStep(Exercise("plank", "Plank"), Timed(5_000), prepare=Gap(0)),
         ),
     )
 )

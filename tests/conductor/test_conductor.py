@@ -16,7 +16,7 @@ from coach_tui.conductor.snapshot import OVERFLOW, SPEECH_FAULT
 from coach_tui.core.coaching.cues import cues_for
 from coach_tui.core.log.entry import EntryState, Timestamp
 from coach_tui.core.model.exercise import Exercise, Range, Sides
-from coach_tui.core.model.session import ExerciseStep, Reps, Session, UntilDone
+from coach_tui.core.model.session import ExerciseStep, Gap, Reps, Session, UntilDone
 from coach_tui.core.player.state import (
     LEAD_IN_MS,
     Command,
@@ -211,7 +211,7 @@ def test_slower_moves_every_later_cue_and_no_cue_is_doubled_or_lost():
 
 
 def test_nothing_after_an_open_phase_is_heard_before_the_person_is_done():
-    with stage(ExerciseStep(CLAMSHELL, UntilDone(), sides=Sides.EACH, prepare_ms=4_000)) as on:
+    with stage(ExerciseStep(CLAMSHELL, UntilDone(), sides=Sides.EACH, prepare=Gap(4_000))) as on:
         on.ask(Command.START)
         on.clock.advance(60_000)
         assert [sound for _, sound in on.heard()][-1] == "go"

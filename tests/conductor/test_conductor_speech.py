@@ -18,7 +18,7 @@ from coach_tui.core.coaching.lines import Coaching, CoachingLevel
 from coach_tui.core.coaching.script import all_texts
 from coach_tui.core.log.entry import Timestamp
 from coach_tui.core.model.exercise import Exercise, Position, Range, Sides
-from coach_tui.core.model.session import ExerciseStep, Reps, Session
+from coach_tui.core.model.session import ExerciseStep, Gap, Reps, Session
 from coach_tui.core.player.state import Command
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.journal.store import Journal
@@ -140,9 +140,9 @@ def test_a_jump_that_needs_another_position_says_how_to_get_there(
         ExerciseStep(
             Exercise(name.casefold(), name, position=position),
             STEP.dose,
-            prepare_ms=prepare_ms,
+            prepare=Gap(prepare_ms),
             prepare_is_own=True,
-            rest_after_ms=0,
+            rest_after=Gap(0),
         )
         for name, position in (
             ("Squat", Position.STANDING),

@@ -24,7 +24,7 @@ from coach_tui.core.coaching.fitting import GAP_MS
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel, TempoSound
 from coach_tui.core.coaching.script import all_texts
 from coach_tui.core.model.exercise import Exercise, Position, Range, Sides
-from coach_tui.core.model.session import ExerciseStep, Reps, Session, Step, Timed
+from coach_tui.core.model.session import ExerciseStep, Gap, Reps, Session, Step, Timed
 from coach_tui.core.player.player import Player
 from coach_tui.core.player.state import LEAD_IN_MS, Command, Jumped, State
 from coach_tui.core.timeline.compiler import compile_timeline
@@ -230,7 +230,9 @@ def test_slower_breaks_no_tone_and_gives_no_sound_twice():
 
 
 def test_a_jump_into_a_set_names_the_exercise_and_side_during_the_count():
-    rig = Rig(ExerciseStep(CLAMSHELL, Reps(Range.exactly(10)), sides=Sides.EACH, prepare_ms=5_000))
+    rig = Rig(
+        ExerciseStep(CLAMSHELL, Reps(Range.exactly(10)), sides=Sides.EACH, prepare=Gap(5_000))
+    )
     rig.do(Command.START)
     rig.run(20_000)
     rig.do(Command.BACK)
@@ -239,7 +241,7 @@ def test_a_jump_into_a_set_names_the_exercise_and_side_during_the_count():
 
 
 def test_the_closing_words_come_after_the_end():
-    rig = Rig(ExerciseStep(CLAMSHELL, Reps(Range.exactly(1)), prepare_ms=1_000))
+    rig = Rig(ExerciseStep(CLAMSHELL, Reps(Range.exactly(1)), prepare=Gap(1_000)))
     rig.do(Command.START)
     rig.run(rig.timeline.total_ms)
     last = rig.heard()[-1]
@@ -264,9 +266,9 @@ def test_what_is_spoken_before_the_count_uses_the_time_to_get_ready():
         for position in (Position.STANDING, Position.SUPINE)
     )
     rig = Rig(
-        ExerciseStep(stand, Timed(2_000), prepare_ms=5_000, rest_after_ms=0),
-        ExerciseStep(lie, Timed(2_000), prepare_ms=30_000, rest_after_ms=0),
-        ExerciseStep(stand, Timed(2_000), prepare_ms=0, prepare_is_own=True),
+        ExerciseStep(stand, Timed(2_000), prepare=Gap(5_000), rest_after=Gap(0)),
+        ExerciseStep(lie, Timed(2_000), prepare=Gap(30_000), rest_after=Gap(0)),
+        ExerciseStep(stand, Timed(2_000), prepare=Gap(0), prepare_is_own=True),
     )
     rig.do(Command.START)
     rig.run(8_000)
@@ -466,7 +468,9 @@ def test_speech_that_is_rendered_just_too_late_is_not_said_after_its_time():
 
 
 def test_a_name_that_is_not_rendered_for_the_count_is_said_in_the_set():
-    rig = Rig(ExerciseStep(CLAMSHELL, Reps(Range.exactly(10)), sides=Sides.EACH, prepare_ms=5_000))
+    rig = Rig(
+        ExerciseStep(CLAMSHELL, Reps(Range.exactly(10)), sides=Sides.EACH, prepare=Gap(5_000))
+    )
     rig.do(Command.START)
     rig.run(20_000)
     named = {"Clamshell, left. Ten each side.", "Clamshell, left.", "Left."}

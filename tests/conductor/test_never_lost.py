@@ -16,7 +16,7 @@ from test_cue_scheduler import KnownSpeech, ms
 from coach_tui.conductor.cue_scheduler import CueScheduler
 from coach_tui.core.coaching.lines import Coaching
 from coach_tui.core.model.exercise import Exercise, Position, Range, Sides
-from coach_tui.core.model.session import ExerciseStep, Reps, Session, UntilDone, Waits
+from coach_tui.core.model.session import READY_MS, ExerciseStep, Gap, Reps, Session, UntilDone
 from coach_tui.core.player.player import Player
 from coach_tui.core.player.state import Answer, Command, Jumped, State
 from coach_tui.core.timeline.compiler import compile_timeline
@@ -108,13 +108,14 @@ def test_after_a_jump_the_work_that_comes_is_named_with_its_side(session, wait_m
 
 
 def test_a_jump_to_a_wait_for_the_user_names_the_exercise_that_comes_after_it():
-    wait = UntilDone()
+    wait = Gap(READY_MS, UntilDone())
     bridge = ExerciseStep(
         Exercise("bridge", "Bridge", position=Position.SIDE_LYING, sides=Sides.EACH),
         Reps(Range.exactly(1)),
         sets=2,
         sides=Sides.EACH,
-        waits=Waits(prepare=wait, rest=wait),
+        prepare=wait,
+        rest=wait,
     )
     run = Run(Session("Hips", (bridge,)))
     assert run.do(Command.SKIP_SET)
@@ -127,7 +128,9 @@ def test_a_jump_to_an_open_step_with_hardly_a_preparation_names_it():
         "Hips",
         (
             ExerciseStep(Exercise("bridge", "Bridge"), Reps(Range.exactly(1))),
-            ExerciseStep(Exercise("hold", "Hold"), UntilDone(), prepare_ms=1, prepare_is_own=True),
+            ExerciseStep(
+                Exercise("hold", "Hold"), UntilDone(), prepare=Gap(1), prepare_is_own=True
+            ),
         ),
     )
     run = Run(session)

@@ -18,6 +18,7 @@ from coach_tui.core.model.session import (
     Block,
     BlockKind,
     ExerciseStep,
+    Gap,
     Reps,
     Session,
     Timed,
@@ -47,8 +48,8 @@ CLAMSHELL = Exercise(
     variations=(HALF,),
 )
 BRIDGE = Exercise("glute-bridge", "Glute bridge")
-TWO_SETS = ExerciseStep(CLAMSHELL, Reps(Range(2, 4)), sides=Sides.EACH, sets=2, prepare_ms=5_000)
-BRIDGES = ExerciseStep(BRIDGE, Reps(Range.exactly(3)), prepare_ms=5_000)
+TWO_SETS = ExerciseStep(CLAMSHELL, Reps(Range(2, 4)), sides=Sides.EACH, sets=2, prepare=Gap(5_000))
+BRIDGES = ExerciseStep(BRIDGE, Reps(Range.exactly(3)), prepare=Gap(5_000))
 SESSION = Session("Session", (TWO_SETS, BRIDGES, TWO_SETS))
 
 
@@ -303,6 +304,6 @@ def test_marks_that_fit_nothing_any_more_are_left_out():
     first.ask(Command.SLOWER)
     first.ease(UseEasierVariation(2, HALF))
     assert len(first.entry.changes) == 3
-    hold = ExerciseStep(BRIDGE, Timed(30_000), prepare_ms=0)
+    hold = ExerciseStep(BRIDGE, Timed(30_000), prepare=Gap(0))
     one = compile_timeline(Session("Session", (hold,)))
     assert ResumedSession(first.entry, 0).restored_timeline(one) == one

@@ -16,7 +16,7 @@ from coach_tui.core.coaching.lines import Coaching
 from coach_tui.core.coaching.script import all_texts
 from coach_tui.core.model.exercise import Exercise
 from coach_tui.core.model.selftest import AnswerKind, SelfTest, SelfTestDose
-from coach_tui.core.model.session import ExerciseStep, Session
+from coach_tui.core.model.session import ExerciseStep, Gap, Session
 from coach_tui.core.player.state import Answer, Command
 from coach_tui.core.timeline.compiler import compile_timeline
 
@@ -37,7 +37,7 @@ BELL_MS = START_MS + PREPARE_MS
 def before_bell(test: SelfTest, folder: Path) -> Iterator[Coached]:
     """A self-test just before its bell, with all that may be said rendered."""
     step = ExerciseStep(
-        test.exercise, SelfTestDose(test=test), prepare_ms=PREPARE_MS, unit=test.unit or None
+        test.exercise, SelfTestDose(test=test), prepare=Gap(PREPARE_MS), unit=test.unit or None
     )
     timeline = compile_timeline(Session("Tests", (step, step)))
     with SpeechService(SpeechCache(folder), [FakeVoice(letter_ms=40)]) as service:

@@ -10,7 +10,7 @@ from coach_tui.conductor import Conductor, SessionRun
 from coach_tui.core.analysis.progress import PreviousAnswer
 from coach_tui.core.model.exercise import Exercise
 from coach_tui.core.model.selftest import AnswerKind, SelfTest, SelfTestDose
-from coach_tui.core.model.session import ExerciseStep, Session
+from coach_tui.core.model.session import ExerciseStep, Gap, Session
 from coach_tui.core.player.state import Answer, Command, State
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.journal.store import Journal
@@ -28,7 +28,7 @@ EARLIER: dict[SelfTestKey, PreviousAnswer] = {
 
 
 def test_an_answer_is_in_the_journal_and_stands_beside_the_earlier_one():
-    step = ExerciseStep(TEST.exercise, SelfTestDose(test=TEST), prepare_ms=0)
+    step = ExerciseStep(TEST.exercise, SelfTestDose(test=TEST), prepare=Gap(0))
     timeline = compile_timeline(Session("Tests", (step,)))
     journal = Journal.in_memory()
     conductor = Conductor(

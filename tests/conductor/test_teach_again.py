@@ -16,7 +16,7 @@ from coach_tui.conductor import SessionRun
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel
 from coach_tui.core.coaching.script import all_texts
 from coach_tui.core.model.exercise import Exercise, Range
-from coach_tui.core.model.session import ExerciseStep, Reps, Session
+from coach_tui.core.model.session import ExerciseStep, Gap, Reps, Session
 from coach_tui.core.player.state import Command
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.services.teaching import teach_again
@@ -33,7 +33,7 @@ CLAMSHELL = Exercise(
     cues=("Feet stay together.", "Keep your hips still."),
 )
 TAUGHT = [*CLAMSHELL.setup, *CLAMSHELL.movement, *CLAMSHELL.cues]
-STEP = ExerciseStep(CLAMSHELL, Reps(Range.exactly(4)), prepare_ms=14_000, is_known=True)
+STEP = ExerciseStep(CLAMSHELL, Reps(Range.exactly(4)), prepare=Gap(14_000), is_known=True)
 TIMELINE = compile_timeline(Session("Hips", (STEP, replace(STEP))))
 
 

@@ -23,6 +23,7 @@ from coach_tui.core.model.session import (
     Breaths,
     BreathSpan,
     ExerciseStep,
+    Gap,
     Reps,
     RestStep,
     Session,
@@ -86,7 +87,7 @@ def test_a_section_is_one_unbroken_run_of_phases(session: Session):
 
 
 def test_reps_are_per_side_and_sides_are_switched_once():
-    step = ExerciseStep(CLAMSHELL, Reps(Range.exactly(2)), sides=Sides.EACH, switch_ms=8_000)
+    step = ExerciseStep(CLAMSHELL, Reps(Range.exactly(2)), sides=Sides.EACH, switch=Gap(8_000))
     timeline = lay(step)
     rep = [UP, HOLD, DOWN]
     assert kinds(timeline) == [PREPARE, *rep, *rep, SWITCH, *rep, *rep]
@@ -100,7 +101,7 @@ def test_reps_are_per_side_and_sides_are_switched_once():
 
 
 def test_with_several_sets_each_set_does_both_sides_and_the_rest_lies_between_sets():
-    step = ExerciseStep(CLAMSHELL, Timed(30_000), sets=2, sides=Sides.EACH, rest_ms=20_000)
+    step = ExerciseStep(CLAMSHELL, Timed(30_000), sets=2, sides=Sides.EACH, rest=Gap(20_000))
     timeline = lay(step)
     assert kinds(timeline) == [PREPARE, WORK, SWITCH, WORK, REST, WORK, SWITCH, WORK]
     assert [(b.set, b.side) for b in timeline.work_sets] == [
@@ -143,26 +144,26 @@ def test_a_movement_that_lowers_first_starts_at_the_top():
             start=Motion.DOWN,
         ),
     )
-    timeline = lay(ExerciseStep(squat, Reps(Range.exactly(1)), prepare_ms=0))
+    timeline = lay(ExerciseStep(squat, Reps(Range.exactly(1)), prepare=Gap(0)))
     assert kinds(timeline) == [DOWN, PAUSE, UP]
     assert [p.duration_ms for p in timeline.phases] == [3_000, 1_000, 2_000]
 
 
 def test_a_rest_lies_between_steps_but_not_after_the_last():
-    step = ExerciseStep(CLAMSHELL, Timed(1_000), rest_after_ms=15_000)
+    step = ExerciseStep(CLAMSHELL, Timed(1_000), rest_after=Gap(15_000))
     timeline = lay(step, step)
     assert kinds(timeline) == [PREPARE, WORK, REST, PREPARE, WORK]
     assert timeline.phases[2].duration_ms == 15_000
 
 
 def test_a_rest_of_its_own_takes_the_place_of_the_usual_one():
-    step = ExerciseStep(CLAMSHELL, Timed(1_000), rest_after_ms=15_000)
-    timeline = lay(step, RestStep(60_000), step)
+    step = ExerciseStep(CLAMSHELL, Timed(1_000), rest_after=Gap(15_000))
+    timeline = lay(step, RestStep(Gap(60_000)), step)
     assert [p.duration_ms for p in timeline.phases if p.kind is REST] == [60_000]
 
 
 def test_an_open_phase_has_no_length_and_the_timeline_says_so():
-    timeline = lay(ExerciseStep(CLAMSHELL, UntilDone(max_ms=60_000), prepare_ms=5_000))
+    timeline = lay(ExerciseStep(CLAMSHELL, UntilDone(max_ms=60_000), prepare=Gap(5_000)))
     assert kinds(timeline) == [PREPARE, OPEN]
     assert timeline.total_ms == 5_000
     assert timeline.has_open
@@ -213,9 +214,8 @@ def test_lengths_at_random_are_drawn_by_the_seed_and_the_longest_without_one():
         Timed(10_000, 2_000, is_random=True),
         sets=8,
         sides=Sides.EACH,
-        switch_ms=0,
-        rest_ms=5_000,
-        rest_least_ms=1_000,
+        switch=Gap(0),
+        rest=Gap(5_000, least_ms=1_000),
     )
     session = Session("S", (burst,))
     written = compile_timeline(session)
@@ -244,7 +244,7 @@ def test_breaths_of_own_parts_come_in_their_order_and_may_grow():
     )
     pattern = BreathPattern.of_parts(sigh)
     dose = Breaths(Range.exactly(3), parts=sigh)
-    timeline = lay(ExerciseStep(breathing_exercise(pattern, None), dose, prepare_ms=0))
+    timeline = lay(ExerciseStep(breathing_exercise(pattern, None), dose, prepare=Gap(0)))
     breath = [PhaseKind.BREATHE_IN, PhaseKind.BREATHE_IN, PhaseKind.BREATHE_OUT]
     assert kinds(timeline) == breath * 3
     assert [p.side for p in timeline.phases[:3]] == [None, Side.LEFT, Side.RIGHT]

@@ -21,6 +21,7 @@ from coach_tui.core.model.session import (
     BlockKind,
     Breaths,
     ExerciseStep,
+    Gap,
     Reps,
     RestStep,
     SayStep,
@@ -66,7 +67,7 @@ def shape(timeline: Timeline) -> list[tuple[str, int]]:
 
 
 def test_rounds_follow_one_another_with_a_rest_between_and_none_after_the_last():
-    timeline = lay(circuit(work(), work(LIE), round_rest_ms=60_000))
+    timeline = lay(circuit(work(), work(LIE), round_rest=Gap(60_000)))
     one = [("prepare", 10), ("work", 20), ("rest", 20), ("prepare", 10), ("work", 20)]
     assert shape(timeline) == [*one, ("rest", 60), *one]
     assert [p.round for p in timeline.phases] == [1] * 6 + [2] * 5
@@ -83,8 +84,8 @@ def test_the_same_exercise_written_twice_is_two_items():
 
 
 def test_blocks_inside_one_another_count_the_innermost_rounds():
-    inner = circuit(work(), rounds=2, round_rest_ms=0, rest_after_ms=5_000)
-    timeline = lay(circuit(inner, work(LIE), rounds=2, round_rest_ms=30_000))
+    inner = circuit(work(), rounds=2, round_rest=Gap(0), rest_after=Gap(5_000))
+    timeline = lay(circuit(inner, work(LIE), rounds=2, round_rest=Gap(30_000)))
     rounds = [(p.round, p.rounds) for p in timeline.phases if p.kind is WORK]
     assert rounds == [(1, 2), (2, 2), (1, 2), (1, 2), (2, 2), (2, 2)]
     assert [p.duration_ms for p in timeline.phases if p.kind is REST] == [5_000, 30_000, 5_000]
@@ -95,25 +96,25 @@ def test_a_block_done_once_has_no_rounds():
 
 
 def test_after_a_block_comes_its_rest_unless_that_is_given_as_a_step():
-    block = circuit(work(), rounds=1, rest_after_ms=45_000)
+    block = circuit(work(), rounds=1, rest_after=Gap(45_000))
     assert ("rest", 45) in shape(lay(block, work()))
-    assert shape(lay(block, RestStep(5_000), work())).count(("rest", 45)) == 0
+    assert shape(lay(block, RestStep(Gap(5_000)), work())).count(("rest", 45)) == 0
 
 
 def test_a_round_every_so_often_rests_for_what_is_left():
-    timeline = lay(circuit(work(prepare_ms=0), rounds=3, every_ms=60_000))
+    timeline = lay(circuit(work(prepare=Gap(0)), rounds=3, every_ms=60_000))
     assert shape(timeline) == [("work", 20), ("rest", 40)] * 2 + [("work", 20)]
 
 
 def test_a_longer_rest_is_longer_also_where_it_fills_a_round():
-    timeline = lay(circuit(work(prepare_ms=0), rounds=2, every_ms=60_000)).with_extra_time(
+    timeline = lay(circuit(work(prepare=Gap(0)), rounds=2, every_ms=60_000)).with_extra_time(
         1, 15_000
     )
     assert shape(timeline) == [("work", 20), ("rest", 55), ("work", 20)]
 
 
 def test_time_taken_in_open_work_comes_off_the_rest_of_its_round():
-    step = ExerciseStep(STAND, UntilDone(), prepare_ms=0)
+    step = ExerciseStep(STAND, UntilDone(), prepare=Gap(0))
     timeline = lay(circuit(step, rounds=3, every_ms=60_000)).after_jump(0, 25_000, 1)
     assert shape(timeline) == [("open", 0), ("rest", 35), ("open", 0), ("rest", 60), ("open", 0)]
     assert lay(step).after_jump(0, 9_000, 1) == lay(step)
@@ -158,7 +159,7 @@ def test_as_many_as_go_well_is_timed_work_with_an_unknown_number_of_reps():
 def test_a_breath_has_the_parts_that_have_a_length(preset: BreathPreset, seconds: list[int]):
     pattern = PRESETS[preset]
     dose = Breaths(Range.exactly(breaths_filling(pattern, 1)))
-    step = ExerciseStep(breathing_exercise(pattern, preset), dose, prepare_ms=0)
+    step = ExerciseStep(breathing_exercise(pattern, preset), dose, prepare=Gap(0))
     assert [length for _, length in shape(lay(step))] == seconds
 
 
@@ -168,7 +169,7 @@ def test_a_time_to_breathe_is_rounded_up_to_whole_breaths(seconds: int, breaths:
 
 
 def test_without_a_rest_between_sets_the_way_back_is_a_switch():
-    step = ExerciseStep(ON_SIDE, Timed(5_000), sets=2, sides=Sides.EACH, rest_ms=0)
+    step = ExerciseStep(ON_SIDE, Timed(5_000), sets=2, sides=Sides.EACH, rest=Gap(0))
     switches = [(p.side, p.say) for p in lay(step).phases if p.kind is PhaseKind.SWITCH]
     left, right = "Roll onto your left side.", "Roll onto your right side."
     assert switches == [(Side.RIGHT, left), (Side.LEFT, right), (Side.RIGHT, left)]
@@ -181,18 +182,18 @@ def test_the_rest_between_sets_says_how_to_lie_for_the_first_side():
 
 
 def test_a_move_gets_the_time_it_needs_where_rest_and_preparation_are_shorter():
-    timeline = lay(work(LIE, rest_after_ms=3_000), work(STAND, prepare_ms=2_000))
+    timeline = lay(work(LIE, rest_after=Gap(3_000)), work(STAND, prepare=Gap(2_000)))
     assert shape(timeline)[2:4] == [("rest", 3), ("prepare", 7)]
     assert timeline.phases[3].say == "Come up to standing."
 
 
 def test_a_preparation_of_the_steps_own_is_left_as_it_is():
-    own = ExerciseStep(STAND, Timed(1_000), prepare_ms=2_000, prepare_is_own=True)
-    assert shape(lay(work(LIE, rest_after_ms=0), own))[2] == ("prepare", 2)
+    own = ExerciseStep(STAND, Timed(1_000), prepare=Gap(2_000), prepare_is_own=True)
+    assert shape(lay(work(LIE, rest_after=Gap(0)), own))[2] == ("prepare", 2)
 
 
 def test_without_preparation_the_rest_says_how_to_move():
-    timeline = lay(work(LIE), work(STAND, prepare_ms=0))
+    timeline = lay(work(LIE), work(STAND, prepare=Gap(0)))
     assert (timeline.phases[2].kind, timeline.phases[2].say) == (REST, "Come up to standing.")
 
 
@@ -200,7 +201,7 @@ def test_an_exercise_has_its_own_way_to_the_other_side():
     words = "Sit up, turn end to end."
     wall = replace(ON_SIDE, switch_text=words, switch_ms=22_000)
     for exercise in (wall, replace(wall, position=None), replace(wall, position=Position.STANDING)):
-        step = ExerciseStep(exercise, Timed(5_000), sets=2, sides=Sides.EACH, rest_ms=0)
+        step = ExerciseStep(exercise, Timed(5_000), sets=2, sides=Sides.EACH, rest=Gap(0))
         switches = [p for p in lay(step).phases if p.kind is PhaseKind.SWITCH]
         assert [(p.say, p.duration_ms) for p in switches] == [(words, 22_000)] * 3
     # From another exercise one turns as usual.
@@ -254,7 +255,7 @@ def test_standing_up_takes_as_long_as_the_page_says():
 
 
 def test_a_round_of_its_time_counts_whole_in_the_total_and_in_the_fill():
-    timeline = lay(circuit(work(prepare_ms=0), rounds=3, every_ms=60_000), work(prepare_ms=0))
+    timeline = lay(circuit(work(prepare=Gap(0)), rounds=3, every_ms=60_000), work(prepare=Gap(0)))
     assert timeline.total_ms == 3 * 60_000 + 20_000
     fills = [phase.fill for phase in timeline.phases if phase.fill is not None]
     assert [(fill.first, fill.round_ms, fill.spent_ms) for fill in fills] == [
@@ -265,7 +266,7 @@ def test_a_round_of_its_time_counts_whole_in_the_total_and_in_the_fill():
 
 
 def test_the_last_round_of_its_time_is_filled_where_a_step_follows():
-    minute = circuit(work(prepare_ms=0), rounds=1, every_ms=60_000)
+    minute = circuit(work(prepare=Gap(0)), rounds=1, every_ms=60_000)
     odd_even = lay(circuit(minute, minute, rounds=2, every_ms=120_000))
     starts = [phase.start_ms for phase in odd_even.phases if phase.kind is WORK]
     assert starts == [0, 60_000, 120_000, 180_000]
@@ -273,8 +274,8 @@ def test_the_last_round_of_its_time_is_filled_where_a_step_follows():
 
 
 def test_phases_of_nested_blocks_know_where_their_round_starts():
-    inner = circuit(work(prepare_ms=0), rounds=2, round_rest_ms=5_000, rest_after_ms=5_000)
-    timeline = lay(circuit(inner, work(LIE, prepare_ms=0), rounds=2, round_rest_ms=30_000))
+    inner = circuit(work(prepare=Gap(0)), rounds=2, round_rest=Gap(5_000), rest_after=Gap(5_000))
+    timeline = lay(circuit(inner, work(LIE, prepare=Gap(0)), rounds=2, round_rest=Gap(30_000)))
     starts = [p.round_start for p in timeline.phases if p.kind is WORK]
     first = [p.index for p in timeline.phases if p.kind is WORK]
     assert starts == [first[0], first[1], first[0], first[3], first[4], first[3]]
@@ -328,7 +329,7 @@ def test_breathing_needs_no_band_off():
 
 def test_only_the_first_set_up_of_an_exercise_is_as_long_as_its_introduction():
     steps = (
-        work(exercise, sides=Sides.EACH, switch_ms=5_000, introduction_ms=35_000, rest_ms=0)
+        work(exercise, sides=Sides.EACH, switch=Gap(5_000), introduction_ms=35_000, rest=Gap(0))
         for exercise in (STAND, Exercise("lunge", "Lunge", position=Position.STANDING))
     )
     phases = lay(circuit(*steps)).phases

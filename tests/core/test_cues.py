@@ -9,7 +9,7 @@ from random_sessions import sessions
 from coach_tui.core.coaching.cues import Sound, Tone, count_in, cues_for, estimated_speech_ms
 from coach_tui.core.coaching.lines import SOUNDS_ONLY, Coaching, CoachingLevel, TempoSound
 from coach_tui.core.model.exercise import Exercise, Range, Sides, Tempo
-from coach_tui.core.model.session import Block, BlockKind, ExerciseStep, Reps, Session, Timed
+from coach_tui.core.model.session import Block, BlockKind, ExerciseStep, Gap, Reps, Session, Timed
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import PhaseKind
 
@@ -60,7 +60,7 @@ def test_the_end_is_heard_last_and_once(session):
 
 
 def test_a_rep_sounds_up_hold_and_down_and_the_first_of_a_set_says_go():
-    step = ExerciseStep(CLAMSHELL, Reps(Range.exactly(2)), prepare_ms=4_000)
+    step = ExerciseStep(CLAMSHELL, Reps(Range.exactly(2)), prepare=Gap(4_000))
     assert heard(step) == [
         (0, "prepare"),
         (1_000, "count"),
@@ -77,7 +77,7 @@ def test_a_rep_sounds_up_hold_and_down_and_the_first_of_a_set_says_go():
 
 
 def test_a_round_that_takes_all_of_its_time_has_no_rest_to_be_heard():
-    timed = ExerciseStep(CLAMSHELL, Timed(10_000), prepare_ms=0)
+    timed = ExerciseStep(CLAMSHELL, Timed(10_000), prepare=Gap(0))
     block = Block(BlockKind.CIRCUIT, (timed,), rounds=2, every_ms=10_000)
     timeline = compile_timeline(Session("Session", (block,)))
     rest = timeline.phases[1]
@@ -87,7 +87,7 @@ def test_a_round_that_takes_all_of_its_time_has_no_rest_to_be_heard():
 
 
 def test_a_long_hold_is_counted_by_the_second():
-    step = ExerciseStep(LONG_HOLD, Reps(Range.exactly(1)), prepare_ms=0)
+    step = ExerciseStep(LONG_HOLD, Reps(Range.exactly(1)), prepare=Gap(0))
     ticks = [at_ms for at_ms, sound in heard(step) if sound == "tick"]
     assert ticks == [3_000, 4_000, 5_000, 6_000]
 
@@ -102,7 +102,7 @@ def test_halfway_is_heard_once_a_side_clear_of_other_cues():
 
 
 def test_halfway_through_timed_work_is_at_half_its_time():
-    step = ExerciseStep(CLAMSHELL, Timed(30_000), prepare_ms=10_000)
+    step = ExerciseStep(CLAMSHELL, Timed(30_000), prepare=Gap(10_000))
     assert (25_000, "halfway") in heard(step)
 
 
@@ -121,7 +121,7 @@ def test_the_count_in_ends_on_go():
 
 
 def test_a_tone_lasts_exactly_as_long_as_each_motion():
-    step = ExerciseStep(LONG_HOLD, Reps(Range.exactly(2)), prepare_ms=4_000)
+    step = ExerciseStep(LONG_HOLD, Reps(Range.exactly(2)), prepare=Gap(4_000))
     timeline = compile_timeline(Session("Session", (step,)))
     tones = [cue for cue in cues_for(timeline, Coaching()) if cue.sound in set(Tone)]
     assert [(tone.at_ms, tone.sound, tone.duration_ms) for tone in tones] == [
@@ -137,7 +137,7 @@ def test_a_tone_lasts_exactly_as_long_as_each_motion():
 def test_the_pause_at_the_bottom_has_a_tone_too():
     up, hold, pause = Range.exactly(2_000), Range.exactly(0), Range.exactly(1_000)
     tempo = Tempo(up=up, hold=hold, down=up, pause=pause)
-    step = ExerciseStep(replace(CLAMSHELL, tempo=tempo), Reps(Range.exactly(2)), prepare_ms=0)
+    step = ExerciseStep(replace(CLAMSHELL, tempo=tempo), Reps(Range.exactly(2)), prepare=Gap(0))
     timeline = compile_timeline(Session("Session", (step,)))
     tones = [cue for cue in cues_for(timeline, Coaching()) if cue.sound in set(Tone)]
     assert [(tone.sound, tone.duration_ms) for tone in tones] == 2 * [
@@ -148,7 +148,7 @@ def test_the_pause_at_the_bottom_has_a_tone_too():
 
 
 def test_ticks_take_the_place_of_tones_where_they_are_wanted():
-    step = ExerciseStep(CLAMSHELL, Reps(Range.exactly(1)), prepare_ms=0)
+    step = ExerciseStep(CLAMSHELL, Reps(Range.exactly(1)), prepare=Gap(0))
     ticked = heard(step, Coaching(CoachingLevel.TONES, tones=TempoSound.TICKS))
     assert [at_ms for at_ms, sound in ticked if sound == "tick"] == [
         *(1_000, 2_000),
@@ -181,7 +181,7 @@ def test_with_six_seconds_to_get_ready_nothing_is_said_over_the_count_and_with_l
         (6_000, ["Quadruped hip extension."]),
     ):
         step = ExerciseStep(
-            exercise, Reps(Range.exactly(10)), prepare_ms=prepare_ms, prepare_is_own=True
+            exercise, Reps(Range.exactly(10)), prepare=Gap(prepare_ms), prepare_is_own=True
         )
         cues = cues_for(compile_timeline(Session("Session", (step,))), Coaching())
         assert [cue.say for cue in cues if cue.say and cue.at_ms < prepare_ms] == said

@@ -6,13 +6,13 @@ from msgspec.structs import replace
 
 from coach_tui.core.coaching.during_work import is_breath_hold
 from coach_tui.core.model.exercise import Breath, Exercise, Motion, Position, Range
-from coach_tui.core.model.session import Breaths, ExerciseStep, Reps, Session, Timed, UntilDone
+from coach_tui.core.model.session import Breaths, ExerciseStep, Gap, Reps, Session, Timed, UntilDone
 from coach_tui.core.timeline.compiler import compile_timeline
 
 
 def test_a_breath_is_held_where_the_author_says_so_and_between_paced_breaths():
-    paced = ExerciseStep(Exercise("box", "Box"), Breaths(Range.exactly(2)), prepare_ms=0)
-    still = ExerciseStep(Exercise("still", "Stay"), Timed(20_000), prepare_ms=0)
+    paced = ExerciseStep(Exercise("box", "Box"), Breaths(Range.exactly(2)), prepare=Gap(0))
+    still = ExerciseStep(Exercise("still", "Stay"), Timed(20_000), prepare=Gap(0))
     named = replace(still, exercise=replace(still.exercise, breathe={Motion.HOLD: Breath.HOLD}))
     plank = replace(still, exercise=replace(still.exercise, position=Position.PRONE))
     for steps, is_held in (

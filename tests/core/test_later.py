@@ -15,6 +15,7 @@ from coach_tui.core.model.session import (
     Block,
     BlockKind,
     ExerciseStep,
+    Gap,
     Reps,
     RestStep,
     SayStep,
@@ -106,7 +107,7 @@ def test_the_last_exercise_stays():
 
 def test_in_rounds_one_round_of_it_comes_at_the_end():
     block = Block(BlockKind.CIRCUIT, (timed(SQUAT), timed(HANG)), rounds=2)
-    player = player_of(block, RestStep(30_000), timed(BRIDGE))
+    player = player_of(block, RestStep(Gap(30_000)), timed(BRIDGE))
     player.perform(Command.LATER, 1_000)
     assert order(player.timeline) == ["hang", "squat", "hang", "bridge", "squat"]
     rounds = [p.round for p in player.timeline.phases if p.kind is PhaseKind.WORK]
@@ -124,7 +125,7 @@ PAUSED = replace(SQUAT, tempo=replace(DEFAULT_TEMPO, pause=Range.exactly(2_000))
 
 
 def test_in_the_pause_after_a_rep_what_follows_it_is_left():
-    reps = ExerciseStep(PAUSED, Reps(Range.exactly(3)), prepare_ms=0)
+    reps = ExerciseStep(PAUSED, Reps(Range.exactly(3)), prepare=Gap(0))
     player = player_of(reps, timed(HANG))
     pauses = [p for p in player.timeline.phases if p.kind is PhaseKind.PAUSE]
     at_ms = 3_000 + pauses[0].start_ms + 500

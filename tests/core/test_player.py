@@ -16,6 +16,7 @@ from coach_tui.core.model.session import (
     Block,
     BlockKind,
     ExerciseStep,
+    Gap,
     Reps,
     SayStep,
     Session,
@@ -181,7 +182,7 @@ def test_every_state_has_its_moves():
 
 
 def test_pause_freezes_at_once_and_resuming_redoes_the_rep_after_three_seconds():
-    player = player_for(each(prepare_ms=1_000))
+    player = player_for(each(prepare=Gap(1_000)))
     player.perform(Command.START, 0)
     player.advance(1_000 + 6_500 + 3_000)
     player.perform(Command.PAUSE, 10_500)
@@ -196,7 +197,7 @@ def test_pause_freezes_at_once_and_resuming_redoes_the_rep_after_three_seconds()
 
 
 def test_resuming_in_a_rest_needs_no_count():
-    player = player_for(each(prepare_ms=10_000))
+    player = player_for(each(prepare=Gap(10_000)))
     player.perform(Command.START, 0)
     player.perform(Command.PAUSE, 4_000)
     player.perform(Command.RESUME, 60_000)
@@ -205,7 +206,7 @@ def test_resuming_in_a_rest_needs_no_count():
 
 
 def test_slower_leaves_the_motion_under_way_and_stretches_what_follows():
-    player = player_for(each(prepare_ms=0))
+    player = player_for(each(prepare=Gap(0)))
     player.perform(Command.START, 0)
     player.advance(LEAD_IN_MS + 1_000)
     player.perform(Command.SLOWER, LEAD_IN_MS + 1_000)
@@ -230,7 +231,7 @@ def test_a_tempo_without_a_range_cannot_be_changed():
 
 
 def test_more_rest_makes_this_rest_longer_and_nothing_else():
-    player = player_for(each(prepare_ms=10_000))
+    player = player_for(each(prepare=Gap(10_000)))
     player.perform(Command.START, 0)
     before = player.timeline
     player.perform(Command.MORE_REST, 2_000)
@@ -241,7 +242,7 @@ def test_more_rest_makes_this_rest_longer_and_nothing_else():
 
 
 def test_switching_side_now_goes_to_the_switch_and_then_to_the_other_side():
-    player = player_for(each(prepare_ms=0))
+    player = player_for(each(prepare=Gap(0)))
     player.perform(Command.START, 0)
     player.advance(LEAD_IN_MS + 1_000)
     player.perform(Command.SKIP_SIDE, LEAD_IN_MS + 1_000)
@@ -255,7 +256,7 @@ def test_switching_side_now_goes_to_the_switch_and_then_to_the_other_side():
 
 
 def test_skip_set_goes_to_the_first_rep_of_the_next_set():
-    player = player_for(each(prepare_ms=0, sets=2))
+    player = player_for(each(prepare=Gap(0), sets=2))
     player.perform(Command.START, 0)
     player.advance(LEAD_IN_MS + 1)
     player.perform(Command.SKIP_SET, LEAD_IN_MS + 1)
@@ -269,7 +270,7 @@ def test_skip_set_goes_to_the_first_rep_of_the_next_set():
 def test_skip_set_leaves_the_rest_where_the_user_has_to_turn_over_for_the_next(side, kind):
     lying = Exercise("clamshell", "Clamshell", position=Position.SIDE_LYING)
     step = ExerciseStep(
-        lying, Reps(Range.exactly(4)), sides=Sides.EACH, sets=2, prepare_ms=0, rest_ms=30_000
+        lying, Reps(Range.exactly(4)), sides=Sides.EACH, sets=2, prepare=Gap(0), rest=Gap(30_000)
     )
     player = player_for(step)
     player.perform(Command.START, 0)
@@ -284,7 +285,7 @@ def test_skip_set_leaves_the_rest_where_the_user_has_to_turn_over_for_the_next(s
 
 
 def test_back_goes_to_the_start_of_this_set_and_then_to_the_one_before():
-    player = player_for(each(prepare_ms=1_000, switch_ms=1_000))
+    player = player_for(each(prepare=Gap(1_000), switch=Gap(1_000)))
     player.perform(Command.START, 0)
     now_ms = 1_000 + 4 * 6_500 + 1_000 + 7_000
     player.advance(now_ms)
@@ -308,7 +309,7 @@ def test_restart_returns_to_the_preparation_of_this_exercise():
 
 @pytest.mark.parametrize(("into_rep", "ends"), [(2, False), (3, True)])
 def test_a_range_of_reps_may_end_once_its_bottom_is_reached(into_rep, ends):
-    step = ExerciseStep(CLAMSHELL, Reps(Range(2, 4)), prepare_ms=0)
+    step = ExerciseStep(CLAMSHELL, Reps(Range(2, 4)), prepare=Gap(0))
     player = player_for(step, each(1))
     player.perform(Command.START, 0)
     now_ms = LEAD_IN_MS + (into_rep - 1) * 6_500 + 1
@@ -325,7 +326,7 @@ def test_a_range_of_reps_may_end_once_its_bottom_is_reached(into_rep, ends):
     ],
 )
 def test_where_a_set_may_not_end_yet_it_says_when_it_may(reps, why):
-    player = player_for(ExerciseStep(CLAMSHELL, Reps(reps), prepare_ms=0))
+    player = player_for(ExerciseStep(CLAMSHELL, Reps(reps), prepare=Gap(0)))
     player.perform(Command.START, 0)
     player.advance(LEAD_IN_MS)
     refused = Refused(why, Command.SKIP_EXERCISE)
@@ -344,7 +345,7 @@ def test_in_position_before_the_count_one_can_have_it_begin_at_once():
 
 
 def test_an_open_phase_lasts_until_the_person_says_done():
-    player = player_for(ExerciseStep(CLAMSHELL, UntilDone(), prepare_ms=0))
+    player = player_for(ExerciseStep(CLAMSHELL, UntilDone(), prepare=Gap(0)))
     player.perform(Command.START, 0)
     player.advance(LEAD_IN_MS)
     assert player.state is State.WAITING
@@ -355,14 +356,14 @@ def test_an_open_phase_lasts_until_the_person_says_done():
 
 
 def test_an_open_phase_ends_by_itself_at_its_limit():
-    player = player_for(ExerciseStep(CLAMSHELL, UntilDone(max_ms=30_000), prepare_ms=0))
+    player = player_for(ExerciseStep(CLAMSHELL, UntilDone(max_ms=30_000), prepare=Gap(0)))
     player.perform(Command.START, 0)
     player.advance(LEAD_IN_MS + 30_000)
     assert player.state is State.FINISHED
 
 
 def test_timed_work_that_is_stopped_counts_as_far_as_it_went():
-    player = player_for(ExerciseStep(CLAMSHELL, UntilDone(), prepare_ms=0))
+    player = player_for(ExerciseStep(CLAMSHELL, UntilDone(), prepare=Gap(0)))
     player.perform(Command.START, 0)
     events = player.perform(Command.STOP, LEAD_IN_MS + 7_000)
     assert WorkDone(LEAD_IN_MS + 7_000, 0, 7_000, whole=False) in events
@@ -370,7 +371,7 @@ def test_timed_work_that_is_stopped_counts_as_far_as_it_went():
 
 
 def test_timed_work_that_is_left_at_once_was_not_done():
-    player = player_for(ExerciseStep(CLAMSHELL, UntilDone(), prepare_ms=0))
+    player = player_for(ExerciseStep(CLAMSHELL, UntilDone(), prepare=Gap(0)))
     player.perform(Command.START, 0)
     player.advance(LEAD_IN_MS)
     events = player.perform(Command.STOP, LEAD_IN_MS)
@@ -430,7 +431,7 @@ def test_a_rep_that_is_done_is_not_done_again_when_its_last_pause_is_interrupted
     second = Range.exactly(1_000)
     tempo = Tempo(up=second, hold=second, down=second, pause=second)
     paused = replace(CLAMSHELL, tempo=tempo)
-    player = player_for(ExerciseStep(paused, Reps(Range.exactly(2)), prepare_ms=0))
+    player = player_for(ExerciseStep(paused, Reps(Range.exactly(2)), prepare=Gap(0)))
     events = list(player.perform(Command.START, 0))
     events += player.perform(Command.PAUSE, LEAD_IN_MS + 3_500)
     events += player.perform(Command.RESUME, 60_000)
@@ -486,7 +487,9 @@ def round_starts(player: Player) -> list[int]:
     return starts
 
 
-SWING = ExerciseStep(Exercise("swing", "Swing"), Timed(10_000), prepare_ms=5_000, rest_after_ms=0)
+SWING = ExerciseStep(
+    Exercise("swing", "Swing"), Timed(10_000), prepare=Gap(5_000), rest_after=Gap(0)
+)
 
 
 @pytest.mark.parametrize(
@@ -517,7 +520,7 @@ def test_several_jumps_and_a_broken_count_in_leave_the_rounds_on_their_minutes()
 
 
 def test_a_set_that_ends_early_leaves_more_rest_in_its_round():
-    reps = ExerciseStep(CLAMSHELL, Reps(Range(2, 6)), prepare_ms=5_000, rest_after_ms=0)
+    reps = ExerciseStep(CLAMSHELL, Reps(Range(2, 6)), prepare=Gap(5_000), rest_after=Gap(0))
     player = minutes(reps)
     player.perform(Command.DONE, 5_000 + 2 * 6_500 + 1_000)
     assert player.phase is not None
@@ -565,7 +568,7 @@ def test_the_tempo_can_be_chosen_while_getting_ready():
 def test_in_the_pause_after_the_last_needed_rep_a_set_can_end(sides, ends):
     second = Range.exactly(1_000)
     paused = replace(CLAMSHELL, tempo=Tempo(up=second, hold=second, down=second, pause=second))
-    step = ExerciseStep(paused, Reps(Range(1, 2)), sides=sides, prepare_ms=0)
+    step = ExerciseStep(paused, Reps(Range(1, 2)), sides=sides, prepare=Gap(0))
     player = player_for(step)
     events = [*player.perform(Command.START, 0), *player.advance(LEAD_IN_MS + 3_500)]
     assert [event.rep for event in events if isinstance(event, RepDone)] == [1]
@@ -573,8 +576,10 @@ def test_in_the_pause_after_the_last_needed_rep_a_set_can_end(sides, ends):
 
 
 def test_rounds_of_the_same_number_in_other_blocks_are_other_rounds():
-    swing = replace(SWING, rest_after_ms=5_000)
-    inner = Block(BlockKind.CIRCUIT, (swing,), rounds=2, round_rest_ms=5_000, rest_after_ms=5_000)
+    swing = replace(SWING, rest_after=Gap(5_000))
+    inner = Block(
+        BlockKind.CIRCUIT, (swing,), rounds=2, round_rest=Gap(5_000), rest_after=Gap(5_000)
+    )
     outer = Block(BlockKind.CIRCUIT, (inner, each(1)), rounds=2)
     player = Player(compile_timeline(Session("Session", (outer,))))
     rest = next(
@@ -595,7 +600,7 @@ def test_rounds_of_the_same_number_in_other_blocks_are_other_rounds():
 
 
 def test_timed_work_without_a_range_runs_for_its_time():
-    player = player_for(ExerciseStep(CLAMSHELL, Timed(30_000), prepare_ms=0))
+    player = player_for(ExerciseStep(CLAMSHELL, Timed(30_000), prepare=Gap(0)))
     player.perform(Command.START, 0)
     now_ms = LEAD_IN_MS + 29_000
     player.advance(now_ms)
@@ -604,7 +609,7 @@ def test_timed_work_without_a_range_runs_for_its_time():
 
 
 def test_timed_work_with_a_range_may_be_ended_from_its_bottom_on():
-    player = player_for(ExerciseStep(CLAMSHELL, Timed(30_000, 20_000), prepare_ms=0))
+    player = player_for(ExerciseStep(CLAMSHELL, Timed(30_000, 20_000), prepare=Gap(0)))
     player.perform(Command.START, 0)
     player.advance(LEAD_IN_MS + 19_999)
     now_ms = LEAD_IN_MS + 19_999
@@ -618,7 +623,7 @@ def test_timed_work_with_a_range_may_be_ended_from_its_bottom_on():
 
 
 def test_timed_work_that_is_skipped_before_its_bottom_is_not_whole():
-    player = player_for(ExerciseStep(CLAMSHELL, Timed(30_000, 20_000), prepare_ms=0))
+    player = player_for(ExerciseStep(CLAMSHELL, Timed(30_000, 20_000), prepare=Gap(0)))
     player.perform(Command.START, 0)
     player.advance(LEAD_IN_MS + 12_000)
     events = player.perform(Command.SKIP_EXERCISE, LEAD_IN_MS + 12_000)
@@ -627,7 +632,7 @@ def test_timed_work_that_is_skipped_before_its_bottom_is_not_whole():
 
 def test_a_change_of_pace_keeps_the_hold_of_each_set():
     holds = (Range.exactly(5_000), Range.exactly(10_000))
-    step = ExerciseStep(CLAMSHELL, Reps(Range.exactly(2)), sets=2, prepare_ms=0, holds=holds)
+    step = ExerciseStep(CLAMSHELL, Reps(Range.exactly(2)), sets=2, prepare=Gap(0), holds=holds)
     timeline = compile_timeline(Session("Session", (step,)))
     slower = timeline.with_pace(0, 4, 0)
     assert [p.duration_ms for p in slower.phases if p.kind is PhaseKind.HOLD] == [

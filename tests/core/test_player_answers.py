@@ -13,6 +13,7 @@ from coach_tui.core.model.session import (
     Block,
     BlockKind,
     ExerciseStep,
+    Gap,
     SayStep,
     Session,
     Timed,
@@ -53,7 +54,7 @@ def started(*steps: Step) -> Player:
 
 
 def asks(test: SelfTest, sides: Sides = Sides.BOTH) -> ExerciseStep:
-    return ExerciseStep(test.exercise, SelfTestDose(test=test), sides=sides, prepare_ms=0)
+    return ExerciseStep(test.exercise, SelfTestDose(test=test), sides=sides, prepare=Gap(0))
 
 
 def test_an_answer_comes_with_the_time_on_the_stopwatch_side_by_side():
@@ -194,12 +195,12 @@ def test_paused_words_cannot_be_made_longer():
     assert isinstance(refused, CommandRefused)
 
 
-SQUAT = ExerciseStep(Exercise("squat", "Squat"), Timed(20_000), prepare_ms=5_000)
+SQUAT = ExerciseStep(Exercise("squat", "Squat"), Timed(20_000), prepare=Gap(5_000))
 ROW = replace(SQUAT, exercise=Exercise("row", "Row"))
 
 
 def in_round_two(*steps: ExerciseStep) -> Player:
-    block = Block(BlockKind.CIRCUIT, steps, rounds=3, round_rest_ms=10_000)
+    block = Block(BlockKind.CIRCUIT, steps, rounds=3, round_rest=Gap(10_000))
     player = Player(compile_timeline(Session("Session", (block,))))
     player.perform(Command.START, 0)
     second = next(p for p in player.timeline.phases if p.round == 2 and p.kind is PhaseKind.WORK)
@@ -227,7 +228,7 @@ def test_where_a_circuit_is_one_exercise_the_next_set_is_the_next_round():
 
 
 def test_a_round_begins_on_time_whatever_open_work_took():
-    step = ExerciseStep(Exercise("swing", "Swing"), UntilDone(), prepare_ms=0)
+    step = ExerciseStep(Exercise("swing", "Swing"), UntilDone(), prepare=Gap(0))
     block = Block(BlockKind.CIRCUIT, (step,), rounds=2, every_ms=60_000)
     player = started(block)
     player.perform(Command.DONE, 3_000 + 40_000)

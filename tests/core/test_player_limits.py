@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from coach_tui.core.model.exercise import Exercise, Position, Range, Sides
 from coach_tui.core.model.selftest import AnswerKind, SelfTest, SelfTestDose
-from coach_tui.core.model.session import Block, BlockKind, ExerciseStep, Reps, Session
+from coach_tui.core.model.session import Block, BlockKind, ExerciseStep, Gap, Reps, Session
 from coach_tui.core.player.player import Player
 from coach_tui.core.player.state import (
     LEAD_IN_MS,
@@ -34,7 +34,7 @@ BRIDGE = Exercise("bridge", "Bridge", position=Position.SUPINE)
 
 
 def step(exercise: Exercise, prepare_ms: int = 0, **more: object) -> ExerciseStep:
-    own = {"prepare_ms": prepare_ms, "prepare_is_own": True, "rest_after_ms": 0} | more
+    own = {"prepare": Gap(prepare_ms), "prepare_is_own": True, "rest_after": Gap(0)} | more
     return ExerciseStep(exercise, Reps(Range.exactly(2)), **own)  # type: ignore[arg-type] # the test's keywords
 
 

@@ -21,7 +21,7 @@ from coach_tui.core.coaching.script import passages
 from coach_tui.core.coaching.set_ups import session_length, taught_again, with_practice
 from coach_tui.core.model.exercise import Exercise, Position
 from coach_tui.core.model.practice import FORGOTTEN_DAYS, KNOWN_TIMES, NEVER, Practice
-from coach_tui.core.model.session import ExerciseStep, SayStep, Session, Timed
+from coach_tui.core.model.session import ExerciseStep, Gap, SayStep, Session, Timed
 from coach_tui.core.player.player import Player
 from coach_tui.core.player.state import Command
 from coach_tui.core.timeline.compiler import compile_timeline
@@ -187,14 +187,14 @@ def test_a_set_up_follows_what_is_spoken_and_the_rest_before_it():
     lines = ("Stand on one leg.", "Hold on to the wall.", "Look ahead.") * 3
     stand = Exercise("stand", "Stand", position=Position.STANDING, setup=lines)
     steps = tuple(
-        ExerciseStep(replace(stand, id=name, name=name), Timed(10_000), rest_after_ms=20_000)
+        ExerciseStep(replace(stand, id=name, name=name), Timed(10_000), rest_after=Gap(20_000))
         for name in ("one", "two")
     )
     timeline = practised(Session("Hips", steps), Practice(0), CoachingLevel.FULL)
     first, rest, second = (p.duration_ms for p in timeline.phases if not p.kind.is_work)
     need_ms = [item.step.introduction_ms for item in timeline.exercises]
     assert (first, rest, second) == (need_ms[0], 20_000, need_ms[1] - 20_000)
-    own = replace(steps[0], prepare_ms=5_000, prepare_is_own=True)
+    own = replace(steps[0], prepare=Gap(5_000), prepare_is_own=True)
     exact = practised(Session("Hips", (own,)), Practice(0), CoachingLevel.FULL)
     assert exact.phases[0].duration_ms == 5_000
 
@@ -259,7 +259,7 @@ def test_the_sessions_own_reasons_to_stop_are_always_heard(reference, times, lev
 
 @pytest.mark.parametrize("level", [CoachingLevel.FULL, CoachingLevel.BRIEF])
 def test_without_a_lead_up_the_sessions_reasons_to_stop_are_heard_as_it_begins(level):
-    step = ExerciseStep(Exercise("x", "Plank"), Timed(60_000), prepare_ms=0)
+    step = ExerciseStep(Exercise("x", "Plank"), Timed(60_000), prepare=Gap(0))
     session = Session("Session", (step,), stop_if=("You feel dizzy.",))
     timeline = compile_timeline(session)
     assert "stop if you feel this: you feel dizzy." in reasons_heard(
@@ -271,7 +271,7 @@ def test_a_set_up_explained_again_becomes_as_long_as_it_needs_from_where_it_is()
     bridge = Exercise(
         "bridge", "Bridge", setup=("Lie on your back.",), movement=("Lift your hips.",)
     )
-    step = ExerciseStep(bridge, Timed(20_000), prepare_ms=10_000, is_known=True)
+    step = ExerciseStep(bridge, Timed(20_000), prepare=Gap(10_000), is_known=True)
     timeline = compile_timeline(Session("Session", (step,)))
     (needed, later) = (taught_again(timeline, Coaching(), 0, ms) for ms in (9_000, 9_500))
     assert needed.phases[0].duration_ms > 10_000 + 1_000
@@ -281,7 +281,7 @@ def test_a_set_up_explained_again_becomes_as_long_as_it_needs_from_where_it_is()
         needed.phases[0].duration_ms
         == taught_again(timeline, Coaching(), 0, 0).phases[0].duration_ms + 9_000
     )
-    roomy = compile_timeline(Session("Session", (replace(step, prepare_ms=60_000),)))
+    roomy = compile_timeline(Session("Session", (replace(step, prepare=Gap(60_000)),)))
     again = taught_again(roomy, Coaching(), 0, 0)
     assert again.total_ms == roomy.total_ms
     assert again.exercises[0].step.is_taught_again
@@ -293,7 +293,7 @@ def test_a_set_up_explained_again_becomes_as_long_as_it_needs_from_where_it_is()
 def test_the_time_to_get_into_position_for_a_known_exercise_is_14_s_at_most(
     prepare_ms: int, known_ms: int
 ):
-    step = ExerciseStep(Exercise("p", "P"), Timed(9_000), prepare_ms=prepare_ms)
+    step = ExerciseStep(Exercise("p", "P"), Timed(9_000), prepare=Gap(prepare_ms))
     known = with_practice(
         Session("S", (replace(step, prepare_is_own=True),)),
         {},
@@ -302,7 +302,7 @@ def test_the_time_to_get_into_position_for_a_known_exercise_is_14_s_at_most(
         default=Practice(KNOWN_TIMES),
     ).steps[0]
     assert isinstance(known, ExerciseStep)
-    assert known.prepare_ms == known_ms
+    assert known.prepare.ms == known_ms
     assert known.prepare_is_own is (prepare_ms <= 14_000)
 
 

@@ -19,7 +19,6 @@ from coach_tui.core.model.session import (
     Reps,
     Timed,
     UntilDone,
-    Waits,
 )
 
 TEN = ExerciseStep(Exercise("squat", "Squat"), Reps(Range.exactly(10)))
@@ -27,22 +26,11 @@ TEN = ExerciseStep(Exercise("squat", "Squat"), Reps(Range.exactly(10)))
 
 def rests(step: ExerciseStep) -> tuple[Gap, Gap]:
     """The rest between the sets, and the one before the next step."""
-    return (
-        Gap(step.rest_ms, step.waits.rest, step.rest_least_ms),
-        Gap(step.rest_after_ms, step.waits.rest_after, step.rest_after_least_ms),
-    )
+    return step.rest, step.rest_after
 
 
 def with_rests(between_sets: Gap, after: Gap) -> ExerciseStep:
-    return ExerciseStep(
-        TEN.exercise,
-        TEN.dose,
-        rest_ms=between_sets.ms,
-        rest_least_ms=between_sets.least_ms,
-        rest_after_ms=after.ms,
-        rest_after_least_ms=after.least_ms,
-        waits=Waits(rest=between_sets.wait, rest_after=after.wait),
-    )
+    return replace(TEN, rest=between_sets, rest_after=after)
 
 
 GAPS = (Gap(20_000), Gap(40_000), Gap(20_000, UntilDone()), Gap(20_000, least_ms=5_000))

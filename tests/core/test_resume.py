@@ -20,7 +20,7 @@ from coach_tui.core.log.entry import (
     WorkRecord,
 )
 from coach_tui.core.model.exercise import Exercise, Range, Sides
-from coach_tui.core.model.session import ExerciseStep, Reps, RestStep, Session, Timed
+from coach_tui.core.model.session import ExerciseStep, Gap, Reps, RestStep, Session, Timed
 from coach_tui.core.player.player import Player
 from coach_tui.core.player.resume import ResumedSession, planned_sets, resume_point
 from coach_tui.core.player.state import Command, PhaseStarted, RepDone, State, WorkDone
@@ -101,7 +101,7 @@ def test_between_two_reps_it_is_the_next_rep_itself(session, data):
 
 TWO_SIDES = ExerciseStep(CLAMSHELL, Reps(Range.exactly(3)), sides=Sides.EACH, sets=2)
 HOLD = ExerciseStep(PLANK, Timed(45_000))
-TIMELINE = compile_timeline(Session("S", (TWO_SIDES, RestStep(20_000), HOLD)))
+TIMELINE = compile_timeline(Session("S", (TWO_SIDES, RestStep(Gap(20_000)), HOLD)))
 ALL = done_by(Player(TIMELINE))
 
 
@@ -140,13 +140,13 @@ def test_with_nothing_left_the_session_is_over_as_soon_as_it_starts():
 
 def test_other_sets_than_planned_have_no_place_to_resume_at():
     shorter = replace(TWO_SIDES, sets=1)
-    other = compile_timeline(Session("S", (shorter, RestStep(20_000), HOLD)))
+    other = compile_timeline(Session("S", (shorter, RestStep(Gap(20_000)), HOLD)))
     assert resume_point(other, entry_of(TIMELINE, ALL[:2]), "hash") is None
 
 
 def test_a_changed_file_with_the_same_sets_is_mentioned_and_resumed():
-    renamed = replace(TWO_SIDES, exercise=replace(CLAMSHELL, name="Clam"), rest_ms=1_000)
-    other = compile_timeline(Session("S", (renamed, RestStep(20_000), HOLD)))
+    renamed = replace(TWO_SIDES, exercise=replace(CLAMSHELL, name="Clam"), rest=Gap(1_000))
+    other = compile_timeline(Session("S", (renamed, RestStep(Gap(20_000)), HOLD)))
     point = resume_point(other, entry_of(TIMELINE, ALL[:2]), "other hash")
     assert point is not None
     assert point.changed

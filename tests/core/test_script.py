@@ -41,6 +41,7 @@ from coach_tui.core.model.session import (
     BlockKind,
     Breaths,
     ExerciseStep,
+    Gap,
     Reps,
     SayStep,
     Session,
@@ -67,7 +68,9 @@ CLAMSHELL = Exercise(
 )
 BRIDGE = Exercise("glute-bridge", "Glute bridge", cues=("Push through both feet.",))
 EVERYTHING = Coaching()
-TWENTY_EACH = ExerciseStep(CLAMSHELL, Reps(Range.exactly(20)), sides=Sides.EACH, prepare_ms=30_000)
+TWENTY_EACH = ExerciseStep(
+    CLAMSHELL, Reps(Range.exactly(20)), sides=Sides.EACH, prepare=Gap(30_000)
+)
 
 
 def phrases(*steps: Step, choices: Coaching = EVERYTHING) -> list[Cue]:
@@ -80,7 +83,7 @@ def said(*steps: Step, choices: Coaching = EVERYTHING) -> list[str]:
 
 
 def test_work_right_after_a_text_that_waits_is_announced_while_it_waits():
-    step = ExerciseStep(BRIDGE, Reps(Range.exactly(10)), prepare_ms=0)
+    step = ExerciseStep(BRIDGE, Reps(Range.exactly(10)), prepare=Gap(0))
     text = SayStep("Are you ready?")
     cues = phrases(text, step, text, replace(step, exercise=CLAMSHELL))
     for wait in (0, 32):
@@ -123,7 +126,7 @@ def test_the_coach_names_the_side_that_an_author_leaves_to_it():
         setup=("Stand on the leg the coach names.", "Hold on."),
         movement=("Step to the side the coach names.",),
     )
-    step = ExerciseStep(stand, Reps(Range.exactly(3)), sides=Sides.EACH, prepare_ms=30_000)
+    step = ExerciseStep(stand, Reps(Range.exactly(3)), sides=Sides.EACH, prepare=Gap(30_000))
     texts = said(step)
     assert {"Stand on your left leg.", "Step to the left."} <= set(texts)
     assert "Stand on your left leg." in said(replace(step, is_known=True))
@@ -229,7 +232,7 @@ def test_steps_to_the_right_are_never_called_right_now():
 )
 def test_how_to_get_there_and_how_to_lie_are_not_said_twice(setup, lines):
     supine = replace(BRIDGE, position=Position.SUPINE, setup=setup)
-    lying = ExerciseStep(supine, Timed(20_000), prepare_ms=30_000)
+    lying = ExerciseStep(supine, Timed(20_000), prepare=Gap(30_000))
     spoken = said(TWENTY_EACH, lying)
     begins = spoken.index("Next: Glute bridge. Twenty seconds.")
     assert spoken[begins + 1 : begins + 3] == lines
@@ -249,7 +252,9 @@ def test_a_band_comes_off_before_one_lies_down_and_is_put_on_by_its_own_line():
 
 def test_reasons_to_stop_are_given_in_full_before_details_of_the_position():
     setup = ("Lie on your side.", *(f"Detail number {n} of how to lie." for n in range(9)))
-    texts = said(replace(TWENTY_EACH, exercise=replace(CLAMSHELL, setup=setup), prepare_ms=20_000))
+    texts = said(
+        replace(TWENTY_EACH, exercise=replace(CLAMSHELL, setup=setup), prepare=Gap(20_000))
+    )
     flags = texts.index("Stop if you feel this: your hip hurts.")
     assert texts[1] == "Lie down on your right side."
     assert 0 < sum(text.startswith("Detail") for text in texts[:flags]) < 9
@@ -378,7 +383,7 @@ def test_neither_a_short_hold_nor_a_long_way_up_is_spoken_of_as_a_hold():
         "Slow raise",
         tempo=Tempo(up=Range.exactly(9_000), hold=Range.exactly(2_500), down=Range.exactly(9_000)),
     )
-    texts = said(ExerciseStep(slowly, Reps(Range.exactly(6)), prepare_ms=10_000))
+    texts = said(ExerciseStep(slowly, Reps(Range.exactly(6)), prepare=Gap(10_000)))
     assert [text for text in texts if "old" in text or "breathing" in text] == []
 
 
@@ -406,8 +411,8 @@ def test_a_rest_says_early_what_comes_next():
 
 def test_in_a_short_time_to_get_ready_speech_may_cover_the_count_wherever_it_comes():
     sit = Exercise("sit", "Sit", setup=("Sit down.",))
-    first = ExerciseStep(BRIDGE, Timed(20_000), prepare_ms=10_000, rest_ms=0, rest_after_ms=0)
-    second = ExerciseStep(sit, Timed(30_000), prepare_ms=4_500)
+    first = ExerciseStep(BRIDGE, Timed(20_000), prepare=Gap(10_000), rest=Gap(0), rest_after=Gap(0))
+    second = ExerciseStep(sit, Timed(30_000), prepare=Gap(4_500))
     (seated,) = [cue for cue in phrases(first, second) if cue.say == "Sit down."]
     begins_ms = 10_000 + 20_000 + 4_500
     assert begins_ms - 3_000 < seated.at_ms + seated.duration_ms < begins_ms
@@ -420,7 +425,7 @@ def test_what_is_known_comes_without_its_own_reasons_to_stop():
 
 
 def test_where_the_sides_change_at_once_the_next_is_named_before():
-    plank = ExerciseStep(BRIDGE, Timed(15_000), sides=Sides.EACH, switch_ms=0)
+    plank = ExerciseStep(BRIDGE, Timed(15_000), sides=Sides.EACH, switch=Gap(0))
     texts = said(plank)
     assert texts[texts.index("Next comes right.") + 1] == "Three."
     assert "Three. Now right." in said(replace(plank, dose=Reps(Range.exactly(3))))
@@ -452,7 +457,7 @@ def test_tones_say_nothing():
 
 
 def test_in_a_short_preparation_the_exercise_and_the_side_remain():
-    texts = phrases(replace(TWENTY_EACH, prepare_ms=2_500))
+    texts = phrases(replace(TWENTY_EACH, prepare=Gap(2_500)))
     assert texts[0].say == "Clamshell. Left leg first."
     assert texts[0].at_ms + texts[0].duration_ms <= 2_500
 
@@ -504,7 +509,10 @@ def test_the_kinds_of_work_have_sentences_of_their_own():
 
 def test_rounds_are_announced_and_an_exercise_is_explained_once():
     three = Reps(Range.exactly(3))
-    steps = (ExerciseStep(CLAMSHELL, three, prepare_ms=30_000), ExerciseStep(BRIDGE, Timed(9_000)))
+    steps = (
+        ExerciseStep(CLAMSHELL, three, prepare=Gap(30_000)),
+        ExerciseStep(BRIDGE, Timed(9_000)),
+    )
     texts = said(Block(BlockKind.CIRCUIT, steps, rounds=2))
     assert "Round one of two. Clamshell. Three reps." in texts
     assert "Round two of two. Next: Clamshell. Three reps." in texts
@@ -588,10 +596,10 @@ def test_an_estimate_is_longer_for_more_words_and_for_pauses():
 
 
 def test_a_round_is_named_where_it_begins_and_not_after_a_block_inside_it():
-    bridge = ExerciseStep(Exercise("bridge", "Bridge"), Timed(30_000), prepare_ms=20_000)
-    plank = ExerciseStep(Exercise("plank", "Plank"), Timed(30_000), prepare_ms=20_000)
-    inner = Block(BlockKind.CIRCUIT, (bridge,), rounds=3, round_rest_ms=20_000)
-    texts = said(Block(BlockKind.CIRCUIT, (inner, plank), rounds=2, round_rest_ms=30_000))
+    bridge = ExerciseStep(Exercise("bridge", "Bridge"), Timed(30_000), prepare=Gap(20_000))
+    plank = ExerciseStep(Exercise("plank", "Plank"), Timed(30_000), prepare=Gap(20_000))
+    inner = Block(BlockKind.CIRCUIT, (bridge,), rounds=3, round_rest=Gap(20_000))
+    texts = said(Block(BlockKind.CIRCUIT, (inner, plank), rounds=2, round_rest=Gap(30_000)))
     assert any("Round two of three." in text for text in texts)
     assert not any("of two" in text and "Plank" in text for text in texts)
 
@@ -600,7 +608,7 @@ def test_steps_that_follow_one_another_are_named_in_the_tail_of_the_work_before(
     run = Exercise("run", "Run", position=Position.STANDING)
     walk = replace(run, id="walk", name="Walk")
     steps = [
-        ExerciseStep(each, Timed(60_000), prepare_ms=0, rest_after_ms=0) for each in (run, walk)
+        ExerciseStep(each, Timed(60_000), prepare=Gap(0), rest_after=Gap(0)) for each in (run, walk)
     ]
     cues = phrases(*steps)
     (first,) = [cue for cue in cues if cue.say == "Run. One minute."]
@@ -610,13 +618,13 @@ def test_steps_that_follow_one_another_are_named_in_the_tail_of_the_work_before(
 
 
 def test_an_open_step_without_a_preparation_says_how_to_end_it_as_it_begins():
-    hold = ExerciseStep(Exercise("hold", "Empty hold"), UntilDone(), prepare_ms=0)
+    hold = ExerciseStep(Exercise("hold", "Empty hold"), UntilDone(), prepare=Gap(0))
     breaths = ExerciseStep(
         breathing_exercise(PRESETS[BreathPreset.COHERENT], None),
         Breaths(Range.exactly(2)),
         unit="breaths",
-        prepare_ms=0,
-        rest_after_ms=0,
+        prepare=Gap(0),
+        rest_after=Gap(0),
     )
     texts = said(breaths, hold)
     assert texts[0] == "Coherent breathing. Two breaths."
@@ -656,7 +664,7 @@ def test_the_other_side_of_timed_work_is_named_where_the_sides_alternate():
 
 
 def test_how_many_it_was_is_asked_in_the_rest_after_as_many_as_go_well():
-    step = ExerciseStep(BRIDGE, Amrap(20_000), sets=2, rest_ms=20_000)
+    step = ExerciseStep(BRIDGE, Amrap(20_000), sets=2, rest=Gap(20_000))
     texts = said(step)
     asked = texts.index("How many reps? Type the number, then press enter.")
     assert asked < texts.index("Rest. Set two of two comes next.")

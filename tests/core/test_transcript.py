@@ -30,13 +30,13 @@ from coach_tui.core.model.session import (
     BlockKind,
     Breaths,
     ExerciseStep,
+    Gap,
     Reps,
     RestStep,
     SayStep,
     Session,
     Timed,
     UntilDone,
-    Waits,
 )
 from coach_tui.core.timeline.compiler import compile_timeline
 
@@ -78,7 +78,7 @@ SESSIONS = {
                 Reps(Range(8, 11), (Range(8, 11), Range(6, 8))),
                 sets=2,
                 loads=(Load(4_000), Load(5_000)),
-                rest_ms=45_000,
+                rest=Gap(45_000),
             ),
             ExerciseStep(LUNGE, Reps(Range.exactly(9)), sides=Sides.ALTERNATE, unit="steps"),
         ),
@@ -88,21 +88,25 @@ SESSIONS = {
     "time": Session(
         "Time",
         (
-            ExerciseStep(PLANK, Timed(40_000), sets=2, prepare_ms=6_000, prepare_is_own=True),
-            RestStep(70_000),
+            ExerciseStep(PLANK, Timed(40_000), sets=2, prepare=Gap(6_000), prepare_is_own=True),
+            RestStep(Gap(70_000)),
             Block(
                 BlockKind.CIRCUIT,
                 (
                     ExerciseStep(
-                        LUNGE, Timed(20_000, 12_000), sides=Sides.EACH, switch_ms=0, prepare_ms=0
+                        LUNGE,
+                        Timed(20_000, 12_000),
+                        sides=Sides.EACH,
+                        switch=Gap(0),
+                        prepare=Gap(0),
                     ),
-                    ExerciseStep(BRIDGE, Amrap(30_000), rest_after_ms=0),
+                    ExerciseStep(BRIDGE, Amrap(30_000), rest_after=Gap(0)),
                 ),
                 rounds=2,
                 every_ms=120_000,
             ),
             SayStep("Well done. Shake your arms and legs.", 8_000),
-            ExerciseStep(PLANK, UntilDone(60_000), waits=Waits(prepare=UntilDone())),
+            ExerciseStep(PLANK, UntilDone(60_000), prepare=Gap(10_000, UntilDone())),
         ),
     ),
     "breath": Session(
@@ -136,7 +140,7 @@ SESSIONS = {
                 SelfTestDose(
                     test=SelfTest(STAND, "Did it hurt?", AnswerKind.QUESTION, ("no", "yes"))
                 ),
-                prepare_ms=0,
+                prepare=Gap(0),
             ),
         ),
     ),

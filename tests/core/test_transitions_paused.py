@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from coach_tui.core.model.exercise import Exercise, Range
-from coach_tui.core.model.session import ExerciseStep, Reps, Session
+from coach_tui.core.model.session import ExerciseStep, Gap, Reps, Session
 from coach_tui.core.player.player import Player
 from coach_tui.core.player.state import LEAD_IN_MS, Command, State
 from coach_tui.core.timeline.compiler import compile_timeline
 
 BRIDGE = ExerciseStep(
-    Exercise("bridge", "Bridge"), Reps(Range.exactly(2)), sets=2, prepare_ms=0, rest_ms=0
+    Exercise("bridge", "Bridge"), Reps(Range.exactly(2)), sets=2, prepare=Gap(0), rest=Gap(0)
 )
 
 

@@ -9,7 +9,7 @@ from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Topic
 from coach_tui.core.log.days import DayStart
 from coach_tui.core.log.entry import Timestamp
 from coach_tui.core.model.exercise import Difficulty, Exercise, Range, Sides, Variation
-from coach_tui.core.model.session import ExerciseStep, Reps, Session
+from coach_tui.core.model.session import ExerciseStep, Gap, Reps, Session
 from coach_tui.core.model.variations import is_slow, with_slow
 from coach_tui.core.timeline.compiler import compile_timeline
 
@@ -80,7 +80,7 @@ def test_a_phase_has_the_label_of_its_side_and_none_where_both_work():
         Reps(Range.exactly(1)),
         sides=Sides.EACH,
         side_labels=("forward", "backward"),
-        prepare_ms=0,
+        prepare=Gap(0),
         prepare_is_own=True,
     )
     timeline = compile_timeline(Session("S", (replace(turned, side_labels=None), turned, STEP)))

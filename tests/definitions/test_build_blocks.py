@@ -58,9 +58,9 @@ def test_a_block_may_have_defaults_and_what_they_leave_out_comes_from_around_it(
     session = session_of(read, steps, head)
     inside = exercise_of(block_of(session.steps[0]).steps[0])
     outside = exercise_of(session.steps[1])
-    assert (inside.prepare_ms, inside.rest_ms) == (2_000, 9_000)
+    assert (inside.prepare.ms, inside.rest.ms) == (2_000, 9_000)
     assert inside.effective_tempo.hold == Range.exactly(5_000)
-    assert outside.prepare_ms == 4_000
+    assert outside.prepare.ms == 4_000
     assert inside.exercise.breathe[Motion.UP] is Breath.IN
 
 
@@ -163,10 +163,10 @@ def test_the_steps_of_a_superset_follow_without_rest_by_default(read: ReadsSessi
         "  - circuit: {defaults: {rest: 7s}, steps: [{exercise: clamshell, reps: 3}]}\n"
     )
     blocks = [block_of(step) for step in session_of(read, steps).steps]
-    rests = [exercise_of(block.steps[0]).rest_after_ms for block in blocks]
+    rests = [exercise_of(block.steps[0]).rest_after.ms for block in blocks]
     assert rests == [0, 5_000, 7_000]
-    assert [block.round_rest_ms for block in blocks] == [90_000, 20_000, 7_000]
-    assert [block.rest_after_ms for block in blocks] == [90_000, 20_000, 20_000]
+    assert [block.round_rest.ms for block in blocks] == [90_000, 20_000, 7_000]
+    assert [block.rest_after.ms for block in blocks] == [90_000, 20_000, 20_000]
 
 
 def test_blocks_may_be_four_deep(read: ReadsSession):

@@ -130,7 +130,7 @@ def test_a_nearer_change_comes_over_one_for_all(library: Library):
         "quadruped-hip-extension": 1,
         "glute-bridge": 1,
     }
-    assert {(step.rest_ms, step.rest_after_ms) for step in steps.values()} == {(20_000, 20_000)}
+    assert {(step.rest.ms, step.rest_after.ms) for step in steps.values()} == {(20_000, 20_000)}
 
 
 def test_every_step_takes_what_it_can(library: Library):
@@ -145,10 +145,10 @@ def test_every_step_takes_what_it_can(library: Library):
     assert isinstance(balance.dose, Timed)
     assert balance.dose.duration_ms == 15_000
     before = library.find("in-rounds").session.exercise_steps()[2]
-    assert (breaths.dose, breaths.sets, breaths.rest_ms) == (before.dose, 1, 5_000)
+    assert (breaths.dose, breaths.sets, breaths.rest.ms) == (before.dose, 1, 5_000)
     assert isinstance(amrap.dose, Timed)
     assert amrap.dose.duration_ms == 15_000
-    assert amrap.rest_after_ms == 5_000
+    assert amrap.rest_after.ms == 5_000
 
 
 def test_the_author_of_the_programme_names_the_variation(library: Library):

@@ -12,6 +12,7 @@ from coach_tui.core.model.exercise import Motion, Range, Side, Sides, TempoChang
 from coach_tui.core.model.session import (
     DEFAULT_PAIN_LIMITS,
     ExerciseStep,
+    Gap,
     PainLimits,
     Reps,
     RestStep,
@@ -80,8 +81,8 @@ def test_every_default_is_filled_in(read: ReadsSession):
     assert step.dose == Reps(Range(20, 20))
     assert step.sides is Sides.EACH
     assert step.start_side is Side.LEFT
-    assert (step.sets, step.prepare_ms, step.switch_ms) == (1, 10_000, 8_000)
-    assert (step.rest_ms, step.rest_after_ms) == (20_000, 20_000)
+    assert (step.sets, step.prepare.ms, step.switch.ms) == (1, 10_000, 8_000)
+    assert (step.rest.ms, step.rest_after.ms) == (20_000, 20_000)
     assert step.tempo == TempoChange()
     assert step.exercise.name == "Clamshell"
 
@@ -94,8 +95,8 @@ def test_a_step_overrides_the_defaults_and_these_the_exercise(read: ReadsSession
     step = step_of(
         read, "{exercise: clamshell, reps: 9, prepare: 1s, rest: 0s, tempo: {up: 6s}}", before
     )
-    assert (step.prepare_ms, step.switch_ms, step.rest_ms) == (1_000, 6_000, 0)
-    assert step.rest_after_ms == 60_000
+    assert (step.prepare.ms, step.switch.ms, step.rest.ms) == (1_000, 6_000, 0)
+    assert step.rest_after.ms == 60_000
     tempo = step.effective_tempo
     assert (tempo.up, tempo.down) == (Range(6_000, 6_000), Range(5_000, 5_000))
     assert tempo.hold == Range(1_000, 2_000)
@@ -104,7 +105,7 @@ def test_a_step_overrides_the_defaults_and_these_the_exercise(read: ReadsSession
 def test_the_rest_after_a_step_is_its_own_rest_unless_one_between_steps_is_given(
     read: ReadsSession,
 ):
-    assert step_of(read, "{exercise: clamshell, reps: 9, rest: 33s}").rest_after_ms == 33_000
+    assert step_of(read, "{exercise: clamshell, reps: 9, rest: 33s}").rest_after.ms == 33_000
 
 
 @pytest.mark.parametrize(
@@ -171,7 +172,7 @@ def test_a_variation_is_chosen_by_its_id(read: ReadsSession):
 def test_a_rest_is_a_step_of_its_own(read: ReadsSession):
     document = read("title: x\nsteps:\n  - {exercise: clamshell, reps: 1}\n  - rest: 1m\n")
     assert document.value is not None
-    assert document.value.steps[1] == RestStep(60_000)
+    assert document.value.steps[1] == RestStep(Gap(60_000))
 
 
 def test_an_exercise_of_the_file_comes_before_the_catalogue(read: ReadsSession):

@@ -179,14 +179,14 @@ def test_a_number_alone_is_that_of_the_next_exercise(catalogue):
 
 def test_a_rest_between_rounds_without_rounds_is_none_of_the_defaults(catalogue):
     _, session = imported("Clamshell 10 reps\nrest 60 s between rounds\nSquat 5 reps", catalogue)
-    assert [s.rest_after_ms for s in session.exercise_steps()][-1] != 60_000
+    assert [s.rest_after.ms for s in session.exercise_steps()][-1] != 60_000
 
 
 def test_a_second_rest_for_all_is_not_another_default(catalogue):
     result, session = imported(
         "Rest 30 s between all sets\nRest 90 s between all sets\nClamshell 3x10", catalogue
     )
-    assert session.exercise_steps()[0].rest_ms == 30_000
+    assert session.exercise_steps()[0].rest.ms == 30_000
     assert "Rest 90 s between all sets" in result.unread
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach_tui.core.model.exercise import Motion, Range, Sides
-from coach_tui.core.model.session import Block, Reps, RestStep, Timed
+from coach_tui.core.model.session import Block, Gap, Reps, RestStep, Timed
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.imports.importer import (
     Format,
@@ -65,7 +65,7 @@ def test_a_workout_takes_exactly_as_long_as_in_the_timer(catalogue):
     block = session.steps[1]
     assert isinstance(block, Block)
     assert block.rounds == 8
-    assert block.steps[1] == RestStep(10_000)
+    assert block.steps[1] == RestStep(Gap(10_000))
     assert [step.exercise.id for step in session.exercise_steps()] == ["warm-up", "plank", "squat"]
 
 
@@ -115,7 +115,7 @@ def test_a_library_becomes_a_session_row_by_row(catalogue):
     [(result, session)] = both("\ufeff" + CSV, catalogue)
     clamshell, sit, dog, odd = session.exercise_steps()
     assert (clamshell.dose, clamshell.sets) == (Reps(Range(15, 15)), 2)
-    assert (clamshell.sides, clamshell.rest_ms) == (Sides.EACH, 30_000)
+    assert (clamshell.sides, clamshell.rest.ms) == (Sides.EACH, 30_000)
     tempo = clamshell.effective_tempo
     assert [tempo.range_of(motion).high for motion in Motion] == [2_000, 0, 2_000, 500]
     assert (sit.exercise.name, sit.dose, sit.sets) == ("Wall sit, low", Timed(45_000), 3)

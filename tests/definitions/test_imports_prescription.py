@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from coach_tui.core.model.exercise import Range, Sides
 from coach_tui.core.model.session import (
+    Gap,
     PainLimits,
     Reps,
     RestStep,
@@ -81,7 +82,7 @@ def test_the_ways_in_which_reps_are_written(line, reps, sets, sides, hold_s, cat
 def test_the_ways_in_which_times_are_written(line, seconds, sets, rest_s, catalogue):
     step = step_of(line, catalogue)
     assert step.dose == Timed(seconds * 1_000, 20_000 if "20-30" in line else None)
-    assert (step.sets, step.rest_ms) == (sets, rest_s * 1_000)
+    assert (step.sets, step.rest.ms) == (sets, rest_s * 1_000)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +107,7 @@ def test_a_dose_over_several_lines_belongs_to_the_name_above_it(catalogue):
     first, second = session.exercise_steps()
     assert session.title == "My programme"
     assert (first.exercise.name, first.dose, first.sets) == ("Heel raise", Reps(Range(15, 15)), 3)
-    assert first.rest_ms == 60_000
+    assert first.rest.ms == 60_000
     assert (second.exercise.id, second.sets) == ("squat", 2)
 
 
@@ -143,7 +144,7 @@ def test_a_variations_name_chooses_it(catalogue):
 
 def test_a_rest_between_exercises_is_a_rest_step(catalogue):
     _, session = read_sheet("Squat 2x8\n\nRest 1 min\n\nPlank 30 s\n", catalogue)
-    assert session.steps[1] == RestStep(60_000)
+    assert session.steps[1] == RestStep(Gap(60_000))
 
 
 def test_a_known_name_without_a_dose_lasts_until_done_and_is_reported(catalogue):

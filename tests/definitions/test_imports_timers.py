@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach_tui.core.model.session import Block, ExerciseStep, RestStep, Timed
+from coach_tui.core.model.session import Block, ExerciseStep, Gap, RestStep, Timed
 from coach_tui.definitions.format import MAX_ENTRIES
 from coach_tui.definitions.imports.importer import (
     Format,
@@ -57,15 +57,15 @@ def test_a_timer_of_open_hiit_is_rounds_of_its_activities(catalogue: ExerciseCat
     session = session_of([OPEN_HIIT], catalogue)
     ready, block = session.steps
     assert session.title == "Lunch hips"
-    assert ready == RestStep(5_000)
+    assert ready == RestStep(Gap(5_000))
     assert isinstance(block, Block)
-    assert (block.rounds, block.round_rest_ms) == (2, 90_000)
+    assert (block.rounds, block.round_rest.ms) == (2, 90_000)
     clamshell, rest, sit = block.steps
     assert isinstance(clamshell, ExerciseStep)
     assert isinstance(sit, ExerciseStep)
     assert [step.exercise.name for step in (clamshell, sit)] == ["Clamshell", "Wall sit"]
     assert {step.dose for step in (clamshell, sit)} == {Timed(40_000)}
-    assert rest == RestStep(20_000)
+    assert rest == RestStep(Gap(20_000))
 
 
 def test_a_timer_that_lists_its_intervals_is_read_interval_by_interval(
@@ -73,11 +73,11 @@ def test_a_timer_that_lists_its_intervals_is_read_interval_by_interval(
 ):
     (block,) = session_of(SECONDS, catalogue).steps
     assert isinstance(block, Block)
-    assert (block.rounds, block.round_rest_ms) == (3, 60_000)
+    assert (block.rounds, block.round_rest.ms) == (3, 60_000)
     squat, rest, sit = block.steps
     assert isinstance(squat, ExerciseStep)
     assert isinstance(sit, ExerciseStep)
-    assert (squat.dose, rest, sit.dose) == (Timed(45_000), RestStep(15_000), Timed(30_000))
+    assert (squat.dose, rest, sit.dose) == (Timed(45_000), RestStep(Gap(15_000)), Timed(30_000))
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def test_its_steps_are_done_with_their_own_defaults(folder: Path):
     head = "defaults: {prepare: 9s}\nequipment: [chair]\nexercises: {sit: {name: Sit}}\n"
     write(folder, "morning", own, head)
     session = library(folder).find("morning").session
-    assert [step.prepare_ms for step in session.exercise_steps()] == [2_000, 9_000]
+    assert [step.prepare.ms for step in session.exercise_steps()] == [2_000, 9_000]
     assert session.equipment == ("chair", "mat")
     assert session.stop_if == ("You feel dizzy.",)
     # 2 + 10 + 3 + 10, its rest of 3, 9 + 20.

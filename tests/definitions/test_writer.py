@@ -14,6 +14,7 @@ from coach_tui.core.model.load import Load
 from coach_tui.core.model.session import (
     Block,
     ExerciseStep,
+    Gap,
     Reps,
     RestStep,
     Schedule,
@@ -124,7 +125,7 @@ def test_a_draft_is_read_again_with_all_that_it_says(
             block = read.pop(0)
             assert isinstance(block, Block)
             assert block.rounds == draft.rounds
-            assert draft.round_rest_ms in (None, block.round_rest_ms)
+            assert draft.round_rest_ms in (None, block.round_rest.ms)
             for inner, step in zip(draft.steps, block.steps, strict=True):
                 check(inner, step)
         else:
@@ -134,7 +135,7 @@ def test_a_draft_is_read_again_with_all_that_it_says(
 
 def check(draft: StepDraft | RestDraft, step: object) -> None:
     if isinstance(draft, RestDraft):
-        assert step == RestStep(draft.duration_ms)
+        assert step == RestStep(Gap(draft.duration_ms))
         return
     assert isinstance(step, ExerciseStep)
     assert step.exercise.id == draft.exercise
@@ -154,7 +155,7 @@ def check(draft: StepDraft | RestDraft, step: object) -> None:
     assert step.loads == ((Load.parse(draft.load),) if draft.load else ())
     assert (step.band, step.note) == (draft.band, draft.note)
     for key in ("rest", "prepare", "switch"):
-        assert (getattr(step.waits, key) is not None) == (key in draft.until_done)
+        assert (getattr(step, key).wait is not None) == (key in draft.until_done)
     if draft.rest_ms is not None:
         least = None if draft.rest_least_ms == draft.rest_ms else draft.rest_least_ms
-        assert (step.rest_ms, step.rest_least_ms) == (draft.rest_ms, least)
+        assert step.rest == Gap(draft.rest_ms, least_ms=least)

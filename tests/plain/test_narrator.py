@@ -15,7 +15,7 @@ from coach_tui.core.coaching.script import script
 from coach_tui.core.log.entry import RepRecord, Timestamp
 from coach_tui.core.model.exercise import Breath, Exercise, Motion, Range, Sides, Tempo
 from coach_tui.core.model.selftest import AnswerKind, SelfTest, SelfTestDose
-from coach_tui.core.model.session import ExerciseStep, Reps, Session
+from coach_tui.core.model.session import ExerciseStep, Gap, Reps, Session
 from coach_tui.core.player.state import (
     ClockStopped,
     Command,
@@ -203,7 +203,7 @@ def test_the_closing_says_what_is_true_of_the_end(state: State, reps: int, first
 )
 def test_the_answer_is_asked_for_when_the_clock_of_a_self_test_stops(stopped_ms: int, how: str):
     test = SelfTest(EXERCISE, "How firm?", AnswerKind.STOPWATCH, ("firm", "shaky"), 30_000)
-    shot = snapshot(ExerciseStep(EXERCISE, SelfTestDose(test=test), prepare_ms=0))
+    shot = snapshot(ExerciseStep(EXERCISE, SelfTestDose(test=test), prepare=Gap(0)))
     asked = list(Narrator().lines(shot, (PhaseStarted(0, 0),)))
     assert asked[:2] == ["How firm?", "  The clock starts now. Any key and enter stops it."]
     assert list(Narrator().lines(shot, (ClockStopped(stopped_ms, 0, stopped_ms),))) == [
@@ -214,7 +214,7 @@ def test_the_answer_is_asked_for_when_the_clock_of_a_self_test_stops(stopped_ms:
 
 def test_a_count_is_asked_for_when_its_time_is_over():
     test = SelfTest(EXERCISE, "How many?", AnswerKind.COUNT, (), 30_000, "stands")
-    step = ExerciseStep(EXERCISE, SelfTestDose(test=test), prepare_ms=0, unit="stands")
+    step = ExerciseStep(EXERCISE, SelfTestDose(test=test), prepare=Gap(0), unit="stands")
     printed = list(Narrator().lines(snapshot(step), (ClockStopped(30_000, 0, 30_000),)))
     assert printed[-1] == "  How many stands? Type the number and press enter."
     answered = SelfTestAnswered(40_000, 0, None, 30_000, 12)

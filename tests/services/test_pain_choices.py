@@ -14,7 +14,7 @@ from coach_tui.core.coaching.pain_prompts import PainPrompt, Remaining
 from coach_tui.core.log.entry import Annotation, AnnotationField
 from coach_tui.core.model.breathing import PRESETS, BreathPreset, breathing_exercise
 from coach_tui.core.model.exercise import Difficulty, Exercise, Range, Variation
-from coach_tui.core.model.session import Breaths, ExerciseStep, Reps, Session, Timed
+from coach_tui.core.model.session import Breaths, ExerciseStep, Gap, Reps, Session, Timed
 from coach_tui.core.player.pain import PainAction, UseEasierVariation
 from coach_tui.core.player.state import Command, State, Transport
 from coach_tui.core.timeline.compiler import compile_timeline
@@ -27,9 +27,9 @@ HALF = Variation(
     movement=("Lift.", "Hold.", "Lower."), cues=("Slowly.",))
 )  # fmt: skip
 LIFT = Exercise("lift", "Lift", variations=(HALF,))
-LIFTS = ExerciseStep(LIFT, Reps(Range.exactly(3)), sets=2, prepare_ms=5_000)
-PRESS = ExerciseStep(Exercise("press", "Press"), Reps(Range.exactly(3)), prepare_ms=5_000)
-PLANK = ExerciseStep(Exercise("plank", "Plank"), Timed(30_000), prepare_ms=5_000)
+LIFTS = ExerciseStep(LIFT, Reps(Range.exactly(3)), sets=2, prepare=Gap(5_000))
+PRESS = ExerciseStep(Exercise("press", "Press"), Reps(Range.exactly(3)), prepare=Gap(5_000))
+PLANK = ExerciseStep(Exercise("plank", "Plank"), Timed(30_000), prepare=Gap(5_000))
 BOX = ExerciseStep(
     breathing_exercise(PRESETS[BreathPreset.BOX], BreathPreset.BOX), Breaths(Range.exactly(2))
 )

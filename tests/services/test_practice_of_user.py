@@ -104,7 +104,7 @@ def test_the_brief_level_shortens_set_ups_from_the_settings_and_from_the_command
 
     def longest_ms(session: Session, chosen: Settings) -> int:
         steps = as_practised(session, chosen, 0).exercise_steps()
-        return max(max(step.prepare_ms, step.introduction_ms) for step in steps)
+        return max(max(step.prepare.ms, step.introduction_ms) for step in steps)
 
     taught_ms = longest_ms(session, Settings())
     assert longest_ms(session, brief) < taught_ms / 3

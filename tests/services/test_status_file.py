@@ -18,7 +18,7 @@ from random_sessions import sessions
 from coach_tui.audio.sound_out import NoSound
 from coach_tui.conductor import Conductor, SessionRun
 from coach_tui.core.model.exercise import Exercise, Range, Sides, Tempo
-from coach_tui.core.model.session import ExerciseStep, Reps, Session, Timed, UntilDone
+from coach_tui.core.model.session import ExerciseStep, Gap, Reps, Session, Timed, UntilDone
 from coach_tui.core.player.state import Command, State, Transport
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.journal.store import Journal
@@ -44,17 +44,17 @@ CLAMSHELL = ExerciseStep(
     Exercise("c", "Clamshell", tempo=TEMPO),
     Reps(Range.exactly(3)),
     sides=Sides.EACH,
-    prepare_ms=5000,
-    switch_ms=4000,
+    prepare=Gap(5000),
+    switch=Gap(4000),
 )
-PLANK = ExerciseStep(Exercise("p", "Plank"), Timed(30_000), prepare_ms=0)
+PLANK = ExerciseStep(Exercise("p", "Plank"), Timed(30_000), prepare=Gap(0))
 WALK = ExerciseStep(
     Exercise("w", "Walk"),
     UntilDone(),
     sides=Sides.EACH,
     side_labels=("forward", "back"),
-    prepare_ms=0,
-    switch_ms=0,
+    prepare=Gap(0),
+    switch=Gap(0),
 )
 
 
@@ -92,7 +92,7 @@ def test_it_shows_what_is_done_now_and_what_is_left(steps, at, elapsed_ms, words
 
 @pytest.mark.parametrize(("minutes", "left"), [(1, "1:00"), (17, "17:00"), (200, "3:20:00")])
 def test_what_is_left_is_the_time_of_the_whole_session(minutes: int, left: str):
-    plank = replace(PLANK, dose=Timed(minutes * 60_000), rest_after_ms=0)
+    plank = replace(PLANK, dose=Timed(minutes * 60_000), rest_after=Gap(0))
     assert status_text(standing(plank, at=0), 0) == f"Plank {left} · {left} left"
 
 

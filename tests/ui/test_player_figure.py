@@ -13,7 +13,7 @@ from coach_tui.core.model.breathing import BreathPattern, breathing_exercise
 from coach_tui.core.model.exercise import Exercise, Range, Side, Sides
 from coach_tui.core.model.figure import TimedMotion
 from coach_tui.core.model.figure_drawing import FigureCanvas
-from coach_tui.core.model.session import Breaths, ExerciseStep, Reps, Session, Timed
+from coach_tui.core.model.session import Breaths, ExerciseStep, Gap, Reps, Session, Timed
 from coach_tui.core.player.state import State
 from coach_tui.ui.widgets.figure import FigureView
 
@@ -93,7 +93,9 @@ async def test_a_small_terminal_has_no_figure(size: tuple[int, int]):
 
 async def test_a_breath_is_a_circle_that_grows_stays_and_shrinks():
     pattern = BreathPattern.even(4_000, 4_000, 4_000, 0)
-    step = ExerciseStep(breathing_exercise(pattern, None), Breaths(Range.exactly(2)), prepare_ms=0)
+    step = ExerciseStep(
+        breathing_exercise(pattern, None), Breaths(Range.exactly(2)), prepare=Gap(0)
+    )
     async with rig(Session("Calm", (step,))) as r:
         await r.ahead(3_250)  # the lead-in
         filled: list[int] = []

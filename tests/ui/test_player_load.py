@@ -6,13 +6,13 @@ from player_harness import CLAMSHELL, LEFT_MS, rig
 
 from coach_tui.core.model.exercise import Range
 from coach_tui.core.model.load import Load
-from coach_tui.core.model.session import Amrap, ExerciseStep, Reps, Session
+from coach_tui.core.model.session import Amrap, ExerciseStep, Gap, Reps, Session
 from coach_tui.core.player.state import State
 
 LOADED = Session(
     "Hips", (ExerciseStep(CLAMSHELL, Reps(Range.exactly(4)), sets=2, loads=(Load(2_000),)),)
 )
-AS_MANY = Session("Hips", (ExerciseStep(CLAMSHELL, Amrap(5_000), sets=2, prepare_ms=0),))
+AS_MANY = Session("Hips", (ExerciseStep(CLAMSHELL, Amrap(5_000), sets=2, prepare=Gap(0)),))
 
 
 async def test_w_pauses_asks_and_changes_the_weight_from_here_on():

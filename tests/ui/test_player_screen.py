@@ -22,7 +22,15 @@ from textual.widgets import Button
 
 from coach_tui.audio.sound_out import SoundState, SoundStatus
 from coach_tui.core.model.exercise import Breath, Exercise, Motion, Position, Range, Sides, Tempo
-from coach_tui.core.model.session import Breaths, ExerciseStep, Reps, RestStep, Session, UntilDone
+from coach_tui.core.model.session import (
+    Breaths,
+    ExerciseStep,
+    Gap,
+    Reps,
+    RestStep,
+    Session,
+    UntilDone,
+)
 from coach_tui.core.player.state import MAX_EXTENDED_MS, State
 from coach_tui.ui.dialogs import ConfirmScreen
 from coach_tui.ui.help_screen import HelpScreen
@@ -309,7 +317,7 @@ async def test_a_key_that_does_nothing_here_says_why():
 
 async def test_a_refusal_names_the_keys_of_the_app_and_of_the_user():
     """``p`` is pain in the app: only plain mode pauses with it."""
-    session = Session("S", (RestStep(MAX_EXTENDED_MS), ExerciseStep(CLAMSHELL, UntilDone())))
+    session = Session("S", (RestStep(Gap(MAX_EXTENDED_MS)), ExerciseStep(CLAMSHELL, UntilDone())))
     async with rig(session) as r:
         await r.press("plus")
         assert r.said("status") == "This rest cannot be made longer; space pauses."
@@ -389,7 +397,7 @@ async def test_a_resize_draws_everything_anew():
 async def test_a_breathing_block_rises_and_falls_with_the_breath():
     four_s = Range.exactly(4_000)
     box = Exercise("box", "Box breathing", tempo=Tempo(four_s, four_s, four_s, four_s))
-    step = ExerciseStep(box, Breaths(Range.exactly(2)), prepare_ms=0)
+    step = ExerciseStep(box, Breaths(Range.exactly(2)), prepare=Gap(0))
     async with rig(Session("Calm", (step,))) as r:
         await r.ahead(3_250)  # the lead-in
         seen: list[str] = []

@@ -11,7 +11,7 @@ from player_harness import rig
 from coach_tui.core.analysis.progress import PreviousAnswer
 from coach_tui.core.model.exercise import Exercise, Sides
 from coach_tui.core.model.selftest import AnswerKind, SelfTest, SelfTestDose
-from coach_tui.core.model.session import ExerciseStep, Session
+from coach_tui.core.model.session import ExerciseStep, Gap, Session
 from coach_tui.core.player.state import State
 from coach_tui.ui.summary.model import session_summary
 
@@ -24,7 +24,7 @@ STAND = SelfTest(
     AnswerKind.STOPWATCH,
     ("level", "drops"),
 )
-STEP = ExerciseStep(STAND.exercise, SelfTestDose(test=STAND), sides=Sides.EACH, prepare_ms=4_000)
+STEP = ExerciseStep(STAND.exercise, SelfTestDose(test=STAND), sides=Sides.EACH, prepare=Gap(4_000))
 EARLIER: dict[SelfTestKey, PreviousAnswer] = {
     ("stand", "left"): PreviousAnswer("2026-10-12", "drops", 12_340)
 }
@@ -83,11 +83,13 @@ async def test_any_key_stops_the_clock_and_nothing_else(key: str):
 
 async def test_a_count_is_typed_corrected_and_compared_with_the_last_time():
     test = SelfTest(Exercise("chair", "Chair"), "How many?", AnswerKind.COUNT, (), 30_000, "stands")
-    step = ExerciseStep(test.exercise, SelfTestDose(test=test), prepare_ms=4_000, unit="stands")
+    step = ExerciseStep(test.exercise, SelfTestDose(test=test), prepare=Gap(4_000), unit="stands")
     earlier: dict[SelfTestKey, PreviousAnswer] = {
         ("chair", None): PreviousAnswer("2026-10-12", None, 30_000, 11, "stands")
     }
-    async with rig(Session("Tests", (step, replace(step, rest_after_ms=0))), earlier=earlier) as r:
+    async with rig(
+        Session("Tests", (step, replace(step, rest_after=Gap(0)))), earlier=earlier
+    ) as r:
         await r.to(4_000 + 9_000)
         assert "last time, 2026-10-12: 11 stands, 30 s" in r.text()
         await r.to(4_000 + 33_000)

@@ -10,6 +10,7 @@ from coach_tui.core.model.session import (
     Block,
     BlockKind,
     ExerciseStep,
+    Gap,
     RestStep,
     SayStep,
     Session,
@@ -34,7 +35,7 @@ def lines_of(*steps: ExerciseStep | RestStep | SayStep | Block) -> list[str]:
 
 
 def test_a_rest_follows_an_exercise_only_where_work_comes_next():
-    assert lines_of(SIT, SayStep("Well."), PLANK, RestStep(5_000), SIT) == [
+    assert lines_of(SIT, SayStep("Well."), PLANK, RestStep(Gap(5_000)), SIT) == [
         "1 Wall sit | 20 s | then 20 s rest",
         "“ Well.",
         "2 Plank | 30 s",
@@ -44,7 +45,7 @@ def test_a_rest_follows_an_exercise_only_where_work_comes_next():
 
 
 def test_a_circuit_is_shown_once_with_its_rounds_and_its_steps_below():
-    block = Block(BlockKind.CIRCUIT, (SIT, PLANK), rounds=3, round_rest_ms=60_000)
+    block = Block(BlockKind.CIRCUIT, (SIT, PLANK), rounds=3, round_rest=Gap(60_000))
     assert lines_of(block, SIT) == [
         "↻ Circuit: 3 rounds, 1 min rest between rounds",
         "1 Wall sit | 20 s | then 20 s rest",

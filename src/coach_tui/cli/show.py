@@ -154,8 +154,8 @@ def _steps_lines(steps: tuple[Step, ...], numbers: Iterator[int]) -> Iterator[st
     for step in steps:
         yield ""
         match step:
-            case RestStep(duration_ms, least_ms, wait):
-                yield f"   Rest {wording.rest_text(duration_ms, least_ms, wait)}"
+            case RestStep(rest):
+                yield f"   Rest {wording.rest_text(rest)}"
             case SayStep(text):
                 yield f"   “{text}”"
             case Block():
@@ -224,19 +224,19 @@ def pain_data(limits: PainLimits) -> dict[str, int]:
 
 def _any_step_data(step: Step) -> dict[str, Any]:
     match step:
-        case RestStep(duration_ms, least_ms, wait):
-            if wait is not None:
-                most_s = None if wait.max_ms is None else wait.max_ms / 1000
-                return {"rest": "until done", "max_s": most_s}
-            least = {} if least_ms is None else {"least_s": least_ms / 1000}
-            return {"rest_s": duration_ms / 1000, **least}
+        case RestStep(rest):
+            if rest.wait is not None:
+                most_ms = rest.wait.max_ms
+                return {"rest": "until done", "max_s": None if most_ms is None else most_ms / 1000}
+            least = {} if rest.least_ms is None else {"least_s": rest.least_ms / 1000}
+            return {"rest_s": rest.ms / 1000, **least}
         case SayStep(text, wait_ms):
             return {"say": text, "wait_s": None if wait_ms is None else wait_ms / 1000}
         case Block():
             return {
                 step.kind.value: {
                     "rounds": step.rounds,
-                    "round_rest_s": step.round_rest_ms / 1000,
+                    "round_rest_s": step.round_rest.ms / 1000,
                     "every_s": None if step.every_ms is None else step.every_ms / 1000,
                     "order": "shuffled" if step.shuffled_runs else None,
                     "steps": [_any_step_data(inner) for inner in step.steps],

@@ -43,7 +43,6 @@ from coach_tui.core.model.session import (
     Session,
     Step,
     Timed,
-    Waits,
 )
 from coach_tui.core.timeline.compiler import round_ms
 from coach_tui.definitions import format as keys
@@ -107,19 +106,12 @@ class Defaults(Struct, frozen=True):
 
     def gaps_of(self, values: Values) -> dict[str, Any]:
         """The times around the work of a step, as an ``ExerciseStep`` takes them."""
-        prepare = values.get_or(keys.PREPARE, self.prepare)
-        switch = values.get_or(keys.SWITCH, self.switch)
-        rest = values.get_or(keys.REST, self.rest)
-        rest_after = self.rest_after(values.get(keys.REST))
         return {
-            "prepare_ms": prepare.ms,
+            "prepare": values.get_or(keys.PREPARE, self.prepare),
             "prepare_is_own": values.has(keys.PREPARE),
-            "switch_ms": switch.ms,
-            "rest_ms": rest.ms,
-            "rest_after_ms": rest_after.ms,
-            "rest_least_ms": rest.least_ms,
-            "rest_after_least_ms": rest_after.least_ms,
-            "waits": Waits(prepare.wait, switch.wait, rest.wait, rest_after.wait),
+            "switch": values.get_or(keys.SWITCH, self.switch),
+            "rest": values.get_or(keys.REST, self.rest),
+            "rest_after": self.rest_after(values.get(keys.REST)),
         }
 
 
@@ -254,16 +246,12 @@ def _build_step(
         return _breathing(values, defaults, report)
     if shape is keys.REST_STEP:
         rest = values.get(keys.REST_DURATION)
-        return None if rest is None else _rest_step(rest)
+        return None if rest is None else RestStep(rest)
     if shape is keys.SAY_STEP:
         text = values.get(keys.SAY)
         spoken = values.get_or(keys.SAY_SPOKEN, "")
         return None if text is None else SayStep(text, values.get(keys.WAIT), spoken)
     return _block(values, defaults, exercises, report, depth)
-
-
-def _rest_step(rest: Gap) -> RestStep:
-    return RestStep(0 if rest.wait else rest.ms, rest.least_ms, rest.wait)
 
 
 def _breathing(values: Values, defaults: Defaults, report: ProblemReport) -> ExerciseStep | None:
@@ -318,18 +306,13 @@ def _block(
         return _amrap_rounds(placed, content, defaults, report)
     refuse(content, (keys.ROUNDS_FOR,), "beside `rounds: amrap`", report)
     round_rest = content.get(keys.ROUND_REST)
-    between, after = round_rest or inside.rest, defaults.rest_after(round_rest)
     block = Block(
         kind=kind,
         steps=_side_by_side(tuple(step for _, step in placed), content, report),
         rounds=rounds,
-        round_rest_ms=between.ms,
+        round_rest=round_rest or inside.rest,
         every_ms=content.get(keys.EVERY),
-        rest_after_ms=after.ms,
-        round_wait=between.wait,
-        rest_after_wait=after.wait,
-        round_rest_least_ms=between.least_ms,
-        rest_after_least_ms=after.least_ms,
+        rest_after=defaults.rest_after(round_rest),
         shuffled_runs=content.has(keys.ORDER) * (2 if content.has(keys.BLOCK_SIDES) else 1),
     )
     _check_every(block, content, report)

@@ -63,10 +63,10 @@ def size(step: Step) -> int:
 def _longest_ms(step: Step) -> int:
     match step:
         case Block():
-            one_round_ms = sum(map(_longest_ms, step.steps)) + step.round_rest_ms
-            return step.rounds * max(one_round_ms, step.every_ms or 0) + step.rest_after_ms
-        case RestStep(duration_ms, _, wait):
-            return duration_ms if wait is None else wait.max_ms or 0
+            one_round_ms = sum(map(_longest_ms, step.steps)) + step.round_rest.ms
+            return step.rounds * max(one_round_ms, step.every_ms or 0) + step.rest_after.ms
+        case RestStep(rest):
+            return rest.ms if rest.wait is None else rest.wait.max_ms or 0
         case ExerciseStep():
             return _exercise_ms(step)
         case _:
@@ -76,9 +76,9 @@ def _longest_ms(step: Step) -> int:
 def _exercise_ms(step: ExerciseStep) -> int:
     sides = len(step.sides_in_order)
     work_ms = sum(_dose_ms(step, number) for number in range(1, step.sets + 1)) * sides
-    switches_ms = step.switch_ms * (sides - 1) * step.sets
-    between_ms = step.rest_ms * (step.sets - 1)
-    return step.prepare_ms + work_ms + switches_ms + between_ms + step.rest_after_ms
+    switches_ms = step.switch.ms * (sides - 1) * step.sets
+    between_ms = step.rest.ms * (step.sets - 1)
+    return step.prepare.ms + work_ms + switches_ms + between_ms + step.rest_after.ms
 
 
 def _dose_ms(step: ExerciseStep, set_number: int) -> int:

@@ -23,7 +23,7 @@ from coach_tui.core.coaching.lines import SOUNDS_ONLY, Coaching, CoachingLevel, 
 from coach_tui.core.coaching.phrases import phrasebook
 from coach_tui.core.coaching.script import BEGINNING, LineKey, Progress, placed_lines
 from coach_tui.core.model.exercise import Exercise, Range, Sides, Tempo
-from coach_tui.core.model.session import ExerciseStep, Reps, Session
+from coach_tui.core.model.session import ExerciseStep, Gap, Reps, Session
 from coach_tui.core.player.state import LEAD_IN_MS
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline
@@ -227,7 +227,7 @@ _CLAMSHELL = Exercise(
     cues=("Feet stay together.",),
 )
 
-_STEP = ExerciseStep(_CLAMSHELL, Reps(Range.exactly(20)), sides=Sides.EACH, prepare_ms=15_000)
+_STEP = ExerciseStep(_CLAMSHELL, Reps(Range.exactly(20)), sides=Sides.EACH, prepare=Gap(15_000))
 
 
 def coaching_sample(

@@ -57,11 +57,11 @@ def with_practice(
     def practised(step: ExerciseStep) -> ExerciseStep:
         exercise = step.exercise
         is_known = practice.get((exercise.id, exercise.name), default).is_known
-        short = (is_known or brief) and step.prepare_ms > KNOWN_PREPARE_MS
+        short = (is_known or brief) and step.prepare.ms > KNOWN_PREPARE_MS
         return replace(
             step,
             is_known=is_known,
-            prepare_ms=KNOWN_PREPARE_MS if short else step.prepare_ms,
+            prepare=replace(step.prepare, ms=KNOWN_PREPARE_MS) if short else step.prepare,
             prepare_is_own=step.prepare_is_own and not short,
         )
 
@@ -77,7 +77,7 @@ def with_set_ups(session: Session, coaching: Coaching) -> Session:
     needs = _introductions(session, coaching)
     introduced = iter(
         [
-            step if step.prepare_ms < TEACHABLE_MS else replace(step, introduction_ms=need_ms)
+            step if step.prepare.ms < TEACHABLE_MS else replace(step, introduction_ms=need_ms)
             for step, need_ms in zip(session.exercise_steps(), needs, strict=True)
         ]
     )

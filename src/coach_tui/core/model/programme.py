@@ -60,19 +60,9 @@ class StepChange(Struct, frozen=True):
             step = self._work_of(step)
         if self.rest is None:
             return step
-        rest = self.rest
-        waits = replace(step.waits, rest=rest.wait)
-        between_sets = (step.rest_ms, step.rest_least_ms, step.waits.rest)
-        after = (step.rest_after_ms, step.rest_after_least_ms, step.waits.rest_after)
-        step = replace(step, rest_ms=rest.ms, rest_least_ms=rest.least_ms, waits=waits)
-        if between_sets != after:  # the session has a `rest_between` of its own
-            return step
-        return replace(
-            step,
-            rest_after_ms=rest.ms,
-            rest_after_least_ms=rest.least_ms,
-            waits=replace(waits, rest_after=rest.wait),
-        )
+        has_rest_between = step.rest_after != step.rest
+        rest_after = step.rest_after if has_rest_between else self.rest
+        return replace(step, rest=self.rest, rest_after=rest_after)
 
     def _work_of(self, step: ExerciseStep) -> ExerciseStep:
         base = step.base or step.exercise

@@ -162,17 +162,10 @@ class Gap(Struct, frozen=True):
     wait: UntilDone | None = None
     least_ms: int | None = None  # The least of a length drawn at random, the most of which is `ms`
 
-
-class Waits(Struct, frozen=True):
-    """The gaps of a step that last until the user is ready."""
-
-    prepare: UntilDone | None = None
-    switch: UntilDone | None = None
-    rest: UntilDone | None = None
-    rest_after: UntilDone | None = None
-
-
-NO_WAITS = Waits()
+    @property
+    def span(self) -> Range:
+        """Its shortest and longest length, the same unless it is drawn at random."""
+        return Range(self.ms if self.least_ms is None else self.least_ms, self.ms)
 
 
 class ExerciseStep(Struct, frozen=True):
@@ -187,11 +180,11 @@ class ExerciseStep(Struct, frozen=True):
     # The names of the directions that stand for the sides.
     side_labels: tuple[str, str] | None = None
     # Time to change sides, unless the exercise's `switch_ms` or moving its band needs longer.
-    switch_ms: int = DEFAULT_SWITCH_MS
-    prepare_ms: int = DEFAULT_PREPARE_MS  # Time to get into position before the first rep
+    switch: Gap = Gap(DEFAULT_SWITCH_MS)
+    prepare: Gap = Gap(DEFAULT_PREPARE_MS)  # Time to get into position before the first rep
     prepare_is_own: bool = False  # Whether the step sets that time; then it is never extended
-    rest_ms: int = DEFAULT_REST_MS
-    rest_after_ms: int = DEFAULT_REST_MS  # Rest before the next step, unless that is a rest itself
+    rest: Gap = Gap(DEFAULT_REST_MS)  # Between sets
+    rest_after: Gap = Gap(DEFAULT_REST_MS)  # Before the next step, unless that is a rest itself
     unit: str | None = None  # The name of a rep, such as `steps`; None for reps
     cues: tuple[str, ...] = ()  # Form cues of this step, spoken before those of the exercise
     note: str = ""
@@ -208,11 +201,6 @@ class ExerciseStep(Struct, frozen=True):
     # The load, or that of each set where they differ; empty for the exercise's.
     loads: tuple[Load, ...] = ()
     band: str = ""  # The band's colour or name; empty for the exercise's
-    # Where the step waits until the user is ready; the lengths are those of the time after.
-    waits: Waits = NO_WAITS
-    # The least of rests of a random length; None for fixed ones. Likewise `rest_after_least_ms`.
-    rest_least_ms: int | None = None
-    rest_after_least_ms: int | None = None
     # Whether the user has done it often enough, and lately, to need no teaching.
     is_known: bool = False
     is_taught_again: bool = False  # Whether the user has asked to hear all of it again
@@ -280,9 +268,7 @@ class ExerciseStep(Struct, frozen=True):
 class RestStep(Struct, frozen=True):
     """A rest between steps."""
 
-    duration_ms: int
-    least_ms: int | None = None  # The least of a random length, the most of which is `duration_ms`
-    wait: UntilDone | None = None  # It lasts until the user is ready; then `duration_ms` is 0
+    rest: Gap
 
 
 class SayStep(Struct, frozen=True):
@@ -306,16 +292,11 @@ class Block(Struct, frozen=True):
     kind: BlockKind
     steps: tuple[Step, ...]  # The steps of one round, at least one
     rounds: int = 1
-    round_rest_ms: int = DEFAULT_REST_MS
+    round_rest: Gap = Gap(DEFAULT_REST_MS)
     # The time between the starts of two rounds; the rest fills the remainder. None where
-    # `round_rest_ms` applies.
+    # `round_rest` applies.
     every_ms: int | None = None
-    rest_after_ms: int = DEFAULT_REST_MS  # Rest before the next step, unless that is a rest itself
-    round_wait: UntilDone | None = None  # The next round begins when the user is ready
-    rest_after_wait: UntilDone | None = None  # The next step begins when the user is ready
-    # The least of rests of a random length; None for fixed ones. Likewise `rest_after_least_ms`.
-    round_rest_least_ms: int | None = None
-    rest_after_least_ms: int | None = None
+    rest_after: Gap = Gap(DEFAULT_REST_MS)  # Before the next step, unless that is a rest itself
     # The order changes from day to day, the same in each of so many equal runs of the steps: 2 for
     # the two sides, 0 for the order as written.
     shuffled_runs: int = 0

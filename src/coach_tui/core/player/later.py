@@ -154,7 +154,7 @@ def _at_end(
     move = position_change(body_position(before, last.side), after, timeline.language)
     # In the middle of a set, and on its second side, there is no preparation: it is made.
     ready = [phase.duration_ms for phase in moved[:lead] if phase.kind is PhaseKind.PREPARE]
-    duration_ms = ready[0] if ready else max(READY_MS, step.prepare_ms)
+    duration_ms = ready[0] if ready else max(READY_MS, step.prepare.ms)
     if not step.prepare_is_own:
         duration_ms = max(duration_ms, move.needs_ms - sum(rest.duration_ms for rest in rests))
     prepare = replace(

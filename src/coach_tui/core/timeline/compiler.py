@@ -21,6 +21,7 @@ from coach_tui.core.model.session import (
     Breaths,
     Dose,
     ExerciseStep,
+    Gap,
     Reps,
     RestStep,
     SayStep,
@@ -73,12 +74,12 @@ class TimelineBuilder(Struct):
     _is_introduced: bool = True
     _drawn: int = 0
 
-    def length_ms(self, most_ms: int, least_ms: int | None) -> int:
-        """A length, drawn at random between two where there is a least; without seed the most."""
-        if least_ms is None or not self.seed:
-            return most_ms
+    def _length_ms(self, span: Range) -> int:
+        """A length, drawn at random from a range; without a seed the most."""
+        if span.is_fixed or not self.seed:
+            return span.high
         self._drawn += 1
-        return drawn_ms(Range(least_ms, most_ms), self.seed, self._drawn)
+        return drawn_ms(span, self.seed, self._drawn)
 
     def add_exercise(self, step: ExerciseStep, path: tuple[int, ...], current: Round) -> None:
         """Add all sets of an exercise; in a later round it is the same ``TimelineExercise``."""
@@ -91,19 +92,13 @@ class TimelineBuilder(Struct):
         self._last = item
         for set_number in range(1, step.sets + 1):
             if set_number > 1:
-                rest_ms = self.length_ms(step.rest_ms, step.rest_least_ms)
-                self.add_rest(rest_ms, current, set_number - 1, step.waits.rest)
+                self.add_rest(step.rest, current, set_number - 1)
             self._add_set(item, set_number, current)
 
-    def add_rest(
-        self,
-        duration_ms: int,
-        current: Round,
-        set_number: int | None = None,
-        wait: UntilDone | None = None,
-    ) -> None:
-        if wait is not None:
-            self._add_wait(wait, current, self._last, set_number)
+    def add_rest(self, rest: Gap, current: Round, set_number: int | None = None) -> None:
+        duration_ms = self._length_ms(rest.span)
+        if rest.wait is not None:
+            self._add_wait(rest.wait, current, self._last, set_number)
         elif duration_ms > 0:
             self._add(PhaseKind.REST, duration_ms, current, item=self._last, set_number=set_number)
 
@@ -156,8 +151,8 @@ class TimelineBuilder(Struct):
                 self._section += 1
             run = [next(work_sets) for _ in sides]
             # Without a rest between sets, the way back to the first side is a switch too.
-            turns_back = set_number > 1 and len(runs) > 1 and not step.rest_ms
-            turns_back = turns_back and step.waits.rest is None
+            turns_back = set_number > 1 and len(runs) > 1 and not step.rest.ms
+            turns_back = turns_back and step.rest.wait is None
             if run_number > 0 or turns_back:
                 self._lead_up(PhaseKind.SWITCH, item, run[0], current)
             elif set_number == 1 or self._is_waiting:
@@ -172,7 +167,7 @@ class TimelineBuilder(Struct):
             return None
         span = dose.of_set(set_number)
         if isinstance(dose, Timed) and dose.is_random:
-            return Range.exactly(self.length_ms(span.high, span.low))
+            return Range.exactly(self._length_ms(span))
         return span
 
     def _lead_up(
@@ -182,7 +177,7 @@ class TimelineBuilder(Struct):
         position = body_position(step, work_set.side)
         move = position_change(self._position, position, self.language)
         is_switch = kind is PhaseKind.SWITCH
-        wait = step.waits.switch if is_switch else step.waits.prepare
+        wait = (step.switch if is_switch else step.prepare).wait
         if wait is not None and (is_switch or work_set.set == 1):
             self._add_wait(wait, current, item, work_set.set)
         if self._is_waiting and (wait is not None or (work_set.set > 1 and not is_switch)):
@@ -192,11 +187,11 @@ class TimelineBuilder(Struct):
             # The band needs its time; a turn has the author's.
             moves_band = self._position and self._position.band_at != position.band_at
             least_ms = move.needs_ms if moves_band else 0
-            duration_ms = max(step.switch_ms, step.exercise.switch_ms, least_ms)
+            duration_ms = max(step.switch.ms, step.exercise.switch_ms, least_ms)
         elif step.prepare_is_own:
-            duration_ms = step.prepare_ms
+            duration_ms = step.prepare.ms
         else:
-            duration_ms = max(step.prepare_ms, move.needs_ms - rest_ms)
+            duration_ms = max(step.prepare.ms, move.needs_ms - rest_ms)
         if kind is PhaseKind.PREPARE and not self._is_introduced:
             duration_ms = max(duration_ms, step.introduction_ms - rest_ms)
         self._is_introduced = True
@@ -398,8 +393,8 @@ def _add_steps(
         match step:
             case ExerciseStep():
                 builder.add_exercise(step, (*path, number), current)
-            case RestStep(duration_ms, least_ms, wait):
-                builder.add_rest(builder.length_ms(duration_ms, least_ms), current, wait=wait)
+            case RestStep(rest):
+                builder.add_rest(rest, current)
             case SayStep(text, wait_ms):
                 builder.add_say(text, wait_ms or 0, current)
             case Block():
@@ -409,10 +404,7 @@ def _add_steps(
                 if fills:
                     continue
         if isinstance(step, ExerciseStep | Block) and _needs_rest_before(steps[number + 1 :]):
-            is_block = isinstance(step, Block)
-            wait = step.rest_after_wait if is_block else step.waits.rest_after
-            rest_ms = builder.length_ms(step.rest_after_ms, step.rest_after_least_ms)
-            builder.add_rest(rest_ms, current, wait=wait)
+            builder.add_rest(step.rest_after, current)
 
 
 def _add_block(
@@ -431,8 +423,7 @@ def _add_block(
         is_last = number == block.rounds
         if block.every_ms is None:
             if not is_last:
-                rest_ms = builder.length_ms(block.round_rest_ms, block.round_rest_least_ms)
-                builder.add_rest(rest_ms, current, wait=block.round_wait)
+                builder.add_rest(block.round_rest, current)
         elif not is_last or fills_last:
             left_ms = max(0, block.every_ms - (builder.now_ms - start_ms))
             builder.add_fill(left_ms, first, block.every_ms, current)

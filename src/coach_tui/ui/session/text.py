@@ -44,16 +44,14 @@ def exercise_lines(item: TimelineExercise, *, rests_after: bool) -> Table:
     if isinstance(step.dose, Reps):
         slow = " · slow" if is_slow(step) else ""
         lines.append(Text(f"{wording.pace_text(item)}{slow}", style="dim"))
-    if step.sets > 1 and step.waits.rest is not None:
+    if step.sets > 1 and step.rest.wait is not None:
         lines.append(Text("each set when you press enter", style="dim"))
-    elif step.sets > 1 and step.rest_ms:
-        rest = wording.rest_text(step.rest_ms, step.rest_least_ms)
-        lines.append(Text(f"{rest} rest between sets", style="dim"))
-    if rests_after and step.waits.rest_after is not None:
+    elif step.sets > 1 and step.rest.ms:
+        lines.append(Text(f"{wording.rest_text(step.rest)} rest between sets", style="dim"))
+    if rests_after and step.rest_after.wait is not None:
         lines.append(Text("then press enter when ready", style="dim"))
-    elif rests_after and step.rest_after_ms:
-        rest = wording.rest_text(step.rest_after_ms, step.rest_after_least_ms)
-        lines.append(Text(f"then {rest} rest", style="dim"))
+    elif rests_after and step.rest_after.ms:
+        lines.append(Text(f"then {wording.rest_text(step.rest_after)} rest", style="dim"))
     return _numbered(str(item.index + 1), Text("\n").join(lines))
 
 
@@ -82,11 +80,8 @@ def _lines(
                 item = next(items)
                 rests = _work_follows(steps[number + 1 :])
                 yield exercise_lines(item, rests_after=rests), item
-            case RestStep(duration_ms, least_ms, wait):
-                yield (
-                    _numbered("", Text(f"Rest {wording.rest_text(duration_ms, least_ms, wait)}")),
-                    None,
-                )
+            case RestStep(rest):
+                yield _numbered("", Text(f"Rest {wording.rest_text(rest)}")), None
             case SayStep(text):
                 yield _numbered("“", Text(text, style="italic")), None
             case Block():
