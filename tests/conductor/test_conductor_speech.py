@@ -66,6 +66,8 @@ class Coached:
 
     def ask(self, command: Command | SetMuted) -> None:
         """Ask for something and wait until it has been answered."""
+        # What the conductor shows as it opens would be taken for the answer.
+        self.clock.settle()
         answered = threading.Event()
         self.conductor.watch(lambda _snapshot, _events: answered.set())
         self.conductor.post(command)
@@ -91,7 +93,6 @@ def speech(tmp_path: Path, works: bool) -> Iterator[SpeechService]:  # noqa: FBT
 def test_a_missing_voice_is_reported_once_where_one_was_wanted(speech, works, level):
     on = Coached(speech, Coaching(level))
     with on.conductor:
-        on.clock.settle()
         on.ask(Command.START)
         on.clock.advance(START_MS + 30_000)
         on.ask(Command.MORE_REST)
@@ -104,7 +105,6 @@ def test_a_missing_voice_is_reported_once_where_one_was_wanted(speech, works, le
 def test_a_slower_tempo_interrupts_nothing_and_a_pause_does(speech):
     on = Coached(speech, Coaching())
     with on.conductor:
-        on.clock.settle()
         on.ask(Command.START)
         started = len(on.sound.cuts)
         on.clock.advance(START_MS + 16_000)
@@ -118,7 +118,6 @@ def test_a_slower_tempo_interrupts_nothing_and_a_pause_does(speech):
 def test_a_whole_session_is_spoken_by_its_measured_lengths(speech):
     on = Coached(speech, Coaching())
     with on.conductor:
-        on.clock.settle()
         on.ask(Command.START)
         on.clock.advance(START_MS + TIMELINE.total_ms)
         assert on.conductor.wait_over(10)
@@ -152,7 +151,7 @@ def test_a_jump_that_needs_another_position_says_how_to_get_there(
     )
     timeline = compile_timeline(Session("Hips", steps))
     with SpeechService(SpeechCache(tmp_path), [FakeVoice(letter_ms=40)]) as service:
-        service.prepare((*all_texts(timeline, Coaching()), "Lie down on your back."))
+        service.prepare((*all_texts(timeline, Coaching()), *sentences, "Lie down on your back."))
         assert service.finish(30)
         coached = Coached(service, Coaching(), SessionRun("s", "", timeline))
         with coached.conductor:
