@@ -10,7 +10,8 @@ from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Static
 
-from coach_tui.ui.base_app import AppScreen, BaseApp
+from coach_tui.ui.app_screen import AppScreen
+from coach_tui.ui.base_app import BaseApp
 from coach_tui.ui.dialogs import ConfirmScreen
 from coach_tui.ui.widgets.fitted_text import BalancedText
 from coach_tui.ui.widgets.header import Header

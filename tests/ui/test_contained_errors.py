@@ -21,7 +21,8 @@ from coach_tui.definitions import library
 from coach_tui.log_file import NAME
 from coach_tui.ui import base_app
 from coach_tui.ui.app import CoachApp
-from coach_tui.ui.base_app import MAX_SIZE, REPLACED, typed_app
+from coach_tui.ui.app_screen import typed_app
+from coach_tui.ui.base_app import MAX_SIZE, REPLACED
 from coach_tui.ui.history import model
 from coach_tui.ui.history.screen import HistoryScreen
 from coach_tui.ui.home.screen import HomeScreen

@@ -30,7 +30,7 @@ from coach_tui.clock import monotonic_s
 from coach_tui.core.player.pain import PainAction
 from coach_tui.services.sessions import exercises
 from coach_tui.ui.app import CoachApp
-from coach_tui.ui.base_app import AppScreen
+from coach_tui.ui.app_screen import AppScreen
 from coach_tui.ui.dialogs import AskScreen, ConfirmScreen, Dialog, FilteredList
 from coach_tui.ui.help_screen import LINE, HelpScreen
 from coach_tui.ui.history.entry_screen import EntryScreen

@@ -51,7 +51,7 @@ def test_home_is_drawn_whole_before_what_it_reads_is_imported(tmp_path: Path):
     modules, frames = frame_with("Keys", tmp_path)
     assert frames == 1
     ours = sorted(name for name in modules if name.startswith("coach_tui"))
-    assert len(ours) <= 40, ours
+    assert len(ours) <= 41, ours
     late = {"click", "yaml", "sqlite3", "hashlib", "zoneinfo", "concurrent.futures.thread"}
     late |= {f"coach_tui.{name}" for name in ("audio", "conductor", "definitions", "journal")}
     assert late.isdisjoint(modules), late & modules
@@ -65,7 +65,7 @@ def test_a_session_is_drawn_whole_in_the_first_frame(tmp_path: Path):
     modules, frames = frame_with("Clamshell", tmp_path, *words)  # now from the index
     assert frames == 1
     ours = sorted(name for name in modules if name.startswith("coach_tui"))
-    assert len(ours) <= 134, ours
+    assert len(ours) <= 135, ours
     names = (
         "ui.home",
         "ui.summary",

@@ -9,7 +9,7 @@ from screen_harness import GLUTES, Stage, screen_text, until
 
 from coach_tui.settings import Settings, load, save
 from coach_tui.ui.app import CoachApp, all_key_actions
-from coach_tui.ui.base_app import shown_name
+from coach_tui.ui.app_screen import shown_name
 from coach_tui.ui.keymap import checked_keymap
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import sys
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path, PurePath
@@ -25,20 +25,16 @@ from textual.color import Color
 from textual.css.errors import StylesheetError
 from textual.dom import DOMNode
 from textual.driver import Driver
-from textual.events import Event, InputEvent, Key, MouseMove, Paste, Resize, ScreenResume
+from textual.events import Event, InputEvent, Key, MouseMove, Paste, Resize
 from textual.filter import DimFilter, LineFilter
 from textual.geometry import Size
 from textual.keys import (
-    REPLACED_KEYS,
     _character_to_key,  # pyright: ignore[reportPrivateUsage] - Textual has no other way to name a character's key
-    key_to_character,
 )
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.notifications import SeverityLevel
-from textual.reactive import Reactive
 from textual.screen import Screen
-from textual.widget import Widget
 from textual.worker import (
     Worker,
     WorkerFailed,
@@ -70,8 +66,6 @@ STYLES: list[str | PurePath] = [
 REPLACED = "coach-tui was updated while it ran. Quit and start it again."
 
 _PACKAGE = Path(__file__).parent.parent
-
-_VIRTUAL_SIZE: Reactive[Size] = vars(Widget)["virtual_size"]
 
 _QUIET_ROUNDS = 2  # Rounds without messages after which a key has had its effect
 
@@ -189,7 +183,7 @@ class BaseApp(App[T]):
 
     async def _dispatch_message(self, message: Message) -> None:
         # Once a handler has raised, Textual would deliver no further message to the app.
-        await _dispatched(self, super()._dispatch_message(message))
+        await dispatched(self, super()._dispatch_message(message))
 
     async def _deliver_input(self) -> None:
         """Deliver each key when the one before it has had its effect.
@@ -350,70 +344,6 @@ class BaseApp(App[T]):
         return f"The details are in {self._log_file.path}"
 
 
-class AppScreen(Screen[T]):
-    """A screen of the app: styled once as it opens; the first one is laid out and drawn once, too."""
-
-    _resumed = False
-    _after_frame: Sequence[Callable[[], object]] = ()
-
-    def call_after_frame(self, call: Callable[[], object]) -> None:
-        """Call when the next frame is written, the first too, unlike ``call_after_refresh``."""
-        self._after_frame = [*self._after_frame, call]
-
-    def on_compose(self) -> None:
-        """Take the classes of this size before there are widgets, all of which they would style anew."""
-        width, height = typed_app(self).size
-        classes = self._get_breakpoint_classes(width, self.HORIZONTAL_BREAKPOINTS or [])
-        classes |= self._get_breakpoint_classes(height, self.VERTICAL_BREAKPOINTS or [])
-        self.add_class(*classes)
-
-    def _on_screen_resume(self, event: ScreenResume) -> None:
-        # Textual calls the method of each class in turn. The widgets were styled a moment ago, as they were mounted.
-        event.refresh_styles = event.refresh_styles and self._resumed
-        self._resumed = True
-
-    def _screen_resized(self, size: Size) -> None:
-        # Textual calls this for a screen that opens and for all below a dialog, and would lay all out again.
-        if size != self._size:
-            super()._screen_resized(size)
-
-    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:  # noqa: FBT001, FBT002 - Textual's own signature
-        # The sizes that a layout gives would ask for another one; a scrollbar that appears does by itself.
-        sizes = _VIRTUAL_SIZE
-        sizes._layout = False  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - Textual has no other way to say so
-        try:
-            super()._refresh_layout(size, scroll)
-        finally:
-            sizes._layout = True  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - likewise
-
-    def _compositor_refresh(self) -> None:
-        # Textual would render a whole frame and not write it.
-        if not typed_app(self)._batch_count:  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - Textual has no other way to ask
-            super()._compositor_refresh()
-            calls, self._after_frame = self._after_frame, []
-            for call in calls:
-                self.call_later(call)
-
-    async def _dispatch_message(self, message: Message) -> None:
-        await _dispatched(typed_app(self), super()._dispatch_message(message))
-
-
-def typed_app(node: MessagePump) -> App[Any]:
-    return node.app  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - Textual leaves the parameter of App open
-
-
-def shown_name(key: str) -> str:
-    """A key as it is shown: ``+`` for ``plus``."""
-    character = key_to_character(REPLACED_KEYS.get(key, key))
-    return character if character and character.isprintable() and character != " " else key
-
-
-def key_of(app: App[Any], action: str, default: str) -> str:
-    """The key of an action as it is shown, where a sentence or a hint names it."""
-    keys = app._keymap.get(action)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - Textual has no other way to ask
-    return shown_name(keys.split(",")[0]) if keys else default
-
-
 def _with_safe_characters(text: str) -> str:
     safe = "".join(
         char if is_safe(char) else "\N{REPLACEMENT CHARACTER}" * bool(cell_len(char))
@@ -422,7 +352,7 @@ def _with_safe_characters(text: str) -> str:
     return set_cell_size(safe, cell_len(text))
 
 
-async def _dispatched(app: App[Any], dispatching: Awaitable[None]) -> None:
+async def dispatched(app: App[Any], dispatching: Awaitable[None]) -> None:
     """Wait for a message's handlers; one whose code was replaced does nothing."""
     try:
         await dispatching

@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input
 from textual.widgets.option_list import Option
 
-from coach_tui.ui.base_app import AppScreen
+from coach_tui.ui.app_screen import AppScreen
 from coach_tui.ui.widgets.fitted_text import BalancedText
 from coach_tui.ui.widgets.header import TextInput
 from coach_tui.ui.widgets.key_bar import KeyBar

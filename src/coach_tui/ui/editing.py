@@ -21,7 +21,7 @@ from textual.message import Message
 
 from coach_tui.child_python import find_program
 from coach_tui.services.own_sessions import MAX_TITLE, FileChangeError, OwnSessions
-from coach_tui.ui.base_app import key_of
+from coach_tui.ui.app_screen import key_of
 
 # The dialogs are imported where they are opened: home is drawn without them.
 

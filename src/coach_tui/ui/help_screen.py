@@ -15,7 +15,7 @@ from textual.events import Click
 from textual.style import Style
 from textual.widgets import Static
 
-from coach_tui.ui.base_app import typed_app
+from coach_tui.ui.app_screen import typed_app
 from coach_tui.ui.dialogs import Dialog
 from coach_tui.ui.widgets.key_bar import KeyBar
 

@@ -21,7 +21,7 @@ from textual.keys import (
 )
 
 from coach_tui.text import nearest
-from coach_tui.ui.base_app import shown_name
+from coach_tui.ui.app_screen import shown_name
 
 # Keys that no action can lose or get.
 FIXED_KEYS = frozenset(

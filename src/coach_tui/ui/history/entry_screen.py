@@ -23,7 +23,7 @@ from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, PainLimits
 from coach_tui.journal.errors import JournalError
 from coach_tui.services.feedback import Feedback, feedback_annotations, feedback_questions
 from coach_tui.services.journal import clock_of
-from coach_tui.ui.base_app import AppScreen, key_of, typed_app
+from coach_tui.ui.app_screen import AppScreen, key_of, typed_app
 from coach_tui.ui.dialogs import HEIGHTS, NARROW, AskScreen
 from coach_tui.ui.history.export_screen import ExportScreen
 from coach_tui.ui.history.model import SetLine, annotation_lines, heading, set_lines

@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 
 from coach_tui.journal.errors import JournalError
 from coach_tui.services.today import short_day
-from coach_tui.ui.base_app import AppScreen
+from coach_tui.ui.app_screen import AppScreen
 from coach_tui.ui.dialogs import WIDTHS
 from coach_tui.ui.history.exercise_stats import ExerciseStats, exercise_stats
 from coach_tui.ui.widgets.calendar import Plot, WeekPlot

@@ -20,7 +20,7 @@ from coach_tui.files import atomic_write, make_private_folder, regular_file_exis
 from coach_tui.journal.errors import JournalError
 from coach_tui.services.exports import FORMATS, SUFFIXES, JournalExport, Selection
 from coach_tui.text import safe_text
-from coach_tui.ui.base_app import typed_app
+from coach_tui.ui.app_screen import typed_app
 from coach_tui.ui.dialogs import ConfirmScreen, Dialog
 from coach_tui.ui.widgets.header import TextInput
 from coach_tui.ui.widgets.key_bar import KeyBar

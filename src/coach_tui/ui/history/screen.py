@@ -22,7 +22,7 @@ from coach_tui.core.analysis.trends import WeekTrend, week_trends
 from coach_tui.core.log.days import DAYS_A_WEEK
 from coach_tui.core.log.entry import EntryState
 from coach_tui.journal.errors import JournalError
-from coach_tui.ui.base_app import AppScreen, key_of, typed_app
+from coach_tui.ui.app_screen import AppScreen, key_of, typed_app
 from coach_tui.ui.history.entry_screen import EntryPane, EntryScreen
 from coach_tui.ui.history.exercises_screen import ExercisesScreen
 from coach_tui.ui.history.export_screen import ExportScreen

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import work
 from textual.binding import Binding, BindingType
 
-from coach_tui.ui.base_app import AppScreen, key_of, typed_app
+from coach_tui.ui.app_screen import AppScreen, key_of, typed_app
 
 if TYPE_CHECKING:
     from coach_tui.core.advice.rules import Advice

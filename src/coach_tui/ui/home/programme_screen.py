@@ -18,7 +18,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach_tui.services.programmes import length_of_programme, place_text
-from coach_tui.ui.base_app import AppScreen, key_of, typed_app
+from coach_tui.ui.app_screen import AppScreen, key_of, typed_app
 from coach_tui.ui.dialogs import WIDTHS, ConfirmScreen
 from coach_tui.ui.home.model import programme_texts, repeated_text
 from coach_tui.ui.widgets.header import Header

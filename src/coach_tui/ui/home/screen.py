@@ -25,7 +25,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach_tui.services.own_sessions import FileChangeError
-from coach_tui.ui.base_app import key_of, typed_app
+from coach_tui.ui.app_screen import key_of, typed_app
 from coach_tui.ui.editing import (
     FILE_KEYS,
     EditRequested,

@@ -16,7 +16,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from coach_tui.ui.base_app import key_of, typed_app
+from coach_tui.ui.app_screen import key_of, typed_app
 from coach_tui.ui.home.session_rows import AnyRow, SessionRow, title_of
 from coach_tui.ui.widgets.choice_row import SCALE, ChoiceRow
 from coach_tui.ui.widgets.fitted_text import whole_sentences

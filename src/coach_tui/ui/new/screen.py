@@ -21,7 +21,7 @@ from textual.widgets.option_list import Option
 from coach_tui.definitions.imports.typed_dose import DOSE_EXAMPLES
 from coach_tui.services.own_sessions import MAX_TITLE, FileChangeError, draft_text
 from coach_tui.services.sessions import library
-from coach_tui.ui.base_app import AppScreen, key_of, typed_app
+from coach_tui.ui.app_screen import AppScreen, key_of, typed_app
 from coach_tui.ui.dialogs import HEIGHTS, NARROW, ConfirmScreen, FilteredList, moves_in_list
 from coach_tui.ui.new.model import (
     ExerciseChoice,

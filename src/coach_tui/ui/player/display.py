@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from coach_tui import wording
 from coach_tui.core.player.state import State
-from coach_tui.ui.base_app import typed_app
+from coach_tui.ui.app_screen import typed_app
 from coach_tui.ui.widgets.big_text import SMALL, BigText, BigTextView, letters_width, spelled
 from coach_tui.ui.widgets.figure import FigureView
 from coach_tui.ui.widgets.header import fact_rows

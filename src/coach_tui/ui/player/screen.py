@@ -22,7 +22,7 @@ from coach_tui.core.player.load import UseLoad, loadable
 from coach_tui.core.player.state import Answer, Command, Event
 from coach_tui.services.pain import MOVING_STATES, apply, cancel, pain_prompt, speak_prompt
 from coach_tui.services.teaching import teach_again
-from coach_tui.ui.base_app import key_of, shown_name, typed_app
+from coach_tui.ui.app_screen import key_of, shown_name, typed_app
 from coach_tui.ui.player.display import PlayerDisplay
 from coach_tui.ui.player.keys import BINDINGS, KEYS, disabled_reason, is_enabled, pressed_answer
 from coach_tui.ui.player.model import (

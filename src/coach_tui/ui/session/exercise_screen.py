@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from coach_tui.ui.base_app import AppScreen, typed_app
+from coach_tui.ui.app_screen import AppScreen, typed_app
 from coach_tui.ui.session.text import exercise_page
 from coach_tui.ui.widgets.figure import FigurePair, first_side
 from coach_tui.ui.widgets.header import Header

@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 
 from coach_tui.definitions.problems import Problem, Severity
 from coach_tui.text import safe_text
-from coach_tui.ui.base_app import AppScreen, key_of, typed_app
+from coach_tui.ui.app_screen import AppScreen, key_of, typed_app
 from coach_tui.ui.dialogs import HEIGHTS
 from coach_tui.ui.editing import EditRequested
 from coach_tui.ui.widgets.header import Header

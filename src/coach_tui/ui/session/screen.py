@@ -29,7 +29,7 @@ from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.services.advice import SessionsByReference, changed_sessions, changes_text
 from coach_tui.services.journal import add_done, time_done
 from coach_tui.services.sessions import done_session
-from coach_tui.ui.base_app import AppScreen, typed_app
+from coach_tui.ui.app_screen import AppScreen, typed_app
 from coach_tui.ui.dialogs import HEIGHTS, AskScreen
 from coach_tui.ui.editing import FILE_KEYS, EditRequested, FileChange, FileChangeRequested
 from coach_tui.ui.history.entry_screen import EntryScreen

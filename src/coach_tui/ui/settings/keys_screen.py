@@ -14,7 +14,7 @@ from textual.widgets import Static
 from textual.widgets.option_list import Option
 
 from coach_tui.settings import SettingsError
-from coach_tui.ui.base_app import AppScreen, shown_name
+from coach_tui.ui.app_screen import AppScreen, shown_name
 from coach_tui.ui.keymap import FIXED_KEYS, KeyAction, clash, key_name
 from coach_tui.ui.widgets.header import Header
 from coach_tui.ui.widgets.key_bar import KeyBar

@@ -18,7 +18,7 @@ from textual.widgets import Static
 
 from coach_tui.clock import monotonic_s
 from coach_tui.settings import SettingsError
-from coach_tui.ui.base_app import AppScreen, typed_app
+from coach_tui.ui.app_screen import AppScreen, typed_app
 from coach_tui.ui.settings.model import LATENCY, ChoiceSetting, NumberSetting, choices, meaning
 from coach_tui.ui.theme import ThemeChosen
 from coach_tui.ui.widgets.choice_row import ChoiceRow, LabelledRow, Slider

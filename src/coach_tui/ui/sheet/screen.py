@@ -26,7 +26,7 @@ from coach_tui.definitions.problems import os_error_text
 from coach_tui.services.own_sessions import FileChangeError, draft_text
 from coach_tui.services.sessions import library
 from coach_tui.text import safe_text
-from coach_tui.ui.base_app import AppScreen, key_of, typed_app
+from coach_tui.ui.app_screen import AppScreen, key_of, typed_app
 from coach_tui.ui.dialogs import HEIGHTS, NARROW
 from coach_tui.ui.sheet.model import (
     LineReading,

@@ -21,7 +21,7 @@ from coach_tui.services.feedback import (
     Feedback,
     Questions,
 )
-from coach_tui.ui.base_app import AppScreen
+from coach_tui.ui.app_screen import AppScreen
 from coach_tui.ui.widgets.choice_row import SCALE, ChoiceRow
 from coach_tui.ui.widgets.header import Header, TextInput
 from coach_tui.ui.widgets.key_bar import KeyBar

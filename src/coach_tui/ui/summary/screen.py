@@ -23,7 +23,7 @@ from coach_tui.core.log.outcome import Completion
 from coach_tui.journal.errors import JournalError
 from coach_tui.services.advice import AdviceView, read_advice
 from coach_tui.services.feedback import feedback_annotations
-from coach_tui.ui.base_app import typed_app
+from coach_tui.ui.app_screen import typed_app
 from coach_tui.ui.history.screen import trend_rows
 from coach_tui.ui.home.advice_keys import AdviceScreen
 from coach_tui.ui.home.today_panel import accepted_text, advice_text

@@ -22,7 +22,7 @@ from textual.strip import Strip
 from textual.style import Style
 from textual.widget import Widget
 
-from coach_tui.ui.base_app import typed_app
+from coach_tui.ui.app_screen import typed_app
 
 _GAP = 2
 

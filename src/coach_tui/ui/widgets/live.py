@@ -16,7 +16,7 @@ from textual.geometry import Offset
 from textual.screen import ScreenResultType
 from textual.widget import Widget
 
-from coach_tui.ui.base_app import AppScreen, typed_app
+from coach_tui.ui.app_screen import AppScreen, typed_app
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable

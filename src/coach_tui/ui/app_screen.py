@@ -1,0 +1,86 @@
+"""The base of all screens and dialogs, and what they ask of their app."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from textual.app import App
+from textual.events import ScreenResume
+from textual.geometry import Size
+from textual.keys import REPLACED_KEYS, key_to_character
+from textual.message import Message
+from textual.message_pump import MessagePump
+from textual.reactive import Reactive
+from textual.screen import Screen
+from textual.widget import Widget
+
+from coach_tui.ui.base_app import dispatched
+
+T = TypeVar("T")
+
+_VIRTUAL_SIZE: Reactive[Size] = vars(Widget)["virtual_size"]
+
+
+class AppScreen(Screen[T]):
+    """A screen of the app: styled once as it opens; the first one is laid out and drawn once, too."""
+
+    _resumed = False
+    _after_frame: Sequence[Callable[[], object]] = ()
+
+    def call_after_frame(self, call: Callable[[], object]) -> None:
+        """Call when the next frame is written, the first too, unlike ``call_after_refresh``."""
+        self._after_frame = [*self._after_frame, call]
+
+    def on_compose(self) -> None:
+        """Take the classes of this size before there are widgets, all of which they would style anew."""
+        width, height = typed_app(self).size
+        classes = self._get_breakpoint_classes(width, self.HORIZONTAL_BREAKPOINTS or [])
+        classes |= self._get_breakpoint_classes(height, self.VERTICAL_BREAKPOINTS or [])
+        self.add_class(*classes)
+
+    def _on_screen_resume(self, event: ScreenResume) -> None:
+        # Textual calls the method of each class in turn. The widgets were styled a moment ago, as they were mounted.
+        event.refresh_styles = event.refresh_styles and self._resumed
+        self._resumed = True
+
+    def _screen_resized(self, size: Size) -> None:
+        # Textual calls this for a screen that opens and for all below a dialog, and would lay all out again.
+        if size != self._size:
+            super()._screen_resized(size)
+
+    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:  # noqa: FBT001, FBT002 - Textual's own signature
+        # The sizes that a layout gives would ask for another one; a scrollbar that appears does by itself.
+        sizes = _VIRTUAL_SIZE
+        sizes._layout = False  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - Textual has no other way to say so
+        try:
+            super()._refresh_layout(size, scroll)
+        finally:
+            sizes._layout = True  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - likewise
+
+    def _compositor_refresh(self) -> None:
+        # Textual would render a whole frame and not write it.
+        if not typed_app(self)._batch_count:  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - Textual has no other way to ask
+            super()._compositor_refresh()
+            calls, self._after_frame = self._after_frame, []
+            for call in calls:
+                self.call_later(call)
+
+    async def _dispatch_message(self, message: Message) -> None:
+        await dispatched(typed_app(self), super()._dispatch_message(message))
+
+
+def typed_app(node: MessagePump) -> App[Any]:
+    return node.app  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - Textual leaves the parameter of App open
+
+
+def shown_name(key: str) -> str:
+    """A key as it is shown: ``+`` for ``plus``."""
+    character = key_to_character(REPLACED_KEYS.get(key, key))
+    return character if character and character.isprintable() and character != " " else key
+
+
+def key_of(app: App[Any], action: str, default: str) -> str:
+    """The key of an action as it is shown, where a sentence or a hint names it."""
+    keys = app._keymap.get(action)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - Textual has no other way to ask
+    return shown_name(keys.split(",")[0]) if keys else default
