@@ -353,7 +353,8 @@ async def click_help(app: Noting, names: set[str]) -> None:
     actions = {name: action for name, action in live(app).items() if name in names}
     node, binding = next(iter(actions.values()))
     due = app._parse_action(binding.action, node)
-    send(app, click(place_of(app, "? Keys")))
+    help_key = "f1 Keys" if "f1 Keys" in screen_text(app) else "? Keys"
+    send(app, click(place_of(app, help_key)))
     await quiet(app, screen=HelpScreen)
     assert isinstance(app.screen, HelpScreen)
     places: dict[tuple[DOMNode, str], tuple[int, int]] = {}

@@ -99,7 +99,9 @@ class CoachApp(BaseApp[ExitReason]):
     COMMANDS = App.COMMANDS | {_page_commands}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+p", "command_palette", "Everything", id="app.palette", key_display="^p"),
-        Binding("question_mark,f1", "help", "Keys", id="app.help", key_display="?"),
+        Binding("question_mark", "help", "Keys", id="app.help", key_display="?"),
+        # In a text a question mark is typed.
+        Binding("f1", "help", "Keys", id="app.help", key_display="f1"),
         Binding("ctrl+z", "suspend_process", "Suspend", id="app.suspend", show=False),
         Binding("ctrl+q", "quit", "Quit", id="app.quit", show=False, priority=True),
     ]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from textual.app import App
+from textual.binding import ActiveBinding, Binding
 from textual.events import ScreenResume
 from textual.geometry import Size
 from textual.keys import REPLACED_KEYS, key_to_character
@@ -48,6 +49,18 @@ class AppScreen(Screen[T]):
         # Textual calls this for a screen that opens and for all below a dialog, and would lay all out again.
         if size != self._size:
             super()._screen_resized(size)
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """Textual's, without the keys of which it overlooks that they go into the text with the focus: a bound ``/``."""
+        active = super().active_bindings
+        return {key: a for key, a in active.items() if not self._types(a.binding)}
+
+    def _types(self, binding: Binding) -> bool:
+        character = key_to_character(REPLACED_KEYS.get(binding.key, binding.key))
+        if self.focused is None or binding.priority or character is None:
+            return False
+        return self.focused.check_consume_key(binding.key, character)
 
     def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:  # noqa: FBT001, FBT002 - Textual's own signature
         # The sizes that a layout gives would ask for another one; a scrollbar that appears does by itself.

@@ -122,7 +122,7 @@ class WelcomeCard(Vertical):
         yield Static("Sound: checking…", id="welcome-sound", markup=False)
         yield Horizontal(
             _button(f"{key_of(app, 'home.try', 't')}  Try one minute", "try_it"),
-            _button("enter  Pick one", "pick"),
+            _button("↑↓  Pick one", "pick"),
             _button(f"{key_of(app, 'home.add-sheet', 'i')}  Add my sheet", "add_sheet"),
             _button(f"{key_of(app, 'home.programmes', 'p')}  Programmes", "programmes"),
         )

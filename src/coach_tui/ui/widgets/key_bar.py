@@ -27,7 +27,7 @@ from coach_tui.ui.app_screen import typed_app
 _GAP = 2
 
 # Keys to know on every screen, each with the least columns for it: back, the help, the palette.
-_PINNED_KEYS = {"escape": 0, "question_mark": 0, "ctrl+p": 96}
+_PINNED_KEYS = {"escape": 0, "question_mark": 0, "f1": 0, "ctrl+p": 96}
 
 
 def clickable(text: str, action: str) -> Content:
