@@ -22,6 +22,7 @@ from coach_tui.definitions.library import Library
 from coach_tui.journal.store import Journal
 from coach_tui.journal.timestamps import timestamp_of
 from coach_tui.services.advice import AdviceService
+from coach_tui.services.check_up import Finding, Verdict
 from coach_tui.services.journal import JournalService
 from coach_tui.services.own_sessions import OwnSessions
 from coach_tui.services.programmes import ProgrammeService
@@ -118,6 +119,12 @@ color: red
 steps:
   - {exercise: nothing-like-it, reps: many}
 """
+
+
+FINDINGS = (
+    Finding("journal", Verdict.OK, "no sessions yet"),
+    Finding("sound", Verdict.BAD, "No sound device found.", "Connect an output."),
+)
 
 
 def utc_moment() -> Timestamp:
@@ -228,6 +235,7 @@ class Stage:
             ),
             exercises=tuple,
             settings=SettingsPreview(AudioSetup(chosen, NoSound()), self.folder / "settings.toml"),
+            examine=lambda: iter(FINDINGS),
         )
 
     def _read(self, path: Path) -> Listing | None:

@@ -47,6 +47,7 @@ from coach_tui.ui.session.exercise_screen import CatalogueScreen, ExerciseScreen
 from coach_tui.ui.session.problems_screen import ProblemsScreen
 from coach_tui.ui.session.screen import DetailScreen
 from coach_tui.ui.session.variations_screen import VariationScreen
+from coach_tui.ui.settings.doctor_screen import DoctorScreen
 from coach_tui.ui.settings.keys_screen import KeysScreen
 from coach_tui.ui.settings.screen import SettingsScreen
 from coach_tui.ui.sheet.file_screen import FileScreen
@@ -101,6 +102,8 @@ LIVED_IN = (
     Stop(HomeScreen),
     Stop(HelpScreen, "question_mark", ("? Keys",)),
     back(HomeScreen, "esc Close"),
+    Stop(DoctorScreen, "f2", ("? Keys", "Doctor")),
+    back(HomeScreen),
     Stop(HomeScreen, "down down", ("Wall sit",)),
     Stop(HomeScreen, "slash", ("? Keys", "/   Search")),
     back(HomeScreen, "esc Clear"),

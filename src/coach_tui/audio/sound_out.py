@@ -29,6 +29,10 @@ class SoundStatus(StrEnum):
     SILENT = "silent"  # It is wanted and not available
 
 
+# What follows a problem; the app names a key in its place, see ``with_doctor_key``.
+DOCTOR_HINT = "Run coach-tui doctor for what to do."
+
+
 class SoundState(Struct, frozen=True):
     """The state of the sound."""
 
@@ -50,7 +54,7 @@ class SoundState(Struct, frozen=True):
                 return "There is no sound: it was turned off for this time."
             case SoundStatus.SILENT:
                 cause = self.reason.partition(":")[0].rstrip(".")
-                return f"{cause}. Run coach-tui doctor for what to do."
+                return f"{cause}. {DOCTOR_HINT}"
             case SoundStatus.ON | SoundStatus.STARTING:
                 return ""
 

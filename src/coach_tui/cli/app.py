@@ -30,6 +30,7 @@ from coach_tui.settings import Awake, Settings, settings_file
 # The list of sessions is drawn without what a session needs: that is imported where it is used.
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from contextlib import ExitStack
 
     from coach_tui.cli.audio_setup import AudioSetup
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Timeline
     from coach_tui.definitions.library_types import Listing, LoadedSession
     from coach_tui.services.advice import AdviceService
+    from coach_tui.services.check_up import Finding
     from coach_tui.services.resume import Interrupted, ResumableSession
     from coach_tui.services.session_lock import SessionLock
     from coach_tui.ui.app_services import AppServices, SettingsService
@@ -218,7 +220,13 @@ class Application:
             editor=_session_editor(),
             exercises=exercises,
             settings=on_demand(self.settings_service),
+            examine=self._examine,
         )
+
+    def _examine(self) -> Iterator[Finding]:
+        from coach_tui.cli.doctor import in_app
+
+        yield from in_app(self._audio.settings, (), play=False)
 
     def _advice(self) -> AdviceService:
         from coach_tui.services.advice import advice_service

@@ -9,13 +9,11 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from enum import StrEnum
 from importlib.util import find_spec
 from textwrap import TextWrapper
 from typing import TYPE_CHECKING
 
 import click
-from msgspec import Struct
 from msgspec.structs import astuple
 
 from coach_tui import __version__, paths
@@ -30,6 +28,7 @@ from coach_tui.clock import monotonic_s
 from coach_tui.core.coaching.cues import VOICE
 from coach_tui.exit_codes import ExitCode
 from coach_tui.journal.accepted_advice import problem_of
+from coach_tui.services.check_up import Finding, Verdict
 from coach_tui.settings import Awake, Settings, load, settings_file
 
 if TYPE_CHECKING:
@@ -43,23 +42,10 @@ _MIN_SIZE = (80, 24)
 _INDENT = 28  # The column of what was found, and of the advice
 
 
-class Verdict(StrEnum):
-    OK = "ok"
-    NOTE = "note"  # The program works without it; the user may want to act
-    BAD = "bad"  # Something necessary does not work
-
-
 _MARKS = {Verdict.OK: "ok", Verdict.NOTE: "note", Verdict.BAD: "BAD"}
 
 # The keys of ``doctor --json`` for the attributes of a ``Finding``.
 _KEYS = ("what", "verdict", "found", "advice")
-
-
-class Finding(Struct, frozen=True):
-    what: str
-    verdict: Verdict
-    result: str
-    advice: str = ""
 
 
 @click.command()
@@ -101,6 +87,11 @@ def _findings(chosen: Settings, notices: tuple[str, ...], *, play: bool) -> Iter
     version = ".".join(map(str, sys.version_info[:3]))
     yield Finding("program", Verdict.OK, f"coach-tui {__version__}, Python {version}")
     yield terminal()
+    yield from in_app(chosen, notices, play=play)
+
+
+def in_app(chosen: Settings, notices: tuple[str, ...], *, play: bool) -> Iterator[Finding]:
+    """The findings without those on the terminal, which an app has taken."""
     yield from folders()
     yield settings_finding(notices)
     if problem := problem_of(paths.advice_file()):

@@ -102,6 +102,12 @@ class CoachApp(BaseApp[ExitReason]):
         Binding("question_mark", "help", "Keys", id="app.help", key_display="?"),
         # In a text a question mark is typed.
         Binding("f1", "help", "Keys", id="app.help", key_display="f1"),
+        Binding(
+            *("f2", "doctor", "Doctor"),
+            id="app.doctor",
+            tooltip="Doctor: what works on this machine",
+            show=False,
+        ),
         Binding("ctrl+z", "suspend_process", "Suspend", id="app.suspend", show=False),
         Binding("ctrl+q", "quit", "Quit", id="app.quit", show=False, priority=True),
     ]
@@ -335,6 +341,11 @@ class CoachApp(BaseApp[ExitReason]):
 
         self.push_screen(SettingsScreen(self.services.settings, all_key_actions, self.follow_keys))
 
+    def action_doctor(self) -> None:
+        from coach_tui.ui.settings.doctor_screen import DoctorScreen
+
+        self.push_screen(DoctorScreen(self.services.examine))
+
     def action_help(self) -> None:
         from coach_tui.ui.help_screen import HelpScreen, KeyLine
 
@@ -350,6 +361,8 @@ class CoachApp(BaseApp[ExitReason]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "help" and self.screen.name == "help":
+            return False
+        if action == "doctor" and (self.runs_session or self.screen.name == "doctor"):
             return False
         return super().check_action(action, parameters)
 

@@ -97,3 +97,10 @@ def key_of(app: App[Any], action: str, default: str) -> str:
     """The key of an action as it is shown, where a sentence or a hint names it."""
     keys = app._keymap.get(action)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - Textual has no other way to ask
     return shown_name(keys.split(",")[0]) if keys else default
+
+
+def with_doctor_key(app: App[Any], problem: str) -> str:
+    """A problem with the key that leads to the doctor in place of the command."""
+    from coach_tui.audio.sound_out import DOCTOR_HINT  # it delays the first frame
+
+    return problem.replace(DOCTOR_HINT, f"{key_of(app, 'app.doctor', 'f2')} for what to do.")

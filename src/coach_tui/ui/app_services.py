@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, cast
 
 from msgspec import Struct
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from coach_tui.core.model.session import Session
     from coach_tui.definitions.library_types import Listing, LoadedSession
     from coach_tui.services.advice import AdviceService
+    from coach_tui.services.check_up import Finding
     from coach_tui.services.journal import JournalService
     from coach_tui.services.programmes import CurrentProgramme, ProgrammeService
     from coach_tui.services.resume import Interrupted, ResumableSession
@@ -111,6 +112,8 @@ class AppServices(Struct, frozen=True):
     editor: SessionEditor
     exercises: Callable[[], Sequence[Exercise]]
     settings: SettingsService
+    # What works on this machine, one finding after the other: takes seconds.
+    examine: Callable[[], Iterator[Finding]]
 
     def programme_on(self, day: str) -> CurrentProgramme | None:
         """The programme that the user does on a day; ``None``, too, if the journal cannot be read."""

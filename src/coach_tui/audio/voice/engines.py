@@ -32,6 +32,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from coach_tui.audio.optional import install_command
+from coach_tui.audio.sound_out import DOCTOR_HINT
 from coach_tui.child_python import NO_CONSOLE, OWN_GROUP, find_program, python_command
 from coach_tui.languages import DEFAULT_LANGUAGE, language_table, languages
 
@@ -477,4 +478,4 @@ def _has_natural_wheels() -> bool:
 
 def no_voice_text() -> str:
     """Return that there is no voice, short enough for a small screen."""
-    return "There is no voice: tones only. For one, see coach-tui doctor."
+    return f"There is no voice: tones only. {DOCTOR_HINT}"

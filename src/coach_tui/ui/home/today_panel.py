@@ -16,7 +16,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from coach_tui.ui.app_screen import key_of, typed_app
+from coach_tui.ui.app_screen import key_of, typed_app, with_doctor_key
 from coach_tui.ui.home.session_rows import AnyRow, SessionRow, title_of
 from coach_tui.ui.widgets.choice_row import SCALE, ChoiceRow
 from coach_tui.ui.widgets.fitted_text import whole_sentences
@@ -143,6 +143,7 @@ class WelcomeCard(Vertical):
 
     def show_sound(self, problem: str) -> None:
         """Show whether there is sound; an empty problem means that a sample was played."""
+        problem = with_doctor_key(typed_app(self), problem)
         text = f"Sound: ✗ {problem}" if problem else "Sound: ✓ you should hear the coach now."
         self.query_one("#welcome-sound", Static).update(text)
 

@@ -18,7 +18,7 @@ from textual.widgets import Static
 
 from coach_tui.clock import monotonic_s
 from coach_tui.settings import SettingsError
-from coach_tui.ui.app_screen import AppScreen, typed_app
+from coach_tui.ui.app_screen import AppScreen, typed_app, with_doctor_key
 from coach_tui.ui.settings.model import LATENCY, ChoiceSetting, NumberSetting, choices, meaning
 from coach_tui.ui.theme import ThemeChosen
 from coach_tui.ui.widgets.choice_row import ChoiceRow, LabelledRow, Slider
@@ -199,7 +199,8 @@ class SettingsScreen(AppScreen[None]):
 
     def _show_problem(self, problem: str) -> None:
         if self.is_mounted:
-            self.query_one("#settings-problem", Static).update(problem)
+            text = with_doctor_key(typed_app(self), problem)
+            self.query_one("#settings-problem", Static).update(text)
 
     def _next_beat(self) -> None:
         self._service.tick(self._beat_s + LEAD_S)

@@ -1,0 +1,77 @@
+"""What works on this machine, and how to fix the rest: the findings of ``doctor``, as they come."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.style import Style
+from rich.table import Table
+from rich.text import Text
+from textual import work
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.widgets import Static
+
+from coach_tui.services.check_up import Finding, Verdict
+from coach_tui.ui.app_screen import AppScreen, typed_app
+from coach_tui.ui.widgets.header import Header
+from coach_tui.ui.widgets.key_bar import KeyBar
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+_MARKS = {Verdict.OK: "✓", Verdict.NOTE: "?", Verdict.BAD: "✗"}
+_COLOURS = {
+    Verdict.OK: "text-success",
+    Verdict.NOTE: "text-warning",
+    Verdict.BAD: "text-error",
+}
+
+
+class DoctorScreen(AppScreen[None]):
+    """Examines the machine on a worker thread, and lists what it finds."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "dismiss", "Back", id="doctor.back", key_display="esc"),
+    ]
+
+    def __init__(self, examine: Callable[[], Iterator[Finding]]) -> None:
+        super().__init__(name="doctor")
+        self._examine = examine
+        self._findings: list[Finding] = []
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="page"):
+            yield Header("Doctor", "checking…")
+            with VerticalScroll(id="doctor", classes="pane"):
+                yield Static(id="doctor-findings", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self.query_one("#doctor").focus()
+        self._check()
+
+    @work
+    async def _check(self) -> None:
+        findings = self._examine()
+        while (finding := await asyncio.to_thread(next, findings, None)) is not None:
+            self._findings.append(finding)
+            self._show()
+        bad = sum(finding.verdict is Verdict.BAD for finding in self._findings)
+        text = f"{bad} to fix" if bad else "all that is needed works"
+        self.query_one(Header).set_detail(text)
+
+    def _show(self) -> None:
+        colours = typed_app(self).theme_variables
+        table = Table.grid(padding=(0, 1))
+        table.add_column(no_wrap=True)
+        table.add_column(no_wrap=True)
+        table.add_column(ratio=1)
+        for finding in self._findings:
+            mark = Text(_MARKS[finding.verdict], Style.parse(colours[_COLOURS[finding.verdict]]))
+            table.add_row(mark, Text(finding.what), Text(finding.result))
+            if finding.advice:
+                table.add_row("", "", Text(finding.advice, "bold"))
+        self.query_one("#doctor-findings", Static).update(table)
