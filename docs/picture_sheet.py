@@ -240,7 +240,7 @@ async def a_year_later(stage: Set) -> None:
     await stage.press("h")
     await until(stage.pilot, lambda: "Thu 19" in shown(stage.pilot))
     await stage.pilot.pause(0.3)
-    await stage.take("history")
+    await stage.take("history-of-year")
     await stage.press("left", "left", "up")
     await stage.pilot.pause(0.3)
     await stage.take("history-days")
@@ -274,6 +274,7 @@ async def strange_sessions(stage: Set) -> None:
     stage.studio.advance_to(PhaseKind.WORK)
     await stage.take("player-long-work")
     stage.studio.post(Command.STOP)
+    await until(stage.pilot, lambda: "How did it go" in shown(stage.pilot))
     await stage.take("summary-long")
 
 
@@ -363,7 +364,7 @@ def interrupted(studio: Studio) -> None:
     (entry,) = (e for e in studio.journal.entries() if e.plan.session == "pre-run")
     loaded = studio.library.find("pre-run")
     resumed = ResumedSession(entry, 10)
-    place = "Glute bridge, rep 9"
+    place = "Glute bridge, rep 5"
     studio.interrupted = Interrupted((ResumableSession(loaded, resumed, place, changed=False),))
 
 

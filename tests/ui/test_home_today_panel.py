@@ -282,6 +282,20 @@ async def test_dismissed_advice_stays_away_until_something_new_is_recorded(stage
         await home_of(pilot, "Leave Glute activation for now")
 
 
+async def test_d_is_offered_for_one_thing_at_a_time(stage: Stage):
+    services = with_unfinished(stage, in_journal=False)
+    for ago in (3, 2, 1):
+        easy(stage, ago)
+    app = CoachApp(services)
+    async with app.run_test(size=(120, 40)) as pilot:
+        text = await home_of(pilot, "has become easy")
+        assert "d Dismiss" in text
+        assert "a Accept" in text
+        assert "Not now" not in text
+        await pilot.press("down")
+        assert "d Dismiss" not in await home_of(pilot, "d Not now")
+
+
 async def test_what_cannot_be_saved_is_said_and_the_advice_stays(stage: Stage):
     for ago in (3, 2, 1):
         easy(stage, ago)

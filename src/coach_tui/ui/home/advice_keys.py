@@ -24,7 +24,7 @@ class AdviceScreen(AppScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "accept_advice", "Accept advice", id="advice.follow", show=False),
-        Binding("d", "dismiss_offered", "Dismiss advice", id="advice.put-away", show=False),
+        Binding("d", "dismiss_offered", "Dismiss", id="advice.put-away", show=False),
         Binding("u", "undo_newest", "Undo", id="advice.take-back", show=False),
     ]
 

@@ -105,20 +105,50 @@ class HomeScreen(AdviceScreen):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (TWO_PANES, "-wide")]  # noqa: RUF012 - Textual declares it as an instance's
     VERTICAL_BREAKPOINTS = LIST_HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "details", "Details", id="home.details"),
+        Binding("space", "details", "Details", id="home.details", tooltip="Session details"),
         Binding("N", "new", "New", id="home.new", key_display="N", tooltip="New session"),
         Binding("h", "history", "History", id="home.history"),
         Binding("s", "app.settings", "Settings", id="home.settings"),
         Binding("q", "app.quit", "Quit", id="home.quit"),
-        Binding("x", "catalogue", "Exercises", id="home.exercises"),
-        Binding("slash", "find", "Search", id="home.find", key_display="/"),
-        Binding("e", "edit", "Edit", id="home.edit"),
+        Binding("x", "catalogue", "Exercises", id="home.exercises", tooltip="All exercises"),
+        Binding(
+            "slash",
+            "find",
+            "Search",
+            id="home.find",
+            key_display="/",
+            tooltip="Search the sessions",
+        ),
+        Binding("e", "edit", "Edit", id="home.edit", tooltip="Edit the session"),
         Binding("p", "programmes", "Programmes", id="home.programmes"),
-        Binding("w", "repeat_week", "Repeat week", id="home.repeat-week", show=False),
-        Binding("i", "add_sheet", "Add a sheet", id="home.add-sheet"),
+        Binding(
+            "w",
+            "repeat_week",
+            "Repeat week",
+            id="home.repeat-week",
+            show=False,
+            tooltip="Repeat the week of the programme",
+        ),
+        Binding(
+            "i", "add_sheet", "Add a sheet", id="home.add-sheet", tooltip="Add my physio's sheet"
+        ),
         Binding("t", "try_it", "Try it", id="home.try", tooltip="Try it for one minute"),
-        Binding("y", "day_after", "Answer", id="home.day-after", show=False),
-        Binding("ctrl+r", "reload", "Reload", id="home.reload", show=False),
+        Binding(
+            "y",
+            "day_after",
+            "Answer",
+            id="home.day-after",
+            show=False,
+            tooltip="Answer: any pain since?",
+        ),
+        Binding(
+            "ctrl+r",
+            "reload",
+            "Reload",
+            id="home.reload",
+            show=False,
+            tooltip="Reload the sessions",
+        ),
         *FILE_KEYS,
     ]
 
@@ -305,6 +335,8 @@ class HomeScreen(AdviceScreen):
             return
         self._highlighted_key = row_key(row)
         self.query_one(SessionList).verb = verb_of(row)
+        is_session = self._highlighted_resumable() is None
+        self.query_one(TodayPanel).set_dismissal(is_of_advice=is_session)
         first = next(iter([*data.unfinished, *data.rows]), None)
         self._show_card(data, first, selected=row is first)
         self.query_one("#home-preview-text", Static).update(balanced_text(preview_text(row)))

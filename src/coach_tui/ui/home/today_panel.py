@@ -184,6 +184,7 @@ class TodayPanel(Vertical):
     """Shows a ``TodayView``, a line each; empty lines take no room."""
 
     _view: TodayView | None = None
+    _can_dismiss = True
 
     def on_resize(self) -> None:
         if self._view is not None:
@@ -209,10 +210,18 @@ class TodayPanel(Vertical):
         self._show_advice(view.advice)
         self._update("today-accepted", accepted_text(view.advice, typed_app(self)))
 
+    def set_dismissal(self, *, is_of_advice: bool) -> None:
+        """Show the key that dismisses only while it dismisses the advice, and nothing else."""
+        if is_of_advice != self._can_dismiss:
+            self._can_dismiss = is_of_advice
+            if self._view is not None:
+                self._show_advice(self._view.advice)
+
     def _show_advice(self, view: AdviceView) -> None:
         app = typed_app(self)
         rows = 1 if app.size.height < _ROOMY else _ADVICE_ROWS
-        self._update("today-advice", advice_text(view, app, self.size.width - 1, rows))
+        text = advice_text(view, app, self.size.width - 1, rows, can_dismiss=self._can_dismiss)
+        self._update("today-advice", text)
 
     def _update(self, widget_id: str, text: Content) -> None:
         line = self.query_one(f"#{widget_id}", Static)
@@ -220,7 +229,9 @@ class TodayPanel(Vertical):
         line.display = bool(text.plain)
 
 
-def advice_text(view: AdviceView, app: App[Any], cols: int, rows: int) -> Content:
+def advice_text(
+    view: AdviceView, app: App[Any], cols: int, rows: int, *, can_dismiss: bool = True
+) -> Content:
     """The most pressing advice with its keys and, as far as they fit, its changes and its reason.
 
     Empty where there is none.
@@ -233,8 +244,9 @@ def advice_text(view: AdviceView, app: App[Any], cols: int, rows: int) -> Conten
     accept = key_of(app, "advice.follow", "a")
     keys = [clickable(f"{accept} Accept", "screen.accept_advice")] if advice.adjustments else []
     away = f"{dismiss} {'Not now' if advice.adjustments else 'Dismiss'}"
-    keys.append(clickable(away, "screen.dismiss_offered"))
-    head = Content.assemble(("Advice ", "bold"), Content("  ").join(keys), "  ")
+    if can_dismiss:
+        keys.append(clickable(away, "screen.dismiss_offered"))
+    head = Content.assemble(("Advice ", "bold"), Content("  ").join(keys), "  " * bool(keys))
     first, _, others = advice.text.partition(". ")
     sentences = (f"{first}." if others else first, others, advice.changes, advice.reason)
     return head + whole_sentences(head.plain, sentences, cols, rows)
