@@ -18,7 +18,7 @@ from textual.command import CommandPalette
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Static
-from textual.widgets._toast import Toast
+from textual.widgets._toast import Toast, ToastRack
 
 from coach_tui.ui.theme import THEMES
 
@@ -64,7 +64,9 @@ def layout_faults(app: App[Any]) -> Iterator[str]:
         if not screen.region.contains_region(widget.region):
             yield f"{name}: {widget.region} leaves the screen"
     if isinstance(screen, ModalScreen):
-        dialog = screen.children[0].region
+        box = _box(screen)
+        fills = box.region.height == screen.size.height  # and its frame has to be covered
+        dialog = box.content_region if fills else box.region
         for toast in screen.query(Toast):
             if toast.region.overlaps(dialog):
                 yield f"{type(screen).__name__}: {toast.region} of a notice covers {dialog}"
@@ -74,12 +76,17 @@ def layout_faults(app: App[Any]) -> Iterator[str]:
             yield f"{type(screen).__name__}: {one.id or one} and {other.id or other} overlap"
 
 
+def _box(dialog: ModalScreen[Any]) -> Widget:
+    """The box of a dialog: Textual puts the rack of the notices before it."""
+    return next(child for child in dialog.children if not isinstance(child, ToastRack))
+
+
 def contrast_faults(app: App[Any]) -> Iterator[str]:
     """Words of the screen below ``CONTRAST``."""
     screen: Screen[Any] = app.screen
     background = screen.background_colors[1]
     # What is behind a dialog is dimmed on purpose.
-    region = screen.children[0].region if isinstance(screen, ModalScreen) else screen.region
+    region = _box(screen).region if isinstance(screen, ModalScreen) else screen.region
     for y, strip in enumerate(screen._compositor.render_strips()):  # noqa: SLF001 - Textual has no other way to ask
         for line_filter in app.get_line_filters():
             strip = strip.apply_filter(line_filter, background)  # noqa: PLW2901

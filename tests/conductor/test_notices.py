@@ -105,4 +105,4 @@ def test_with_the_sound_turned_off_the_mute_key_says_that():
         until(conductor, lambda: conductor.post(SetMuted(True)), lambda shot: shot.muted)
         notice = conductor.snapshot.notice
     assert notice is not None
-    assert notice.text == "There is no sound: it was turned off for this time."
+    assert notice.text == "No sound: it is off for this run."

@@ -59,7 +59,7 @@ async def test_the_first_launch_welcomes_checks_the_sound_and_offers_a_minute(st
     app = CoachApp(stage.services())
     async with app.run_test(notifications=True) as pilot:
         await until(pilot, "no welcome", lambda: "t  Try one minute" in screen_text(app))
-        await until(pilot, "not checked", lambda: "Sound: ✗" in screen_text(app))
+        await until(pilot, "not checked", lambda: "✗ No sound" in screen_text(app))
         await pilot.press("t")
         await until(pilot, "not begun", lambda: isinstance(app.screen, PlayerScreen))
         await pilot.press("q")

@@ -28,6 +28,7 @@ from coach_tui.core.model.session import (
     Gap,
     Reps,
     RestStep,
+    SayStep,
     Session,
     UntilDone,
 )
@@ -90,6 +91,7 @@ async def test_sides_phases_and_breath_follow_the_sessions_language():
         assert r.said("side") == "◀ LINKES BEIN"
         assert r.said("face") == "Heben 2"
         assert r.said("breath-large") == "ausatmen"
+        assert r.said("ahead") == "next: roll over, RECHTES BEIN"
         await r.to(RIGHT_MS + 500)
         assert r.said("side") == "RECHTES BEIN ▶"
 
@@ -113,7 +115,7 @@ async def test_rep_cue_breath_and_what_comes_next_are_shown():
     async with rig() as r:
         await r.to(LEFT_MS + 6_500 + 500)
         assert (r.said("tally"), r.said("count")) == ("2/4", "")
-        assert str(r.app.player.query_one("#breath-large").render()) == "out"
+        assert (r.said("breath-verb"), r.said("breath-large")) == ("breathe", "out")
         assert r.said("cue") == "Feet together."
         assert r.said("ahead") == "next: roll over, RIGHT"
         await r.to(LEFT_MS + 3 * 6_500 + 500)
@@ -125,14 +127,21 @@ async def test_a_switch_and_a_rest_say_how_to_get_ready():
         await r.to(SWITCH_MS + 1_000)
         assert (r.said("heading"), r.said("face")) == ("Switch", "Clamshell 7")
         assert (r.said("posture"), r.said("say")) == ("lie on your left side", "")
-        assert r.said("coming") == "RIGHT · Clamshell"
+        assert r.said("coming") == "RIGHT · 4 reps"
         assert "Lie on your side. Stack your hips." in r.said("setup")
         assert "Your back hurts." in r.said("stop-if")
         await r.to(REST_MS + 1_000)
         assert "Clamshell left 4/4" in r.said("so-far")
         assert (r.said("heading"), r.said("face")) == ("Rest", "Plank 19")
-        assert "Plank" in r.said("coming")
+        assert r.said("coming") == "until you are done"
         assert r.said("hint") == "+  15 s more     enter  start now"
+
+
+async def test_a_text_is_to_be_read_where_nothing_is_heard():
+    async with rig(Session("Sit", (SayStep("Sit as you like."), RestStep(60_000)))) as r:
+        assert r.said("face").startswith("Listen")
+        await r.press("m")
+        assert r.said("face").startswith("Read")
 
 
 async def test_more_rest_and_go():
@@ -197,7 +206,7 @@ async def test_s_changes_sides_n_goes_to_the_next_exercise_b_back_and_r_to_its_s
         await r.press("s")
         assert r.said("face") == "Clamshell 8"
         await r.press("n")
-        assert "Plank" in r.said("coming")
+        assert "Plank" in r.said("face")
         await r.press("b")
         assert r.said("face") == "Clamshell 8"
         await r.press("r")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from picture_sheet import first_launch, interrupted, nothing, resumable
+from picture_sheet import first_launch, interrupted, nothing, questions, resumable
 from screen_faults import ALL_SIZES, contrast, walk
 from textual.color import Color
 
@@ -20,3 +20,7 @@ async def test_nothing_is_cut_overlaps_or_is_hard_to_read_when_the_app_is_new():
 
 async def test_no_row_of_home_keeps_a_colour_of_the_theme_before():
     assert await walk(interrupted, resumable, [(80, 24)]) == []
+
+
+async def test_no_notice_covers_a_dialog():
+    assert await walk(nothing, questions, [(60, 18)]) == []

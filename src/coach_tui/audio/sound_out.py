@@ -51,7 +51,7 @@ class SoundState(Struct, frozen=True):
         """Why there is no sound and what to do, in a line; empty where there is."""
         match self.status:
             case SoundStatus.OFF:
-                return "There is no sound: it was turned off for this time."
+                return "No sound: it is off for this run."
             case SoundStatus.SILENT:
                 cause = self.reason.partition(":")[0].rstrip(".")
                 return f"{cause}. {DOCTOR_HINT}"

@@ -92,7 +92,7 @@ class AnswerInput(TextInput):
     """The line of an answer."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "OK", id="ask.save", key_display="enter"),
+        Binding("enter", "submit", "Save", id="ask.save", key_display="enter"),
     ]
 
 

@@ -144,7 +144,7 @@ class WelcomeCard(Vertical):
     def show_sound(self, problem: str) -> None:
         """Show whether there is sound; an empty problem means that a sample was played."""
         problem = with_doctor_key(typed_app(self), problem)
-        text = f"Sound: ✗ {problem}" if problem else "Sound: ✓ you should hear the coach now."
+        text = f"✗ {problem}" if problem else "Sound: ✓ you should hear the coach now."
         self.query_one("#welcome-sound", Static).update(text)
 
 

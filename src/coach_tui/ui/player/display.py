@@ -75,6 +75,35 @@ class PartsLine(TextLine):
         super().show(fact_rows(self._parts.split(" · "), " · ", cols))
 
 
+class Breathing(Vertical):
+    """A breath in large letters: where there is no room for all of it, its last word below the others."""
+
+    def __init__(self) -> None:
+        super().__init__(id="breathing")
+        self.verb, self.large = TextLine("breath-verb"), BigTextView(id="breath-large")
+        self._breath, self._lines = "", tuple[str, ...]()
+
+    def compose(self) -> ComposeResult:
+        yield self.verb
+        yield self.large
+
+    def show(self, breath: str, lines: tuple[str, ...]) -> None:
+        """Show one of some lines, all in letters of the same size."""
+        self._breath, self._lines = breath, lines
+        self._fit()
+
+    def on_resize(self) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        verb, breath, lines = "", self._breath, self._lines
+        if any(letters_width(spelled(line) or "", SMALL) > self.size.width for line in lines):
+            verb, _, breath = breath.rpartition(" ")
+            lines = tuple(line.rpartition(" ")[-1] for line in lines)
+        self.verb.show(verb)
+        self.large.show(BigText(breath, words=lines, at_left=True))
+
+
 class PlayerDisplay(Vertical):
     """Shows a ``PlayerView`` and its ``PlayerFrame``; styles hide what has no room or no content."""
 
@@ -88,14 +117,15 @@ class PlayerDisplay(Vertical):
         self._outline.border_title = "Exercises"
         self._figure = FigureView(id="figure")
         self._guide = MotionGuide(id="guide")
-        self._breath = BigTextView(id="breath-large")
+        self._breathing = Breathing()
         self._tally = BigTextView(id="tally")
         self._dots = RepDots(id="dots")
         self._posture = BigTextView(id="posture")
         self._strip = SessionStrip(id="strip")
         self._outlined: tuple[str, ...] = ()
         self._hued = (
-            *(self._word, self._figure, self._guide, self._breath, self._posture),
+            *(self._word, self._figure, self._guide, self._posture),
+            *(self._breathing.verb, self._breathing.large),
             *map(self._line, ("question", "breath", "hint", "breath-beside")),
         )
 
@@ -124,7 +154,7 @@ class PlayerDisplay(Vertical):
             with Vertical(id="beside"):
                 with Vertical(id="work"):
                     with Horizontal(id="reps"):
-                        yield self._breath
+                        yield self._breathing
                         yield self._tally
                     with Horizontal(id="counted"):
                         yield self._dots
@@ -155,7 +185,7 @@ class PlayerDisplay(Vertical):
         # The styles show one of the three, by size.
         self._show("breath", view.breath)
         self._show("breath-beside", view.breath)
-        self._show_breath(view.breath, view.breaths)
+        self._breathing.show(view.breath, view.breaths)
         self._show("hint", view.hint)
         self._show("count", view.count)
         self._tally.show(BigText(view.tally, words=(view.widest_tally,)))
@@ -200,14 +230,6 @@ class PlayerDisplay(Vertical):
         self._show("cue", frame.cue)
         left = wording.clock_text(max(0, timeline.total_ms - frame.position_ms))
         self._show("clock", f"{left} left{' + open' if timeline.has_open else ''}")
-
-    def _show_breath(self, breath: str, lines: tuple[str, ...]) -> None:
-        """Show the breath in large letters, its last word alone where all of it has no room."""
-        cols = self._breath.size.width
-        if any(letters_width(spelled(line) or "", SMALL) > cols for line in lines):
-            breath, *words = (line.rsplit(" ", maxsplit=1)[-1] for line in (breath, *lines))
-            lines = tuple(words)
-        self._breath.show(BigText(breath, words=lines))
 
     def show_mode(self, text: str) -> None:
         self._show("mode", text)

@@ -54,7 +54,7 @@ def cue_text(timeline: Timeline, phase: Phase, elapsed_ms: int) -> str:
 
 
 def ahead_text(timeline: Timeline, phase: Phase, *, all_of_it: bool) -> str:
-    """What comes next: ``next: roll over, RIGHT``, and before it the sides by turns of a rep.
+    """What comes next: ``next: roll over, RIGHT LEG``, and before it the sides by turns of a rep.
 
     Args:
         all_of_it: The rep is about to start: ``then lift 2.5 s, hold 1.5 s, lower 2.5 s`` and
@@ -87,9 +87,8 @@ def _after_text(timeline: Timeline, phase: Phase) -> str:
     )
     if after is None:
         return "last exercise"
-    side = wording.side_text(timeline, after).upper()
     if after.kind is PhaseKind.SWITCH:
-        return f"next: {_turn_text(timeline, after)}{side}"
+        return f"next: {_turn_text(timeline, after)}{_side_name(timeline, after)}"
     rest = f"rest {wording.seconds_text(after.duration_ms)}"
     work = timeline.next_work(after.index)
     if work is None:
@@ -100,6 +99,13 @@ def _after_text(timeline: Timeline, phase: Phase) -> str:
     item = timeline.exercise_of(work)
     name = item.step.exercise.name if item else ""
     return f"next: {f'{rest}, then ' if after.kind is PhaseKind.REST else ''}{name}"
+
+
+def _side_name(timeline: Timeline, phase: Phase) -> str:
+    """The side of a phase as its label says it: ``RIGHT LEG``; empty without one."""
+    item = timeline.exercise_of(phase)
+    label = None if item is None else _side_label(item, phase.side, timeline.language)
+    return "" if label is None else label.label
 
 
 def _turn_text(timeline: Timeline, switch: Phase) -> str:
@@ -139,22 +145,34 @@ def set_text(timeline: Timeline, phase: Phase) -> str:
     return ", ".join(filter(None, (wording.round_text(phase), of_sets)))
 
 
-def upcoming_text(timeline: Timeline, phase: Phase) -> str:
-    """What follows a rest, a switch or a preparation: ``Glute bridge · 15 reps``."""
+def upcoming_text(timeline: Timeline, phase: Phase, *, is_named: bool) -> str:
+    """What follows a rest, a switch or a preparation: ``Glute bridge · 15 reps``.
+
+    Args:
+        is_named: The exercise is the headline: ``15 reps``, and for a switch ``RIGHT LEG · 15 reps``.
+    """
     work = timeline.next_work(phase.index)
     item = None if work is None else timeline.exercise_of(work)
     if work is None or item is None:
         return "the end of the session"
-    name = item.step.exercise.name
+    name = "" if is_named else item.step.exercise.name
     if phase.kind is PhaseKind.SWITCH:
-        side = wording.side_text(timeline, phase).upper()
         # The phase's own instruction already describes the turn.
         turn = "" if phase.say else _turn_text(timeline, phase)
-        return f"{turn}{side} · {name}"
+        parts = (f"{turn}{_side_name(timeline, phase)}", name or _set_amount_text(item, work))
+        return " · ".join(filter(None, parts))
     heavy = _load_text(item, work)
     dose = ", ".join(filter(None, (set_text(timeline, work), heavy)))
     dose = dose if work.set != 1 else dose_text(item.step)
-    return f"{name} · {dose}"
+    return " · ".join(filter(None, (name, dose)))
+
+
+def _set_amount_text(item: TimelineExercise, phase: Phase) -> str:
+    """The reps of one set, ``15-20 reps``; empty without reps."""
+    if not isinstance(item.step.dose, Reps):
+        return ""
+    reps = item.step.dose.of_set(phase.set or 1)
+    return f"{range_text(reps)} {wording.unit_label(item.step, reps.high)}"
 
 
 class Details(Struct, frozen=True):
@@ -307,7 +325,8 @@ def player_view(snapshot: Snapshot, keys: Mapping[str, str] = SHOWN_KEYS) -> Pla
     )
     if item is not None and phase.kind.is_work:
         return _at_work(view, snapshot, phase, item)
-    if item is not None and phase.kind in _LEADS_UP and snapshot.state is State.RUNNING:
+    is_named = item is not None and phase.kind in _LEADS_UP and snapshot.state is State.RUNNING
+    if item is not None and is_named:
         word = wording.phase_label(timeline, phase)
         view = replace(view, heading=word, word=item.step.exercise.name)
     posture = "" if item is None else _posture_text(item, ahead.side)
@@ -319,7 +338,7 @@ def player_view(snapshot: Snapshot, keys: Mapping[str, str] = SHOWN_KEYS) -> Pla
         say=beyond_posture(phase.say, timeline.language) if posture else phase.say,
         posture=posture,
         side_label=side_label,
-        coming=upcoming_text(timeline, phase),
+        coming=upcoming_text(timeline, phase, is_named=is_named),
         details=details(timeline, phase),
         so_far=done_text(snapshot),
         answered=phase.index > 0 and timeline.phases[phase.index - 1].kind is PhaseKind.TEST,
@@ -432,6 +451,8 @@ def _word(snapshot: Snapshot, phase: Phase) -> str:
             return "Paused"
         case State.LEAD_IN:
             return "Ready"
+        case _ if phase.kind is PhaseKind.SAY and silence_text(snapshot):
+            return language_table(snapshot.timeline.language)["screen"]["read"]
         case _:
             return wording.phase_label(snapshot.timeline, phase)
 

@@ -335,7 +335,7 @@ class PlayerScreen(LiveScreen[Snapshot]):
         now = f"now {load}" if load else "no weight or band yet"
         question = f"{item.step.exercise.name}: {now}"
         typed_app(self).push_screen(
-            AskScreen(question, "From here on: 2.5kg, 5lb, green or none. enter saves."), answered
+            AskScreen(question, "From here on: 2.5kg, 5lb, green or none."), answered
         )
 
     def _pause(self) -> bool:
