@@ -164,7 +164,10 @@ async def first_launch(stage: Set) -> None:
     await stage.press("x")
     await stage.read()
     await stage.take("exercises-empty")
-    await stage.press("escape", "escape", "i")
+    await stage.press("escape", "escape", "f2")
+    await until(stage.pilot, lambda: "to fix" in shown(stage.pilot))
+    await stage.take("doctor")
+    await stage.press("escape", "i")
     await stage.take("sheet-empty")
     stage.pilot.app.screen.query_one("#sheet-text").insert(PHYSIO_SHEET)  # type: ignore[attr-defined]
     await until(stage.pilot, lambda: "understood" in shown(stage.pilot))

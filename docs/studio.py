@@ -36,6 +36,7 @@ from coach_tui.definitions.library import Library
 from coach_tui.journal.store import Journal
 from coach_tui.journal.timestamps import timestamp_of
 from coach_tui.services.advice import AdviceService
+from coach_tui.services.check_up import Finding, Verdict
 from coach_tui.services.journal import JournalService
 from coach_tui.services.own_sessions import OwnSessions
 from coach_tui.services.programmes import ProgrammeService
@@ -61,6 +62,16 @@ NOON_MS = 1_795_176_000_000
 """Noon UTC on ``TODAY``."""
 TODAY = "2026-11-20"
 DAY_MS = 86_400_000
+
+FINDINGS = (
+    Finding("coach-tui", Verdict.OK, "0.2.0, Python 3.11.7"),
+    Finding("terminal", Verdict.OK, "xterm-256color, 80x24, UTF-8, true colour"),
+    Finding("sound", Verdict.BAD, "no sound device", "Connect one, or start your sound server."),
+    Finding(
+        "voice", Verdict.NOTE, "espeak-ng only", "A natural voice: pip install 'coach-tui[voice]'"
+    ),
+    Finding("journal", Verdict.OK, "28 entries, no damage"),
+)
 
 MOMENT_MS = 900
 """How long after a phase begins its picture is taken."""
@@ -132,6 +143,7 @@ class Studio:
                     lambda *_: None,
                 ),
                 exercises=self.exercises,
+                examine=lambda: iter(FINDINGS),
                 settings=SettingsPreview(
                     AudioSetup(settings, NoSound()), self.folder / "settings.toml"
                 ),

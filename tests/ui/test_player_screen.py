@@ -138,7 +138,7 @@ async def test_a_switch_and_a_rest_say_how_to_get_ready():
 
 
 async def test_a_text_is_to_be_read_where_nothing_is_heard():
-    async with rig(Session("Sit", (SayStep("Sit as you like."), RestStep(60_000)))) as r:
+    async with rig(Session("Sit", (SayStep("Sit as you like."), RestStep(Gap(60_000))))) as r:
         assert r.said("face").startswith("Listen")
         await r.press("m")
         assert r.said("face").startswith("Read")

@@ -51,7 +51,7 @@ _TRIED = "Now pick a session and press enter. This minute is not in your journal
 def key_commands(app: App[Any], screen: Screen[Any]) -> Iterator[SystemCommand]:
     """The enabled bindings of a screen, each once.
 
-    Navigation in lists is left out. A screen with its own palette commands provides those of
+    Navigation in lists and the palette itself are left out. A screen with its own palette commands provides those of
     its keys itself.
     """
     from coach_tui.ui.widgets.lists import NAVIGATION_IDS
@@ -59,7 +59,7 @@ def key_commands(app: App[Any], screen: Screen[Any]) -> Iterator[SystemCommand]:
     seen: set[str] = set()
     for _, active in sorted(screen.active_bindings.items()):
         binding = active.binding
-        if not active.enabled or not binding.id or binding.id in NAVIGATION_IDS:
+        if not active.enabled or not binding.id or binding.id in {*NAVIGATION_IDS, "app.palette"}:
             continue
         description = binding.tooltip or binding.description
         if description in seen or (screen.COMMANDS and active.node is not app):
