@@ -60,9 +60,9 @@ def test_home_is_drawn_whole_before_what_it_reads_is_imported(tmp_path: Path):
 @pytest.mark.process
 def test_a_session_is_drawn_whole_in_the_first_frame(tmp_path: Path):
     words = ("run", "glute-activation", "--audio", "off")
-    _, frames = frame_with("Clamshell", tmp_path, *words)
+    _, frames = frame_with("reps each side", tmp_path, *words)
     assert frames == 1
-    modules, frames = frame_with("Clamshell", tmp_path, *words)  # now from the index
+    modules, frames = frame_with("reps each side", tmp_path, *words)  # now from the index
     assert frames == 1
     ours = sorted(name for name in modules if name.startswith("coach_tui"))
     assert len(ours) <= 135, ours
