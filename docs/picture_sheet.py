@@ -338,6 +338,7 @@ async def breath_and_test(stage: Set) -> None:
     studio.advance_to(PhaseKind.BREATHE_IN, after_ms=3_000)
     await stage.take("player-breathe")
     studio.post(Command.STOP)
+    await until(stage.pilot, lambda: "streak" in shown(stage.pilot))
     await stage.take("summary-stopped")
     await stage.press("escape")
     await stage.pilot.pause(1)
@@ -356,7 +357,7 @@ async def breath_and_test(stage: Set) -> None:
     await stage.pilot.pause(0.3)
     await stage.take("player-count-asked")
     studio.post(Command.STOP)
-    await until(stage.pilot, lambda: "Not done" in shown(stage.pilot))
+    await until(stage.pilot, lambda: "streak" in shown(stage.pilot))
     await stage.take("summary-test")
 
 

@@ -117,11 +117,11 @@ def unit_label(step: ExerciseStep, count: int) -> str:
 
 
 def count_text(amount: Count) -> str:
-    """A count with its unit: ``20 reps``, ``1 rep``, ``8/20 steps``."""
+    """A count with its unit: ``20 reps``, ``1 rep``, ``8/20 steps``, ``1,920 reps``."""
     unit = safe_text(amount.unit) if amount.unit else ""
     if amount.done < amount.planned:
-        return f"{amount.done}/{amount.planned} {unit or 'reps'}"
-    return f"{amount.done} {unit or ('rep' if amount.done == 1 else 'reps')}"
+        return f"{amount.done:,}/{amount.planned:,} {unit or 'reps'}"
+    return f"{amount.done:,} {unit or ('rep' if amount.done == 1 else 'reps')}"
 
 
 def motion_label(

@@ -100,7 +100,7 @@ def test_without_ratings_sides_or_reps_there_are_only_minutes():
     assert [line.label for line in trend_lines([WeekTrend(5)])] == ["min/week"]
     assert trend_lines([WeekTrend(0)]) == []
     even = [WeekTrend(5, left_ms=100, right_ms=97)]
-    assert [line.text for line in trend_lines(even)][1:] == ["0 s", "even"]
+    assert [line.text for line in trend_lines(even)][1:] == ["0 s", "as much"]
 
 
 def test_a_sparkline_shows_its_lowest_value_and_no_value_apart():

@@ -248,5 +248,6 @@ async def test_the_only_week_there_is_is_named_once(first: str, months: int):
     async with app.run_test(size=(40, 10)):
         plot = app.query_one(WeekPlot)
         plot.show(Plot((8,), first, "16 Nov"))
+        assert plot.render_line(1).text.count("█") == 6
         below = plot.render_line(plot.size.height - 1).text
         assert below.count("Nov") == months

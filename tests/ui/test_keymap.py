@@ -95,7 +95,7 @@ async def test_a_key_chosen_in_the_settings_works_and_is_shown_at_once(tmp_path:
         for _ in range(actions.index("home.history")):
             await pilot.press("down")
         await pilot.press("enter", "x")
-        assert "x is taken: Exercises" in screen_text(app)
+        assert "x is taken: All exercises" in screen_text(app)
         await pilot.press("z")
         await until(
             pilot, "not saved", lambda: "z" in load(tmp_path / "settings.toml")[0].keys.values()

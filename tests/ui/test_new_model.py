@@ -64,7 +64,7 @@ def test_a_variation_is_written_as_one():
     ("row", "words"),
     [
         (FormRow("clamshell", "", ""), "How many?"),
-        (FormRow("clamshell", "", "some"), "Not understood. Type it like 20"),
+        (FormRow("clamshell", "", "some"), "Not understood. Try 20"),
         (FormRow("clamshell", "", "12 reps, left on monday maybe 3x9 4x8"), "Not understood"),
         (FormRow("clamshell", "", "6x900"), "Expected"),
         (FormRow("clamshell", "gone", "9"), "gone"),

@@ -70,7 +70,7 @@ async def test_by_keys_alone_a_session_is_made_from_nothing_and_started(stage: S
         assert "enter Dose" not in screen_text(app)
         await pilot.press("a", *"bridge", "enter")
         await pilot.press(*"nonsense")
-        await shows(pilot, "Not understood. Type it like 20")
+        await shows(pilot, "Not understood. Try 20")
         await pilot.press("ctrl+s")
         await shows(pilot, "Exercise 2 can't be read yet.")
         await pilot.press("enter", "enter", "ctrl+a", "ctrl+k", *"15 hold 2s", "enter")

@@ -62,7 +62,7 @@ def show_programme(name: str | None, as_json: bool) -> None:  # noqa: FBT001 - c
         if as_json:
             print_json(described_data(name, described))
         else:
-            print_lines(programmes().description(described))
+            print_lines(programmes().description(described, with_names=True))
         return
     current = programmes().current(_today())
     if as_json:
@@ -73,7 +73,11 @@ def show_programme(name: str | None, as_json: bool) -> None:  # noqa: FBT001 - c
         )
     else:
         print_lines(
-            [*current_lines(current), "", *programmes().description(current.standing.programme)]
+            [
+                *current_lines(current),
+                "",
+                *programmes().description(current.standing.programme, with_names=True),
+            ]
         )
 
 

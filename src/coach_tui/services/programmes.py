@@ -172,8 +172,8 @@ class ProgrammeService(Struct, frozen=True):
         programmes = {programme_id: self.find(programme_id) for programme_id in ids}
         return {name: value for name, value in programmes.items() if value is not None}
 
-    def description(self, programme: Programme) -> Iterator[str]:
-        """A programme in words: its phases, their sessions and doses."""
+    def description(self, programme: Programme, *, with_names: bool) -> Iterator[str]:
+        """A programme in words: its phases, their sessions, perhaps with their names in a shell, and doses."""
         yield f"{programme.title} · {length_of_programme(programme)}"
         if programme.summary:
             yield programme.summary
@@ -184,7 +184,8 @@ class ProgrammeService(Struct, frozen=True):
             if phase.note:
                 yield f"  {phase.note}"
             for session in phase.sessions:
-                yield f"  {session.title} ({session.session}), {often_text(session)}"
+                name = f" ({session.session})" if with_names else ""
+                yield f"  {session.title}{name}, {often_text(session)}"
                 yield from (f"    {dose}" for dose in doses_of(session, library))
 
     def start(self, programme_id: str, today: str, stage: int = 0) -> str | None:

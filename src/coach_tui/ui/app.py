@@ -105,7 +105,7 @@ class CoachApp(BaseApp[ExitReason]):
         Binding(
             *("f2", "doctor", "Doctor"),
             id="app.doctor",
-            tooltip="Doctor: what works on this machine",
+            tooltip="Doctor: what works here",
             show=False,
         ),
         Binding("ctrl+z", "suspend_process", "Suspend", id="app.suspend", show=False),

@@ -144,6 +144,8 @@ class EntryPane(Vertical):
         sets.clear_options()
         narrow = self.size.width < NARROW
         sets.add_options(Option(_row(line, narrow=narrow)) for line in self._lines)
+        # What was said of them stands right below them.
+        sets.styles.max_height = max(1, len(self._lines))
         if self._lines:
             sets.highlighted = min(index, len(self._lines) - 1)
 

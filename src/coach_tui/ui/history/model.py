@@ -216,8 +216,9 @@ def _side_lines(trends: Sequence[WeekTrend]) -> Iterator[TrendLine]:
     if not (left_ms and right_ms):
         return
     percent = difference_percent(left_ms, right_ms)
+    is_even = abs(percent) < SIDES_EVEN_PERCENT
     compared = f"{abs(percent):.0f} % {'more' if percent > 0 else 'less'}"
-    texts = (wording.about_text(left_ms), "even" if abs(percent) < SIDES_EVEN_PERCENT else compared)
+    texts = (wording.about_text(left_ms), "as much" if is_even else compared)
     high = max(map(max, sides))
     for label, values, text in zip(("left", "right"), sides, texts, strict=True):
         yield TrendLine(label, tuple(value or None for value in values), 0, high, text)

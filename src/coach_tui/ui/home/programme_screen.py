@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -127,7 +127,9 @@ class ProgrammeScreen(AppScreen[bool]):
     @work(exclusive=True, group="programme-text")
     async def _show(self, event: OptionList.OptionHighlighted) -> None:
         programme = list(self._programmes.values())[event.option_index]
-        lines = await asyncio.to_thread(lambda: list(self._service.description(programme)))
+        lines = await asyncio.to_thread(
+            lambda: list(self._service.description(programme, with_names=False))
+        )
         self.query_one("#programme-text", Static).update(indented(lines))
         self.query_one("#programme-page").scroll_home(animate=False)
 
@@ -210,10 +212,16 @@ class ProgrammeScreen(AppScreen[bool]):
             self._load()
 
 
-def indented(lines: Iterable[str]) -> Group:
-    """Lines that keep their indent where they are broken."""
-    texts = ((line, line.lstrip(" ")) for line in lines)
-    return Group(*(Padding(Text(text), (0, 0, 0, len(line) - len(text))) for line, text in texts))
+def indented(lines: Sequence[str]) -> Group:
+    """Lines that keep their indent where they are broken; the first, and each after an empty one, a heading."""
+    texts = [
+        Text(line.lstrip(" "), "" if before else "bold")
+        for before, line in zip(("", *lines), lines, strict=False)
+    ]
+    indents = (len(line) - len(line.lstrip(" ")) for line in lines)
+    return Group(
+        *(Padding(text, (0, 0, 0, cols)) for text, cols in zip(texts, indents, strict=True))
+    )
 
 
 def _state_text(current: CurrentProgramme | None, length: str) -> str:

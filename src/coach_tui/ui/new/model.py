@@ -178,7 +178,7 @@ def _read_row(row: FormRow, catalogue: Exercises) -> RowReading:
     try:
         step = replace(step_for(row.exercise, row.dose, catalogue), variation=row.variation)
     except DoseError:
-        return RowReading(name, problem=f"Not understood. Type it like {DOSE_EXAMPLES}")
+        return RowReading(name, problem=f"Not understood. Try {DOSE_EXAMPLES}")
     _, timeline, problem = _read_steps(_UNTITLED, (step,), catalogue)
     if timeline is None:
         return RowReading(name, problem=problem)

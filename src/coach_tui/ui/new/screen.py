@@ -32,6 +32,7 @@ from coach_tui.ui.new.model import (
     SessionForm,
     exercise_choices,
 )
+from coach_tui.ui.session.text import exercise_page
 from coach_tui.ui.widgets.figure import FigurePair, first_side
 from coach_tui.ui.widgets.header import Header, TextInput
 from coach_tui.ui.widgets.key_bar import KeyBar
@@ -47,6 +48,14 @@ if TYPE_CHECKING:
 DRAFT = "new-session"  # The name of the draft that a form leaves
 
 _MAX_DOSE = 120
+
+# Below the line that adds an exercise, while there is none.
+_HINTS = (
+    "",
+    "Pick exercises from the catalogue, and type sets and reps of each:",
+    DOSE_EXAMPLES,
+    "The length of the session is shown as it grows.",
+)
 
 
 class RowList(KeyList):
@@ -169,7 +178,8 @@ class NewSessionScreen(AppScreen[Path | None]):
             for n, row in enumerate(self._form.rows)
         ]
         with self.prevent(OptionList.OptionHighlighted):
-            rows.clear_options().add_options([*lines, Option("+ Add an exercise")])
+            hints = [] if lines else [Option(hint, disabled=True) for hint in _HINTS]
+            rows.clear_options().add_options([*lines, Option("+ Add an exercise"), *hints])
             rows.highlighted = min(highlighted or 0, len(lines))
         count = len(lines)
         exercises = "1 exercise" if count == 1 else f"{count} exercises"
@@ -221,7 +231,8 @@ class NewSessionScreen(AppScreen[Path | None]):
         if exercise is not None:
             shown = variation.exercise if variation else exercise
             self.query_one(FigurePair).show(shown, first_side(shown.sides))
-            self.query_one("#new-summary", Static).update(exercise_summary(shown))
+            page = exercise_page(shown, shown, typed_app(self).theme_variables)
+            self.query_one("#new-summary", Static).update(page)
             self.query_one("#new-exercise").border_title = Content(reading.name)
 
     def _change(self, form: SessionForm, highlighted: int | None) -> None:

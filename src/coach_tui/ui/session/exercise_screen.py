@@ -109,7 +109,7 @@ class CatalogueScreen(AppScreen[None]):
                 Content.assemble(
                     (exercise.name, "bold"),
                     "\n",
-                    (exercise_summary(exercise), "dim"),
+                    ("\n".join(exercise_summary(exercise).split(" · ", 1)), "dim"),
                     "\n",
                 )
             )

@@ -77,7 +77,7 @@ _MARK_COLS = 4  # Below this width a result is its mark alone
 _LONG, _PAUSE_S = 8_000, 0.3
 
 # Shown while there is no line, in place of results.
-_HINT = ("Beside each line of it", "you see what was", "understood.")
+_HINT = ("What is understood shows here,", "line by line.")
 
 
 class LineResults(Widget):
@@ -123,7 +123,8 @@ class LineResults(Widget):
 
     def render_line(self, y: int) -> Strip:
         if not self._lines:
-            hint = _HINT[y] if y < len(_HINT) else ""
+            has_room = self.size.width >= _MARK_COLS
+            hint = _HINT[y] if y < len(_HINT) and has_room else ""
             style = self.get_component_rich_style("line-results--hint")
             return Strip([Segment(hint, style)]).crop(0, self.size.width)
         number = self._first + y

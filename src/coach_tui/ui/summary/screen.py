@@ -188,7 +188,8 @@ class SummaryScreen(AdviceScreen):
         rows = progress_rows(report.progress, times.size.width, room)
         if rows:
             times.update(Content("\n").join(rows))
-        least = len(self.summary.exercises) + bool(self.summary.skipped)
+        parts = self.query_one("#summary-list").children
+        least = sum(part.outer_size.height for part in parts)
         work.styles.max_height = max(len(rows), least, 2) + frame
 
     @work(exclusive=True, group="report")

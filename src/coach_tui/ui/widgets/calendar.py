@@ -211,6 +211,8 @@ NO_VALUE = "·"
 
 _AXIS_COLS = 6
 
+_MAX_BAR_COLS = 7  # Of a bar with the gap after it: so wide as the day below it
+
 
 class Plot(Struct, frozen=True):
     """Weekly values, oldest first, with labels for both ends; ``None`` for a week without a value."""
@@ -276,11 +278,14 @@ class WeekPlot(Widget):
             return Strip.blank(width, self.rich_style)
         axis = self.get_component_rich_style("week-plot--axis")
         room = max(1, width - _AXIS_COLS)
-        cols = 2 if room >= 2 * len(plot.values) else 1
+        cols = max(1, min(_MAX_BAR_COLS, room // len(plot.values)))
         values = plot.values[-(room // cols) :]
         if y == rows:
             return self._below(plot, len(values) * cols, cut=len(values) < len(plot.values))
-        bars = "".join(cell.ljust(cols) for cell in bar_rows(values, rows)[y])
+        bars = "".join(
+            (cell * (1 if cell == NO_VALUE else max(1, cols - 1))).ljust(cols)
+            for cell in bar_rows(values, rows)[y]
+        )
         top = max((value for value in values if value is not None), default=0)
         label = f"{top:.10g}"[:_AXIS_COLS] if y == 0 else "0" if y == rows - 1 else ""
         bar = self.get_component_rich_style("week-plot--bar")
