@@ -38,7 +38,7 @@ from coach_tui.definitions.library_index import LibraryIndex, PackedSession, dig
 from coach_tui.definitions.problems import DefinitionError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from coach_tui.core.model.session import Session
     from coach_tui.definitions.library_types import Listing, LoadedSession
@@ -206,6 +206,40 @@ def test_a_session_that_did_not_change_is_opened_without_a_parser(
 )
 def test_a_session_of_another_shape_is_none_though_its_checksum_is_right(data: list[object]):
     assert PackedSession(data).session() is None
+
+
+FULL_SESSION = """\
+title: Hips
+schedule: {every_days: 2, at: [8:00, 20:00]}
+steps:
+  - {exercise: clamshell, reps: 5-8, sets: 2, hold: [2s, 4s], tempo: {up: 3s}}
+  - {rest: 20s}
+  - {say: Well done}
+  - circuit: {rounds: 2, steps: [{exercise: clamshell, duration: 30s}]}
+"""
+
+
+def test_a_part_of_another_type_is_no_session_wherever_it_stands(rooms: Rooms):
+    shipped = Path(__file__).parents[2] / "sessions"
+    write("user/b.yaml", FULL_SESSION, rooms)
+    session = Library(rooms.user, shipped).find("b").session
+    data = PackedSession.of(session).data
+    parts = {(values[0], at): values for values, at in _parts(data)}  # one of each kind
+    assert len(parts) > 100
+    for (_, at), values in parts.items():
+        part = values[at]
+        values[at] = ["frozenset", True]
+        assert PackedSession(data).session() is None, (values, part)
+        values[at] = part
+    assert PackedSession(data).session() == session
+
+
+def _parts(data: list[Any]) -> Iterator[tuple[list[Any], int]]:
+    """The lists in packed data with the places of their parts."""
+    for at, part in enumerate(data[1:], start=1):
+        yield data, at
+        if isinstance(part, list):
+            yield from _parts(cast("list[Any]", part))
 
 
 def test_writing_an_index_removes_those_that_were_not_written_for_a_month(tmp_path: Path):

@@ -17,7 +17,8 @@ from enum import Enum
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from types import UnionType
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from msgspec import Struct, ValidationError, convert, to_builtins
 
@@ -68,7 +69,7 @@ class PackedSession(Struct, frozen=True):
 
         try:
             session = _unpacked(self.data)
-        except (LookupError, TypeError, ValueError, RecursionError):
+        except (ArithmeticError, LookupError, TypeError, ValueError, RecursionError):
             return None
         return session if isinstance(session, Session) else None
 
@@ -120,19 +121,78 @@ def _constructors() -> Mapping[str, Callable[..., object]]:
         "frozenset": lambda *parts: frozenset(parts),
         "dict": lambda *parts: dict(zip(parts[::2], parts[1::2], strict=True)),
     }
-    for module in (body, breathing, coaching, exercise, figure, load, selftest, session):
+    modules = body, breathing, coaching, exercise, figure, load, selftest, session
+    # Each module's annotations name classes that it imports for the type checker only.
+    names: dict[str, Any] = {}
+    for module in modules:
+        names |= vars(module)
+    for module in modules:
         kinds: Mapping[str, object] = vars(module)
         for name, kind in kinds.items():
             if isinstance(kind, type) and kind.__module__ == module.__name__:
-                constructors[name] = _constructor(kind)
+                constructors[name] = _constructor(kind, names)
     return constructors
 
 
-def _constructor(kind: type[object]) -> Callable[..., object]:
-    if not issubclass(kind, Struct):
+def _constructor(kind: type[object], names: dict[str, Any]) -> Callable[..., object]:
+    if issubclass(kind, Enum):
         return kind
-    names = _fields(kind)  # one of them takes some by name only
-    return lambda *parts: kind(**dict(zip(names, parts, strict=True)))
+    is_struct = issubclass(kind, Struct)
+    fields = _fields(kind) if is_struct else ("text", "at")  # a form cue
+
+    @cache
+    def hints() -> list[object]:
+        by_name = get_type_hints(kind if is_struct else kind.__new__, localns=names)
+        return [by_name[name] for name in fields]
+
+    def construct(*parts: object) -> object:
+        # Any value would be taken in any place, and the app meet it much later.
+        if not all(map(_fits, parts, hints())):
+            raise TypeError(f"a {kind.__name__} with a part of another type")
+        return kind(**dict(zip(fields, parts, strict=True)))  # one of them takes some by name only
+
+    return construct
+
+
+def _fits(value: object, hint: Any) -> bool:
+    """Whether a value has a type; what is in a struct was asked when that was made."""
+    return type(value) in _types(hint) or any(_fits_one(value, one) for one in _alternatives(hint))
+
+
+@cache
+def _types(hint: Any) -> frozenset[object]:
+    """The types of the values that fit without another look at them, which are most."""
+    return frozenset(_alternatives(hint))
+
+
+@cache
+def _alternatives(hint: Any) -> tuple[Any, ...]:
+    return get_args(hint) if get_origin(hint) is UnionType else (hint,)
+
+
+@cache
+def _origin(hint: Any) -> tuple[Any, tuple[Any, ...]]:
+    return get_origin(hint) or hint, get_args(hint)
+
+
+def _fits_one(value: object, hint: Any) -> bool:
+    origin, arguments = _origin(hint)
+    if not isinstance(value, origin) or isinstance(value, bool):
+        return False
+    if not arguments:
+        return True
+    if isinstance(value, dict):
+        pairs = cast("dict[object, object]", value)
+        return _all_fit(pairs, arguments[0]) and _all_fit(pairs.values(), arguments[1])
+    parts = cast("tuple[object, ...] | frozenset[object]", value)
+    if origin is frozenset or arguments[-1] is ...:
+        return _all_fit(parts, arguments[0])
+    return len(arguments) == len(parts) and all(map(_fits, parts, arguments))
+
+
+def _all_fit(values: Iterable[object], hint: object) -> bool:
+    types = _types(hint)
+    return types.issuperset(map(type, values)) or all(_fits(value, hint) for value in values)
 
 
 def _fields(kind: type[Struct]) -> tuple[str, ...]:
