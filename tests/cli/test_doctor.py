@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import shutil
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -13,9 +14,6 @@ from coach_tui.audio.sound_out import SoundState, SoundStatus
 from coach_tui.cli.doctor import doctor, in_app, latency, screen, text
 from coach_tui.services.check_up import Finding, Verdict
 from coach_tui.settings import Awake, Settings, save, settings_file
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture(autouse=True)
@@ -63,6 +61,15 @@ def test_a_damaged_journal_is_found():
     assert code == 1
     assert found["journal"]["verdict"] == "bad"
     assert str(paths.journal_file()) in found["journal"]["advice"]
+
+
+def test_an_entry_that_cannot_be_read_is_found():
+    paths.data_dir().mkdir(parents=True)
+    damaged = Path(__file__).parents[1] / "journal" / "damaged"
+    shutil.copyfile(damaged / "bad-date.sqlite3", paths.journal_file())
+    code, found = examined()
+    assert code == 1
+    assert "coach-tui journal repair" in found["journal"]["found"]
 
 
 def test_no_voice_is_no_fault_and_it_is_said_how_to_get_one(monkeypatch: pytest.MonkeyPatch):

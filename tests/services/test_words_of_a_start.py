@@ -52,6 +52,17 @@ def test_a_session_done_began_and_ended_as_the_words_say(words, began):
         assert end.utc_ms - start.utc_ms == HALF_AN_HOUR_MS
 
 
+@pytest.mark.parametrize("words", ["9999-12-31", "today 17:00", "today"])
+def test_no_start_lets_an_entry_across_a_step_of_the_clock_end_in_the_future(words):
+    assert time_done(words, NOW, 8_000 * 365 * 86_400_000, DayStart()) is None
+
+
+def test_a_session_longer_than_the_clock_has_run_since_1970_did_not_begin():
+    now = timestamp_of(HALF_AN_HOUR_MS, 0, "UTC")
+    assert time_done("today", now, HALF_AN_HOUR_MS + 1, DayStart()) is None
+    assert time_done("today", now, HALF_AN_HOUR_MS - 1, DayStart()) is not None
+
+
 @pytest.mark.parametrize(
     ("words", "minutes", "began"),
     [

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from importlib.util import find_spec
 from textwrap import TextWrapper
 from typing import TYPE_CHECKING
@@ -154,16 +154,14 @@ def journal() -> Finding:
     try:
         if not path.exists():
             return Finding("journal", Verdict.OK, "no sessions yet")
-        opened = Journal.open(path)
+        with closing(Journal.open(path)) as opened:
+            count = len(opened.entries())
+            if opened.problem:
+                return Finding("journal", Verdict.BAD, opened.problem, f"The file is {path}.")
     except JournalError as error:
         return Finding("journal", Verdict.BAD, str(error), f"The file is {path}.")
     except OSError as error:
         return Finding("journal", Verdict.BAD, f"{path}: {error.strerror}", _MAKE_IT_YOURS)
-    with ExitStack() as stack:
-        stack.callback(opened.close)
-        if opened.problem:
-            return Finding("journal", Verdict.BAD, opened.problem, f"The file is {path}.")
-        count = len(opened.entries())
     return Finding(
         "journal", Verdict.OK, f"{count} {'entry' if count == 1 else 'entries'}, no damage"
     )

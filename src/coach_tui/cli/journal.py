@@ -56,10 +56,10 @@ from coach_tui.journal.programme_file import enrolment_beside, read_enrolment
 from coach_tui.journal.repair import RepairPlan, plan_repair
 from coach_tui.journal.repair import repair as repair_journal
 from coach_tui.journal.store import BUSY_MS, Journal
-from coach_tui.journal.timestamps import iso, timestamp_at, timestamp_of
+from coach_tui.journal.timestamps import iso, timestamp_at
 from coach_tui.services.feedback import load_annotations
 from coach_tui.services.imported_history import history_program
-from coach_tui.services.journal import add_done, start_text
+from coach_tui.services.journal import add_done, start_text, times_done
 from coach_tui.services.session_lock import lock_file
 from coach_tui.services.sessions import done_session
 from coach_tui.settings import load as load_settings
@@ -68,6 +68,8 @@ from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
     from coach_tui.core.log.days import DayStart
+
+_BEFORE_1970 = "The journal's days begin in 1970."
 
 _MAX_FAULTS = 10
 
@@ -233,10 +235,13 @@ def add(
     counts = _counts(reps, {item.step.exercise.id for item in timeline.exercises})
     now, length_ms = timestamp_now(), timeline.total_ms if minutes is None else minutes * 60_000
     on_day = date.fromisoformat(now.local_date) if day is None else day
-    started = _start(on_day, None if clock is None else clock.time(), now, length_ms)
-    ended = timestamp_of(started.utc_ms + length_ms, started.offset_s, started.zone, _day_turns())
-    if ended.utc_ms > now.utc_ms:
+    try:
+        times = times_done(on_day, clock and clock.time(), now, length_ms, _day_turns())
+    except ValueError:
+        fail(_BEFORE_1970)
+    if times is None:
         fail("That time has not come yet.")
+    started, ended = times
     done = done_session(loaded, started, ended, variations)
     with open_journal() as opened:
         entry_id = add_done(opened, done, now, counts)
@@ -245,18 +250,11 @@ def add(
     click.echo(f"{safe_text(timeline.title)}, {when}: added. To undo: {command}", err=True)
 
 
-def _start(day: date, clock: wall_clock | None, now: Timestamp, length_ms: int) -> Timestamp:
-    """When a session began: noon, or for today so that it ended now, unless a time is given."""
-    if clock is None and day.isoformat() == now.local_date:
-        return timestamp_of(now.utc_ms - length_ms, now.offset_s, now.zone, _day_turns())
-    return _at(day, clock or wall_clock(12))
-
-
 def _at(day: date, clock: wall_clock) -> Timestamp:
     try:
         return timestamp_at(day, clock, _day_turns())
     except ValueError:
-        return fail("The journal's days begin in 1970.")
+        return fail(_BEFORE_1970)
 
 
 def _day_turns() -> DayStart:

@@ -100,14 +100,28 @@ def time_done(
     try:
         day = days[word] if word in days else date.fromisoformat(word)
         clock = clock_time.fromisoformat(clock_text.strip().zfill(5)) if clock_text else None
-        if clock is None and day == today:
-            started = timestamp_of(now.utc_ms - length_ms, now.offset_s, now.zone, turn)
-        else:
-            started = timestamp_at(day, clock or clock_time(12), turn)
+        return times_done(day, clock, now, length_ms, turn)
     except ValueError:
         return None
-    ended = timestamp_of(started.utc_ms + length_ms, started.offset_s, started.zone, turn)
-    return (started, ended) if ended.utc_ms <= now.utc_ms else None
+
+
+def times_done(
+    day: date, clock: clock_time | None, now: Timestamp, length_ms: int, turn: DayStart
+) -> tuple[Timestamp, Timestamp] | None:
+    """When a session of a day began and ended; without a time of day as in ``time_done``.
+
+    ``None`` for a time that has not come yet; ``ValueError`` for one before 1970.
+    """
+    if clock is None and day.isoformat() == now.local_date:
+        if now.utc_ms <= length_ms:
+            raise ValueError("before 1970")
+        started = timestamp_of(now.utc_ms - length_ms, now.offset_s, now.zone, turn)
+    else:
+        started = timestamp_at(day, clock or clock_time(12), turn)
+    ended_ms = started.utc_ms + length_ms  # perhaps beyond the calendar
+    if ended_ms > now.utc_ms:
+        return None
+    return started, timestamp_of(ended_ms, started.offset_s, started.zone, turn)
 
 
 def clock_of(timestamp: Timestamp) -> str:

@@ -66,7 +66,7 @@ _MEANINGS: dict[str, dict[object, str]] = {
     "coaching": {
         CoachingLevel.FULL: "Full: next exercise, position, counts, breathing, form.",
         CoachingLevel.BRIEF: "Brief: next exercise, side, halfway, the last five, the end.",
-        CoachingLevel.TONES: "TempoSound: no voice; sounds and tones lead you.",
+        CoachingLevel.TONES: "Tones: no voice; sounds and tones lead you.",
     },
     "counts": {
         Counts.EVERY: "Count every rep aloud.",
