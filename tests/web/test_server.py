@@ -24,7 +24,13 @@ from coach_tui.audio.browser_device import (
 )
 from coach_tui.clock import monotonic_s
 from coach_tui.web import server as module
-from coach_tui.web.server import BAD_MESSAGE, TAKEN_OVER, PageServer, listening_socket
+from coach_tui.web.server import (
+    BAD_MESSAGE,
+    MAX_CONNECTIONS,
+    TAKEN_OVER,
+    PageServer,
+    listening_socket,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -226,6 +232,23 @@ async def test_a_page_that_falls_silent_is_lost():
                 pass
         async with page(server, session) as again:
             await again.draws("<redrawn after 2 pauses>")
+
+
+async def test_connections_that_send_nothing_keep_no_page_out(server: PageServer):
+    host, port = address(server).removeprefix("http://").split(":")
+    async with browser() as session, page(server, session) as shown:
+        await shown.draws("<size 90x30>")
+        silent = [await asyncio.open_connection(host, int(port)) for _ in range(MAX_CONNECTIONS)]
+        reader, _ = silent[0]
+        _, newest = await asyncio.open_connection(host, int(port))
+        async with asyncio.timeout(10):
+            assert await reader.read() == b""  # the oldest is closed for it
+        await shown.send("keys", "a")
+        await shown.draws("<key b'a'>")
+        async with page(server, session) as again:
+            await again.draws("<redrawn")
+        for writer in (newest, *(writer for _, writer in silent)):
+            writer.close()
 
 
 async def test_a_second_visitor_reads_so_until_the_first_leaves(server: PageServer):

@@ -16,8 +16,10 @@ import logging
 import socket
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import cast
 
 from aiohttp import WSMessage, WSMsgType, web
 
@@ -51,6 +53,9 @@ HEARTBEAT_S = 3.0  # A page that answers no ping for half of this is lost
 # Half a second of sound: what a slow network has not taken by then comes too late.
 MAX_WAITING_BLOCKS = 25
 
+# A page needs six at most. A machine may allow a program no more than 256 open files.
+MAX_CONNECTIONS = 32
+
 TAKEN_OVER = 4001  # The code with which a connection is closed for another tab of the same browser
 
 BAD_MESSAGE = 4002
@@ -74,8 +79,9 @@ _VISITOR = web.RequestKey("visitor", str)
 
 
 class _Page:
-    def __init__(self, visitor: str, socket: web.WebSocketResponse) -> None:
-        self.visitor = visitor
+    def __init__(self, request: web.Request, socket: web.WebSocketResponse) -> None:
+        self.visitor = request[_VISITOR]
+        self.connection = request.protocol
         self.socket = socket
         self.blocks: asyncio.Queue[bytes] = asyncio.Queue(MAX_WAITING_BLOCKS)
 
@@ -197,13 +203,29 @@ class PageServer:
             self._environment = {SOCKET_VARIABLE: str(sound_socket)}
             engines = await asyncio.start_unix_server(self._sound.serve_engine, sound_socket)
             await runner.setup()
+            accepted = partial(self._accept, cast("web.Server", runner.server))
+            listening = await asyncio.get_running_loop().create_server(
+                accepted, sock=self._listening
+            )
             try:
-                await web.SockSite(runner, self._listening).start()
                 await asyncio.Event().wait()
             finally:
+                listening.close()
                 await self._stop()
                 engines.close()
                 await runner.cleanup()
+
+    def _accept(self, server: web.Server) -> asyncio.Protocol:
+        """Handle a new connection, in place of the oldest where there are too many.
+
+        They are closed before anyone is asked for the link: who opens hundreds and sends nothing
+        must keep no page out.
+        """
+        page = None if self._page is None else self._page.connection
+        others = [connection for connection in server.connections if connection is not page]
+        for connection in others[: max(0, len(others) - MAX_CONNECTIONS + 1)]:
+            connection.force_close()
+        return server()
 
     async def _stop(self) -> None:
         page, self._page = self._page, None
@@ -257,7 +279,7 @@ class PageServer:
 
     async def _connect(self, request: web.Request) -> web.WebSocketResponse:
         page = _Page(
-            request[_VISITOR],
+            request,
             web.WebSocketResponse(
                 heartbeat=self._heartbeat_s, max_msg_size=MAX_MESSAGE, compress=False, timeout=1.0
             ),
