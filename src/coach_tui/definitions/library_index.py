@@ -156,7 +156,9 @@ def _constructor(kind: type[object], names: dict[str, Any]) -> Callable[..., obj
 
 def _fits(value: object, hint: Any) -> bool:
     """Whether a value has a type; what is in a struct was asked when that was made."""
-    return type(value) in _types(hint) or any(_fits_one(value, one) for one in _alternatives(hint))
+    if type(value) in _types(hint):
+        return True
+    return any(_is_a(value, alternative) for alternative in _alternatives(hint))
 
 
 @cache
@@ -175,7 +177,7 @@ def _origin(hint: Any) -> tuple[Any, tuple[Any, ...]]:
     return get_origin(hint) or hint, get_args(hint)
 
 
-def _fits_one(value: object, hint: Any) -> bool:
+def _is_a(value: object, hint: Any) -> bool:
     origin, arguments = _origin(hint)
     if not isinstance(value, origin) or isinstance(value, bool):
         return False
