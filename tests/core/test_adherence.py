@@ -433,3 +433,12 @@ def test_the_next_day_is_the_first_that_the_schedule_leaves_open():
     assert next_due(on(FRI), DAILY, FRI) == SAT
     assert next_due(on(FRI), NAMED, FRI) == "2026-11-23"
     assert next_due(on(MON, WED), NAMED, THU) == FRI
+
+
+def test_the_next_day_is_today_as_long_as_it_is_due_today():
+    # Stopped early, today's session does not count as done.
+    assert next_due(on(THU), DAILY, FRI) == FRI
+    assert next_due(on(MON, WED), NAMED, FRI) == FRI
+    assert next_due(on(FRI), TWICE, FRI) == FRI
+    assert next_due(on(FRI, FRI), TWICE, FRI) == SAT
+    assert next_due(on(MON), FOUR, TUE) == TUE

@@ -180,8 +180,9 @@ LIVED_IN = (
 NEW = (
     Stop(HomeScreen),
     Stop(PlayerScreen, "t", ("t  Try one minute",), ms=3_000),
-    Stop(HomeScreen, "enter", ("enter I'm done",), is_return=True),
-    Stop(ConfirmScreen, "end e", ("Glute activation", "? Keys", "Edit")),
+    Stop(PlayerScreen, "enter", ("enter I'm done",), shows="enter Done"),
+    Stop(HomeScreen, "enter", ("enter Done",), is_return=True),
+    Stop(ConfirmScreen, "end e", ("Glute activation", "? Keys", "Edit the session")),
 )
 """Home of a new user, who tries it and edits a session that ships."""
 
@@ -223,12 +224,15 @@ def lived_in(folder: Path) -> tuple[Stage, Noting]:
     return stage, Noting(replace(with_unfinished(stage, in_journal=False), exercises=exercises))
 
 
+LAST_WORDS = "  - {say: Well done., wait: 60s}\n"
+
+
 def new(folder: Path) -> tuple[Stage, Noting]:
     """Before the first session, with a session that ships."""
     stage = Stage(folder)
     (folder / "shipped").mkdir()
     stage.add("shipped/glutes", BANDED)
-    stage.add("taster", BREATHER.replace("duration: 20s", "until: done"))
+    stage.add("taster", BREATHER.replace("duration: 20s", "until: done") + LAST_WORDS)
     return stage, Noting(stage.services())
 
 

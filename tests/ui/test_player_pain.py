@@ -74,6 +74,16 @@ async def test_in_a_small_terminal_the_question_and_what_is_offered_are_in_sight
         assert "Stop right away if" in r.text()
 
 
+async def test_how_the_easier_version_is_done_stands_below_its_name():
+    async with rig(EASED_HIPS) as r:
+        await r.to(LEFT_MS + 1_000)
+        await r.press("p", "4", "down")
+        rows = r.text().splitlines()
+        easier = next(n for n, row in enumerate(rows) if "e  Switch to an easier version" in row)
+        assert "Lift the knee a hand's width." in rows[easier + 1]
+        assert "n  Skip Clamshell today" in rows[easier + 2]
+
+
 async def test_escape_saves_nothing_and_leaves_the_session_as_it_was_or_paused_after_a_rating():
     async with rig(EASED_HIPS) as r:
         await r.to(LEFT_MS + 1_000)

@@ -30,6 +30,7 @@ from coach_tui.core.model.session import (
     RestStep,
     SayStep,
     Session,
+    Timed,
     UntilDone,
 )
 from coach_tui.core.player.state import MAX_EXTENDED_MS, State
@@ -142,6 +143,19 @@ async def test_a_text_is_to_be_read_where_nothing_is_heard():
         assert r.said("face").startswith("Listen")
         await r.press("m")
         assert r.said("face").startswith("Read")
+
+
+async def test_after_the_last_exercise_enter_ends_it_and_nothing_is_to_be_started():
+    words = SayStep("Stay a moment.", wait_ms=20_000)
+    async with rig(Session("Sit", (ExerciseStep(CLAMSHELL, Timed(5_000)), words))) as r:
+        await r.to(r.snapshot.timeline.phases[-1].start_ms + 1_000)
+        assert r.said("say") == "Stay a moment."
+        assert r.said("hint") == "enter  done"
+        assert "enter Done" in r.text()
+        assert "Start now" not in r.text()
+        assert "15 s more" not in r.text()
+        await r.press("enter")
+        assert r.snapshot.state is State.FINISHED
 
 
 async def test_more_rest_and_go():

@@ -17,6 +17,7 @@ from coach_tui.core.player.state import Command, State
 from coach_tui.services.feedback import feedback_questions
 from coach_tui.ui.base_app import BaseApp
 from coach_tui.ui.history.model import TrendLine
+from coach_tui.ui.home.model import read_home
 from coach_tui.ui.summary.model import (
     RATINGS,
     TEMPO,
@@ -156,6 +157,15 @@ async def test_the_screen_says_what_was_done(stage: Stage, snapshot: SnapshotAss
         await until(pilot, "no questions", lambda: "How did it go?" in screen_text(app))
         await pilot.pause()
         assert screen_text(app) == snapshot
+
+
+async def test_a_session_that_was_stopped_early_is_due_today_here_and_at_home(stage: Stage):
+    final = played(stage, "glutes", (9_500, Command.STOP))
+    app = Shown(stage, final)
+    async with app.run_test() as pilot:
+        await until(pilot, "no facts", lambda: "next: today" in screen_text(app))
+    data = read_home(stage.services())
+    assert next(row for row in data.rows if row.listing.reference == "glutes").due == "due"
 
 
 async def test_trouble_with_the_journal_is_said(stage: Stage):

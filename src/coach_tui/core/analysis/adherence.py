@@ -117,9 +117,12 @@ def _due_in_week(days_done: TrainingDays, schedule: Schedule, now: int) -> Due:
 
 
 def next_due(days_done: TrainingDays, schedule: Schedule, today: str) -> str | None:
-    """The first day of the coming week on which a session can be done by its schedule."""
+    """The first day from today on, within a week, on which a session can be done by its schedule.
+
+    It is today as long as ``due_on`` says so, as after a session that was stopped early.
+    """
     now = day_number(today)
-    days = (iso_day(now + ahead) for ahead in range(1, DAYS_A_WEEK + 1))
+    days = (iso_day(now + ahead) for ahead in range(DAYS_A_WEEK + 1))
     return next(
         (day for day in days if due_on(days_done, schedule, day) in (Due.DUE, Due.OPEN)), None
     )

@@ -111,15 +111,15 @@ def refusal(
         target = _TARGETS[command](timeline, transport)
         return target if isinstance(target, Refused) else None
     if command is Command.MORE_REST:
-        return _more_rest_refusal(timeline.phases[transport.index])
+        return _more_rest_refusal(timeline, timeline.phases[transport.index])
     if command in _PACE_COMMANDS:
         pace = next_pace(timeline, transport, command)
         return pace if isinstance(pace, Refused) else None
     return None
 
 
-def _more_rest_refusal(phase: Phase) -> Refused | None:
-    if phase.kind.is_work or phase.is_open:
+def _more_rest_refusal(timeline: Timeline, phase: Phase) -> Refused | None:
+    if phase.kind.is_work or phase.is_open or timeline.next_work(phase.index) is None:
         return Refused("There is no rest to make longer.")
     too_long = phase.duration_ms + MORE_REST_MS > MAX_EXTENDED_MS
     return Refused("This rest cannot be made longer.", Command.PAUSE) if too_long else None

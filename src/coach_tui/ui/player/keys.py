@@ -57,6 +57,7 @@ KEYS = (
     PlayerKey("space", "pause", _FLOW, "Pause", "Pause", Command.PAUSE),
     PlayerKey("space", "resume", _FLOW, "Resume", "Resume, after 3-2-1", Command.RESUME),
     PlayerKey("enter", "go", _FLOW, "Start now", "End the rest and start", Command.DONE, "go"),
+    PlayerKey("enter", "finish", _FLOW, "Done", "End the last words", Command.DONE, "finish"),
     PlayerKey("enter", "done", _FLOW, "I'm done", "Finish this set", Command.DONE),
     PlayerKey("p", "pain", _FLOW, "Pain", "It hurts: pause now", None, "pain"),
     PlayerKey(
@@ -119,9 +120,16 @@ def is_enabled(key: PlayerKey, snapshot: Snapshot, now_ms: int) -> bool:
         return False
     if key.command is not Command.DONE:
         return True
-    working = snapshot.phase is not None and snapshot.phase.kind.is_work
-    working = working and not snapshot.is_getting_ready(now_ms)
-    return working == (key.id == "done")
+    return key.id == _meaning_of_done(snapshot, now_ms)
+
+
+def _meaning_of_done(snapshot: Snapshot, now_ms: int) -> str:
+    """The id of the key whose label says what ``Command.DONE`` does now."""
+    phase = snapshot.phase
+    if phase is None or not phase.kind.is_work or snapshot.is_getting_ready(now_ms):
+        is_end = phase is not None and snapshot.timeline.next_work(phase.index) is None
+        return "finish" if is_end else "go"
+    return "done"
 
 
 def disabled_reason(pressed: str, snapshot: Snapshot, now_ms: int) -> Refused | None:

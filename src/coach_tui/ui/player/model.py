@@ -586,5 +586,11 @@ def _hint(snapshot: Snapshot, phase: Phase, keys: Mapping[str, str]) -> str:
         return f"answer: {wording.answers_text(test)}"
     if phase.kind.is_work:
         return "enter  I'm done" if phase.is_open else ""
+    return _rest_hint(snapshot.timeline, phase, keys)
+
+
+def _rest_hint(timeline: Timeline, phase: Phase, keys: Mapping[str, str]) -> str:
+    if timeline.next_work(phase.index) is None:
+        return "enter  done"
     more = "" if phase.is_open else f"{keys['player.more-rest']}  15 s more     "
     return f"{more}enter  start now"

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import Struct
+from rich.console import Group
+from rich.padding import Padding
+from rich.text import Text
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -21,12 +24,18 @@ from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.ui.widgets.lists import KeyList
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
     from textual.app import ComposeResult
 
     from coach_tui.core.coaching.pain_prompts import PainPrompt
 
-# Below 18 rows only the question is sure to be visible.
-_HEIGHTS: list[tuple[int, str]] | None = [(0, "-short"), (18, "-usual-height"), (22, "-roomy")]
+_USUAL_ROWS = 18  # Below this height only the question is sure to be visible
+
+_HEIGHTS: list[tuple[int, str]] | None = [
+    (0, "-short"),
+    (_USUAL_ROWS, "-usual-height"),
+    (22, "-roomy"),
+]
 
 _WHOLE_COLS = 64  # The least width for the question beside its scale
 
@@ -105,20 +114,20 @@ class PainScreen(Dialog[PainAnswer]):
         self._actions = self._pain.actions(self.query_one(ChoiceRow).picked)
         offered = self.query_one(OptionList)
         offered.clear_options()
-        offered.add_options(
-            Option(f"{KEYS[action]}  {action_label(action, self._pain)}")
-            for action in self._actions
-        )
+        offered.add_options(Option(self._option(action)) for action in self._actions)
         offered.highlighted = 0
         self._explain()
 
+    def _option(self, action: PainAction) -> Group:
+        """A way to continue, with how it is done below it where there is room."""
+        lines: list[RenderableType] = [Text(f"{KEYS[action]}  {action_label(action, self._pain)}")]
+        if action is PainAction.EASIER and self.size.height >= _USUAL_ROWS:
+            lines.append(Padding(Text(regression_text(self._pain), "dim"), (0, 0, 0, 3)))
+        return Group(*lines)
+
     @on(OptionList.OptionHighlighted)
     def _explain(self) -> None:
-        text = ""
-        if self._actions == (PainAction.STOP,):
-            text = TOO_MUCH
-        elif self._action() is PainAction.EASIER and self.query_one(OptionList).display:
-            text = regression_text(self._pain)
+        text = TOO_MUCH if self._actions == (PainAction.STOP,) else ""
         self.query_one("#pain-explained", Static).update(text)
 
     @on(OptionList.OptionSelected)

@@ -298,6 +298,9 @@ class PlayerScreen(LiveScreen[Snapshot]):
         else:
             self._conductor.post(Command(command))
 
+    def action_finish(self) -> None:
+        self.action_go()
+
     def action_go(self) -> None:
         """Save the count that was typed, or else say that this is done."""
         snapshot, typed = self._conductor.snapshot, self._typed

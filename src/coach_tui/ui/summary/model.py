@@ -256,7 +256,8 @@ def read_report(services: AppServices, loaded: LoadedSession, final: Snapshot) -
 
 
 def _coming_day(day: str, today: str) -> str:
-    return "tomorrow" if day_number(day) == day_number(today) + 1 else day_text(day).split()[0]
+    ahead = day_number(day) - day_number(today)
+    return {0: "today", 1: "tomorrow"}.get(ahead) or day_text(day).split()[0]
 
 
 _MAX_TIMES = 12  # So many times of a session are drawn, this one included. Our choice.
