@@ -20,12 +20,13 @@ run: $(VENV)/.run $(if $(filter natural,$(VOICE)),$(VENV)/.natural)
 
 # Sound is recorded by itself: two busy cores would be heard. Those tests mostly listen, so several
 # can do it at once, each on a sound server of its own. On a machine that is busy with something
-# else they can hold one another up: those that failed are judged by themselves, one at a time.
-SOUND := $(BIN)/python -m pytest -m sound tests/audio
-AGAIN := -n 0 --last-failed --last-failed-no-failures none
+# else, tests of processes and of sound hold one another up: what failed is judged by itself.
+PYTEST := $(BIN)/python -m pytest
+SOUND := $(PYTEST) -m sound tests/audio
+ALONE := -n 0 --last-failed --last-failed-no-failures none --maxfail 10
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not sound" $(ARGS)
-	$(SOUND) -n 4 --dist worksteal $(ARGS) || $(SOUND) $(AGAIN) $(ARGS) || $(SOUND) $(AGAIN) $(ARGS)
+	$(PYTEST) -n 3 --dist worksteal -m "not sound" $(ARGS) || $(PYTEST) -m "not sound" $(ALONE) $(ARGS)
+	$(SOUND) -n 4 --dist worksteal $(ARGS) || $(SOUND) $(ALONE) $(ARGS) || $(SOUND) $(ALONE) $(ARGS)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
