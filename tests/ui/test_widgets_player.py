@@ -17,6 +17,7 @@ from coach_tui.ui.widgets.big_text import (
     _GLYPHS,
     PIXEL_ROWS,
     SIZES,
+    SMALL,
     BigText,
     big_text_rows,
     changed_region,
@@ -79,6 +80,13 @@ def test_a_name_too_long_for_large_letters_stands_above_its_large_countdown():
     assert all(texts[name + 2 : name + 4])
     (low,) = filter(any, big_text_rows(BigText("Wandsitz an der Küchenwand", "40"), 40, 1))
     assert "KÜCHENWAND   40" in "".join(text for text, _ in low)
+
+
+def test_a_name_too_long_for_large_letters_has_its_countdown_beside_it_where_rows_are_few():
+    drawn = big_text_rows(BigText("Single-leg stand", "20", wraps=True), 60, 3)
+    name, digits = zip(*drawn, strict=True)
+    assert [text.strip() for text, _ in name] == ["", "SINGLE-LEG STAND", ""]
+    assert tuple(text for text, _ in digits) == letter_rows("20", SMALL)
 
 
 @given(any_words.map(safe_text), st.text("0123456789:", max_size=5), widths, heights)

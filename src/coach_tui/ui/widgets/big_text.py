@@ -251,6 +251,8 @@ def big_text_rows(big_text: BigText, cols: int, rows: int) -> tuple[TextRow, ...
         return (*below[:above], *name, (), *below[above:])
     if word is None or digits is None or plan is None:
         drawn = _plain(big_text, cols)
+        if digits and rows >= SMALL.rows:
+            drawn = _named(big_text, digits, cols) or drawn
     else:
         drawn = _drawn(plan.lines or (word,), digits, plan, cols)
     if big_text.at_left:
@@ -344,6 +346,21 @@ def _without_margin(rows: Sequence[TextRow]) -> list[TextRow]:
         (len(text) - len(text.lstrip()) for text in firsts if not text.isspace()), default=0
     )
     return [((row[0][0][margin:], row[0][1]), *row[1:]) if row else row for row in rows]
+
+
+def _named(big_text: BigText, digits: str, cols: int) -> list[TextRow]:
+    """A name in the terminal's letters beside its small countdown; empty where both do not fit."""
+    name = big_text.word.upper()
+    digits_cols = max(letters_width(text, SMALL) for text in (digits, big_text.widest or digits))
+    left = " " * ((cols - cell_len(name) - _GAP - digits_cols) // 2)
+    if cell_len(name) + _GAP + digits_cols > cols:
+        return []
+    number = letter_rows(digits, SMALL)
+    words = [name if y == SMALL.rows // 2 else " " * cell_len(name) for y in range(SMALL.rows)]
+    return [
+        ((left + word + " " * _GAP, False), (row.rjust(digits_cols), True))
+        for word, row in zip(words, number, strict=True)
+    ]
 
 
 def _plain(big_text: BigText, cols: int) -> list[TextRow]:
