@@ -225,7 +225,7 @@ async def a_month_later(stage: Set) -> None:
     await stage.read()
     await stage.take("exercises")
     await stage.press("escape", "escape", "x")
-    await until(stage.pilot, lambda: "Glute bridge" in shown(stage.pilot))
+    await until(stage.pilot, lambda: "standing · loop band" in shown(stage.pilot))
     await stage.take("catalogue")
     await stage.press("enter")
     await stage.take("exercise")
@@ -277,7 +277,7 @@ async def strange_sessions(stage: Set) -> None:
     stage.studio.advance_to(PhaseKind.WORK)
     await stage.take("player-long-work")
     stage.studio.post(Command.STOP)
-    await until(stage.pilot, lambda: "How did it go" in shown(stage.pilot))
+    await until(stage.pilot, lambda: "How hard" in shown(stage.pilot))
     await stage.take("summary-long")
 
 

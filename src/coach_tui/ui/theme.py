@@ -35,8 +35,8 @@ _COLOURS = {
     "error": ("#e58f82", "#a8352a", "#ff8a80"),
     "foreground": ("#d9dfe5", "#1f2529", "#ffffff"),
     "background": ("#11161b", "#f7f5f0", "#000000"),
-    "surface": ("#171d24", "#efece4", "#000000"),
-    "panel": ("#202832", "#e4e0d5", "#1a1a1a"),
+    "surface": ("#171d24", "#efece4", "#1a1a1a"),
+    "panel": ("#202832", "#e4e0d5", "#262626"),
 }
 
 # Variables of the styles, likewise; Textual derives those that are ``None``.
