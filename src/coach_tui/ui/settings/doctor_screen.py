@@ -51,6 +51,7 @@ class DoctorScreen(AppScreen[None]):
 
     def on_mount(self) -> None:
         self.query_one("#doctor").focus()
+        typed_app(self).theme_changed_signal.subscribe(self, lambda _: self._show())
         self._check()
 
     @work

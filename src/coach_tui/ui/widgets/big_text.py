@@ -324,10 +324,10 @@ def _drawn(lines: tuple[str, ...], digits: str, plan: _Plan, cols: int) -> list[
     word_rows = [row for line in lines for row in ("", *letter_rows(line, plan.size))][1:]
     digit_rows = list(letter_rows(digits, plan.size))
     if plan.stacked:
-        left = " " * ((cols - plan.word_cols) // 2)
-        indent = " " * ((cols - letters_width(digits, plan.size)) // 2)
+        # Below the word's first letter: the words that take turns are of different widths.
+        left = " " * ((cols - max(plan.word_cols, plan.digits_cols)) // 2)
         rows: list[TextRow] = [((left + row, False),) for row in word_rows]
-        return [*rows, (), *(((indent, False), (row, True)) for row in digit_rows)]
+        return [*rows, (), *(((left, False), (row, True)) for row in digit_rows)]
     left = " " * ((cols - _beside_cols(plan)) // 2)
     gap = " " * (_beside_cols(plan) - plan.word_cols - plan.digits_cols)
     blank = [""] * ((len(word_rows) - len(digit_rows)) // 2)
