@@ -126,7 +126,9 @@ def colour_faults(app: App[Any], before: Theme) -> Iterator[str]:
 def _theme_colours(theme: Theme) -> set[str]:
     values = theme.to_color_system().generate().values()
     return {
-        Color.parse(value).hex for value in values if value and re.fullmatch("#[0-9a-fA-F]{6}", value)
+        Color.parse(value).hex
+        for value in values
+        if value and re.fullmatch("#[0-9a-fA-F]{6}", value)
     }
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from player_harness import CLAMSHELL, LEFT_MS, PLANK, REST_MS, rig
+from textual.widgets import OptionList
 
 from coach_tui.conductor import Speak
 from coach_tui.core.coaching.lines import Coaching
@@ -82,6 +83,10 @@ async def test_how_the_easier_version_is_done_stands_below_its_name():
         easier = next(n for n, row in enumerate(rows) if "e  Switch to an easier version" in row)
         assert "Lift the knee a hand's width." in rows[easier + 1]
         assert "n  Skip Clamshell today" in rows[easier + 2]
+        await r.pilot.resize_terminal(40, 12)
+        await r.settle()
+        assert "Lift the knee" not in r.text()
+        assert r.app.screen.query_one(OptionList).highlighted == 1  # as before
 
 
 async def test_escape_saves_nothing_and_leaves_the_session_as_it_was_or_paused_after_a_rating():

@@ -110,19 +110,23 @@ class PainScreen(Dialog[PainAnswer]):
         self._offer()
         self._speak(pain)
 
-    def _offer(self) -> None:
+    def on_resize(self) -> None:
+        self._offer(self.query_one(OptionList).highlighted or 0)
+
+    def _offer(self, highlighted: int = 0) -> None:
         self._actions = self._pain.actions(self.query_one(ChoiceRow).picked)
         offered = self.query_one(OptionList)
         offered.clear_options()
         offered.add_options(Option(self._option(action)) for action in self._actions)
-        offered.highlighted = 0
+        offered.highlighted = highlighted
         self._explain()
 
     def _option(self, action: PainAction) -> Group:
         """A way to continue, with how it is done below it where there is room."""
         lines: list[RenderableType] = [Text(f"{KEYS[action]}  {action_label(action, self._pain)}")]
         if action is PainAction.EASIER and self.size.height >= _USUAL_ROWS:
-            lines.append(Padding(Text(regression_text(self._pain), "dim"), (0, 0, 0, 3)))
+            # Dim it could not be read on the ground of the chosen way.
+            lines.append(Padding(Text(regression_text(self._pain), "not bold"), (0, 0, 0, 3)))
         return Group(*lines)
 
     @on(OptionList.OptionHighlighted)
