@@ -5,12 +5,22 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from coach_tui.core.model.exercise import Breath, Difficulty, Exercise, Motion, Sides, Variation
-from coach_tui.core.model.session import Block, BlockKind, ExerciseStep, Session, Timed
+from coach_tui.core.model.exercise import (
+    Breath,
+    Difficulty,
+    Exercise,
+    Motion,
+    Range,
+    Sides,
+    Variation,
+)
+from coach_tui.core.model.session import Block, BlockKind, ExerciseStep, Reps, Session, Timed
 from coach_tui.core.model.variations import (
     variations_of,
     with_variations,
 )
+from coach_tui.core.player.pain import UseEasierVariation, with_variation
+from coach_tui.core.timeline.compiler import compile_timeline
 
 PLAIN = Exercise("bridge", "Bridge")
 SINGLE = replace(PLAIN, name="Single-leg bridge", sides=Sides.EACH)
@@ -69,3 +79,37 @@ def test_what_there_is_to_choose_from_is_listed_for_either_variation():
     assert [v.id for v in variations_of(session(STEP))["bridge"]] == ["single-leg"]
     assert [v.id for v in variations_of(session(AUTHORED))["bridge"]] == ["single-leg"]
     assert variations_of(session(ExerciseStep(PLAIN, Timed(1_000)))) == {}
+
+
+BANDED = replace(PLAIN, name="Banded bridge", equipment=("mat", "loop band"))
+EASY = replace(PLAIN, name="Small bridge", equipment=("mat",))
+CHOICE = replace(
+    PLAIN,
+    variations=(
+        Variation("band", BANDED.name, Difficulty.HARDER, BANDED),
+        Variation("small", EASY.name, Difficulty.EASIER, EASY),
+    ),
+)
+
+
+def test_a_band_is_worn_only_in_the_variations_that_need_one():
+    red = ExerciseStep(BANDED, Timed(30_000), base=CHOICE, band="red")
+    bands: list[str] = []
+    for variation in ("", "small", "band"):
+        (red,) = with_variations(Session("S", (red,)), {"bridge": variation}).exercise_steps()
+        bands.append(red.resistance(1)[1])
+    assert bands == ["", "", "red"]
+
+
+def test_a_band_that_the_author_gives_to_an_exercise_without_one_stays():
+    green = ExerciseStep(CHOICE, Timed(30_000), band="green")
+    (step,) = with_variations(Session("S", (green,)), {"bridge": "small"}).exercise_steps()
+    assert step.resistance(1) == ("", "green")
+
+
+def test_the_easier_variation_after_pain_is_done_without_the_band_that_it_does_not_need():
+    easy = Variation("small", EASY.name, Difficulty.EASIER, EASY)
+    whole = replace(BANDED, variations=(easy,))
+    session = Session("S", (ExerciseStep(whole, Reps(Range.exactly(5)), band="red"),))
+    eased = with_variation(compile_timeline(session), UseEasierVariation(0, easy))
+    assert eased.exercises[0].step.resistance(1) == ("", "")

@@ -16,8 +16,8 @@ from coach_tui.core.model.exercise import (
     Range,
     Sides,
     cue_time,
+    wears_band,
 )
-from coach_tui.core.timeline.positions import wears_band
 from coach_tui.definitions.library import yaml_files
 
 if TYPE_CHECKING:

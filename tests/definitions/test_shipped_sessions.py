@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach_tui.core.model.exercise import Difficulty, Range, Sides
+from coach_tui.core.model.exercise import Difficulty, Range, Sides, wears_band
 from coach_tui.core.model.selftest import AnswerKind, SelfTestDose
 from coach_tui.core.model.session import Breaths, ExerciseStep, Reps, SayStep, Timed
-from coach_tui.core.timeline.positions import wears_band
 from coach_tui.definitions.library import Library, yaml_files
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ from coach_tui.core.model.exercise import (
     Tempo,
     TempoChange,
     Variation,
+    wears_band,
 )
 from coach_tui.core.model.selftest import AnswerKind, SelfTest
 from coach_tui.core.model.session import Amrap, Dose, ExerciseStep, Reps, Timed, UntilDone
@@ -99,7 +100,7 @@ def _variation(
 
 
 def _described(base: Exercise, values: Values, report: ProblemReport) -> Exercise:
-    return replace(
+    described = replace(
         base,
         spoken=values.get_or(keys.SPOKEN, base.spoken),
         targets=values.get_or(keys.TARGETS, base.targets),
@@ -125,6 +126,8 @@ def _described(base: Exercise, values: Values, report: ProblemReport) -> Exercis
         band=values.get_or(keys.BAND, base.band),
         link=values.get_or(keys.LINK, base.link),
     )
+    loses_band = wears_band(base) and not wears_band(described) and not values.has(keys.BAND)
+    return replace(described, band="") if loses_band else described
 
 
 def _tempo(base: Exercise, values: Values, report: ProblemReport) -> Tempo | None:

@@ -19,7 +19,7 @@ from coach_tui.core.analysis.progress import TempoVerdict, exercise_points, temp
 from coach_tui.core.log.days import MONTHS, day_number, iso_day
 from coach_tui.core.log.entry import AnnotationField, Entry
 from coach_tui.core.log.summary import summaries_of, training_days
-from coach_tui.core.model.exercise import Difficulty
+from coach_tui.core.model.exercise import Difficulty, wears_band
 from coach_tui.core.model.load import Load, next_band, next_load
 from coach_tui.core.model.session import (
     DEFAULT_PAIN_LIMITS,
@@ -31,7 +31,6 @@ from coach_tui.core.model.session import (
 )
 from coach_tui.core.model.variations import has_tempo_range, variation_id
 from coach_tui.core.player.pain import pain_rule
-from coach_tui.core.timeline.positions import wears_band
 
 _DIGEST_LENGTH = 16
 

@@ -8,11 +8,11 @@ from msgspec import Struct
 
 from coach_tui.core.coaching.lines import Line, Passage, Topic
 from coach_tui.core.coaching.phrases import Phrasebook, phrasebook
-from coach_tui.core.model.exercise import Position, Sides
+from coach_tui.core.model.exercise import Position, Sides, wears_band
 from coach_tui.core.model.practice import MOVEMENT_LINES
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import Amrap, ExerciseStep, Reps, Timed, UntilDone
-from coach_tui.core.timeline.positions import LYING, sentences, wears_band, without_repetition
+from coach_tui.core.timeline.positions import LYING, sentences, without_repetition
 from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline
 from coach_tui.languages import language_table, side_words
 

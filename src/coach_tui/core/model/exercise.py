@@ -216,6 +216,10 @@ class Exercise(Struct, frozen=True):
         return next((v for v in self.variations if v.id == variation_id), None)
 
 
+def wears_band(exercise: Exercise) -> bool:
+    return any("band" in thing.casefold().split() for thing in exercise.equipment)
+
+
 class Variation(Struct, frozen=True):
     """An easier or harder variation: the exercise with its changes made."""
 

@@ -201,6 +201,8 @@ class ExerciseStep(Struct, frozen=True):
     # The load, or that of each set where they differ; empty for the exercise's.
     loads: tuple[Load, ...] = ()
     band: str = ""  # The band's colour or name; empty for the exercise's
+    # The band of its author, while it is done in a variation that needs none.
+    unused_band: str = ""
     # Whether the user has done it often enough, and lately, to need no teaching.
     is_known: bool = False
     is_taught_again: bool = False  # Whether the user has asked to hear all of it again

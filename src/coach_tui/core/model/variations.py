@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from coach_tui.core.model.exercise import wears_band
 from coach_tui.core.model.session import (
     Block,
     Breaths,
@@ -104,9 +105,18 @@ def step_in_variation(step: ExerciseStep, variation_id: str | None) -> ExerciseS
     own_sides = step.sides is not step.exercise.sides
     own_labels = step.side_labels != step.exercise.side_labels
     return replace(
-        step,
-        exercise=replace(exercise, breathe={**exercise.breathe, **step.breathe}),
+        step_with_exercise(step, replace(exercise, breathe={**exercise.breathe, **step.breathe})),
         base=None if variation is None else base,
         sides=step.sides if own_sides else exercise.sides,
         side_labels=step.side_labels if own_labels else exercise.side_labels,
     )
+
+
+def step_with_exercise(step: ExerciseStep, exercise: Exercise) -> ExerciseStep:
+    """A step with another variation's exercise; the band stays aside where only the other one needs it."""
+    band = step.band or step.unused_band
+    if wears_band(exercise):
+        return replace(step, exercise=exercise, band=band, unused_band="")
+    if wears_band(step.exercise):
+        return replace(step, exercise=exercise, band="", unused_band=band)
+    return replace(step, exercise=exercise)

@@ -56,6 +56,8 @@ def with_last_loads(timeline: Timeline, entry: Entry) -> Timeline:
             continue
         part = str(max(recorded))
         load, band = (str(entry.annotations.get((field, part)) or "") for field in fields)
+        if band == item.step.unused_band:
+            band = ""  # of the sets before the variation without it
         if (load, band) != item.step.resistance(in_item[part].set):
             timeline = with_load(timeline, UseLoad(item.index, Load.parse(load), band))
     return timeline

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from coach_tui.core.model.exercise import Difficulty, Variation
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, Amrap, Breaths, PainLimits, Reps
+from coach_tui.core.model.variations import step_with_exercise
 
 if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Timeline, TimelineExercise
@@ -84,6 +85,7 @@ def with_variation(timeline: Timeline, easier: UseEasierVariation) -> Timeline:
     item = timeline.exercises[easier.exercise_index]
     step = item.step
     exercise = replace(easier.variation.exercise, tempo=step.exercise.tempo)
-    new = replace(item, step=replace(step, exercise=exercise, base=step.base or step.exercise))
+    eased = replace(step_with_exercise(step, exercise), base=step.base or step.exercise)
+    new = replace(item, step=eased)
     items = (*timeline.exercises[: item.index], new, *timeline.exercises[item.index + 1 :])
     return replace(timeline, exercises=items)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from coach_tui.core.model.exercise import Exercise, Position, Side
+from coach_tui.core.model.exercise import Position, Side, wears_band
 from coach_tui.core.model.figure import Joint
 from coach_tui.core.model.session import Breaths
 from coach_tui.languages import DEFAULT_LANGUAGE, language_table
@@ -28,7 +28,6 @@ _VERB_WORDS = 2  # The words before the body part in a sentence such as "Lie on 
 LYING = frozenset({Position.SIDE_LYING, Position.SUPINE, Position.PRONE})
 
 _FLOOR = LYING | {Position.HANDS_AND_KNEES}
-_BAND = "band"
 
 _POSTURE_MOVES = (
     *("roll", "lie_down", "hands_and_knees", "down_to_hands_and_knees"),
@@ -84,10 +83,6 @@ def body_position(step: ExerciseStep, side: Side | None) -> BodyPosition:
     band, figure = wears_band(exercise), exercise.figure
     band_at = frozenset(figure.for_side(side).band) if band and figure else frozenset[Joint]()
     return BodyPosition(exercise.position, lying_on, band, side, switch, band_at)
-
-
-def wears_band(exercise: Exercise) -> bool:
-    return any(_BAND in thing.casefold().split() for thing in exercise.equipment)
 
 
 def position_change(
