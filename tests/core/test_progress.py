@@ -22,6 +22,7 @@ from coach_tui.core.analysis.progress import (
 from coach_tui.core.log.entry import (
     AnnotationField,
     AnnotationRecord,
+    EntryState,
     RepRecord,
     WorkRecord,
     with_changes,
@@ -160,6 +161,13 @@ def test_directions_are_compared_too_and_one_side_alone_is_not():
     assert (compared.first, compared.second) == ("forward", "backward")
     assert compare_sides(exercise_points([made_entry()], "glute-bridge")) is None
     assert compare_sides(exercise_points([made_entry()], "balance")) is None
+
+
+def test_a_session_that_was_stopped_compares_no_sides():
+    stopped = replace(made_entry(), state=EntryState.STOPPED)
+    assert compare_sides(exercise_points([stopped], "monster-walk")) is None
+    both = compare_sides(exercise_points([stopped, made_entry()], "monster-walk"))
+    assert both == compare_sides(exercise_points([made_entry()], "monster-walk"))
 
 
 @given(st.integers(0, 10**9), st.integers(0, 10**9))

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from coach_tui.core.analysis.trends import SideTotal, week_trends
 from coach_tui.core.log.days import day_number
+from coach_tui.core.log.entry import EntryState
 from coach_tui.core.log.summary import summary_of
 
 MONDAY = day_number("2026-11-09")
@@ -60,9 +61,22 @@ def test_timed_work_counts_for_its_side_and_not_for_the_tempo():
     summaries = [summary("2026-11-09", "1")]
     totals = [
         total("1", "left", 10, 50_000),
+        total("1", "right", 10, 50_000),
+        total("1", "left", 0, 0, 20_000, name="hold"),
         total("1", "right", 0, 0, 30_000, name="hold"),
-        total("1", "forward", 10, 10_000, name="walk"),
+        total("1", "forward", 20, 20_000, name="walk"),
     ]
     (week,) = week_trends(summaries, totals, MONDAY, 1)
-    assert (week.left_ms, week.right_ms) == (50_000, 30_000)
+    assert (week.left_ms, week.right_ms) == (70_000, 80_000)
     assert week.rep_ms == pytest.approx(3000)
+
+
+@pytest.mark.parametrize(
+    ("state", "right"),
+    [(EntryState.STOPPED, 10), (EntryState.COMPLETED, 2), (EntryState.COMPLETED, 0)],
+)
+def test_sides_are_not_compared_where_the_exercise_was_not_finished_on_both(state, right):
+    summaries = [replace(summary("2026-11-09", "1"), state=state)]
+    totals = [total("1", "left", 12, 60_000), total("1", "right", right, right * 5_000)]
+    (week,) = week_trends(summaries, totals, MONDAY, 1)
+    assert (week.left_ms, week.right_ms) == (0, 0)

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from coach_tui.core.analysis.trends import are_sides_comparable
 from coach_tui.core.log.days import DAYS_A_WEEK, day_number, iso_day, monday_of
-from coach_tui.core.log.entry import AnnotationField
+from coach_tui.core.log.entry import AnnotationField, EntryState
 from coach_tui.core.log.summary import corrected_reps, last_calendar_day
 from coach_tui.core.model.exercise import Motion, Tempo
 from coach_tui.core.model.load import Load, resistance_text
@@ -62,6 +63,7 @@ class ExercisePoint(Struct, frozen=True):
     sides: Mapping[str | None, SideWork]
     unit: str | None = None  # The name of a rep; None for reps
     load: str = ""  # The heaviest load and the band it was done with; may be empty
+    state: EntryState = EntryState.COMPLETED  # That of the session
 
     @property
     def reps(self) -> int:
@@ -156,7 +158,8 @@ def _point(entry: Entry, exercise: str) -> ExercisePoint | None:
     if not any(side.reps or side.tension_ms for side in sides.values()):
         return None
     load = heaviest(entry, exercise) if entry.changes else ""
-    return ExercisePoint(entry.plan.id, entry.plan.started.local_date, name, sides, unit, load)
+    day = entry.plan.started.local_date
+    return ExercisePoint(entry.plan.id, day, name, sides, unit, load, entry.state)
 
 
 def heaviest(entry: Entry, exercise: str) -> str:
@@ -250,7 +253,7 @@ def difference_percent(first: int, second: int) -> float:
 
 
 def compare_sides(points: Iterable[ExercisePoint]) -> SideComparison | None:
-    """Left against right, summed over sessions; ``None`` without two sides.
+    """Left against right, summed over sessions that finished both; ``None`` without any.
 
     Other sides than left and right are compared in the order of the first point that has two.
     """
@@ -266,7 +269,9 @@ def compare_sides(points: Iterable[ExercisePoint]) -> SideComparison | None:
 
 def _two_sides(point: ExercisePoint) -> tuple[str, str] | None:
     labels = [label for label in point.sides if label is not None]
-    if len(labels) != 2:
+    reps = [point.sides[label].reps for label in labels]
+    times = [point.sides[label].tension_ms for label in labels]
+    if not are_sides_comparable(point.state, reps if any(reps) else times):
         return None
     first, second = sorted(labels) if set(labels) == {"left", "right"} else labels
     return first, second

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from coach_tui.core.log.days import DAYS_A_WEEK
+from coach_tui.core.log.entry import EntryState
 
 if TYPE_CHECKING:
     from coach_tui.core.log.summary import EntrySummary
+
+
+# With less than this share of the other side's work a side was cut short, not weaker. Our choice.
+_LEAST_SHARE = 0.5
+
+
+def are_sides_comparable(state: EntryState, works: Sequence[int]) -> bool:
+    """Whether an exercise was finished on both sides of an entry, by the reps, or else the time, of each."""
+    is_balanced = len(works) == 2 and 0 < _LEAST_SHARE * max(works) <= min(works)
+    return state is EntryState.COMPLETED and is_balanced
 
 
 class SideTotal(Struct, frozen=True):
@@ -32,7 +43,8 @@ class WeekTrend(Struct, frozen=True):
     effort: float | None = None  # The mean rating, 0 to 10; None without any
     pain: int | None = None  # The worst rating, 0 to 10, likewise
     rep_ms: float | None = None  # The mean length of a rep; see `week_trends`. None without reps.
-    left_ms: int = 0  # Time under tension on the left
+    # Time under tension on the left, of exercises that were finished on both sides.
+    left_ms: int = 0
     right_ms: int = 0  # Likewise on the right
 
 
@@ -74,9 +86,7 @@ def _week(
     summaries: list[EntrySummary], totals: list[SideTotal], usual_ms: dict[str, float]
 ) -> WeekTrend:
     efforts = [summary.effort for summary in summaries if summary.effort is not None]
-    tension_ms: Counter[str | None] = Counter()
-    for total in totals:
-        tension_ms[total.side] += total.reps_ms + total.timed_ms
+    tension_ms = _tension_of_sides(summaries, totals)
     reps_ms = sum(total.reps_ms for total in totals)
     expected_ms = sum(total.reps * usual_ms[total.exercise] for total in totals if total.reps)
     return WeekTrend(
@@ -87,3 +97,20 @@ def _week(
         left_ms=tension_ms["left"],
         right_ms=tension_ms["right"],
     )
+
+
+def _tension_of_sides(
+    summaries: list[EntrySummary], totals: list[SideTotal]
+) -> Counter[str | None]:
+    states = {summary.entry_id: summary.state for summary in summaries}
+    by_exercise: defaultdict[tuple[str, str], list[SideTotal]] = defaultdict(list)
+    for total in totals:
+        if total.side in ("left", "right"):
+            by_exercise[total.entry_id, total.exercise].append(total)
+    tension_ms: Counter[str | None] = Counter()
+    for (entry_id, _), sides in by_exercise.items():
+        reps = [total.reps for total in sides]
+        times = [total.reps_ms + total.timed_ms for total in sides]
+        if are_sides_comparable(states[entry_id], reps if any(reps) else times):
+            tension_ms.update({total.side: ms for total, ms in zip(sides, times, strict=True)})
+    return tension_ms
