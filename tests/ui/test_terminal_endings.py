@@ -126,6 +126,27 @@ def test_half_letters_and_bytes_that_are_no_characters_swallow_no_key(folder: Pa
         assert terminal.wait_for_end() == 0
 
 
+def stop_and_continue(terminal: Terminal) -> int:
+    """Stop the app by its key and let it go on; how much had been shown by then."""
+    terminal.send(b"\x1a")
+    stat = Path(f"/proc/{terminal.process.pid}/stat")
+    terminal.wait_for("not stopped", lambda: stat.read_text().rpartition(")")[2].split()[0] == "T")
+    assert_put_right(terminal)
+    shown = len(terminal.output)
+    terminal.process.send_signal(signal.SIGCONT)
+    return shown
+
+
+def test_a_stopped_app_draws_a_screen_anew_that_lies_on_another(folder: Path, notes: Path):
+    with begin(folder, notes) as terminal:
+        terminal.wait_for_text("Wall sit")
+        terminal.send(b" ")
+        terminal.wait_for_text("Lower it slowly.")
+        terminal.wait_for_text("Lower it slowly.", after=stop_and_continue(terminal))
+        terminal.send(b"\x11")
+        assert terminal.wait_for_end() == 0
+
+
 def test_a_stopped_app_gives_the_terminal_back_and_takes_it_again(folder: Path, notes: Path):
     with begin(folder, notes) as terminal:
         terminal.wait_for_text("Wall sit")
@@ -136,15 +157,7 @@ def test_a_stopped_app_gives_the_terminal_back_and_takes_it_again(folder: Path, 
             terminal.wait_for_text("Wall sit", after=shown)
             threads = threads or threads_of(terminal)
         assert threads_of(terminal) == threads
-        terminal.send(b"\x1a")
-        stat = Path(f"/proc/{terminal.process.pid}/stat")
-        terminal.wait_for(
-            "not stopped", lambda: stat.read_text().rpartition(")")[2].split()[0] == "T"
-        )
-        assert_put_right(terminal)
-        shown = len(terminal.output)
-        terminal.process.send_signal(signal.SIGCONT)
-        terminal.wait_for_text("Wall sit", after=shown)
+        terminal.wait_for_text("Wall sit", after=stop_and_continue(terminal))
         assert terminal.is_raw
         terminal.send(b"q")
         assert terminal.wait_for_end() == 0

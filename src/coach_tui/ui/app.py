@@ -18,7 +18,8 @@ from textual.binding import Binding, BindingType
 from coach_tui.clock import monotonic_s
 from coach_tui.exit_codes import ExitCode
 from coach_tui.ui import theme as colours
-from coach_tui.ui.base_app import BaseApp
+from coach_tui.ui.app_screen import AppScreen
+from coach_tui.ui.base_app import EMPTY, BaseApp
 from coach_tui.ui.editing import (
     EditRequested,
     FileChangeRequested,
@@ -130,14 +131,20 @@ class CoachApp(BaseApp[ExitReason]):
         self._at_start = settings or services.settings.settings
         colours.apply_theme(self, self._at_start)
 
+    def on_load(self) -> None:
+        # Before there is a screen, which names keys.
+        self._use_keys(self._at_start.keys)
+
+    def get_default_screen(self) -> Screen[Any]:
+        if self._start is not None:
+            return AppScreen[None](id=EMPTY)
+        from coach_tui.ui.home.screen import HomeScreen
+
+        return HomeScreen(self.services)
+
     def on_mount(self) -> None:
         colours.save_on_change(self, self.services, self._at_start)
-        self._use_keys(self._at_start.keys)
-        if self._start is None:
-            from coach_tui.ui.home.screen import HomeScreen
-
-            self.push_screen(HomeScreen(self.services))
-        else:
+        if self._start is not None:
             self._run_session(partial(self.services.start, self._start), self._start)
 
     def on_ready(self) -> None:

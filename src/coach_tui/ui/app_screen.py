@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from textual.app import App
 from textual.binding import ActiveBinding, Binding
-from textual.events import ScreenResume
+from textual.events import Resize, ScreenResume
 from textual.geometry import Size
 from textual.keys import REPLACED_KEYS, key_to_character
 from textual.message import Message
@@ -26,7 +26,7 @@ _VIRTUAL_SIZE: Reactive[Size] = vars(Widget)["virtual_size"]
 class AppScreen(Screen[T]):
     """A screen of the app: styled once as it opens; the first one is laid out and drawn once, too."""
 
-    _resumed = False
+    _is_open = False
     _after_frame: Sequence[Callable[[], object]] = ()
 
     def call_after_frame(self, call: Callable[[], object]) -> None:
@@ -42,8 +42,16 @@ class AppScreen(Screen[T]):
 
     def _on_screen_resume(self, event: ScreenResume) -> None:
         # Textual calls the method of each class in turn. The widgets were styled a moment ago, as they were mounted.
-        event.refresh_styles = event.refresh_styles and self._resumed
-        self._resumed = True
+        event.refresh_styles = event.refresh_styles and self._is_open
+        self.call_next(self._opened)
+
+    def _opened(self) -> None:
+        self._is_open = True
+
+    async def _on_resize(self, event: Resize) -> None:
+        # Of a size that the terminal no longer has; two of them on their way would follow each other for ever.
+        if event.size != typed_app(self).size:
+            event.prevent_default()
 
     def _screen_resized(self, size: Size) -> None:
         # Textual calls this for a screen that opens and for all below a dialog, and would lay all out again.
@@ -72,12 +80,21 @@ class AppScreen(Screen[T]):
             sizes._layout = True  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - likewise
 
     def _compositor_refresh(self) -> None:
-        # Textual would render a whole frame and not write it.
-        if not typed_app(self)._batch_count:  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - Textual has no other way to ask
-            super()._compositor_refresh()
-            calls, self._after_frame = self._after_frame, []
-            for call in calls:
-                self.call_later(call)
+        # In a batch Textual would render a whole frame and not write it. As a screen opens, its widgets fit
+        # themselves into the first layout; then it is drawn, as it has asked to be repainted.
+        app = typed_app(self)
+        if not self._is_open or app._batch_count:  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - Textual has no other way to ask
+            return
+        changed = self._compositor._dirty_regions  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - likewise
+        if self is not app.screen and app.screen.styles.background.a == 1:
+            changed.clear()  # Textual would have all of the screen drawn anew that covers this one
+            return
+        if self.size.region in changed:
+            self._repaint_required = False  # it is now
+        super()._compositor_refresh()
+        calls, self._after_frame = self._after_frame, []
+        for call in calls:
+            self.call_later(call)
 
     async def _dispatch_message(self, message: Message) -> None:
         await dispatched(typed_app(self), super()._dispatch_message(message))

@@ -67,6 +67,8 @@ REPLACED = "coach-tui was updated while it ran. Quit and start it again."
 
 _PACKAGE = Path(__file__).parent.parent
 
+EMPTY = "_default"  # The id of Textual's empty screen, below the first one of an app that begins with none
+
 _QUIET_ROUNDS = 2  # Rounds without messages after which a key has had its effect
 
 _log = logging.getLogger("coach_tui.ui")
@@ -297,9 +299,10 @@ class BaseApp(App[T]):
         screen = next((screen for screen in stack if screen in node.ancestors_with_self), None)
         if screen is None:
             return None
-        # Below the first screen is Textual's empty one; a worker that waits shows what is next.
+        # A worker that waits shows what is next.
         is_awaited = any(callback.future for callback in screen._result_callbacks)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - Textual has no other way to ask
-        return screen if stack.index(screen) > 1 or is_awaited else None
+        below = stack[: stack.index(screen)]
+        return screen if is_awaited or any(other.id != EMPTY for other in below) else None
 
     async def _close_screen(self, screen: Screen[Any]) -> None:
         while screen in self.screen_stack:

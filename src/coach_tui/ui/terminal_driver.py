@@ -276,6 +276,11 @@ class NonBlockingDriver(LinuxDriver):
             if self._title:
                 self.write(SAVE_TITLE + title_sequence(self._title))
 
+    def resume_application_mode(self) -> None:
+        super().resume_application_mode()
+        # Another program has drawn there, and the size may be the same: then Textual draws nothing.
+        self._on_loop(self._repaint)
+
     def stop_application_mode(self) -> None:
         self._active = False
         with self._all_required():

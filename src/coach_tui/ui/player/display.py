@@ -174,8 +174,12 @@ class PlayerDisplay(Vertical):
                     yield self._line("so-far")
         yield self._line("status")
 
-    def show_view(self, view: PlayerView) -> None:
+    def take_classes(self, view: PlayerView) -> None:
+        """Take what styles depend on, best before the widgets are mounted: all of them are styled anew."""
         self.classes = _classes(view)  # one assignment, one pass over the styles
+
+    def show_view(self, view: PlayerView) -> None:
+        self.take_classes(view)
         self.show_hue(view)
         self._side.show(view.side_label)
         self._dots.show(view.dots)

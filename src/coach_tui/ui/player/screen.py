@@ -110,14 +110,18 @@ class PlayerScreen(LiveScreen[Snapshot]):
         self._ticker: Timer | None = None
 
     def compose(self) -> ComposeResult:
+        # Before the first frame, so that it shows the session running: another one would follow at once.
+        self._conductor.watch(self._on_change)
+        self._conductor.post(Command.START)
+        view = player_view(self._conductor.snapshot, self._keys())
+        if view is not None:
+            self._display.take_classes(view)
         yield self._display
         yield KeyBar()
 
     def on_mount(self) -> None:
         self._ticker = self.set_interval(1 / FRAMES_PER_S, self._draw_frame, pause=True)
-        self._conductor.watch(self._on_change)
         typed_app(self).theme_changed_signal.subscribe(self, self._recolour)
-        self._conductor.post(Command.START)
         self._draw()
 
     def on_screen_resume(self) -> None:
