@@ -86,6 +86,9 @@ class Rooms(Struct, frozen=True):
     def session_index(self, name: str, environment: str) -> LibraryIndex:
         return LibraryIndex(self.index.with_name(name), environment)
 
+    def checked(self, index: Callable[[str, str], LibraryIndex] | None) -> list[Problem]:
+        return Library(self.user, self.shipped).check([self.user, self.shipped], index)
+
     def opened(
         self, reference: str, index: Callable[[str, str], LibraryIndex] | None
     ) -> LoadedSession | tuple[Problem, ...]:
@@ -178,6 +181,35 @@ def test_a_session_out_of_the_index_is_that_of_its_file(edits: list[partial[None
                 expected = rooms.opened(name, None)
                 assert rooms.opened(name, rooms.session_index) == expected
                 assert rooms.opened(name, rooms.session_index) == expected  # from the index alone
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(edits, max_size=8))
+def test_a_check_with_the_index_reports_what_one_of_the_files_reports(edits: list[partial[None]]):
+    with tempfile.TemporaryDirectory() as folder:
+        rooms = rooms_in(Path(folder))
+        for edit in (None, *edits):
+            if edit is not None:
+                edit(rooms)
+            expected = rooms.checked(None)
+            assert rooms.checked(rooms.session_index) == expected
+            assert rooms.checked(rooms.session_index) == expected  # from the index alone
+            assert rooms.opened("a", rooms.session_index) == rooms.opened("a", None)
+
+
+def test_a_session_that_did_not_change_is_checked_without_a_parser_by_the_name_it_is_given(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+):
+    (rooms.user / "exercises" / "lift.yaml").write_text(EXERCISES[2])  # a warning
+    rooms.checked(rooms.session_index)
+    expected = rooms.checked(None)
+    monkeypatch.delattr(loader, "load_either")
+    assert Library(rooms.user, rooms.shipped).check(
+        [rooms.shipped / "a.yaml"], rooms.session_index
+    ) == list(expected[-1:])
+    monkeypatch.chdir(rooms.shipped)
+    (problem,) = Library(rooms.user, rooms.shipped).check([Path("a.yaml")], rooms.session_index)
+    assert problem == replace(expected[-1], file="a.yaml")
 
 
 def test_a_session_that_did_not_change_is_opened_without_a_parser(

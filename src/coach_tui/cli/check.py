@@ -14,6 +14,7 @@ from coach_tui.cli.common import as_json, print_json, print_problems
 from coach_tui.definitions.library import SUFFIXES, check_paths
 from coach_tui.definitions.problems import Severity
 from coach_tui.exit_codes import ExitCode
+from coach_tui.services.sessions import problems_of
 from coach_tui.text import safe_text
 
 POLL_S = 0.2  # Seconds between polls; a file counts as saved when two polls in a row agree
@@ -35,7 +36,7 @@ def check(files: tuple[Path, ...], watch: bool, as_json: bool) -> None:  # noqa:
         with suppress(KeyboardInterrupt):
             watch_files(files)
         return
-    problems = check_paths(files)
+    problems = problems_of(files)
     if as_json:
         print_json(
             {

@@ -350,6 +350,50 @@ class Library:
             index.save()
         return document
 
+    def check(
+        self, paths: Iterable[Path], index: Callable[[str, str], LibraryIndex] | None = None
+    ) -> list[Problem]:
+        """The problems of definition files, or of all in a folder.
+
+        ``index`` is that of ``find``: a session in it is not parsed again.
+        """
+        digest = self._digest() if index else ""
+        problems: list[Problem] = []
+        for path in paths:
+            if path.suffix in SUFFIXES or not stat.S_ISDIR(_mode(path)):
+                files = [path]
+            else:
+                try:
+                    files = yaml_files(path)
+                except OSError as error:
+                    problems.append(_problem(path, f"cannot be read: {os_error_text(error)}"))
+                    continue
+                if not files:
+                    message = "expected .yaml files, got a folder without any"
+                    problems.append(_problem(path, message))
+            for file in files:
+                problems += self._problems_of(file, index and index(file.stem, digest))
+        return problems
+
+    def _problems_of(self, path: Path, index: LibraryIndex | None) -> Iterable[Problem]:
+        from coach_tui.definitions.library_index import PackedSession
+
+        place = path.absolute()
+        name = self._reference(place)
+        if index is not None:
+            entry = index.find(place, name, _content_hash(path), PackedSession)
+            if entry is not None:
+                return [replace(problem, file=str(path)) for problem in entry[1]]
+        from coach_tui.definitions.loader import load_either
+
+        document = load_either(path, self.exercises)
+        if index is not None and isinstance(document.value, Session):
+            problems = tuple(replace(problem, file=str(place)) for problem in document.problems)
+            entry = PackedSession.of(document.value), problems
+            index.add(place, name, document.content_hash, entry)
+            index.save()
+        return document.problems
+
     def _in_folder(
         self,
         source: SessionSource,
@@ -432,18 +476,14 @@ class Library:
         return Problem(reference, NO_PLACE.line, NO_PLACE.column, message, hint)
 
 
-def check_paths(paths: Iterable[Path | str], library: Library | None = None) -> list[Problem]:
-    """The problems of definition files, or of all in a folder."""
-    from coach_tui.definitions.loader import load_either
-
+def check_paths(
+    paths: Iterable[Path | str],
+    library: Library | None = None,
+    index: Callable[[str, str], LibraryIndex] | None = None,
+) -> list[Problem]:
+    """The problems of definition files, or of all in a folder; ``index`` is that of ``Library.find``."""
     library = library or Library(places.user_sessions(), places.assets("sessions"))
-    problems: list[Problem] = []
-    for path in map(Path, paths):
-        if path.suffix in SUFFIXES or not stat.S_ISDIR(_mode(path)):
-            problems += load_either(path, library.exercises).problems
-        else:
-            problems += _check_folder(path, library)
-    return problems
+    return library.check(map(Path, paths), index)
 
 
 def outline_of(session: Session, heard: Heard | None = None) -> SessionOutline:
@@ -473,18 +513,6 @@ def _outline_of_programme(programme: Programme) -> ProgrammeOutline:
         sum(phase.weeks or 0 for phase in programme.phases),
         sum(phase.count or 0 for phase in programme.phases),
     )
-
-
-def _check_folder(folder: Path, library: Library) -> list[Problem]:
-    from coach_tui.definitions.loader import load_either
-
-    try:
-        files = yaml_files(folder)
-    except OSError as error:
-        return [_problem(folder, f"cannot be read: {os_error_text(error)}")]
-    if not files:
-        return [_problem(folder, "expected .yaml files, got a folder without any")]
-    return [problem for file in files for problem in load_either(file, library.exercises).problems]
 
 
 def _as_path(reference: str) -> Path | None:

@@ -8,7 +8,7 @@ this run. ``listings`` does the same for the whole library.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from coach_tui.definitions.library import Library
     from coach_tui.definitions.library_index import LibraryIndex
     from coach_tui.definitions.library_types import Listing, LoadedSession, ProgrammeListing
+    from coach_tui.definitions.problems import Problem
     from coach_tui.services.journal import DoneSession
     from coach_tui.services.programmes import CurrentProgramme, ProgrammeService
     from coach_tui.settings import Settings
@@ -54,6 +55,11 @@ def library() -> Library:
     from coach_tui.definitions.library import Library
 
     return Library(paths.user_sessions(), paths.assets("sessions"))
+
+
+def problems_of(files: Iterable[Path]) -> list[Problem]:
+    """The problems of definition files, or of all in a folder; sessions are parsed when they have changed."""
+    return library().check(files, _session_index)
 
 
 def exercises() -> list[Exercise]:
