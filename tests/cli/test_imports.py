@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from entry_samples import new_entry, rep
 
 from coach_tui.cli.commands import COMMANDS, GROUPS, coach_tui
+from coach_tui.journal.store import Journal
 
 SESSION = str(Path(__file__).parents[2] / "sessions" / "glute-activation.yaml")
 
@@ -64,6 +66,18 @@ def test_a_command_imports_no_more_than_it_needs(
     modules = imported(tmp_path, *words)
     assert len(ours(modules)) <= most, ours(modules)
     assert not left_out & modules
+
+
+@pytest.mark.process
+def test_a_list_learns_how_often_exercises_were_done_from_little_of_the_journal(tmp_path: Path):
+    file = tmp_path / ".local/share/coach-tui/journal.sqlite3"
+    journal = Journal.open(file)
+    journal.begin(new_entry())
+    journal.rep_done("e1", rep(1))
+    journal.close()
+    modules = imported(tmp_path, "list")
+    assert "sqlite3" in modules
+    assert len(ours(modules)) <= 34, ours(modules)
 
 
 def test_the_help_names_every_command_once_under_a_heading():

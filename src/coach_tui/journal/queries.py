@@ -27,6 +27,7 @@ from coach_tui.core.log.entry import (
     WorkRecord,
 )
 from coach_tui.core.log.summary import EntrySummary, Worked, build_summary, corrected_reps
+from coach_tui.journal.practice import DELETED
 from coach_tui.journal.records import EntryRecord, record_order
 from coach_tui.journal.row_checks import (
     COLUMNS,
@@ -42,13 +43,6 @@ if TYPE_CHECKING:
     import sqlite3
 
 # Constants, so that no statement is built from values while the program runs.
-DELETED = """
-    SELECT entry_id FROM (
-        SELECT entry_id, value, row_number() OVER (
-            PARTITION BY entry_id ORDER BY turn DESC, at_utc_ms DESC, id DESC) AS place
-        FROM change WHERE field = 'deleted' AND part = '')
-    WHERE place = 1 AND value = 'true'
-"""
 
 # An entry's start as it was last corrected: the JSON of a ``Timestamp.text``.
 _CORRECTED_START = """
@@ -103,15 +97,6 @@ _SELECT_DELETED = f"""
     SELECT id FROM entry WHERE id IN ({DELETED}) ORDER BY {_STARTED_MS} DESC, id DESC
 """  # noqa: S608  (as above)
 
-_SELECT_PRACTICE = f"""
-    SELECT exercise, name, count(DISTINCT entry_id), max(started_local_date)
-    FROM bout JOIN (SELECT DISTINCT entry_id, bout FROM rep UNION SELECT entry_id, bout FROM work)
-        USING (entry_id, bout)
-    JOIN (SELECT id, started_local_date FROM entry WHERE id NOT IN ({DELETED})
-        ORDER BY started_utc_ms DESC LIMIT 200) ON id = entry_id
-    GROUP BY exercise, name
-"""  # noqa: S608  (as above)
-
 _Record = TypeVar("_Record", RepRecord, WorkRecord)
 
 
@@ -158,11 +143,6 @@ def select_last_done(connection: sqlite3.Connection) -> dict[str, str]:
         started = Timestamp.parse(json.loads(corrected)) if corrected else None
         last_done[session] = started.local_date if started else date  # oldest first
     return last_done
-
-
-def select_practice(connection: sqlite3.Connection) -> list[tuple[str, str, int, str]]:
-    """Id, name, number of entries and last local date of each exercise, in the newest 200 entries."""
-    return connection.execute(_SELECT_PRACTICE).fetchall()
 
 
 def select_unfinished(connection: sqlite3.Connection) -> list[Entry]:

@@ -7,9 +7,12 @@ import time
 from datetime import UTC, date, datetime, timedelta, timezone
 from datetime import time as wall_clock
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coach_tui.core.log.days import DayStart
-from coach_tui.core.log.entry import Timestamp
+
+if TYPE_CHECKING:
+    from coach_tui.core.log.entry import Timestamp
 
 _USUAL_TURN = DayStart()
 
@@ -18,14 +21,20 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def timestamp_of(utc_ms: int, offset_s: int, zone: str, turn: DayStart = _USUAL_TURN) -> Timestamp:
     """A timestamp with the user's day worked out."""
-    turned = _EPOCH + timedelta(seconds=offset_s, milliseconds=utc_ms - turn.after_midnight_ms)
-    return Timestamp(utc_ms, offset_s, zone, turned.date().isoformat())
+    from coach_tui.core.log.entry import Timestamp  # noqa: PLC0415 - lists of sessions need none
+
+    return Timestamp(utc_ms, offset_s, zone, _date_of(utc_ms, offset_s, turn))
 
 
 def local_date(turn: DayStart = _USUAL_TURN) -> str:
     """The user's day now."""
     utc_ms, local = _now()
-    return timestamp_of(utc_ms, local.tm_gmtoff, "", turn).local_date
+    return _date_of(utc_ms, local.tm_gmtoff, turn)
+
+
+def _date_of(utc_ms: int, offset_s: int, turn: DayStart) -> str:
+    turned = _EPOCH + timedelta(seconds=offset_s, milliseconds=utc_ms - turn.after_midnight_ms)
+    return turned.date().isoformat()
 
 
 def local_timestamp(turn: DayStart = _USUAL_TURN) -> Timestamp:
@@ -56,6 +65,8 @@ def timestamp_at(day: date, clock: wall_clock, turn: DayStart = _USUAL_TURN) -> 
         raise ValueError(f"no such day: {day}") from error
     if utc_ms <= 0:
         raise ValueError(f"before 1970: {day}")
+    from coach_tui.core.log.entry import Timestamp  # noqa: PLC0415 - as above
+
     offset_s = round((local.utcoffset() or timedelta()).total_seconds())
     zone = _iana_name(utc_ms, offset_s) or local.tzname() or ""
     return Timestamp(utc_ms, offset_s, zone, day.isoformat())

@@ -272,23 +272,10 @@ def _practice(day_turns: DayStart) -> PracticeByName:
     path = paths.journal_file()
     if not path_exists(path):
         return {}
-    from coach_tui.core.log.days import day_number
-    from coach_tui.core.model.practice import Practice
-    from coach_tui.journal.connection import reading
-    from coach_tui.journal.errors import DATABASE_ERRORS
-    from coach_tui.journal.queries import select_practice
+    from coach_tui.journal.practice import read_practice
     from coach_tui.journal.timestamps import local_date
 
-    try:
-        with reading(path) as journal:
-            rows = select_practice(journal)
-    except DATABASE_ERRORS:
-        return {}
-    today = day_number(local_date(day_turns))
-    return {
-        (exercise, name): Practice(times, max(0, today - day_number(date)))
-        for exercise, name, times, date in rows
-    }
+    return read_practice(path, local_date(day_turns))
 
 
 def saved_variations() -> VariationChoices:
