@@ -127,7 +127,7 @@ def test_half_letters_and_bytes_that_are_no_characters_swallow_no_key(folder: Pa
 
 
 def stop_and_continue(terminal: Terminal) -> int:
-    """Stop the app by its key and let it go on; how much had been shown by then."""
+    """Stop the app by its key and continue it; the length of what was shown before."""
     terminal.send(b"\x1a")
     stat = Path(f"/proc/{terminal.process.pid}/stat")
     terminal.wait_for("not stopped", lambda: stat.read_text().rpartition(")")[2].split()[0] == "T")
