@@ -86,7 +86,11 @@ async def test_escape_in_the_find_box_shows_everything_again(stage: Stage):
         await loaded(pilot)
         await pilot.press("slash", *"nothing of that kind")
         assert "No matches" in screen_text(app)
+        # Nothing that enter could start is offered or described.
+        assert "enter  Start" not in screen_text(app)
+        assert not app.screen.query_one("#home-preview").visible
         await pilot.press("escape")
+        assert app.screen.query_one("#home-preview").visible
         assert "Glute activation" in screen_text(app)
         assert app.screen.query_one(Input).value == ""
 

@@ -331,14 +331,17 @@ class HomeScreen(AdviceScreen):
     @on(OptionList.OptionHighlighted)
     def _show_preview(self) -> None:
         row, data = self._highlighted_row(), self._data
-        if row is None or data is None:
+        self.query_one("#home-preview").visible = row is not None
+        if data is None:
+            return
+        first = next(iter([*data.unfinished, *data.rows]), None)
+        self._show_card(data, first, selected=row is not None and row is first)
+        if row is None:
             return
         self._highlighted_key = row_key(row)
         self.query_one(SessionList).verb = verb_of(row)
         is_session = self._highlighted_resumable() is None
         self.query_one(TodayPanel).set_dismissal(is_of_advice=is_session)
-        first = next(iter([*data.unfinished, *data.rows]), None)
-        self._show_card(data, first, selected=row is first)
         self.query_one("#home-preview-text", Static).update(balanced_text(preview_text(row)))
         self.query_one("#home-preview").border_title = Content(title_of(row))
         self.query_one(SessionStrip).display = False
