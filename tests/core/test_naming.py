@@ -42,6 +42,29 @@ def test_work_is_named_where_a_moment_lies_between_it_and_an_authors_text():
     assert unnamed(timeline, cues_for(timeline, FULL)) == []
 
 
+def test_the_side_is_said_where_a_load_by_set_leaves_no_room_for_the_sets_number():
+    session = read_document(
+        {
+            "title": "Session",
+            "exercises": {"raise": {"name": "Raise"}},
+            "defaults": {"rest": "until done"},
+            "steps": [
+                {
+                    **{"exercise": "raise", "duration": "9s", "sets": 3, "sides": "alternate"},
+                    **{"load": ["2.5 kg", "10 lb", "12 lb"], "band": "red"},
+                }
+            ],
+        }
+    )
+    assert session is not None
+    timeline = compile_timeline(session)
+    cues = cues_for(timeline, BRIEF)
+    assert unnamed(timeline, cues) == []
+    assert [cue.say for cue in cues if cue.say and "pounds" in cue.say] == [
+        f"With {load} pounds. With the red band. Left side first." for load in ("ten", "twelve")
+    ]
+
+
 @given(session=sessions)
 def test_no_phrase_overlaps_another_across_sets(session):
     timeline = compile_timeline(session)

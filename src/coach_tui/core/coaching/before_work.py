@@ -374,7 +374,11 @@ class _Introduction(Struct, frozen=True):
         # Where each set has its own load, a set is never announced without it.
         loads = self.step.loads or self.step.exercise.loads
         heavy = self.book.resistance(self.step, self.target.set) if len(loads) > 1 else ""
-        return tuple(" ".join(filter(None, (text, heavy, first))) for text in texts)
+        choices = [*((text, heavy, first) for text in texts)]
+        if heavy and first:
+            # The side must be said, however little time its load leaves for that.
+            choices += [(heavy, first), (first,)]
+        return tuple(" ".join(filter(None, parts)) for parts in choices)
 
     def reminder(self) -> Iterator[Line]:
         """The exercise once more, at the end of a long rest."""
