@@ -297,6 +297,53 @@ def test_back_goes_to_the_start_of_this_set_and_then_to_the_one_before():
     assert player.transport.index == 0
 
 
+BRIDGE = ExerciseStep(Exercise("bridge", "Bridge"), Reps(Range.exactly(3)), prepare=Gap(5_000))
+
+
+@pytest.mark.parametrize("skip", [Command.SKIP_EXERCISE, Command.SKIP_SIDE])
+@pytest.mark.parametrize("after_ms", [1_000, 8_000])
+def test_back_after_a_skip_continues_at_the_rep_that_was_left(skip, after_ms):
+    player = player_for(each(prepare=Gap(1_000)), BRIDGE)
+    events, now_ms = driven(
+        player, [(1_000 + 2 * 6_500 + 500, skip), (after_ms - 1, None), (1, Command.BACK)]
+    )
+    assert player.phase is not None
+    assert (player.phase.work_set, player.phase.rep) == (0, 3)
+    events += to_the_end(player, now_ms)
+    done = [(event.work_set, event.rep) for event in events if isinstance(event, RepDone)]
+    assert done[:4] == [(0, 1), (0, 2), (0, 3), (0, 4)]
+    assert len(done) == len(set(done)) == 4 + 4 + 3
+
+
+def test_back_after_several_skips_undoes_one_after_the_other():
+    player = player_for(each(prepare=Gap(1_000)), BRIDGE, each(prepare=Gap(1_000)))
+    driven(player, [(8_000, Command.SKIP_EXERCISE), (500, Command.SKIP_EXERCISE)])
+    player.perform(Command.BACK, 9_000)
+    assert player.phase is not None
+    assert player.phase.exercise_index == 1
+    player.perform(Command.BACK, 9_500)
+    assert (player.phase.work_set, player.phase.rep) == (0, 2)
+
+
+def test_back_from_work_that_was_begun_goes_to_its_start_first():
+    player = player_for(each(prepare=Gap(1_000)), BRIDGE)
+    _, now_ms = driven(player, [(8_000, Command.SKIP_EXERCISE), (12_000, Command.BACK)])
+    assert player.phase is not None
+    assert (player.phase.exercise_index, player.phase.rep) == (1, 1)
+    player.perform(Command.BACK, now_ms + 500)
+    assert (player.phase.work_set, player.phase.rep) == (0, 2)
+
+
+def test_timed_work_that_a_skip_left_continues_for_the_time_that_is_missing():
+    plank = ExerciseStep(Exercise("plank", "Plank"), Timed(30_000), prepare=Gap(0))
+    player = player_for(plank, BRIDGE)
+    skipped_ms = LEAD_IN_MS + 20_000
+    events, now_ms = driven(player, [(skipped_ms, Command.SKIP_EXERCISE), (1_000, Command.BACK)])
+    events += player.advance(now_ms + 60_000)
+    works = [event for event in events if isinstance(event, WorkDone)]
+    assert [(work.duration_ms, work.whole) for work in works] == [(20_000, False), (10_000, True)]
+
+
 def test_restart_returns_to_the_preparation_of_this_exercise():
     player = player_for(each(1), each(1))
     player.perform(Command.START, 0)

@@ -12,17 +12,24 @@ from random_sessions import sessions
 from session_play import to_the_end
 
 from coach_tui.core.log.entry import (
+    AnnotationRecord,
     Entry,
     EntryState,
     NewEntry,
     RepRecord,
     Timestamp,
     WorkRecord,
+    with_changes,
 )
 from coach_tui.core.model.exercise import Exercise, Range, Sides
 from coach_tui.core.model.session import ExerciseStep, Gap, Reps, RestStep, Session, Timed
 from coach_tui.core.player.player import Player
-from coach_tui.core.player.resume import ResumedSession, planned_sets, resume_point
+from coach_tui.core.player.resume import (
+    ResumedSession,
+    planned_sets,
+    resume_annotation,
+    resume_point,
+)
 from coach_tui.core.player.state import Command, PhaseStarted, RepDone, State, WorkDone
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import PhaseKind
@@ -127,6 +134,30 @@ def test_work_that_was_left_before_its_end_is_done_again():
     point = resume_point(TIMELINE, entry_of(TIMELINE, [*ALL[:12], half]), "hash")
     assert point is not None
     assert TIMELINE.phases[point.index].work_set == 4
+
+
+def test_killed_after_a_skip_and_back_it_resumes_at_the_rep_that_the_skip_left():
+    clams = ExerciseStep(CLAMSHELL, Reps(Range.exactly(4)), sides=Sides.EACH, prepare=Gap(1_000))
+    timeline = compile_timeline(Session("S", (clams, ExerciseStep(PLANK, Timed(9_000)))))
+    player = Player(timeline)
+    player.perform(Command.START, 0)
+    done = [e for e in player.advance(15_000) if isinstance(e, RepDone)]
+    entry = entry_of(timeline, list(done))
+    changes: list[AnnotationRecord] = []
+    for command in (Command.SKIP_EXERCISE, Command.BACK):
+        for event in player.perform(command, 15_000):
+            made = resume_annotation(player.timeline, event, entry.reps, entry.work)
+            if made is not None:
+                sequence = len(changes) + 1
+                record = AnnotationRecord(
+                    str(sequence), made.field, made.value, at(0), made.part, sequence
+                )
+                changes.append(record)
+    assert [change.value for change in changes] == [2, None]
+    point = resume_point(timeline, with_changes(entry, tuple(changes)), "hash")
+    assert point is not None
+    phase = timeline.phases[point.index]
+    assert (phase.work_set, phase.rep) == (0, 3)
 
 
 def test_with_nothing_left_the_session_is_over_as_soon_as_it_starts():

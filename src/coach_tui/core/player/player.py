@@ -6,6 +6,7 @@ often as it likes, and to ``perform`` with each request of the user.
 
 from __future__ import annotations
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from coach_tui.core.player.later import left_work, with_later
@@ -35,6 +36,7 @@ from coach_tui.core.player.state import (
     rep_is_done,
 )
 from coach_tui.core.player.transitions import (
+    BACK_GRACE_MS,
     MIN_ANSWER_MS,
     answer_refusal,
     next_exercise,
@@ -49,6 +51,14 @@ NAMED_MS = 4_000  # Time after a jump to name the work before the move into posi
 
 
 _PACE_COMMANDS = frozenset({Command.SLOWER, Command.QUICKER})
+_SKIPS = frozenset({Command.SKIP_EXERCISE, Command.SKIP_SET, Command.SKIP_SIDE})
+
+
+class _Left(Struct, frozen=True):
+    """Work that a skip left: the phase to come back to, and how much of it was done and recorded."""
+
+    index: int
+    elapsed_ms: int = 0
 
 
 class Player(Playback):
@@ -65,6 +75,9 @@ class Player(Playback):
         self.transport = Transport(State.READY, start_index, now_ms, running_ms=running_ms)
         self.move = PositionChange()  # The last one, after a jump to work that nothing leads up to
         self._count_in_from: int | None = None
+        # By the first work of the set that a skip led to: from there back leads to what was left.
+        self._left: dict[int, _Left] = {}
+        self._recorded_ms = 0  # How much of the present timed work was recorded before it was left
 
     def advance(self, now_ms: int) -> tuple[Event, ...]:
         """Process everything due by a reading of the clock; return the events since, in order."""
@@ -147,7 +160,7 @@ class Player(Playback):
         self.transport = self.transport.at(at_ms)
         elapsed_ms = 0 if fresh else self.transport.elapsed_ms
         if fresh:
-            self.transport = self.transport.moved_to(index)
+            self._move_to_phase(index)
         phase = self.phase
         if phase is None:
             self._enter(State.FINISHED, at_ms, events)
@@ -201,7 +214,7 @@ class Player(Playback):
         if phase is None or phase.work_set is None:
             return
         if phase.kind in (PhaseKind.WORK, PhaseKind.OPEN):
-            worked_ms = self.transport.elapsed_at(at_ms)
+            worked_ms = self.transport.elapsed_at(at_ms) - self._recorded_ms
             events.append(WorkDone(at_ms, phase.work_set, worked_ms, whole=True))
         elif phase.rep is not None:
             rep = self.timeline.rep_phases(phase.index)
@@ -212,12 +225,13 @@ class Player(Playback):
     def _end_work_early(self, at_ms: int, events: list[Event]) -> None:
         """Record the part of timed work that was done."""
         phase, worked_ms = self.phase, self.transport.elapsed_at(at_ms)
-        if phase is None or phase.work_set is None or worked_ms == 0:
+        new_ms = worked_ms - self._recorded_ms
+        if phase is None or phase.work_set is None or new_ms == 0:
             return
         if phase.kind in (PhaseKind.WORK, PhaseKind.OPEN):
             least_ms = self.timeline.work_sets[phase.work_set].least_ms
             whole = least_ms is not None and worked_ms >= least_ms
-            events.append(WorkDone(at_ms, phase.work_set, worked_ms, whole=whole))
+            events.append(WorkDone(at_ms, phase.work_set, new_ms, whole=whole))
 
     def _jump(self, command: Command, at_ms: int, events: list[Event]) -> None:
         target = target_of(self.timeline, self.transport.at(at_ms), command)
@@ -225,15 +239,54 @@ class Player(Playback):
             raise TypeError(f"{command} was accepted without a target: {target.reason}")
         self._end_work_early(at_ms, events)
         index, elapsed_ms = self.transport.index, self.transport.elapsed_at(at_ms)
+        # A user who ends the time to get ready is in position.
+        at_work = () if command is Command.DONE else self._working_before(index)
+        left = self._left_before(at_ms) if command is Command.BACK else None
+        if left is not None:
+            target, at_work = left.index, (self.timeline.phases[left.index], *at_work[-1:])
+        elif command in _SKIPS:
+            self._remember(index, elapsed_ms, target)
         events.append(Jumped(at_ms, command, index, target))
-        self.timeline = self.timeline.after_jump(index, elapsed_ms, target)
+        done_ms = 0 if left is None else left.elapsed_ms
+        self.timeline = self.timeline.after_jump(index, elapsed_ms - done_ms, target)
         if target < index:
             # Phases after the jump are replayed at the current pace.
             self.timeline = self.timeline.retimed(target)
-        # A user who ends the time to get ready is in position.
-        at_work = () if command is Command.DONE else self._working_before(index)
         self.move = self._set_up(target, at_work)
-        self._enter_phase(target, at_ms, events, from_index=index)
+        self._enter_phase(target, at_ms, events, from_index=index, done_ms=done_ms)
+
+    def _remember(self, index: int, elapsed_ms: int, target: int) -> None:
+        """Remember where a skip left work, so that back leads there."""
+        work, phase = self.timeline.next_work(target), self.timeline.phases[index]
+        if work is None:
+            return
+        rep = self.timeline.rep_phases(index)
+        if phase.rep is not None and not rep_is_done(self.timeline, index):
+            left = _Left(rep[0].index)
+        elif phase.rep is not None:
+            left = _Left(rep[-1].index + 1)
+        else:
+            is_timed = phase.kind in (PhaseKind.WORK, PhaseKind.OPEN)
+            left = _Left(index, elapsed_ms if is_timed else 0)
+        self._left[work.index] = left
+
+    def _left_before(self, at_ms: int) -> _Left | None:
+        """What a skip left to come here, as long as back does not lead to the start of this set."""
+        ahead = self.timeline.next_work(self.transport.index)
+        if ahead is None:
+            return None
+        first = self.timeline.first_from(
+            self.timeline.section_start(ahead.section).index, lambda phase: phase.kind.is_work
+        )
+        position_ms = self.timeline.phases[self.transport.index].start_ms
+        position_ms += self.transport.elapsed_at(at_ms)
+        if first is None or position_ms - first.start_ms > BACK_GRACE_MS:
+            return None
+        return self._left.pop(first.index, None)
+
+    def _move_to_phase(self, index: int, done_ms: int = 0) -> None:
+        self.transport = replace(self.transport.moved_to(index), elapsed_ms=done_ms)
+        self._recorded_ms = done_ms
 
     def _leave_for_later(self, at_ms: int, events: list[Event]) -> None:
         """Move the rest of an exercise to the end, and go to what follows it."""
@@ -243,6 +296,7 @@ class Player(Playback):
         self._end_work_early(at_ms, events)
         at_work, work = self._working_before(self.transport.index), self.timeline.phases[left.work]
         self.timeline = with_later(self.timeline, left)
+        self._left.clear()  # the phases have other indices
         new_index = next(
             p.index for p in self.timeline.phases[left.first :] if p.work_set == work.work_set
         )
@@ -301,10 +355,17 @@ class Player(Playback):
         return max(moves, key=lambda move: move.needs_ms, default=first)
 
     def _enter_phase(
-        self, index: int, at_ms: int, events: list[Event], *, from_index: int | None = None
+        self,
+        index: int,
+        at_ms: int,
+        events: list[Event],
+        *,
+        from_index: int | None = None,
+        done_ms: int = 0,
     ) -> None:
-        """Move to the start of a phase: count in before work, stay paused if paused."""
-        self.transport = self.transport.at(at_ms).moved_to(index)
+        """Move to a phase, after what was done of it: count in before work, stay paused if paused."""
+        self.transport = self.transport.at(at_ms)
+        self._move_to_phase(index, done_ms)
         phase = self.phase
         if phase is None:
             self._enter(State.FINISHED, at_ms, events)

@@ -50,10 +50,8 @@ def resume_annotation(
 ) -> Annotation | None:
     """The annotation that lets a resumed session repeat an event, after what was done by then."""
     match event:
-        case Jumped(from_index=source, to_index=target):
-            # A shortened rest leads to the same rep.
-            same = timeline.next_work(source) == timeline.next_work(target)
-            return None if same else _jump_annotation(timeline, target, len(reps) + len(work))
+        case Jumped():
+            return _annotation_of_jump(timeline, event, reps, work)
         case PhaseStarted(index=index) if index > 0:
             # A skipped self-test leaves no work behind.
             test = timeline.phases[index - 1]
@@ -69,6 +67,29 @@ def resume_annotation(
             return None if part is None else Annotation(AnnotationField.LONGER, by_ms, part)
         case _:
             return None
+
+
+def _annotation_of_jump(
+    timeline: Timeline, event: Jumped, reps: Sequence[RepRecord], work: Sequence[WorkRecord]
+) -> Annotation | None:
+    if timeline.next_work(event.from_index) == timeline.next_work(event.to_index):
+        return None  # a shortened rest leads to the same rep
+    if _continues(timeline, event.to_index, reps, work):
+        # Back after a skip: what was recorded says where it continues.
+        done = str(len(reps) + len(work))
+        return Annotation(AnnotationField.JUMPED_TO, None, done)
+    return _jump_annotation(timeline, event.to_index, len(reps) + len(work))
+
+
+def _continues(
+    timeline: Timeline, index: int, reps: Sequence[RepRecord], work: Sequence[WorkRecord]
+) -> bool:
+    """Whether a phase comes after the last work that was recorded, or is its unfinished part."""
+    last = max((*reps[-1:], *work[-1:]), key=_record_time, default=None)
+    phase = timeline.phases[index] if index < len(timeline.phases) else None
+    if phase is None or last is None or not phase.kind.is_work or phase.work_set != last.work_set:
+        return False
+    return not last.whole if isinstance(last, WorkRecord) else phase.rep == last.rep + 1
 
 
 def _jump_annotation(timeline: Timeline, index: int, done: int) -> Annotation:
