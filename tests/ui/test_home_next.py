@@ -75,8 +75,15 @@ async def test_the_welcome_can_be_clicked(stage: Stage):
     app = CoachApp(stage.services())
     async with app.run_test() as pilot:
         await until(pilot, "no welcome", lambda: "Try one minute" in screen_text(app))
-        await pilot.click("WelcomeCard Button")
+        await pilot.click("WelcomeKeys", offset=(1, 0))
         await until(pilot, "not begun", lambda: isinstance(app.screen, PlayerScreen))
+
+
+async def test_the_welcome_shows_whole_keys_only(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(50, 24)) as pilot:
+        await until(pilot, "no welcome", lambda: "↑↓  Pick one" in screen_text(app))
+        assert "Add" not in screen_text(app).split("Sessions")[0]
 
 
 async def test_beside_the_list_stand_the_doses_and_the_strip(stage: Stage):

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from rich.cells import cell_len
 from rich.console import Group
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Static
 
 from coach_tui.ui.app_screen import key_of, typed_app, with_doctor_key
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from textual.app import App, ComposeResult
     from textual.events import Click
-    from textual.widget import Widget
 
     from coach_tui.services.advice import AdviceView
     from coach_tui.services.today import DayAfterQuestion
@@ -104,7 +103,22 @@ def _two_ends(left: Text, right: Text) -> Table:
     return line
 
 
-_BUTTON_COLS = 3  # The padding of a button and the gap behind it
+_GAP = "   "
+
+
+class WelcomeKeys(Widget):
+    """What to press or click, without the last keys where they do not fit whole; the footer has them."""
+
+    def render(self) -> Text:
+        app = typed_app(self)
+        keys = (
+            _key(f"{key_of(app, 'home.try', 't')}  Try one minute", "try_it"),
+            _key("↑↓  Pick one", "pick"),
+            _key(f"{key_of(app, 'home.add-sheet', 'i')}  Add my sheet", "add_sheet"),
+            _key(f"{key_of(app, 'home.programmes', 'p')}  Programmes", "programmes"),
+        )
+        lines = (Text(_GAP).join(keys[:count]) for count in range(len(keys), 1, -1))
+        return next((line for line in lines if line.cell_len <= self.size.width), keys[0])
 
 
 class WelcomeCard(Vertical):
@@ -117,43 +131,18 @@ class WelcomeCard(Vertical):
             self.mount_all(self._parts())
 
     def _parts(self) -> ComposeResult:
-        app = typed_app(self)
         yield Static("Coach leads you rep by rep, on screen and by voice.", markup=False)
         yield Static("Sound: checking…", id="welcome-sound", markup=False)
-        yield Horizontal(
-            _button(f"{key_of(app, 'home.try', 't')}  Try one minute", "try_it"),
-            _button("↑↓  Pick one", "pick"),
-            _button(f"{key_of(app, 'home.add-sheet', 'i')}  Add my sheet", "add_sheet"),
-            _button(f"{key_of(app, 'home.programmes', 'p')}  Programmes", "programmes"),
-        )
+        yield WelcomeKeys()
 
     def on_mount(self) -> None:
         self.border_title = "Welcome"
-
-    def on_resize(self) -> None:
-        """Leave out the last buttons where they do not fit whole; the footer has their keys."""
-        if not self.children:
-            return
-        from textual.widgets import Button  # only new users see one
-
-        end = -1
-        for button in self.query(Button):
-            end += cell_len(str(button.label)) + _BUTTON_COLS
-            button.display = end <= self.content_size.width
 
     def show_sound(self, problem: str) -> None:
         """Show whether there is sound; an empty problem means that a sample was played."""
         problem = with_doctor_key(typed_app(self), problem)
         text = f"✗ {problem}" if problem else "Sound: ✓ you should hear the coach now."
         self.query_one("#welcome-sound", Static).update(text)
-
-
-def _button(label: str, action: str) -> Widget:
-    from textual.widgets import Button  # only new users see one
-
-    button = Button(label, action=f"screen.{action}", compact=True)
-    button.can_focus = False
-    return button
 
 
 class DayAfterRow(ChoiceRow):
