@@ -61,7 +61,7 @@ STARTING_OTHERS = {
     ("audio/device.py", "[find_program(name) or name, *command[1:]]"): "pacat, pw-cat or aplay",
     ("audio/device_monitor.py", "[pactl, '--format=json', 'list']"): "its full path",
     ("audio/voice/engines.py", "[executable, *arguments]"): "the full path of a speech program",
-    ("audio/voice/engines.py", "['say', '-v', '?']"): "on macOS, which looks in no current folder",
+    ("audio/voice/engines.py", "[say, '-v', '?']"): "its full path",
     ("services/hooks.py", "[program, *arguments]"): "the user's own commands, from the settings",
     ("ui/editing.py", "command"): "the user's editor",
     ("web/app_process.py", "command"): "this program, by the python_command that serve gives it",

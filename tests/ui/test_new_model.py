@@ -53,6 +53,11 @@ def test_a_dose_is_typed_as_it_is_said(dose: str, words: str):
     assert (row.problem, words in row.dose) == ("", True), row
 
 
+def test_words_beside_a_dose_are_shown_as_its_note():
+    (row,) = READER.read(SessionForm("", (FormRow("squat", "", "12 reps, slow"),))).rows
+    assert (row.problem, row.note) == ("", "note: slow")
+
+
 def test_a_variation_is_written_as_one():
     reading = READER.read(SessionForm("", (FormRow("clamshell", "band", "10"),)))
     assert "{exercise: clamshell, variation: band, reps: 10}" in reading.text

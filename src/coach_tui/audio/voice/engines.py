@@ -333,9 +333,12 @@ def _say_voice(language: str) -> str | None:
 @cache
 def _say_voices() -> Mapping[str, str]:
     """The installed voices of macOS with their locales."""
+    say = find_program("say")
+    if say is None:
+        return {}
     with suppress(OSError, subprocess.SubprocessError):
-        listed = subprocess.run(
-            ["say", "-v", "?"],  # noqa: S607 - a program of the system
+        listed = subprocess.run(  # noqa: S603 - a program of the system, fixed arguments
+            [say, "-v", "?"],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=TIMEOUT_S,

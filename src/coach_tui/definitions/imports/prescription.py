@@ -27,7 +27,7 @@ from coach_tui.definitions.imports.dose_lines import (
 )
 from coach_tui.definitions.imports.dose_phrases import ParsedDose, in_digits
 from coach_tui.definitions.imports.exercise_names import MAX_NAME_LENGTH, ExerciseNames
-from coach_tui.definitions.imports.result import SHEET, UNSURE, source_lines
+from coach_tui.definitions.imports.result import ONLY_NOTE, SHEET, UNSURE, source_lines
 from coach_tui.definitions.imports.sheet_lines import (
     MAX_LINE,
     Part,
@@ -548,7 +548,7 @@ def _step(sheet: _Sheet, gathered: _Gathered) -> list[StepDraft]:
     if meant.warning:
         warnings.append(meant.warning)
     if left_out := [note for note in gathered.only_notes if note]:
-        warnings.append(f"only a note: {'; '.join(left_out)}")
+        warnings.append(f"{ONLY_NOTE}{'; '.join(left_out)}")
     note = "; ".join(notes)
     step = StepDraft(
         exercise=meant.exercise,

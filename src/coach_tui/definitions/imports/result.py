@@ -29,6 +29,9 @@ _TOO_LONG = 8  # The number of steps left out singly; after them, all that follo
 SHEET = "Sheet: "  # The prefix of a comment that quotes a line of the source
 UNSURE = "Unsure: "  # The prefix of a comment on something that the user should check
 
+# The beginning of a doubt about words beside a dose, which are shown and spoken but do nothing.
+ONLY_NOTE = "only a note: "
+
 
 class ImportRefusedError(Exception):
     """A file cannot be imported; the message is for the user."""

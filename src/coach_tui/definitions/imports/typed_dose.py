@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from coach_tui.definitions.imports.exercise_names import ExerciseNames
 from coach_tui.definitions.imports.prescription import read_prescription
-from coach_tui.definitions.imports.result import UNSURE
+from coach_tui.definitions.imports.result import ONLY_NOTE, UNSURE
 from coach_tui.definitions.problems import did_you_mean
 from coach_tui.definitions.writer import StepDraft
 from coach_tui.text import safe_text
@@ -59,5 +59,7 @@ def step_for(exercise: str, dose: str, catalogue: Exercises) -> StepDraft:
 
 
 def _is_unsure(step: StepDraft) -> bool:
-    unsure = any(comment.startswith(UNSURE) for comment in step.comments)
+    # The form shows a note as what it is.
+    doubts = [c.removeprefix(UNSURE) for c in step.comments if c.startswith(UNSURE)]
+    unsure = any(not doubt.startswith(ONLY_NOTE) for doubt in doubts)
     return unsure or not (step.reps or step.duration_ms)
