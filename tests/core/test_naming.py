@@ -50,8 +50,12 @@ def test_the_side_is_said_where_a_load_by_set_leaves_no_room_for_the_sets_number
             "defaults": {"rest": "until done"},
             "steps": [
                 {
-                    **{"exercise": "raise", "duration": "9s", "sets": 3, "sides": "alternate"},
-                    **{"load": ["2.5 kg", "10 lb", "12 lb"], "band": "red"},
+                    "exercise": "raise",
+                    "duration": "9s",
+                    "sets": 3,
+                    "sides": "alternate",
+                    "load": ["2.5 kg", "10 lb", "12 lb"],
+                    "band": "red",
                 }
             ],
         }

@@ -388,7 +388,7 @@ Page 2 of 3
     result, session = read_sheet(text, catalogue)
     assert doses(text, catalogue) == [
         ("Nordic lowers", 3, reps(8)),
-        ("Bridge", 1, reps(5)),
+        ("Glute bridge", 1, reps(5)),
         ("Prone curl", 3, Timed(30_000)),
     ]
     assert session.exercise_steps()[1].effective_tempo.hold == Range.exactly(5_000)
@@ -406,11 +406,25 @@ def test_what_follows_a_limit_of_pain_in_its_line_is_a_line_of_its_own(catalogue
 
 
 def test_the_end_of_a_name_of_the_catalogue_is_a_doubt(catalogue):
-    result, session = read_sheet("Bridges 3x15", catalogue)
-    assert session.exercise_steps()[0].exercise.name == "Bridges"
+    result, session = read_sheet("Extensions 3x15", catalogue)
+    assert session.exercise_steps()[0].exercise.name == "Extensions"
     assert result.warnings == (
-        "Bridges 3x15: not in the catalogue; perhaps `glute-bridge` is meant.",
+        "Extensions 3x15: not in the catalogue; perhaps `quadruped-hip-extension` is meant.",
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Bridges 3x15", "Glute bridge"),
+        ("Clams 2x15 each side", "Clamshell"),
+        ("Donkey kicks 3x10 each side", "Quadruped hip extension"),
+    ],
+)
+def test_an_exercise_is_known_by_its_other_names(catalogue, line, name):
+    result, session = read_sheet(line, catalogue)
+    assert session.exercise_steps()[0].exercise.name == name
+    assert result.warnings == ()
 
 
 def test_pain_that_ends_a_set_is_no_dose(catalogue):

@@ -29,7 +29,7 @@ Week 5-10: 3 sessions, 3 sets of 12-10-8
 """
 
 HEADINGS = """\
-Bridges
+Hips at home
 Weeks 1 to 2
 3x/week
 Glute bridge 2x10
@@ -148,7 +148,7 @@ def weeks(programme: Programme, folder: Path) -> list[tuple[int | None, list[str
         ),
         (
             HEADINGS,
-            "Bridges",
+            "Hips at home",
             [
                 (3, ["3 days a week: Glute bridge, 2 sets of 10 reps"]),
                 (2, ["3 days a week: Glute bridge, 3 sets of 12 reps"]),

@@ -149,6 +149,7 @@ _DESCRIPTIONS: tuple[Document, ...] = (
     },
     {
         "position": "hands-and-knees",
+        "also": ["Table"],
         "equipment": ["mat"],
         "start": "down",
         "tempo": {"up": "0s", "hold": "0.5s-40s", "down": "0s"},

@@ -77,7 +77,9 @@ async def test_by_keys_alone_a_file_is_opened_fixed_saved_and_started(stage: Sta
         await pilot.press("ctrl+o")
         await shows(pilot, "Open a file", "plan.txt")
         await pilot.press(*"pl", "enter")
-        await shows(pilot, "Bridge: 5 reps, hold 5 s", "1 understood · 3 doubtful · 1 not read")
+        await shows(
+            pilot, "Glute bridge: 5 reps, hold 5 s", "1 understood · 3 doubtful · 1 not read"
+        )
         await pilot.press("ctrl+n", "ctrl+n")
         assert text.cursor_location[0] == 3
         await shows(pilot, "The time beside the reps is read as a hold.")
@@ -103,8 +105,8 @@ async def test_by_mouse_alone_a_file_is_opened_and_saved(stage: Stage):
         await click_on(pilot, "plan.txt")
         assert isinstance(app.screen, FileScreen)
         await click_on(pilot, "plan.txt")
-        await shows(pilot, "Bridge: 5 reps")
-        await click_on(pilot, "? Bridge: 5 reps")
+        await shows(pilot, "Glute bridge: 5 reps")
+        await click_on(pilot, "? Glute bridge: 5 reps")
         assert app.screen.query_one(TextArea).cursor_location[0] == 3
         await click_on(pilot, "^s Save")
         await shows(pilot, "Saved as hamstring-plan.yaml.")

@@ -80,6 +80,7 @@ NAME = FormatField("name", Text(80), required=True)
 SPOKEN = FormatField(
     "spoken", Text(80), description="The name as the coach says it, where it is shorthand."
 )
+ALSO = FormatField("also", WORDS, description="Other names, by which sheets and searches find it.")
 EQUIPMENT = FormatField("equipment", WORDS)
 STOP_IF = FormatField("stop_if", LINES)
 NOTE = FormatField("note", Text(1_000))
@@ -160,7 +161,7 @@ LINK = FormatField(
     "link", WebAddress(), description="Where to read or watch more; shown, never opened."
 )
 
-_BODY = (SPOKEN, TARGETS, EQUIPMENT, POSITION, SETUP, MOVEMENT)
+_BODY = (SPOKEN, ALSO, TARGETS, EQUIPMENT, POSITION, SETUP, MOVEMENT)
 _PACE = (MOVES, TEMPO, START, BREATHE)
 _COACHING = (FEEL, CUES, MISTAKES, STOP_IF, FIGURE, FIT, NOTE, LINK)
 _SWITCHES = (SWITCH_TEXT, LEAST_SWITCH)

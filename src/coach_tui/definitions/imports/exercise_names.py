@@ -37,19 +37,22 @@ class ExerciseNames(Struct):
     _shipped: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for exercise_id in self.catalogue.ids():
-            exercise = self.catalogue.find(exercise_id)
-            if exercise is None:
-                continue
+        ids = self.catalogue.ids()
+        exercises = [e for e in map(self.catalogue.find, ids) if e is not None]
+        # A name wins over another's other name, and an exercise over a variation.
+        for exercise in exercises:
             for variation in exercise.variations:
-                meant = Match(exercise_id, variation.id)
-                self._by_name.setdefault(_bare(variation.name), meant)
-        # An exercise wins over a variation of the same name.
-        for exercise_id in self.catalogue.ids():
-            exercise = self.catalogue.find(exercise_id)
-            if exercise is not None:
-                self._by_name[_bare(exercise.name)] = Match(exercise_id)
-                self._by_name[_bare(exercise_id)] = Match(exercise_id)
+                for name in variation.exercise.also:
+                    self._by_name[_bare(name)] = Match(exercise.id, variation.id)
+        for exercise in exercises:
+            for name in exercise.also:
+                self._by_name[_bare(name)] = Match(exercise.id)
+        for exercise in exercises:
+            for variation in exercise.variations:
+                self._by_name[_bare(variation.name)] = Match(exercise.id, variation.id)
+        for exercise in exercises:
+            for name in (exercise.name, exercise.id):
+                self._by_name[_bare(name)] = Match(exercise.id)
         self._shipped = tuple(self._by_name)
 
     def knows(self, name: str) -> bool:

@@ -44,8 +44,9 @@ class ExerciseChoice(Struct, frozen=True):
         return "10" if self.exercise.tempo is not None else "30s"
 
     def matches(self, query: str) -> bool:
-        """Whether name, targets, position and equipment contain every word of a query."""
-        text = f"{self.exercise.name} {exercise_summary(self.exercise)}".casefold()
+        """Whether names, targets, position and equipment contain every word of a query."""
+        names = (self.exercise.name, *self.exercise.also)
+        text = f"{' '.join(names)} {exercise_summary(self.exercise)}".casefold()
         return all(word in text for word in query.casefold().split())
 
 
