@@ -60,6 +60,7 @@ def test_every_phrase_has_the_same_loudness_after_levelling(rate: int, seconds: 
     assert len(result) == len(frames)
     assert loudness(result, rate) == pytest.approx(TARGET_LUFS, abs=1)
     assert max(map(abs, array("h", result))) <= MAX_PEAK + 1
+    assert 20 * math.log10(MAX_PEAK / 32_768) == pytest.approx(-2, abs=0.05)  # the mixer's room
 
 
 def test_a_nearly_silent_recording_is_not_amplified_to_noise():

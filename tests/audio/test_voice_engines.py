@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import wave
@@ -122,6 +123,17 @@ def test_another_language_is_spoken_by_its_own_voices_before_an_english_one(monk
     assert voices("natural", "de")[-1] == ("natural", "heart")
     assert ("pico", "de-DE") in voices("natural", "de")
     assert voices("pico", "es")[0] == ("pico", "es-ES")
+
+
+def test_only_the_voice_of_english_depends_on_the_region(monkeypatch):
+    class Installed(FakeVoice):
+        def for_language(self, language: str) -> Installed:
+            return Installed(language)
+
+    monkeypatch.setattr(engines, "ENGINES", (Installed("own"),))
+    names = {"English": "en-GB", "German": "de", "Spanish": "es"}
+    assert engines.voices_by_language("auto", "GB") == names
+    assert engines.voices_by_language("auto", "") == names | {"English": "en"}
 
 
 def test_english_is_british_or_american_where_a_voice_has_both():
@@ -380,6 +392,16 @@ def test_a_worker_that_has_ended_by_itself_is_started_again(worker_voice, tmp_pa
     spoken(worker_voice, "One.", tmp_path)
     worker_voice.worker.process.kill()
     worker_voice.worker.process.wait()
+    assert spoken(worker_voice, "Two.", tmp_path).length_ms == 2_000
+
+
+def test_a_worker_that_cannot_be_written_to_is_ended_and_started_again(worker_voice, tmp_path):
+    spoken(worker_voice, "One.", tmp_path)
+    process = worker_voice.worker.process
+    process.stdin.close()
+    with pytest.raises(VoiceError, match="pico: "):
+        worker_voice.render("Two.", tmp_path / "spoken.wav")
+    assert (process.returncode, worker_voice.worker.process) == (-signal.SIGKILL, None)
     assert spoken(worker_voice, "Two.", tmp_path).length_ms == 2_000
 
 

@@ -212,3 +212,26 @@ def test_a_figure_looks_like_this(stage: float, picture: str):
         for row, inks in zip(drawing.rows, drawing.inks, strict=True)
     ]
     assert "\n".join(rows) == picture.strip("\n")
+
+
+BEFORE_A_WALL = """
+ ⠨⠽⠯⡭⠽⠁⣾⣷⠈⠭⠯⢭⠭⠇  aaaaaaooaaaaaa
+ ⠐⢲⡖⠓⢲⠂⣼⣧⠘⠒⡖⠚⠒⡆  aaaaaaooaaaaaa
+ ⢈⣉⣉⣏⣉⢀⣿⢹ ⣉⣉⣹⣉⡁  aaaaaooo aaaaa
+ ⠐⠚⠓⡖⠂⠘⣧⢺ ⠒⠓⢲⠒⠃  aaaaaooo aaaaa
+ ⢈⣹⣏⣉⣹⣀⠘⢿⣶⡌⣉⠉⣉⡇  aaaaaawwwwbaaa
+ ⠠⢤⡤⠧⢤⠤⠧⢤⠈⡔⢡⡆⠤⡄  aaaaaaaawbbwaa
+ ⢈⣉⣉⣏⣉⣉⣏⣉⣰⢸⢸⣧⢈⡁  aaaaaaaaahwwaa
+ ⠠⠼⠧⡤⠼⠤⡤⠼⢤⢸⡆⢿ ⠇  aaaaaaaaahhw a
+ ⢐⣲⣖⣓⣲⣒⣓⣲⣚⣈⣁⣐⣒⡆  aaaaaaaaahhaaa
+"""
+
+
+def test_a_wall_behind_a_body_leaves_a_rim_around_it():
+    wall = Prop(PropKind.WALL, (-60, 0), (60, 170))
+    drawing = FigureCanvas(replace(WHOLE, props=(wall,)), 20, 9).draw(1)
+    rows = [
+        f"{row[2:18]}{inks[2:18]}".rstrip()
+        for row, inks in zip(drawing.rows, drawing.inks, strict=True)
+    ]
+    assert rows == BEFORE_A_WALL.strip("\n").split("\n")

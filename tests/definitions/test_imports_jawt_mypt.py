@@ -69,6 +69,15 @@ def test_a_workout_takes_exactly_as_long_as_in_the_timer(catalogue):
     assert [step.exercise.id for step in session.exercise_steps()] == ["warm-up", "plank", "squat"]
 
 
+@pytest.mark.parametrize("title", [None, "", " ", 7])
+def test_a_workout_without_a_title_has_the_usual_one_and_a_strange_one_is_shown(title, catalogue):
+    data = json.dumps(workout(a_set(("Plank", 30)), title=title))
+    [(result, session)] = both(data, catalogue)
+    assert session.title == "Workout"
+    assert bool(result.unread) is (title not in (None, ""))
+    assert all("title" in line for line in result.unread)
+
+
 def test_a_single_workout_file_is_read_as_well(catalogue):
     [(_, session)] = both(json.dumps(workout(a_set(("Plank", 30)))), catalogue)
     assert session.exercise_steps()[0].dose == Timed(30_000)

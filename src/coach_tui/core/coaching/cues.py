@@ -218,6 +218,7 @@ MOST_COUNTS = 3  # Enough counts to hear the difference: one, two, three; five, 
 COUNT_EVERY_MS = 1_200
 SOUND_EVERY_MS = 700
 
+# What the samples are of. Our choice.
 _CLAMSHELL = Exercise(
     "clamshell",
     "Clamshell",
