@@ -24,7 +24,7 @@ def test_a_session_commits_once_for_each_rep_and_a_few_times_besides(tmp_path: P
     stage.add("glutes", GLUTES)
     before = commits(path)
     played(stage, "glutes")
-    stage.journal.flush()
+    stage.journal.flush(60)
     (entry,) = stage.journal.entries()
     records = len(entry.reps) + len(entry.work) + len(entry.changes)
     assert len(entry.reps) == 10

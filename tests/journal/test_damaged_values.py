@@ -80,7 +80,7 @@ def test_a_session_runs_and_is_saved_beside_a_damaged_journal(
     opened = OpenJournal()
     opened.journal.begin(new_entry())
     opened.journal.rep_done("e1", rep(1))
-    assert opened.journal.flush()
+    assert opened.journal.flush(60)
     opened.close()
     saved = [*path.parent.rglob("*.jsonl")]
     with closing(sqlite3.connect(path)) as connection:

@@ -27,10 +27,10 @@ def test_on_a_full_disk_it_is_said_and_written_when_there_is_room_again(tmp_path
         journal = Journal.open(path)
         fill(disk)
         journal.begin(new_entry())
-        assert not journal.flush()
+        assert not journal.flush(60)
         assert "the disk is full" in str(journal.problem)
         (disk / "filler").unlink()
-        assert journal.flush()
+        assert journal.flush(60)
         assert journal.problem is None
         journal.close()
 
@@ -61,7 +61,7 @@ def test_what_the_journal_cannot_take_is_put_elsewhere_and_taken_in_later(tmp_pa
     assert place == tmp_path / "other" / "kept.jsonl"
     assert [each.name for each in place.parent.iterdir()] == ["kept.jsonl"]
     assert write_fallback_file(copy.records(), [tmp_path / "file"], "kept.jsonl") is None
-    assert journal.flush()
+    assert journal.flush(60)
     assert journal.merge(place).same == 1
     journal.close()
 
@@ -79,7 +79,7 @@ def test_a_resumed_session_is_put_elsewhere_whole(path: Path):
     journal.rep_done("e1", rep(2))
     journal.change("e1", AnnotationRecord("c", AnnotationField.RPE, 3, berlin()))
     journal.change("before", AnnotationRecord("d", AnnotationField.RPE, 3, berlin()))
-    assert journal.flush()
+    assert journal.flush(60)
     assert copy.records() == [journal.record("e1")]
     journal.close()
 
@@ -89,7 +89,7 @@ def test_what_could_not_be_saved_before_is_not_lost_by_resuming(path: Path):
     journal = Journal.open(path, busy_ms=20, copy=copy)
     journal.begin(new_entry())
     journal.rep_done("e1", rep(1))
-    assert journal.flush()
+    assert journal.flush(60)
     with closing(sqlite3.connect(path, isolation_level=None)) as foreign:
         foreign.execute("BEGIN IMMEDIATE")
         journal.rep_done("e1", rep(2))
@@ -99,6 +99,6 @@ def test_what_could_not_be_saved_before_is_not_lost_by_resuming(path: Path):
         journal.rep_done("e1", rep(3))
         copied = copy.records()
         foreign.execute("ROLLBACK")
-    assert journal.flush()
+    assert journal.flush(60)
     assert copied == journal.records()
     journal.close()

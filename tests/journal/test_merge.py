@@ -77,7 +77,7 @@ def test_entries_are_equal_after_a_round_trip(history):
         first = Journal.open(Path(folder) / "one.sqlite3")
         for entry in history:
             play_into(first, entry)
-        assert first.flush()
+        assert first.flush(60)
         second = Journal.open(Path(folder) / "two.sqlite3")
         export = Path(folder) / "export.jsonl"
         export.write_text("\n".join(jsonl_lines(first.dump())), encoding="utf-8")
@@ -127,7 +127,7 @@ def test_two_that_resumed_the_same_entry_both_count(path: Path, other: Path):
     assert journal.merge(other).changed == 1
     both = journal.entry("both")
     journal.rep_done("both", rep(9))
-    assert journal.flush()
+    assert journal.flush(60)
     later = journal.entry("both")
     journal.close()
     assert both is not None
@@ -287,7 +287,7 @@ def database_steps(entries: int) -> list[int]:
         journal.begin(new_entry(name))
         journal.rep_done(name, rep(1))
         journal.end(name, EntryState.COMPLETED, berlin(1), 1)
-    assert journal.flush()
+    assert journal.flush(60)
     dump = journal.dump()
     journal.close()
     counts: list[int] = []

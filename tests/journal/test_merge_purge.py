@@ -93,7 +93,7 @@ def test_a_session_under_way_continues_after_it(purged: Path):
     journal.rep_done("now", rep(1))
     journal.purge(["gone"])
     journal.rep_done("now", rep(2))
-    assert journal.flush()
+    assert journal.flush(60)
     journal.close()
     assert journal.problem is None
     assert reps_of(purged) == {"kept": 300, "now": 2}

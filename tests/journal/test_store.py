@@ -94,12 +94,12 @@ def test_a_foreign_lock_is_trouble_until_it_is_gone(foreign: sqlite3.Connection,
     foreign.execute("BEGIN EXCLUSIVE")
     journal.begin(new_entry("e2", started=berlin(1)))
     journal.rep_done("e2", rep(1))
-    assert not journal.flush()
+    assert not journal.flush(60)
     assert "another program holds it" in str(journal.problem)
     journal.rep_done("e2", rep(2))
-    assert not journal.flush()
+    assert not journal.flush(60)
     foreign.execute("ROLLBACK")
-    assert journal.flush()
+    assert journal.flush(60)
     assert journal.problem is None
     assert journal.entries()[0].reps == (rep(1), rep(2))
     journal.close()
@@ -112,9 +112,9 @@ def test_a_reader_in_the_way_of_a_commit_costs_nothing_but_time(
     foreign.execute("BEGIN")
     foreign.execute("SELECT * FROM entry").fetchall()
     journal.rep_done("e1", rep(999))
-    assert not journal.flush()
+    assert not journal.flush(60)
     foreign.execute("COMMIT")
-    assert journal.flush()
+    assert journal.flush(60)
     found = journal.entry("e1")
     assert found is not None
     assert len(found.reps) == 301
@@ -127,7 +127,7 @@ def test_what_is_waiting_is_written_by_itself_when_the_lock_goes(
     journal = Journal.open(path, busy_ms=20)
     foreign.execute("BEGIN EXCLUSIVE")
     journal.end("e1", EntryState.COMPLETED, berlin(1), 1)
-    assert not journal.flush()
+    assert not journal.flush(60)
     foreign.execute("ROLLBACK")
     writer = writer_of(journal)
     with writer._changed:
@@ -171,11 +171,11 @@ def test_a_full_disk_is_trouble_and_what_waited_is_written_when_there_is_room(fi
     connection.execute(f"PRAGMA max_page_count = {pages}")
     for number in range(300):
         journal.rep_done("e1", rep(number))
-    assert not journal.flush()
+    assert not journal.flush(60)
     assert "the disk is full" in str(journal.problem)
     assert 300 < len(journal.entries()[0].reps) < 600
     connection.execute("PRAGMA max_page_count = 100000")
-    assert journal.flush()
+    assert journal.flush(60)
     assert journal.problem is None
     assert len(journal.entries()[0].reps) == 600
     journal.close()
@@ -186,14 +186,14 @@ def test_a_file_damaged_while_open_is_written_to_no_more(filled: Path):
     sound = filled.read_bytes()
     filled.write_bytes(b"\xa5" * len(sound))
     journal.rep_done("e1", rep(1))
-    assert not journal.flush()
+    assert not journal.flush(60)
     assert "damaged" in str(journal.problem)
     with pytest.raises(JournalError, match="damaged"):
         journal.entries()
     # Not even when it looks sound again: what stands there now is for a person to judge.
     filled.write_bytes(sound)
     journal.rep_done("e1", rep(2))
-    assert not journal.flush()
+    assert not journal.flush(60)
     journal.close()
     assert filled.read_bytes() == sound
     assert "damaged" in str(journal.problem)
@@ -228,7 +228,7 @@ print(seen)
 def test_another_program_reads_whole_reps_while_this_one_writes(path: Path):
     journal = Journal.open(path)
     journal.begin(new_entry())
-    assert journal.flush()
+    assert journal.flush(60)
     reader = subprocess.Popen(
         [sys.executable, "-c", _READING, path], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
@@ -258,7 +258,7 @@ if os.geteuid() == 0:
 folder = Path(sys.argv[1])
 journal = Journal.open(folder / "journal.sqlite3")
 journal.rep_done("e1", rep(1))
-print(journal.flush())
+print(journal.flush(60))
 print(journal.problem)
 print(len(journal.entries()[0].reps))
 journal.close()

@@ -60,7 +60,7 @@ def test_what_was_done_comes_back_as_it_was_recorded(any_journal: Journal):
     any_journal.work_done("e1", work())
     any_journal.rep_done("e1", rep(2))
     any_journal.end("e1", EntryState.STOPPED, berlin(MINUTE_MS), 55_000)
-    assert any_journal.flush()
+    assert any_journal.flush(60)
     assert any_journal.entry("e1") == Entry(
         new_entry(),
         EntryState.STOPPED,
@@ -130,7 +130,7 @@ def test_a_rep_done_again_counts_again(any_journal: Journal):
     any_journal.begin(new_entry())
     any_journal.rep_done("e1", rep(1))
     any_journal.rep_done("e1", rep(1))
-    assert any_journal.flush()
+    assert any_journal.flush(60)
     found = any_journal.entry("e1")
     assert found is not None
     assert found.reps == (rep(1), rep(1))
@@ -205,7 +205,7 @@ def test_a_record_that_does_not_fit_is_reported_and_holds_nothing_up(
         case _:
             any_journal.end("other", EntryState.COMPLETED, berlin(), 1)
     any_journal.rep_done("e1", rep(2))
-    assert any_journal.flush()
+    assert any_journal.flush(60)
     assert [entry.reps for entry in any_journal.entries()] == [(rep(2),)]
     assert [entry.work for entry in any_journal.entries()] == [()]
     assert "left out" in str(any_journal.problem)
@@ -214,7 +214,7 @@ def test_a_record_that_does_not_fit_is_reported_and_holds_nothing_up(
 def test_an_end_that_is_none_is_refused(any_journal: Journal):
     any_journal.begin(new_entry())
     any_journal.end("e1", EntryState.UNFINISHED, berlin(), 1)
-    assert any_journal.flush()
+    assert any_journal.flush(60)
     assert any_journal.entries() == [Entry(new_entry(), EntryState.UNFINISHED)]
     assert "left out" in str(any_journal.problem)
 

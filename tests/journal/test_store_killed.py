@@ -27,7 +27,7 @@ journal.begin(new_entry(f"run{run}", started=berlin(run)))
 number = 0
 while True:
     journal.rep_done(f"run{run}", rep(number))
-    assert journal.flush()
+    assert journal.flush(60)
     print(number, flush=True)
     number += 1
 """

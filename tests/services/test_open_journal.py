@@ -28,7 +28,7 @@ def begun() -> OpenJournal:
     keeping = OpenJournal()
     keeping.journal.begin(new_entry())
     keeping.journal.rep_done("e1", rep(1))
-    assert keeping.journal.flush()
+    assert keeping.journal.flush(60)
     return keeping
 
 
@@ -60,7 +60,7 @@ def test_a_session_on_a_full_disk_is_saved_whole_in_another_folder_and_merged_la
         for number in range(2, 200):
             keeping.journal.rep_done("e1", rep(number))
         keeping.journal.end("e1", EntryState.COMPLETED, berlin(9), 7)
-        assert not keeping.journal.flush()
+        assert not keeping.journal.flush(60)
         assert "the disk is full" in str(keeping.journal.problem)
         keeping.close()
         (line,) = capsys.readouterr().err.splitlines()

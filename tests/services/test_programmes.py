@@ -157,7 +157,7 @@ def test_an_interrupted_session_resumes_with_the_doses_of_its_day():
     for work_set in (0, 1):
         for rep in range(1, 16):
             journal.rep_done("it", RepRecord(work_set, rep, 1, 1, 1, 1, at(6)))
-    journal.flush()
+    journal.flush(60)
     # With it, half of the second week is done: the programme has moved on to the full sets.
     assert dose_text(clamshell()) == "2 sets of 15-20 reps each side"
     (resumable,) = interrupted_in(journal, training=False).resumable
