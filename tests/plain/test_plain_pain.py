@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 import io
-import os
+import threading
 from contextlib import closing
-from typing import TYPE_CHECKING
+from queue import Queue
+from typing import TYPE_CHECKING, Any
 
+import pytest
+from manual_clock import ManualClock
 from screen_harness import GLUTES, Stage
 
-from coach_tui.clock import SystemClock
 from coach_tui.core.log.entry import AnnotationField
 from coach_tui.core.player.state import State
+from coach_tui.plain import plain
 from coach_tui.plain.line_input import LineReader
-from coach_tui.plain.plain import run_plain
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
 LAST = "p "
 """Pauses, and is the last that is typed."""
+
+
+class Typed(LineReader):
+    """Keys that reach the session at once, with no thread that reads them."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
+
+    def deliver_to(self, consumer: Callable[[str], None], at_end: Callable[[], None]) -> None:
+        """Remember whom to call."""
+        self.type, self.leave = consumer, at_end
 
 
 class Typist(io.StringIO):
@@ -29,34 +43,59 @@ class Typist(io.StringIO):
     def __init__(self, answers: dict[str, str]) -> None:
         super().__init__()
         self.answers = answers
-        self.reading, self.writing = os.pipe()
-        self.has_left = False
+        self.keys = Typed()
 
     def write(self, words: str) -> int:
         for waited_for in [each for each in self.answers if each in words]:
             answer = self.answers.pop(waited_for)
-            os.write(self.writing, f"{answer}\n".encode())
+            self.keys.type(answer.strip())
             if answer == LAST:
-                self.leave()
+                self.keys.leave()
         return super().write(words)
 
-    def leave(self) -> None:
-        """Type nothing more."""
-        if not self.has_left:
-            self.has_left = True
-            os.close(self.writing)
+
+class Inbox(Queue[Any]):
+    """What is to be printed; whoever adds to it waits until that has been printed and answered."""
+
+    has_taken = False
+
+    def put(self, item: Any, block: bool = True, timeout: float | None = None) -> None:  # noqa: FBT001, FBT002 - a queue's
+        super().put(item, block, timeout)
+        if isinstance(item, tuple):
+            self.join()
+
+    def get(self, block: bool = True, timeout: float | None = None) -> Any:  # noqa: FBT001, FBT002 - a queue's
+        if self.has_taken:
+            self.task_done()
+        self.has_taken = False
+        item = super().get(block, timeout)
+        self.has_taken = True
+        return item
 
 
 def run(folder: Path, answers: dict[str, str]) -> tuple[State, str, dict[tuple[str, str], object]]:
-    """How a session ended, what was printed, and what was saved of the answers."""
-    stage = Stage(folder, clock=SystemClock(speed=100))
+    """How a session ended, what was printed, and what was saved of the answers.
+
+    Its clock moves on only when all that happened has been printed.
+    """
+    clock = ManualClock()
+    stage = Stage(folder, clock=clock)
     stage.add("glutes", GLUTES)
     typist = Typist(answers)
-    try:
-        with closing(stage.conduct(stage.find("glutes"))) as conductor:
-            last = run_plain(conductor, typist, LineReader(typist.reading))
-    finally:
-        typist.leave()
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        closing(stage.conduct(stage.find("glutes"))) as conductor,
+    ):
+        patch.setattr(plain, "SimpleQueue", Inbox)
+
+        def play() -> None:
+            while not conductor.snapshot.state.is_over:
+                clock.advance(500)
+
+        time = threading.Thread(target=play)
+        time.start()
+        last = plain.run_plain(conductor, typist, typist.keys)
+        time.join()
     assert not typist.answers, "something that was waited for was never told"
     return last.state, typist.getvalue(), dict(stage.journal.entries()[0].annotations)
 

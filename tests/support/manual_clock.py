@@ -34,10 +34,10 @@ class ManualClock:
 
     def wait(self, condition: threading.Condition, until_ms: int | None) -> None:
         """Wait until notified or until ``advance`` has moved the clock to ``until_ms``."""
-        if until_ms is not None and until_ms <= self._now_ms:
-            return
         waiter = (condition, until_ms)
         with self._changed:
+            if until_ms is not None and until_ms <= self._now_ms:
+                return
             self._waiting.append(waiter)
             self._threads.add(threading.current_thread())
             self._changed.notify_all()
@@ -68,15 +68,13 @@ class ManualClock:
                 due = [u for _, u in self._waiting if u is not None and u <= target]
             if not due:
                 break
-            self._now_ms = max(self._now_ms, min(due))
-            self._wake()
-        self._now_ms = target
+            self._move_to(max(self._now_ms, min(due)))
+        self._move_to(target)
 
     def jump(self, ms: int) -> None:
         """Move the clock on in one leap, as a stopped process finds it."""
         self.settle()
-        self._now_ms += ms
-        self._wake()
+        self._move_to(self._now_ms + ms)
 
     def sleep(self, ms: int) -> None:
         """Let the machine be suspended for ``ms``: this clock stands still meanwhile."""
@@ -87,8 +85,10 @@ class ManualClock:
         ahead = [until is None or until > self._now_ms for _, until in self._waiting]
         return bool(self._threads) and len(ahead) == alive and all(ahead)
 
-    def _wake(self) -> None:
+    def _move_to(self, now_ms: int) -> None:
         with self._changed:
+            self._now_ms = now_ms
+            # One may have begun to wait since all did, for what another thread requested.
             waiting = list(self._waiting)
         for condition, until in waiting:
             if until is not None and until <= self._now_ms:
