@@ -19,8 +19,8 @@ def test_variations_are_saved_beside_those_chosen_before_and_a_problem_is_a_sent
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     assert save_variations({"clamshell": "wall", "squat": "single-leg"}) is None
     assert save_variations({"clamshell": "", "glute-bridge": "single-leg"}) is None
-    kept = {"squat": "single-leg", "glute-bridge": "single-leg"}
-    assert saved_variations() == kept
+    saved = {"squat": "single-leg", "glute-bridge": "single-leg"}
+    assert saved_variations() == saved
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "file" / "config"))
     (tmp_path / "file").write_text("in the way")
     problem = save_variations({"clamshell": "wall"})
