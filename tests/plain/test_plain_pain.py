@@ -55,7 +55,7 @@ class Typist(io.StringIO):
 
 
 class Inbox(Queue[Any]):
-    """What is to be printed; whoever adds to it waits until that has been printed and answered."""
+    """What is to be printed; the thread that adds it waits until it has been printed and answered."""
 
     has_taken = False
 
