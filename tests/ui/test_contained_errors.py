@@ -21,7 +21,7 @@ from coach_tui.definitions import library
 from coach_tui.log_file import NAME
 from coach_tui.ui import base_app
 from coach_tui.ui.app import CoachApp
-from coach_tui.ui.app_screen import typed_app
+from coach_tui.ui.app_screen import AppScreen, typed_app
 from coach_tui.ui.base_app import MAX_SIZE, REPLACED
 from coach_tui.ui.history import model
 from coach_tui.ui.history.screen import HistoryScreen
@@ -271,3 +271,31 @@ async def test_a_program_that_was_replaced_is_reported_at_each_key_and_continues
         await until(pilot, "summary said nothing", lambda: REPLACED[:20] in screen_text(app))
         await on_screen(pilot, HomeScreen)
     assert [entry.state for entry in stage.journal.entries()] == ["completed"]
+
+
+async def test_a_screen_that_fails_as_its_widgets_are_taken_away_with_the_app_ends_nothing():
+    class Gone(Static):
+        async def on_unmount(self) -> None:
+            gone.set()
+            await failing.wait()
+
+    class Reading(AppScreen[None]):
+        def compose(self) -> ComposeResult:
+            yield Gone()
+
+        def on_mount(self) -> None:
+            self.run_worker(self._show())
+
+        async def _show(self) -> None:
+            await gone.wait()
+            failing.set()
+            fail()
+
+    class OnlyReading(base_app.BaseApp[None]):
+        def get_default_screen(self) -> Screen[Any]:
+            return Reading()
+
+    gone, failing = asyncio.Event(), asyncio.Event()
+    async with OnlyReading().run_test():
+        pass
+    assert failing.is_set()

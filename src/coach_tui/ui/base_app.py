@@ -310,8 +310,9 @@ class BaseApp(App[T]):
 
     def _handle_exception(self, error: Exception) -> None:
         node = self._failed_node(error)
-        if self._exit and node is not self:
-            # Textual mounts a screen that the last key opened, but without its widgets.
+        if (self._exit or not self._running) and node is not self:
+            # Textual mounts a screen that the last key opened, but without its widgets, and takes the
+            # widgets of another away before it ends what reads for it.
             _log.warning("%s failed as the app ended: %r", node, error)
             return
         if self._is_closed_screen(node):
