@@ -181,7 +181,7 @@ def test_where_there_is_no_sound_it_is_said_why(room: Room, sound: RecordedCues,
     )
     assert sound.scheduled == []
     deaf = Room(tmp_path, NoSound())
-    assert deaf.preview.play("tones").startswith("There is no sound")
+    assert deaf.preview.play("tones").startswith("No sound: ")
     deaf.audio.close()
 
 
