@@ -336,3 +336,9 @@ def test_only_the_first_set_up_of_an_exercise_is_as_long_as_its_introduction():
     lead_ups = [p.duration_ms // 1000 for p in phases if p.kind in (PREPARE, PhaseKind.SWITCH)]
     # The rest of 20 s before the second counts as time for it.
     assert lead_ups == [*(35, 5), *(15, 5), *(10, 5), *(10, 5)]
+
+
+def test_a_round_of_nothing_but_a_wait_that_stands_already_is_timed_anew():
+    wait = RestStep(Gap(0, UntilDone()))
+    timeline = lay(work(), wait, circuit(wait, rounds=3, every_ms=60_000))
+    assert timeline.retimed(0) == timeline

@@ -34,6 +34,7 @@ CELLS = (
 
 @example(STRONG, 0, 0, "0001-01-01 00:00:00")
 @example(STRONG, 0, 9, "x" * 140_000)
+@example(STRONG, 0, 2, "9" * 400 + "s")
 @example(HEVY, 0, 2, "4 Mar 9999, 12:00")
 @given(
     st.sampled_from([STRONG, HEVY]),

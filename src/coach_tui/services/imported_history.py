@@ -240,7 +240,7 @@ def _seconds(text: str) -> float:
 
 def _minutes(text: str) -> float:
     match = re.fullmatch(
-        r"(?:(\d+) ?h(?:ours?)?)? ?(?:(\d+) ?m(?:in)?)? ?(?:(\d+) ?s(?:ec)?)?", text
+        r"(?:(\d{1,9}) ?h(?:ours?)?)? ?(?:(\d{1,9}) ?m(?:in)?)? ?(?:(\d{1,9}) ?s(?:ec)?)?", text
     )
     if match is None:
         return _seconds(text) / 60

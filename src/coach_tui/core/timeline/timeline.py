@@ -400,7 +400,10 @@ def retimed_phases(
     for phase in phases[from_index:]:
         length_ms = duration_ms(phase)
         if phase.fill is not None:
-            passed_ms = start_ms - retimed[phase.fill.first].start_ms + phase.fill.spent_ms
+            first = phase.fill.first
+            # A round of nothing but waits begins with its fill: one wait is enough.
+            begin_ms = retimed[first].start_ms if first < len(retimed) else start_ms
+            passed_ms = start_ms - begin_ms + phase.fill.spent_ms
             length_ms = max(0, phase.fill.round_ms - passed_ms)
         retimed.append(replace(phase, start_ms=start_ms, duration_ms=length_ms))
         start_ms += length_ms
