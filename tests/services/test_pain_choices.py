@@ -90,6 +90,8 @@ def test_an_easier_version_is_explained_by_its_cues_or_in_general_where_it_has_n
 
 def test_a_skip_is_of_what_is_left_of_the_exercise():
     assert pain.action_label(PainAction.SKIP, prompt_of(LIFTS)) == "Skip Lift today"
+    assert pain.action_label(PainAction.STOP, prompt_of(LIFTS)) == "Stop (progress is saved)"
+    assert pain.action_label(PainAction.STOP, prompt_of(LIFTS), is_logged=False) == "Stop"
     for remaining in (Remaining.LATER, Remaining.NOTHING):
         label = pain.action_label(PainAction.SKIP, prompt_of(LIFTS, remaining))
         assert label == "Continue with the next exercise"

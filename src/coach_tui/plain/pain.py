@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from coach_tui.clock import real_ms
 from coach_tui.core.model.session import MOST_PAIN
 from coach_tui.core.player.pain import PainAction, pain_rule
 from coach_tui.core.player.state import Command, State
@@ -89,9 +90,11 @@ class PlainPain:
             yield TOO_MUCH
             yield from self._carry_out(PainAction.STOP)
         else:
-            yield from (
-                f"  {KEYS[action]}  {action_label(action, self._prompt)}" for action in offered
-            )
+            # A rehearsal is not in the journal.
+            is_logged = real_ms(self._conductor.clock, 1.0) == 1_000
+            for action in offered:
+                label = action_label(action, self._prompt, is_logged=is_logged)
+                yield f"  {KEYS[action]}  {label}"
             speak_prompt(self._conductor, self._prompt, self._pain)
 
     def _resume(self, prompt: PainPrompt) -> Iterator[str]:

@@ -65,8 +65,8 @@ def regression_text(prompt: PainPrompt) -> str:
     return " ".join(lines) or explained
 
 
-def action_label(action: PainAction, prompt: PainPrompt) -> str:
-    """An option in words, not safe to print."""
+def action_label(action: PainAction, prompt: PainPrompt, *, is_logged: bool = True) -> str:
+    """An option in words, not safe to print; ``is_logged``: the journal has this session."""
     match action:
         case PainAction.CARRY_ON:
             return "Carry on, as long as it doesn't get worse"
@@ -79,7 +79,7 @@ def action_label(action: PainAction, prompt: PainPrompt) -> str:
         case PainAction.SKIP:
             return "Continue with the next exercise"
         case PainAction.STOP:
-            return "Stop (progress is saved)"
+            return "Stop (progress is saved)" if is_logged else "Stop"
 
 
 def not_offered(action: PainAction, prompt: PainPrompt, pain: int | None) -> str:

@@ -52,6 +52,7 @@ class PainScreen(Dialog[PainAnswer]):
 
     Args:
         speak: Speaks the question or, after a rating, what the rating allows.
+        is_logged: Whether the journal has this session, so that stopping it loses nothing.
     """
 
     CSS_PATH = "pain.tcss"
@@ -71,9 +72,12 @@ class PainScreen(Dialog[PainAnswer]):
         Binding("escape", "leave", "Back", id="pain.leave"),
     ]
 
-    def __init__(self, prompt: PainPrompt, speak: Callable[[int | None], None]) -> None:
+    def __init__(
+        self, prompt: PainPrompt, speak: Callable[[int | None], None], *, is_logged: bool = True
+    ) -> None:
         super().__init__()
         self._pain = prompt
+        self._is_logged = is_logged
         self._speak = speak
         self._actions = prompt.actions(None)
 
@@ -123,7 +127,8 @@ class PainScreen(Dialog[PainAnswer]):
 
     def _option(self, action: PainAction) -> Group:
         """A way to continue, with how it is done below it where there is room."""
-        lines: list[RenderableType] = [Text(f"{KEYS[action]}  {action_label(action, self._pain)}")]
+        label = action_label(action, self._pain, is_logged=self._is_logged)
+        lines: list[RenderableType] = [Text(f"{KEYS[action]}  {label}")]
         if action is PainAction.EASIER and self.size.height >= _USUAL_ROWS:
             # Dim it could not be read on the ground of the chosen way.
             lines.append(Padding(Text(regression_text(self._pain), "not bold"), (0, 0, 0, 3)))

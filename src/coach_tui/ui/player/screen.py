@@ -390,7 +390,11 @@ class PlayerScreen(LiveScreen[Snapshot]):
                 is_mistake = answer is None or answer.pain is None
                 cancel(self._conductor, was_going=was_moving and is_mistake)
 
-        screen = PainScreen(prompt, lambda pain: speak_prompt(self._conductor, prompt, pain))
+        screen = PainScreen(
+            prompt,
+            lambda pain: speak_prompt(self._conductor, prompt, pain),
+            is_logged=self._is_logged,
+        )
         typed_app(self).push_screen(screen, answered)
 
     def action_about(self) -> None:
