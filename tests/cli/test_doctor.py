@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from coach_tui import paths
 from coach_tui.audio.sound_out import SoundState, SoundStatus
-from coach_tui.cli.doctor import doctor, in_app, latency, screen, text
+from coach_tui.cli.doctor import app_findings, doctor, latency, screen, text
 from coach_tui.services.check_up import Finding, Verdict
 from coach_tui.settings import Awake, Settings, save, settings_file
 
@@ -167,6 +167,6 @@ def test_without_wakepy_it_says_that_the_screen_may_go_blank(monkeypatch: pytest
 
 def test_in_the_app_nothing_is_said_of_the_terminal_that_it_has_taken():
     chosen = Settings(voice="off")
-    what = [finding.what for finding in in_app(chosen, (), play=False)]
+    what = [finding.what for finding in app_findings(chosen, (), play=False)]
     assert "sound" in what
     assert "terminal" not in what

@@ -224,9 +224,9 @@ class Application:
         )
 
     def _examine(self) -> Iterator[Finding]:
-        from coach_tui.cli.doctor import in_app
+        from coach_tui.cli.doctor import app_findings
 
-        yield from in_app(self._audio.settings, (), play=False)
+        yield from app_findings(self._audio.settings, (), play=False)
 
     def _advice(self) -> AdviceService:
         from coach_tui.services.advice import advice_service

@@ -87,10 +87,10 @@ def _findings(chosen: Settings, notices: tuple[str, ...], *, play: bool) -> Iter
     version = ".".join(map(str, sys.version_info[:3]))
     yield Finding("program", Verdict.OK, f"coach-tui {__version__}, Python {version}")
     yield terminal()
-    yield from in_app(chosen, notices, play=play)
+    yield from app_findings(chosen, notices, play=play)
 
 
-def in_app(chosen: Settings, notices: tuple[str, ...], *, play: bool) -> Iterator[Finding]:
+def app_findings(chosen: Settings, notices: tuple[str, ...], *, play: bool) -> Iterator[Finding]:
     """The findings without those on the terminal, which an app has taken."""
     yield from folders()
     yield settings_finding(notices)

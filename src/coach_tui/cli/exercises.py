@@ -116,7 +116,7 @@ def page_data(exercise: Exercise) -> dict[str, Any]:
 def _content_data(exercise: Exercise) -> dict[str, Any]:
     return {
         "name": exercise.name,
-        "also": list(exercise.also),
+        "also": list(exercise.other_names),
         "targets": list(exercise.targets),
         "position": exercise.position and exercise.position.value,
         "equipment": list(exercise.equipment),

@@ -95,7 +95,7 @@ def _variation(
     name, level = changes.get(keys.NAME), changes.get(keys.LEVEL)
     if name is None or level is None:
         return None
-    exercise = _described(replace(base, name=name, spoken="", also=()), changes, report)
+    exercise = _described(replace(base, name=name, spoken="", other_names=()), changes, report)
     return Variation(variation_id, name, level, exercise)
 
 
@@ -103,7 +103,7 @@ def _described(base: Exercise, values: Values, report: ProblemReport) -> Exercis
     described = replace(
         base,
         spoken=values.get_or(keys.SPOKEN, base.spoken),
-        also=values.get_or(keys.ALSO, base.also),
+        other_names=values.get_or(keys.ALSO, base.other_names),
         targets=values.get_or(keys.TARGETS, base.targets),
         equipment=values.get_or(keys.EQUIPMENT, base.equipment),
         position=values.get(keys.POSITION) or base.position,

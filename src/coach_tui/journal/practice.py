@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from coach_tui.core.model.practice import PracticeByName
 
-# The ids of deleted entries.
-DELETED = """
+# Of deleted entries.
+DELETED_IDS = """
     SELECT entry_id FROM (
         SELECT entry_id, value, row_number() OVER (
             PARTITION BY entry_id ORDER BY turn DESC, at_utc_ms DESC, id DESC) AS place
@@ -27,7 +27,7 @@ _SELECT_PRACTICE = f"""
     SELECT exercise, name, count(DISTINCT entry_id), max(started_local_date)
     FROM bout JOIN (SELECT DISTINCT entry_id, bout FROM rep UNION SELECT entry_id, bout FROM work)
         USING (entry_id, bout)
-    JOIN (SELECT id, started_local_date FROM entry WHERE id NOT IN ({DELETED})
+    JOIN (SELECT id, started_local_date FROM entry WHERE id NOT IN ({DELETED_IDS})
         ORDER BY started_utc_ms DESC LIMIT 200) ON id = entry_id
     GROUP BY exercise, name
 """  # noqa: S608 - of a constant

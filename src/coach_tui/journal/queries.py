@@ -27,7 +27,7 @@ from coach_tui.core.log.entry import (
     WorkRecord,
 )
 from coach_tui.core.log.summary import EntrySummary, Worked, build_summary, corrected_reps
-from coach_tui.journal.practice import DELETED
+from coach_tui.journal.practice import DELETED_IDS
 from coach_tui.journal.records import EntryRecord, record_order
 from coach_tui.journal.row_checks import (
     COLUMNS,
@@ -54,7 +54,7 @@ _STARTED_MS = f"coalesce(nullif(cast(substr({_CORRECTED_START}, 2) AS INTEGER), 
 
 _SELECT_ENTRIES = f"""
     {select_all("entry")}
-    WHERE id = :id OR (:id IS NULL AND (:deleted OR id NOT IN ({DELETED}))
+    WHERE id = :id OR (:id IS NULL AND (:deleted OR id NOT IN ({DELETED_IDS}))
         AND (started_local_date >= :since OR {_CORRECTED_START} IS NOT NULL))
     ORDER BY {_STARTED_MS} DESC, id DESC LIMIT :limit
 """
@@ -78,14 +78,14 @@ _HAS_RECORDS = """
 
 _SELECT_DONE = f"""
     SELECT session, started_local_date, {_CORRECTED_START}, {_STARTED_MS} AS started FROM entry
-    WHERE state <> 'unfinished' AND id NOT IN ({DELETED})
+    WHERE state <> 'unfinished' AND id NOT IN ({DELETED_IDS})
         AND {_HAS_RECORDS}
     ORDER BY started, id
 """  # noqa: S608  (as above)
 
 _SELECT_STATES = f"""
     SELECT id, session, state <> 'completed', {_HAS_RECORDS} FROM entry
-    WHERE id NOT IN ({DELETED}) ORDER BY {_STARTED_MS} DESC, id DESC
+    WHERE id NOT IN ({DELETED_IDS}) ORDER BY {_STARTED_MS} DESC, id DESC
 """  # noqa: S608  (as above)
 
 _SELECT_IDS = f"""
@@ -94,7 +94,7 @@ _SELECT_IDS = f"""
 """  # noqa: S608  (as above)
 
 _SELECT_DELETED = f"""
-    SELECT id FROM entry WHERE id IN ({DELETED}) ORDER BY {_STARTED_MS} DESC, id DESC
+    SELECT id FROM entry WHERE id IN ({DELETED_IDS}) ORDER BY {_STARTED_MS} DESC, id DESC
 """  # noqa: S608  (as above)
 
 _Record = TypeVar("_Record", RepRecord, WorkRecord)

@@ -202,7 +202,7 @@ class Exercise(Struct, frozen=True):
     switch_text: str = ""  # The way to the other side where it is not the usual one
     switch_ms: int = 0  # The least time that it needs
     spoken: str = ""  # The name as the coach says it; empty for the name itself
-    also: tuple[str, ...] = ()  # Other names, by which sheets and searches find it
+    other_names: tuple[str, ...] = ()  # Sheets and searches find it by these, too
 
     @property
     def spoken_name(self) -> str:

@@ -54,7 +54,7 @@ _PACE_COMMANDS = frozenset({Command.SLOWER, Command.QUICKER})
 _SKIPS = frozenset({Command.SKIP_EXERCISE, Command.SKIP_SET, Command.SKIP_SIDE})
 
 
-class _Left(Struct, frozen=True):
+class _SkippedWork(Struct, frozen=True):
     """Work that a skip left: the phase to come back to, and how much of it was done and recorded."""
 
     index: int
@@ -76,7 +76,7 @@ class Player(Playback):
         self.move = PositionChange()  # The last one, after a jump to work that nothing leads up to
         self._count_in_from: int | None = None
         # By the first work of the set that a skip led to: from there back leads to what was left.
-        self._left: dict[int, _Left] = {}
+        self._skipped: dict[int, _SkippedWork] = {}
         self._recorded_ms = 0  # How much of the present timed work was recorded before it was left
 
     def advance(self, now_ms: int) -> tuple[Event, ...]:
@@ -241,13 +241,13 @@ class Player(Playback):
         index, elapsed_ms = self.transport.index, self.transport.elapsed_at(at_ms)
         # A user who ends the time to get ready is in position.
         at_work = () if command is Command.DONE else self._working_before(index)
-        left = self._left_before(at_ms) if command is Command.BACK else None
-        if left is not None:
-            target, at_work = left.index, (self.timeline.phases[left.index], *at_work[-1:])
+        skipped = self._take_skipped(at_ms) if command is Command.BACK else None
+        if skipped is not None:
+            target, at_work = skipped.index, (self.timeline.phases[skipped.index], *at_work[-1:])
         elif command in _SKIPS:
-            self._remember(index, elapsed_ms, target)
+            self._remember_skipped(index, elapsed_ms, target)
         events.append(Jumped(at_ms, command, index, target))
-        done_ms = 0 if left is None else left.elapsed_ms
+        done_ms = 0 if skipped is None else skipped.elapsed_ms
         self.timeline = self.timeline.after_jump(index, elapsed_ms - done_ms, target)
         if target < index:
             # Phases after the jump are replayed at the current pace.
@@ -255,23 +255,23 @@ class Player(Playback):
         self.move = self._set_up(target, at_work)
         self._enter_phase(target, at_ms, events, from_index=index, done_ms=done_ms)
 
-    def _remember(self, index: int, elapsed_ms: int, target: int) -> None:
+    def _remember_skipped(self, index: int, elapsed_ms: int, target: int) -> None:
         """Remember where a skip left work, so that back leads there."""
         work, phase = self.timeline.next_work(target), self.timeline.phases[index]
         if work is None:
             return
         rep = self.timeline.rep_phases(index)
         if phase.rep is not None and not rep_is_done(self.timeline, index):
-            left = _Left(rep[0].index)
+            skipped = _SkippedWork(rep[0].index)
         elif phase.rep is not None:
-            left = _Left(rep[-1].index + 1)
+            skipped = _SkippedWork(rep[-1].index + 1)
         else:
             is_timed = phase.kind in (PhaseKind.WORK, PhaseKind.OPEN)
-            left = _Left(index, elapsed_ms if is_timed else 0)
-        self._left[work.index] = left
+            skipped = _SkippedWork(index, elapsed_ms if is_timed else 0)
+        self._skipped[work.index] = skipped
 
-    def _left_before(self, at_ms: int) -> _Left | None:
-        """What a skip left to come here, as long as back does not lead to the start of this set."""
+    def _take_skipped(self, at_ms: int) -> _SkippedWork | None:
+        """Take out what a skip left to come here, unless back leads to the start of this set."""
         ahead = self.timeline.next_work(self.transport.index)
         if ahead is None:
             return None
@@ -282,7 +282,7 @@ class Player(Playback):
         position_ms += self.transport.elapsed_at(at_ms)
         if first is None or position_ms - first.start_ms > BACK_GRACE_MS:
             return None
-        return self._left.pop(first.index, None)
+        return self._skipped.pop(first.index, None)
 
     def _move_to_phase(self, index: int, done_ms: int = 0) -> None:
         self.transport = replace(self.transport.moved_to(index), elapsed_ms=done_ms)
@@ -296,7 +296,7 @@ class Player(Playback):
         self._end_work_early(at_ms, events)
         at_work, work = self._working_before(self.transport.index), self.timeline.phases[left.work]
         self.timeline = with_later(self.timeline, left)
-        self._left.clear()  # the phases have other indices
+        self._skipped.clear()  # the phases have other indices
         new_index = next(
             p.index for p in self.timeline.phases[left.first :] if p.work_set == work.work_set
         )

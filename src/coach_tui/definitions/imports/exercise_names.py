@@ -42,10 +42,10 @@ class ExerciseNames(Struct):
         # A name wins over another's other name, and an exercise over a variation.
         for exercise in exercises:
             for variation in exercise.variations:
-                for name in variation.exercise.also:
+                for name in variation.exercise.other_names:
                     self._by_name[_bare(name)] = Match(exercise.id, variation.id)
         for exercise in exercises:
-            for name in exercise.also:
+            for name in exercise.other_names:
                 self._by_name[_bare(name)] = Match(exercise.id)
         for exercise in exercises:
             for variation in exercise.variations:

@@ -45,7 +45,7 @@ class ExerciseChoice(Struct, frozen=True):
 
     def matches(self, query: str) -> bool:
         """Whether names, targets, position and equipment contain every word of a query."""
-        names = (self.exercise.name, *self.exercise.also)
+        names = (self.exercise.name, *self.exercise.other_names)
         text = f"{' '.join(names)} {exercise_summary(self.exercise)}".casefold()
         return all(word in text for word in query.casefold().split())
 
