@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from sound_clients import wait_for
 from coach_tui import paths
 from coach_tui.audio.engine_client import LEASE_S
 from coach_tui.audio.sound_out import ScheduledSound, SoundStatus
+from coach_tui.cli.common import sound_folders
 from coach_tui.clock import monotonic_s
 from coach_tui.settings import DEFAULT_SOUNDS
 
@@ -56,6 +58,21 @@ def test_every_sound_is_heard_within_ten_milliseconds_of_its_time(
     errors = [abs(h - p - constant) for h, p in zip(heard, planned, strict=True)]
     assert max(errors) < 0.010, [round(error * 1000, 1) for error in errors]
     assert abs(constant) < 0.045, f"screen and ear are {constant * 1000:.0f} ms apart"
+
+
+def test_the_first_sounds_are_heard_where_every_sound_is_the_users_own(
+    recorder: SoundRecorder, start_link: Links, tmp_path: Path
+):
+    own = tmp_path / "mine"
+    own.mkdir()
+    for path in (paths.assets("sounds") / DEFAULT_SOUNDS).glob("*.wav"):
+        shutil.copy(path, own)
+    assert len(list(own.iterdir())) > 10
+    link = start_link(own, *sound_folders())
+    # Sooner than each of them could be decoded in a process of its own.
+    begin_s = on(link) + 0.6
+    link.schedule(ticks([begin_s]))
+    assert len(recorder.onsets(begin_s - 0.1, begin_s + 0.2)) == 1
 
 
 def test_a_cut_is_heard_within_eighty_milliseconds_and_spares_what_comes_after(

@@ -22,6 +22,7 @@ from coach_tui.audio.sounds import (
     SoundError,
     decode,
 )
+from coach_tui.child_python import python_command
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,6 +104,30 @@ def test_a_damaged_file_that_crashes_the_decoder_is_reported_and_the_shipped_one
     path.write_bytes(CRASHING_OGG)
     assert seconds(bank.get("up")) == pytest.approx(0.1)
     assert notes == [f"{path} is not used: {UNREADABLE}."]
+
+
+def test_all_of_the_users_sounds_are_decoded_in_one_process_and_behind_a_damaged_one_in_another(
+    tmp_path: Path, notes: list[str], monkeypatch: pytest.MonkeyPatch
+):
+    names = [f"sound-{number}" for number in range(9)]
+    for name in names:
+        write(tmp_path / "theme" / f"{name}.wav", 0.1)
+        write(tmp_path / "mine" / f"{name}.wav", 0.3)
+    (tmp_path / "mine" / "sound-4.wav").unlink()
+    (tmp_path / "mine" / "sound-4.ogg").write_bytes(CRASHING_OGG)
+    started: list[tuple[str, ...]] = []
+
+    def command(module: str, *paths: str) -> list[str]:
+        started.append(paths)
+        return python_command(module, *paths)
+
+    monkeypatch.setattr(sounds, "python_command", command)
+    bank = SoundBank([tmp_path / "mine", tmp_path / "theme"], notes.append)
+    bank.preload()
+    lengths = [seconds(bank.get(name)) for name in names]
+    assert lengths == pytest.approx([0.3] * 4 + [0.1] + [0.3] * 4)
+    assert [len(paths) for paths in started] == [9, 4]
+    assert notes == [f"{tmp_path / 'mine' / 'sound-4.ogg'} is not used: {UNREADABLE}."]
 
 
 @pytest.mark.parametrize(

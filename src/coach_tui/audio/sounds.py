@@ -1,8 +1,9 @@
 """The sounds that a cue can name: files of the theme, replaced by the user's own; tones; speech.
 
-A damaged file can crash the native decoder, and the user's files may come from anywhere: each of
-them is decoded in a process of its own (``python -m coach_tui.audio.sounds PATH`` writes the frames
-to stdout), so that neither the engine nor a command dies with it. The files of the theme ship with
+A damaged file can crash the native decoder, and the user's files may come from anywhere: they are
+decoded in a process apart (``python -m coach_tui.audio.sounds PATH...`` writes the frames to
+stdout), so that neither the engine nor a command dies with one. All of them in the same, as the
+engine plays nothing until it has them, and each start takes 0.1 s. The files of the theme ship with
 the program and those of speech are written by it.
 """
 
@@ -12,11 +13,12 @@ import io
 import logging
 import os
 import re
+import struct
 import subprocess
 import sys
 import wave
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -34,11 +36,12 @@ ENDINGS = (".wav", ".flac", ".ogg", ".mp3")
 
 MAX_FILE_BYTES = 8 * 1024 * 1024
 MAX_SECONDS = 10  # A longer sound is cut: it would sound into everything that follows
-DECODE_TIMEOUT_S = 10.0  # Decoding takes 0.1 s in a process of its own, most of it for its start
+DECODE_TIMEOUT_S = 10.0  # Decoding takes 0.1 s in a process apart, most of it for its start
 UNREADABLE = "it is not a WAV, FLAC, OGG or MP3 file that can be read"
 
-# The exit code of the decoding process for a file that it refuses: stderr has the reason.
-_REFUSED = 2
+# What the decoding process writes of each file: whether it was read, and the length of what follows,
+# its frames or the reason.
+_RESULT = struct.Struct(">?I")
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}", re.ASCII)
 
@@ -100,25 +103,38 @@ def read_sound(path: Path, max_s: float = MAX_SECONDS) -> bytes:
     return decode(path.read_bytes(), max_s)
 
 
-def read_untrusted_sound(path: Path) -> bytes:
-    """Read a sound file in a process of its own, which may crash or hang."""
+def read_untrusted_sounds(paths: Sequence[Path]) -> dict[Path, bytes | SoundError]:
+    """Read sound files in a process apart; where that crashes or hangs, another one reads the next."""
+    results: dict[Path, bytes | SoundError] = {}
+    while len(results) < len(paths):
+        unread = paths[len(results) :]
+        results |= zip(unread, _read_in_child(unread), strict=False)
+        if len(results) < len(paths):
+            results[paths[len(results)]] = SoundError(UNREADABLE)
+    return results
+
+
+def _read_in_child(paths: Sequence[Path]) -> Iterator[bytes | SoundError]:
+    """The results of as many files as a process read."""
     try:
         child = subprocess.run(  # noqa: S603 - our own interpreter and module
-            python_command(__spec__.name, str(path.absolute())),
+            python_command(__spec__.name, *(str(path.absolute()) for path in paths)),
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
             timeout=DECODE_TIMEOUT_S,
             creationflags=NO_CONSOLE,
             check=False,
         )
+        output = child.stdout
     except subprocess.TimeoutExpired as error:
-        raise SoundError(UNREADABLE) from error
-    if child.returncode == _REFUSED:
-        raise SoundError(child.stderr.decode("utf-8", "replace").strip() or UNREADABLE)
-    if child.returncode or not child.stdout:
-        _logger.warning("%s: the decoder ended with %d", path, child.returncode)
-        raise SoundError(UNREADABLE)
-    return child.stdout
+        output = error.stdout or b""
+    while len(output) >= _RESULT.size:
+        is_read, length = _RESULT.unpack_from(output)
+        content, output = output[_RESULT.size :][:length], output[_RESULT.size + length :]
+        if len(content) < length:
+            return
+        yield content if is_read else SoundError(content.decode("utf-8", "replace"))
 
 
 class SoundBank:
@@ -132,11 +148,16 @@ class SoundBank:
         self._folders = tuple(folders)
         self._note = note
         self._sounds: dict[str, bytes | None] = {}
+        self._read_ahead: dict[Path, bytes | SoundError] = {}
 
     def preload(self) -> None:
         """Decode all sounds of the theme, or the user's in their place."""
-        for path in sorted(self._folders[-1].glob("*.wav")) if self._folders else ():
-            self.get(path.stem)
+        names = [path.stem for path in self._folders[-1].glob("*.wav")] if self._folders else []
+        files = [path for name in sorted(names) for path in self._files(name)]
+        self._read_ahead = read_untrusted_sounds([path for path in files if self._is_users(path)])
+        for name in sorted(names):
+            self.get(name)
+        self._read_ahead.clear()
 
     def get(self, name: str) -> bytes | None:
         """The sound of that name, or ``None`` if there is none that can be used."""
@@ -147,18 +168,34 @@ class SoundBank:
         return self._sounds[name]
 
     def _find(self, name: str) -> bytes | None:
+        for path in self._files(name):
+            try:
+                return self._read_users(path) if self._is_users(path) else read_sound(path)
+            except (OSError, SoundError) as error:
+                _logger.warning("%s: %s", path, error)
+                reason = error.strerror if isinstance(error, OSError) else error
+                self._note(f"{path} is not used: {reason}.")
+        return None
+
+    def _files(self, name: str) -> Iterator[Path]:
         for folder in self._folders:
-            read = read_sound if folder == self._folders[-1] else read_untrusted_sound
             for ending in ENDINGS:
                 path = folder / f"{name}{ending}"
                 try:
-                    if path.is_file():
-                        return read(path)
-                except (OSError, SoundError) as error:
-                    _logger.warning("%s: %s", path, error)
-                    reason = error.strerror if isinstance(error, OSError) else error
-                    self._note(f"{path} is not used: {reason}.")
-        return None
+                    is_there = path.is_file()
+                except OSError:
+                    is_there = True  # what it is that hinders is said when it is read
+                if is_there:
+                    yield path
+
+    def _is_users(self, path: Path) -> bool:
+        return path.parent != self._folders[-1]
+
+    def _read_users(self, path: Path) -> bytes:
+        result = self._read_ahead.get(path) or read_untrusted_sounds([path])[path]
+        if isinstance(result, SoundError):
+            raise result
+        return result
 
 
 # Nearly three minutes of speech: a session repeats the same numbers.
@@ -208,21 +245,22 @@ class SoundSources:
         return pcm
 
 
-def main(path: str) -> int:
-    """Write the frames of a file to stdout; for ``read_untrusted_sound``."""
+def main(paths: Sequence[str]) -> None:
+    """Write the frames of files to stdout; for ``read_untrusted_sounds``."""
     if sys.platform == "linux":
         # The engine's real-time priority is not for decoding.
         with suppress(OSError):
             os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
-    try:
-        pcm = read_sound(Path(path))
-    except (OSError, SoundError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        sys.stderr.buffer.write((reason or UNREADABLE).encode("utf-8", "replace"))
-        return _REFUSED
-    sys.stdout.buffer.write(pcm)
-    return 0
+    for path in paths:
+        is_read = True
+        try:
+            content = read_sound(Path(path))
+        except (OSError, SoundError) as error:
+            reason = error.strerror if isinstance(error, OSError) else str(error)
+            is_read, content = False, (reason or UNREADABLE).encode("utf-8", "replace")
+        sys.stdout.buffer.write(_RESULT.pack(is_read, len(content)) + content)
+        sys.stdout.buffer.flush()  # the next file may end this process
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    main(sys.argv[1:])
