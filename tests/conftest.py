@@ -1,8 +1,9 @@
-"""What holds for every test: how much Hypothesis tries, garbage, and styles parsed once."""
+"""What holds for every test: its terminal, how much Hypothesis tries, garbage, styles parsed once."""
 
 from __future__ import annotations
 
 import gc
+import os
 from inspect import CO_VARARGS, CO_VARKEYWORDS
 from pathlib import Path
 from types import FunctionType, MethodType
@@ -15,6 +16,11 @@ from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 
 AUDIO = Path(__file__).parent / "audio"
+
+# What an app writes depends on the terminal: the same colours whoever runs the tests, and where.
+os.environ["TERM"] = "xterm"
+for name in ("COLORTERM", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES"):
+    os.environ.pop(name, None)
 
 # No deadlines: how long something takes is measured in bench, on a machine that is quiet.
 settings.register_profile("suite", max_examples=15, deadline=None)
