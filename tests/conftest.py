@@ -17,7 +17,7 @@ from textual.css.stylesheet import Stylesheet
 
 AUDIO = Path(__file__).parent / "audio"
 
-# What an app writes depends on the terminal: the same colours whoever runs the tests, and where.
+# What an app writes depends on the terminal: every test has the same colours on every machine.
 os.environ["TERM"] = "xterm"
 for name in ("COLORTERM", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES"):
     os.environ.pop(name, None)
