@@ -22,10 +22,12 @@ run: $(VENV)/.run $(if $(filter natural,$(VOICE)),$(VENV)/.natural)
 # can do it at once, each on a sound server of its own. On a machine that is busy with something
 # else, tests of processes and of sound hold one another up: what failed is judged by itself.
 PYTEST := $(BIN)/python -m pytest
+# Some tests wait for a process: one worker more than there are processors.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(os.cpu_count() or 1, 15) + 1)')
 SOUND := $(PYTEST) -m sound tests/audio
 ALONE := -n 0 --last-failed --last-failed-no-failures none --maxfail 10
 test: $(VENV)/.dev
-	$(PYTEST) -n 3 --dist worksteal -m "not sound" $(ARGS) || $(PYTEST) -m "not sound" $(ALONE) $(ARGS)
+	$(PYTEST) -n $(WORKERS) --dist worksteal -m "not sound" $(ARGS) || $(PYTEST) -m "not sound" $(ALONE) $(ARGS)
 	$(SOUND) -n 4 --dist worksteal $(ARGS) || $(SOUND) $(ALONE) $(ARGS) || $(SOUND) $(ALONE) $(ARGS)
 
 check: $(VENV)/.dev

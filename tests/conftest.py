@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 from inspect import CO_VARARGS, CO_VARKEYWORDS
@@ -12,8 +13,11 @@ from typing import Any
 import pytest
 import textual._callback
 from hypothesis import Phase, settings
+from textual.app import ScreenStackError
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
+from textual.message_pump import MessagePump
+from textual.pilot import Pilot, WaitForScreenTimeout
 
 AUDIO = Path(__file__).parent / "audio"
 
@@ -90,3 +94,39 @@ textual._callback._count_parameters = _count_parameters_by_code
 
 # The same hash, without a call of Python for each rule of each widget that is styled.
 RuleSet.__hash__ = object.__hash__
+
+
+async def _wait_for_busy_widgets(pilot: Pilot[Any], timeout: float = 30.0) -> bool:  # noqa: ASYNC109 - Textual's own signature
+    """What ``Pilot._wait_for_screen`` waits for, without a message to each widget that waits for one."""
+    app = pilot.app
+    try:
+        pumps = [app, *app.screen.walk_children(with_self=True)]
+    except ScreenStackError:
+        return False
+    await asyncio.sleep(0)
+    busy = [drained for pump in pumps if (drained := _drained(pump))]
+    if not busy:
+        return True
+    failed = asyncio.create_task(app._exception_event.wait())
+    all_drained = asyncio.gather(*busy)
+    ended, _ = await asyncio.wait(
+        [all_drained, failed], timeout=timeout, return_when=asyncio.FIRST_COMPLETED
+    )
+    failed.cancel()
+    all_drained.cancel()
+    if not ended:
+        raise WaitForScreenTimeout("The widgets do not come to an end with their messages.")
+    return all_drained in ended
+
+
+def _drained(pump: MessagePump) -> asyncio.Future[None] | None:
+    """What is done when a widget has handled its messages so far; nothing where it waits for one."""
+    queue = pump._message_queue
+    if queue.empty() and any(not waiter.done() for waiter in queue.ready_event._waiters):
+        return None
+    drained = asyncio.get_running_loop().create_future()
+    return drained if pump.call_later(lambda: drained.done() or drained.set_result(None)) else None
+
+
+# Most messages of the suite were those by which a pilot asked every widget of a screen for its turn.
+Pilot._wait_for_screen = _wait_for_busy_widgets  # pyright: ignore[reportAttributeAccessIssue]

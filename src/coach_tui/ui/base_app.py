@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections import deque
 from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import ExitStack
-from functools import partial
 from pathlib import Path, PurePath
 from typing import Any, TypeVar
 from weakref import WeakSet
@@ -25,14 +23,10 @@ from textual.color import Color
 from textual.css.errors import StylesheetError
 from textual.dom import DOMNode
 from textual.driver import Driver
-from textual.events import Event, InputEvent, Key, MouseMove, Paste, Resize
+from textual.events import Event, InputEvent, Paste, Resize
 from textual.filter import DimFilter, LineFilter
 from textual.geometry import Size
-from textual.keys import (
-    _character_to_key,  # pyright: ignore[reportPrivateUsage] - Textual has no other way to name a character's key
-)
 from textual.message import Message
-from textual.message_pump import MessagePump
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.worker import (
@@ -42,9 +36,9 @@ from textual.worker import (
 )
 
 from coach_tui.exit_codes import ExitCode
-from coach_tui.keyboard_layouts import in_us_place
 from coach_tui.log_file import LogFile, logging_to_file
 from coach_tui.text import is_safe
+from coach_tui.ui.input_queue import InputQueue
 
 T = TypeVar("T")
 
@@ -53,8 +47,6 @@ MIN_SIZE = Size(20, 5)
 
 # A larger terminal is drawn in part: 65535 by 65535 cells took 800 MB. Our choice.
 MAX_SIZE = Size(1000, 400)
-
-STUCK_S = 2.0  # How long a busy widget can delay the next key. Our choice.
 
 # The styles of the app and of the widgets that several screens share.
 STYLES: list[str | PurePath] = [
@@ -68,8 +60,6 @@ REPLACED = "coach-tui was updated while it ran. Quit and start it again."
 _PACKAGE = Path(__file__).parent.parent
 
 EMPTY = "_default"  # The id of Textual's empty screen, below the first one of an app that begins with none
-
-_QUIET_ROUNDS = 2  # Rounds without messages after which a key has had its effect
 
 _log = logging.getLogger("coach_tui.ui")
 
@@ -114,8 +104,7 @@ class BaseApp(App[T]):
         self._failed_screens: WeakSet[Screen[Any]] = WeakSet()
         self._logging = ExitStack()
         self._log_file: LogFile | None = None
-        self._input_queue: deque[Event] = deque()
-        self._delivering: asyncio.Task[None] | None = None
+        self._input_queue = InputQueue(self, super().on_event)
 
     def on_load(self) -> None:
         self._log_file = self._logging.enter_context(logging_to_file())
@@ -159,9 +148,7 @@ class BaseApp(App[T]):
             event = Resize(size, size, size, event.pixel_size)
         # Events that are forwarded or bubble up were queued before.
         if isinstance(event, InputEvent | Paste) and not event.is_forwarded:
-            self._input_queue.append(event)
-            if self._delivering is None or self._delivering.done():
-                self._delivering = asyncio.create_task(self._deliver_input())
+            self._input_queue.put(event)
         else:
             await super().on_event(event)
 
@@ -186,57 +173,6 @@ class BaseApp(App[T]):
     async def _dispatch_message(self, message: Message) -> None:
         # Once a handler has raised, Textual would deliver no further message to the app.
         await dispatched(self, super()._dispatch_message(message))
-
-    async def _deliver_input(self) -> None:
-        """Deliver each key when the one before it has had its effect.
-
-        Over a slow line several keys arrive in one read. Textual would deliver all of them to
-        the widget with the focus, and run their bindings on a later screen that is not composed
-        yet or already closed.
-        """
-        while self._input_queue:
-            event = self._input_queue.popleft()
-            if not isinstance(event, MouseMove):
-                await self._settle()
-            # Keys typed along with the one that quits are dropped.
-            if self._exit:
-                self._input_queue.clear()
-            else:
-                self.call_later(partial(super().on_event, self._as_bound(event)))
-
-    def _as_bound(self, event: Event) -> Event:
-        """A key to which nothing is bound as the one that is meant, unless text is typed.
-
-        That is a capital's small letter, as with caps lock, or what a US keyboard has in the place
-        of a letter of another script.
-        """
-        typed = event.character or "" if isinstance(event, Key) else ""
-        latin = in_us_place(typed)
-        if typed == latin.lower() or (
-            self.focused is not None and self.focused.check_consume_key(typed, typed)
-        ):
-            return event
-        chain = self.screen._modal_binding_chain  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - the bindings that are disabled now count too
-        bound = {key for _, bindings in chain for key in bindings.key_to_bindings}
-        for character in (typed, latin, latin.lower()):
-            key = _character_to_key(character)
-            # What takes digits and letters without a binding takes those of a US keyboard.
-            if key in bound or (character == latin != typed and latin.isdigit()):
-                return Key(key, character)
-        return event
-
-    async def _settle(self) -> None:
-        """Wait until no message is queued between the app and the focused widget."""
-        quiet = 0
-        while quiet < _QUIET_ROUNDS and not self._exit:
-            screen, focused = self.screen, self.focused
-            path = [*(focused or screen).ancestors_with_self]
-            for pump in (self, *path):
-                await _drain(pump)
-            still = (self.screen, self.focused) == (screen, focused) and screen.is_mounted
-            # The order of focus follows the layout.
-            still = still and not screen._layout_required  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - Textual has no other way to ask
-            quiet = quiet + 1 if still and not any(p.message_queue_size for p in path) else 0
 
     def get_driver_class(self) -> type[Driver]:
         if sys.platform == "win32":
@@ -377,16 +313,6 @@ def _is_of_replaced_code(error: BaseException) -> bool:
 def _clamped(size: Size) -> Size:
     width = min(max(size.width, MIN_SIZE.width), MAX_SIZE.width)
     return Size(width, min(max(size.height, MIN_SIZE.height), MAX_SIZE.height))
-
-
-async def _drain(pump: MessagePump) -> None:
-    """Wait until a widget has handled its messages so far."""
-    drained = asyncio.Event()
-    if pump.call_later(drained.set):
-        try:
-            await asyncio.wait_for(drained.wait(), STUCK_S)
-        except TimeoutError:
-            _log.warning("%r does not come to an end with what it was sent", pump)
 
 
 def _log_loop_error(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
