@@ -126,19 +126,34 @@ def test_half_letters_and_bytes_that_are_no_characters_swallow_no_key(folder: Pa
         assert terminal.wait_for_end() == 0
 
 
+IN_CONTROL = """
+import fcntl, os, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execvp(sys.argv[1], sys.argv[1:])
+"""
+"""Runs a shell as a terminal does: signals of its keys, and jobs, need it as *controlling*."""
+
+
+def begin_in_shell(folder: Path, notes: Path, *launcher: str) -> Terminal:
+    """The app as the job of a shell, which continues it after a line; perhaps by a launcher."""
+    shell = ["sh", "-mc", '"$@"; echo stopped; read line; fg', "sh"]
+    argv = [*launcher, sys.executable, str(PROGRAM), str(folder), str(notes)]
+    env = {"XDG_STATE_HOME": str(folder / "state")}
+    return Terminal([sys.executable, "-c", IN_CONTROL, *shell, *argv], env)
+
+
 def stop_and_continue(terminal: Terminal) -> int:
     """Stop the app by its key and continue it; the length of what was shown before."""
     terminal.send(b"\x1a")
-    stat = Path(f"/proc/{terminal.process.pid}/stat")
-    terminal.wait_for("not stopped", lambda: stat.read_text().rpartition(")")[2].split()[0] == "T")
+    terminal.wait_for_text("stopped\r\n")
     assert_put_right(terminal)
     shown = len(terminal.output)
-    terminal.process.send_signal(signal.SIGCONT)
+    terminal.send(b"\r")
     return shown
 
 
 def test_a_stopped_app_draws_a_screen_anew_that_lies_on_another(folder: Path, notes: Path):
-    with begin(folder, notes) as terminal:
+    with begin_in_shell(folder, notes) as terminal:
         terminal.wait_for_text("Wall sit")
         terminal.send(b" ")
         terminal.wait_for_text("Lower it slowly.")
@@ -147,7 +162,32 @@ def test_a_stopped_app_draws_a_screen_anew_that_lies_on_another(folder: Path, no
         assert terminal.wait_for_end() == 0
 
 
-def test_a_stopped_app_gives_the_terminal_back_and_takes_it_again(folder: Path, notes: Path):
+@pytest.mark.parametrize("launcher", [(), ("sh", "-c", '"$@"; exit $?', "sh")])
+def test_a_stopped_app_gives_the_terminal_back_and_takes_it_again(
+    folder: Path, notes: Path, launcher: tuple[str, ...]
+):
+    with begin_in_shell(folder, notes, *launcher) as terminal:
+        terminal.wait_for_text("Wall sit")
+        terminal.wait_for_text("Wall sit", after=stop_and_continue(terminal))
+        assert terminal.is_raw
+        terminal.send(b"q")
+        assert terminal.wait_for_end() == 0
+        assert_put_right(terminal)
+    assert notes.read_text(encoding="utf-8") == "None 0"
+
+
+def test_an_app_that_no_shell_could_continue_is_not_stopped(folder: Path, notes: Path):
+    with begin(folder, notes) as terminal:
+        terminal.wait_for_text("Wall sit")
+        shown = len(terminal.output)
+        terminal.send(b"\x1a")
+        terminal.wait_for_text("Wall sit", after=shown)
+        terminal.send(b"q")
+        assert terminal.wait_for_end() == 0
+        assert_put_right(terminal)
+
+
+def test_an_app_that_is_continued_without_need_is_drawn_anew(folder: Path, notes: Path):
     with begin(folder, notes) as terminal:
         terminal.wait_for_text("Wall sit")
         threads = 0
@@ -157,7 +197,6 @@ def test_a_stopped_app_gives_the_terminal_back_and_takes_it_again(folder: Path, 
             terminal.wait_for_text("Wall sit", after=shown)
             threads = threads or threads_of(terminal)
         assert threads_of(terminal) == threads
-        terminal.wait_for_text("Wall sit", after=stop_and_continue(terminal))
         assert terminal.is_raw
         terminal.send(b"q")
         assert terminal.wait_for_end() == 0

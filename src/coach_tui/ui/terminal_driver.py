@@ -374,6 +374,22 @@ class NonBlockingDriver(LinuxDriver):
                 return width, height
         return 80, 24
 
+    def _sigtstp_application(self, *_: object) -> None:
+        is_ours = self._auto_restart
+        if is_ours:
+            self.suspend_application_mode()
+            self._must_signal_resume = True
+            # The shell waits for what it started: make, uv or a script, which a key does not stop in raw mode.
+            signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+            os.killpg(0, signal.SIGTSTP)
+        # Textual sends SIGSTOP, which stops the app of a window or of ssh for good: no shell continues it.
+        # There the default action of SIGTSTP is to do nothing.
+        signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+        signal.raise_signal(signal.SIGTSTP)
+        signal.signal(signal.SIGTSTP, self._sigtstp_application)
+        if is_ours and not self._active:
+            self.resume_application_mode()
+
     def _sigcont_application(self, *_: object) -> None:
         if not self._auto_restart:
             return
