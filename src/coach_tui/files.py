@@ -33,6 +33,11 @@ def path_exists(path: Path) -> bool:
     return os.path.exists(path)  # noqa: PTH110 - that of Path raises PermissionError
 
 
+def is_folder(path: Path) -> bool:
+    """Whether a folder is at a path; false where that cannot be known, or no file can have that name."""
+    return os.path.isdir(path)  # noqa: PTH112 - as above
+
+
 def regular_file_exists(path: Path) -> bool:
     """Whether a regular file is at a path.
 

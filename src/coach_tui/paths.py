@@ -35,7 +35,18 @@ def _base(kind: str) -> Path:
         return Path(home) / _ON_LINUX[kind] / _APP
     import platformdirs  # noqa: PLC0415 - it takes as long as Python itself
 
-    return Path(getattr(platformdirs, f"user_{kind}_dir")(_APP, appauthor=False))
+    try:
+        return Path(getattr(platformdirs, f"user_{kind}_dir")(_APP, appauthor=False))
+    except RuntimeError:
+        return home_dir() / _ON_LINUX[kind] / _APP
+
+
+def home_dir() -> Path:
+    """The user's own folder; the root folder for a user without one, as ``login`` has it."""
+    try:
+        return Path.home()
+    except RuntimeError:  # in a container, say: no HOME, and a user id without a name
+        return Path("/")
 
 
 def data_dir() -> Path:

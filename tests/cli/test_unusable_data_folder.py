@@ -133,6 +133,30 @@ def test_a_file_in_a_folder_that_cannot_be_entered_is_named(
     assert "something went wrong" not in err
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "today",
+        "advice",
+        "history",
+        "export --format csv",
+        "export --format fit -o {}",
+        "import {folder}/sheet.txt -o {}",
+        "check {}",
+    ],
+)
+def test_a_name_that_no_file_can_have_is_reported(tmp_path: Path, command: str):
+    home = Home(tmp_path)
+    home.coach("journal", "add", "breathing-reset")
+    (tmp_path / "sheet.txt").write_text("Clamshell 3x12\n", encoding="utf-8")
+    if "{}" not in command:
+        home.env["XDG_DATA_HOME"] = f"/{'x' * 300}"
+    done = home.coach(*command.format("x" * 300, folder=tmp_path).split())
+    assert done.exit_code == 1
+    assert "xxx" in done.output
+    assert "file name too long" in done.output.lower()
+
+
 def test_doctor_reports_the_folder(home: UnusableHome):
     code, out, _ = home.run_command("doctor", "--no-play", "--json")
     findings = {finding["what"]: finding["verdict"] for finding in json.loads(out)["findings"]}

@@ -42,6 +42,29 @@ def test_what_the_journal_took_is_saved_nowhere_else(capsys: pytest.CaptureFixtu
     assert capsys.readouterr().err == ""
 
 
+def test_without_a_temporary_folder_a_session_is_saved_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setattr("tempfile.tempdir", None)
+    monkeypatch.setattr("tempfile._candidate_tempdir_list", list[str])
+    (tmp_path / "data").touch()
+    begun().close()
+    (place,) = files_elsewhere()
+    assert f"coach-tui merge {place}" in capsys.readouterr().err
+
+
+def test_where_no_folder_can_be_written_to_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setattr("tempfile.tempdir", None)
+    monkeypatch.setattr("tempfile._candidate_tempdir_list", list[str])
+    for name in ("data", "state", "home"):
+        (tmp_path / name).touch()
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    begun().close()
+    assert "could not be saved anywhere" in capsys.readouterr().err
+
+
 @needs_mount
 @pytest.mark.process
 def test_a_session_on_a_full_disk_is_saved_whole_in_another_folder_and_merged_later(

@@ -207,6 +207,12 @@ def test_the_files_of_a_folder_are_folders_first_and_what_a_sheet_can_be_in(tmp_
     assert [choice.label for choice in file_choices(tmp_path, "B")] == ["../", "b.txt"]
 
 
+def test_a_link_to_what_cannot_be_seen_hides_no_file_of_its_folder(tmp_path: Path):
+    (tmp_path / "sheet.txt").touch()
+    (tmp_path / "disk").symlink_to("x" * 300)  # as one to another user's folder, even for root
+    assert [choice.label for choice in file_choices(tmp_path)] == ["../", "disk", "sheet.txt"]
+
+
 def test_the_lines_of_a_table_by_week_are_understood():
     text = "Knee plan\n| Exercise | Week 1 | Week 2 |\n| Squat | 2x8 | 3x8 |"
     reading = read_sheet(text, CATALOGUE)

@@ -14,6 +14,7 @@ from coach_tui.cli.common import as_json, print_json, print_problems
 from coach_tui.definitions.library import SUFFIXES, check_paths
 from coach_tui.definitions.problems import Severity
 from coach_tui.exit_codes import ExitCode
+from coach_tui.files import is_folder
 from coach_tui.services.sessions import problems_of
 from coach_tui.text import safe_text
 
@@ -112,7 +113,7 @@ def report(files: Iterable[Path]) -> Iterator[str]:
 def _files(files: Iterable[Path]) -> list[Path]:
     expanded: list[Path] = []
     for path in files:
-        if not path.is_dir():
+        if not is_folder(path):
             expanded.append(path)
             continue
         try:

@@ -350,7 +350,7 @@ def read_journal(read: Callable[[Journal], _T], empty: _T) -> _T:
     from coach_tui.journal.store import Journal
 
     try:
-        with suppress(PermissionError):  # opening it reports that better
+        with suppress(OSError):  # opening it reports that better
             if not paths.journal_file().exists():
                 return empty
         with closing(Journal.open(paths.journal_file())) as journal:

@@ -22,7 +22,7 @@ from coach_tui.cli.common import (
     timestamp_now,
 )
 from coach_tui.definitions.durations import HOUR_MS, parse_duration
-from coach_tui.files import write_output
+from coach_tui.files import is_folder, write_output
 from coach_tui.journal.exports.ics import Alarms
 from coach_tui.journal.records import JournalDump
 from coach_tui.journal.store import Journal
@@ -101,7 +101,7 @@ def export(
         hint = did_you_mean_session(session, names)
         click.echo(f"{reason}: the export is empty.{hint}", err=True)
     if kind == "fit":
-        _write_fit(target, chosen, is_folder=str(output).endswith((os.sep, "/")))
+        _write_fit(target, chosen, to_folder=str(output).endswith((os.sep, "/")))
     else:
         _write(target, chosen.text(kind))
 
@@ -119,13 +119,13 @@ def _write_ics(
     _write(target, chosen.calendar(scheduled, Alarms(at, remind or 0)))
 
 
-def _write_fit(output: Path | None, chosen: JournalExport, *, is_folder: bool) -> None:
+def _write_fit(output: Path | None, chosen: JournalExport, *, to_folder: bool) -> None:
     if output is None:
         raise click.UsageError("A FIT file is binary: name a file with -o.")
-    if is_folder:
+    if to_folder:
         make_folder(output)
     files = chosen.fit_files()
-    if output.is_dir():
+    if is_folder(output):
         for name, content in files.items():
             _put(output / name, content)
         click.echo(f"{len(files)} written to {safe_text(str(output))}.", err=True)

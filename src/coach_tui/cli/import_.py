@@ -26,7 +26,7 @@ from coach_tui.definitions.imports.result import (
 )
 from coach_tui.definitions.imports.weeks import programme_of
 from coach_tui.definitions.writer import slug
-from coach_tui.files import write_output
+from coach_tui.files import is_folder, write_output
 from coach_tui.journal.jsonl import jsonl_lines, rows_of_lines
 from coach_tui.journal.records import JournalDump
 from coach_tui.journal.store import Journal
@@ -191,7 +191,7 @@ def _history_lines(history: ImportedHistory, weights: str) -> Iterator[str]:
 
 
 def _paths(sessions: list[ImportedSession], output: Path | None) -> list[Path]:
-    if output is not None and not output.is_dir():
+    if output is not None and not is_folder(output):
         if len(sessions) > 1:
             fail(f"coach-tui: {len(sessions)} sessions are in it; name a folder that is there.")
         return [output]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shlex
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,12 +51,18 @@ class OpenJournal:
 def _saved_elsewhere(records: Sequence[EntryRecord]) -> str:
     """Write entries to a fallback file; a sentence with its path."""
     name = f"coach-tui-{datetime.now(UTC):%Y%m%dT%H%M%S}Z.jsonl"
-    folders = (paths.state_dir(), Path.home(), Path(tempfile.gettempdir()))
-    path = write_fallback_file(records, folders, name)
+    path = write_fallback_file(records, _fallback_folders(), name)
     if path is None:
         return "What you did could not be saved anywhere: no folder can be written to."
     shown = safe_text(str(path))
     return f"What you did is saved elsewhere. To add it to the journal: coach-tui merge {shlex.quote(shown)}"
+
+
+def _fallback_folders() -> Iterator[Path]:
+    yield paths.state_dir()
+    yield paths.home_dir()
+    with suppress(FileNotFoundError):  # it tries to write in each folder that may be it
+        yield Path(tempfile.gettempdir())
 
 
 def write_fallback_file(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from msgspec.structs import replace
@@ -21,6 +20,7 @@ from textual.widgets.option_list import Option
 from coach_tui.core.log.entry import Annotation, AnnotationField, AnnotationRecord, Entry
 from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, PainLimits
 from coach_tui.journal.errors import JournalError
+from coach_tui.paths import home_dir
 from coach_tui.services.feedback import Feedback, feedback_annotations, feedback_questions
 from coach_tui.services.journal import clock_of
 from coach_tui.ui.app_screen import AppScreen, key_of, typed_app
@@ -210,7 +210,7 @@ class EntryPane(Vertical):
         typed_app(self).push_screen(question, answered)
 
     def action_export(self) -> None:
-        typed_app(self).push_screen(ExportScreen(self._journal, [self._entry_id], Path.home()))
+        typed_app(self).push_screen(ExportScreen(self._journal, [self._entry_id], home_dir()))
 
     def action_undo(self) -> None:
         if self._undoable:

@@ -18,6 +18,7 @@ from textual.widgets.option_list import Option
 from coach_tui.definitions.problems import os_error_text
 from coach_tui.files import atomic_write, make_private_folder, regular_file_exists
 from coach_tui.journal.errors import JournalError
+from coach_tui.paths import home_dir
 from coach_tui.services.exports import FORMATS, SUFFIXES, JournalExport, Selection
 from coach_tui.text import safe_text
 from coach_tui.ui.app_screen import typed_app
@@ -174,6 +175,6 @@ def _write(files: dict[Path, bytes]) -> None:
 
 def _short(path: Path) -> str:
     """A path below the user's home as it is typed."""
-    home = Path.home()
+    home = home_dir()
     below = f"~/{path.relative_to(home).as_posix()}" if path.is_relative_to(home) else str(path)
     return safe_text(below.removesuffix("/."))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len, set_cell_size
@@ -22,6 +21,7 @@ from coach_tui.core.analysis.trends import WeekTrend, week_trends
 from coach_tui.core.log.days import DAYS_A_WEEK
 from coach_tui.core.log.entry import EntryState
 from coach_tui.journal.errors import JournalError
+from coach_tui.paths import home_dir
 from coach_tui.ui.app_screen import AppScreen, key_of, typed_app
 from coach_tui.ui.history.entry_screen import EntryPane, EntryScreen
 from coach_tui.ui.history.exercises_screen import ExercisesScreen
@@ -385,7 +385,7 @@ class HistoryScreen(AppScreen[None]):
         """Export the entries that the list shows."""
         ids = [summary.entry_id for summary in self._shown.summaries]
         if ids:
-            typed_app(self).push_screen(ExportScreen(self._journal, ids, Path.home()))
+            typed_app(self).push_screen(ExportScreen(self._journal, ids, home_dir()))
 
     def action_exercises(self) -> None:
         services = self._services

@@ -16,6 +16,7 @@ from textual.content import Content
 from textual.widgets import Input, OptionList
 
 from coach_tui.definitions.problems import os_error_text
+from coach_tui.files import is_folder
 from coach_tui.text import safe_text
 from coach_tui.ui.dialogs import FilteredList, moves_in_list
 from coach_tui.ui.widgets.header import TextInput
@@ -47,7 +48,7 @@ def file_choices(folder: Path, query: str = "") -> list[FileChoice]:
         if path.name.startswith(".") or query.casefold() not in path.name.casefold():
             continue
         name = safe_text(path.name)
-        if path.is_dir():
+        if is_folder(path):
             folders.append(FileChoice(path, f"{name}/", is_folder=True))
         elif path.suffix.lower() in SUFFIXES:
             files.append(FileChoice(path, name, is_folder=False))

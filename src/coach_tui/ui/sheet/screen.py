@@ -23,6 +23,7 @@ from coach_tui.definitions.imports.result import ImportRefusedError
 from coach_tui.definitions.imports.sheet_lines import plain_text
 from coach_tui.definitions.imports.weeks import programme_of
 from coach_tui.definitions.problems import os_error_text
+from coach_tui.paths import home_dir
 from coach_tui.services.own_sessions import FileChangeError, draft_text
 from coach_tui.services.sessions import library
 from coach_tui.text import safe_text
@@ -326,7 +327,7 @@ class SheetScreen(AppScreen[Path | None]):
         """Choose a file; its words take the place of the text."""
         from coach_tui.ui.sheet.file_screen import FileScreen
 
-        path = await typed_app(self).push_screen_wait(FileScreen(Path.home()))
+        path = await typed_app(self).push_screen_wait(FileScreen(home_dir()))
         if path is not None:
             await self._load(path)
 
