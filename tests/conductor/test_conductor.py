@@ -419,7 +419,7 @@ def test_events_come_with_the_state_they_led_to_not_with_a_later_one():
     on = Stage(ExerciseStep(CLAMSHELL, Reps(Range.exactly(1))))
     moments: list[tuple[Snapshot, tuple[Event, ...]]] = []
     on.conductor.watch(lambda snapshot, events: moments.append((snapshot, events)))
-    for command in (Command.START, Command.DONE, Command.SKIP_EXERCISE):
+    for command in (Command.START, Command.DONE, Command.SKIP_EXERCISE, Command.DONE):
         on.conductor.post(command)
     with on.conductor:
         assert on.conductor.wait_over(10)

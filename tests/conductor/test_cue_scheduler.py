@@ -249,15 +249,19 @@ def test_the_closing_words_come_after_the_end():
     assert ms(last.at_s) > rig.timeline.total_ms
 
 
-def test_a_session_that_is_skipped_to_its_end_has_the_sound_of_the_end_and_closing_words():
+def test_a_session_that_is_skipped_to_its_end_says_so_and_has_the_sound_of_the_end():
     rig = Rig(TEN_EACH)
     rig.do(Command.START)
     rig.run(20_000)
     rig.do(Command.SKIP_EXERCISE)
+    rig.run(21_000)
+    rig.do(Command.DONE)
     assert rig.player.state is State.FINISHED
     after = [s for s in rig.heard() if ms(s.at_s) >= 20_000]
-    assert after[0].sound == "done"
-    assert (after[-1].text or "").endswith("you're finished.")
+    texts = [s.text for s in after if s.text]
+    assert (texts[0] or "").endswith("Go back now, or the session ends here.")
+    assert "done" in [s.sound for s in after]
+    assert (texts[-1] or "").endswith("you're finished.")
 
 
 def test_what_is_spoken_before_the_count_uses_the_time_to_get_ready():

@@ -217,6 +217,18 @@ def test_what_was_gone_back_to_is_done_again_from_there():
     assert (phase.work_set, phase.kind) == (0, PhaseKind.PREPARE)
 
 
+@pytest.mark.parametrize(("back", "place"), [(True, (8, 2)), (False, None)])
+def test_killed_after_a_skip_to_the_end_it_resumes_where_the_user_was(back, place):
+    first = Rehearsal.of(SESSION, Journal.in_memory())
+    first.until_rep(2, work_set=8)
+    first.ask(Command.SKIP_EXERCISE)
+    assert first.entry.state is EntryState.UNFINISHED
+    if back:
+        first.ask(Command.BACK)
+    phase = first.resumed().player.phase
+    assert (phase and (phase.work_set, phase.rep)) == place
+
+
 def test_work_done_after_a_skip_gives_the_position():
     first = Rehearsal.of(SESSION, Journal.in_memory())
     first.ask(Command.SKIP_EXERCISE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from random_sessions import orders, sessions
@@ -37,7 +37,7 @@ from coach_tui.core.player.state import (
 )
 from coach_tui.core.player.transitions import TRANSITIONS
 from coach_tui.core.timeline.compiler import compile_timeline
-from coach_tui.core.timeline.timeline import PhaseKind
+from coach_tui.core.timeline.timeline import END_PAUSE_MS, PhaseKind
 
 if TYPE_CHECKING:
     from coach_tui.core.player.state import Event
@@ -110,11 +110,30 @@ def test_skipping_to_the_end_always_ends(session, script):
     player = Player(compile_timeline(session))
     _, now_ms = driven(player, [step for step in script if step[1] is not Command.STOP])
     skips = 0
-    while not player.state.is_over:
+    while player.phase is not None and player.timeline.next_work(player.transport.index):
         player.perform(Command.SKIP_EXERCISE, now_ms)
         skips += 1
         assert skips <= len(player.timeline.phases) + 1
+    to_the_end(player, now_ms)
     assert player.state is State.FINISHED
+
+
+@given(sessions, orders)
+def test_back_undoes_a_skip_to_the_end(session, script):
+    player = Player(compile_timeline(session))
+    _, now_ms = driven(player, [step for step in script if step[1] is not Command.STOP])
+    work = player.timeline.next_work(player.transport.index)
+    assume(not player.state.is_over and work is not None)
+    before = player.timeline
+    while player.timeline.next_work(player.transport.index) is not None:
+        work, before = player.timeline.next_work(player.transport.index), player.timeline
+        player.perform(Command.SKIP_EXERCISE, now_ms)
+    assert player.refusal(Command.SKIP_EXERCISE, now_ms) is not None
+    assert not player.state.is_over
+    player.perform(Command.BACK, now_ms + 1)
+    assert len(player.timeline.phases) == len(before.phases)
+    again = player.timeline.next_work(player.transport.index)
+    assert (again and again.work_set) == (work and work.work_set)
 
 
 @given(sessions)
@@ -323,6 +342,54 @@ def test_back_after_several_skips_undoes_one_after_the_other():
     assert player.phase.exercise_index == 1
     player.perform(Command.BACK, 9_500)
     assert (player.phase.work_set, player.phase.rep) == (0, 2)
+
+
+def test_a_skip_to_the_end_leaves_time_to_go_back():
+    player = player_for(each(prepare=Gap(1_000)))
+    events, now_ms = driven(player, [(1_000 + 2 * 6_500 + 500, Command.SKIP_EXERCISE)])
+    assert player.state is State.RUNNING
+    assert player.phase is not None
+    assert player.phase.say
+    over = Refused("No exercise is left. Enter ends the session.")
+    assert player.refusal(Command.SKIP_EXERCISE, now_ms + 100) == over
+    events += player.perform(Command.BACK, now_ms + END_PAUSE_MS - 1)
+    events += to_the_end(player, now_ms + END_PAUSE_MS)
+    done = [(event.work_set, event.rep) for event in events if isinstance(event, RepDone)]
+    assert done == [(side, rep) for side in (0, 1) for rep in (1, 2, 3, 4)]
+    assert not player.timeline.phases[-1].say
+
+
+@pytest.mark.parametrize("ends", [None, Command.DONE])
+def test_the_time_to_go_back_ends_by_itself_or_with_enter(ends):
+    player = player_for(each(prepare=Gap(1_000)))
+    _, now_ms = driven(player, [(8_000, Command.SKIP_EXERCISE)])
+    player.advance(now_ms + END_PAUSE_MS - 1)
+    assert player.state is State.RUNNING
+    if ends is None:
+        player.advance(now_ms + END_PAUSE_MS)
+    else:
+        player.perform(ends, now_ms + END_PAUSE_MS - 1)
+    assert player.state is State.FINISHED
+
+
+def test_a_paused_session_that_is_skipped_to_its_end_stays_paused():
+    player = player_for(each(prepare=Gap(1_000)))
+    _, now_ms = driven(player, [(8_000, Command.PAUSE), (0, Command.SKIP_EXERCISE)])
+    assert player.state is State.PAUSED
+    player.perform(Command.BACK, now_ms + 60_000)
+    assert player.state is State.PAUSED
+    assert player.phase is not None
+    assert (player.phase.work_set, player.phase.rep) == (0, 2)
+
+
+def test_timed_work_at_the_end_that_was_gone_back_to_is_recorded_once():
+    player = player_for(ExerciseStep(Exercise("plank", "Plank"), Timed(30_000), prepare=Gap(0)))
+    skipped_ms = LEAD_IN_MS + 20_000
+    events, now_ms = driven(player, [(skipped_ms, Command.SKIP_EXERCISE), (1_000, Command.BACK)])
+    events += player.advance(now_ms + 60_000)
+    works = [event for event in events if isinstance(event, WorkDone)]
+    assert [(work.duration_ms, work.whole) for work in works] == [(20_000, False), (10_000, True)]
+    assert player.state is State.FINISHED
 
 
 def test_back_from_work_that_was_begun_goes_to_its_start_first():

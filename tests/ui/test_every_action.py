@@ -180,8 +180,8 @@ LIVED_IN = (
 NEW = (
     Stop(HomeScreen),
     Stop(PlayerScreen, "t", ("t  Try one minute",), ms=3_000),
-    Stop(PlayerScreen, "enter", ("enter I'm done",), shows="enter Done"),
-    Stop(HomeScreen, "enter", ("enter Done",), is_return=True),
+    Stop(PlayerScreen, "enter", ("enter I'm done",), shows="enter End"),
+    Stop(HomeScreen, "enter", ("enter End",), is_return=True),
     Stop(ConfirmScreen, "end e", ("Glute activation", "? Keys", "Edit the session")),
 )
 """Home of a new user, who tries it and edits a session that ships."""

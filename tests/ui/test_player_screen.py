@@ -150,8 +150,8 @@ async def test_after_the_last_exercise_enter_ends_it_and_nothing_is_to_be_starte
     async with rig(Session("Sit", (ExerciseStep(CLAMSHELL, Timed(5_000)), words))) as r:
         await r.to(r.snapshot.timeline.phases[-1].start_ms + 1_000)
         assert r.said("say") == "Stay a moment."
-        assert r.said("hint") == "enter  done"
-        assert "enter Done" in r.text()
+        assert r.said("hint") == "b  back     enter  end"
+        assert "enter End" in r.text()
         assert "Start now" not in r.text()
         assert "15 s more" not in r.text()
         await r.press("enter")

@@ -97,7 +97,7 @@ def test_what_was_stopped_counts_and_what_was_not_begun_is_named_kindly(stage: S
 
 
 def test_a_session_of_which_most_was_skipped_is_done_in_part_only(stage: Stage):
-    skips = [(9_500, Command.SKIP_EXERCISE), (100, Command.SKIP_EXERCISE)]
+    skips = [(9_500, Command.SKIP_EXERCISE), (100, Command.SKIP_EXERCISE), (100, Command.DONE)]
     summary = session_summary(played(stage, "glutes", *skips))
     assert (summary.completed, summary.whole) == (True, False)
     assert summary.headline == "Done in part: most of it was skipped."
@@ -111,7 +111,8 @@ def test_a_session_stopped_before_its_first_rep_reproaches_no_one(stage: Stage):
 
 
 def test_a_session_skipped_to_its_end_is_not_completed(stage: Stage):
-    final = played(stage, "glutes", (500, Command.SKIP_EXERCISE), (500, Command.SKIP_EXERCISE))
+    skips = [(500, Command.SKIP_EXERCISE), (500, Command.SKIP_EXERCISE), (500, Command.DONE)]
+    final = played(stage, "glutes", *skips)
     assert final.state is State.FINISHED
     summary = session_summary(final)
     assert (summary.completed, summary.headline) == (False, "No reps this time.")

@@ -257,6 +257,9 @@ def all_texts(timeline: Timeline, coaching: Coaching) -> tuple[str, ...]:
 
 def _landing_wordings(timeline: Timeline, coaching: Coaching) -> Iterator[str]:
     """What may be spoken after a jump."""
+    book = phrasebook(timeline.language, timeline.pronunciations)
+    for line in say_lines(_lead_up(timeline.with_end_pause(), len(timeline.phases)), book):
+        yield from line.wordings
     for phase in timeline.phases:
         if phase.kind.is_work:
             yield from lead_in_texts(timeline, coaching, phase.index)

@@ -75,9 +75,11 @@ class Player(Playback):
         self.transport = Transport(State.READY, start_index, now_ms, running_ms=running_ms)
         self.move = PositionChange()  # The last one, after a jump to work that nothing leads up to
         self._count_in_from: int | None = None
-        # By the first work of the set that a skip led to: from there back leads to what was left.
+        # By the first work of the set that a skip led to, or the last words: from there back leads
+        # to what was left.
         self._skipped: dict[int, _SkippedWork] = {}
         self._recorded_ms = 0  # How much of the present timed work was recorded before it was left
+        self._has_end_pause = False  # A skip led to the end, which back can undo for a while
 
     def advance(self, now_ms: int) -> tuple[Event, ...]:
         """Process everything due by a reading of the clock; return the events since, in order."""
@@ -249,6 +251,10 @@ class Player(Playback):
         events.append(Jumped(at_ms, command, index, target))
         done_ms = 0 if skipped is None else skipped.elapsed_ms
         self.timeline = self.timeline.after_jump(index, elapsed_ms - done_ms, target)
+        if command in _SKIPS and target == len(self.timeline.phases):
+            self.timeline, self._has_end_pause = self.timeline.with_end_pause(), True
+        elif self._has_end_pause and target < index:
+            self.timeline, self._has_end_pause = self.timeline.without_last_phase(), False
         if target < index:
             # Phases after the jump are replayed at the current pace.
             self.timeline = self.timeline.retimed(target)
@@ -258,8 +264,6 @@ class Player(Playback):
     def _remember_skipped(self, index: int, elapsed_ms: int, target: int) -> None:
         """Remember where a skip left work, so that back leads there."""
         work, phase = self.timeline.next_work(target), self.timeline.phases[index]
-        if work is None:
-            return
         rep = self.timeline.rep_phases(index)
         if phase.rep is not None and not rep_is_done(self.timeline, index):
             skipped = _SkippedWork(rep[0].index)
@@ -268,13 +272,13 @@ class Player(Playback):
         else:
             is_timed = phase.kind in (PhaseKind.WORK, PhaseKind.OPEN)
             skipped = _SkippedWork(index, elapsed_ms if is_timed else 0)
-        self._skipped[work.index] = skipped
+        self._skipped[target if work is None else work.index] = skipped
 
     def _take_skipped(self, at_ms: int) -> _SkippedWork | None:
         """Take out what a skip left to come here, unless back leads to the start of this set."""
         ahead = self.timeline.next_work(self.transport.index)
         if ahead is None:
-            return None
+            return self._skipped.pop(self.transport.index, None)
         first = self.timeline.first_from(
             self.timeline.section_start(ahead.section).index, lambda phase: phase.kind.is_work
         )

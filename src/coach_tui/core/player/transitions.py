@@ -174,6 +174,9 @@ def next_pace(timeline: Timeline, transport: Transport, command: Command) -> int
 
 def _skip_exercise(timeline: Timeline, transport: Transport) -> int | Refused:
     current = timeline.phases[transport.index]
+    # A key pressed twice must not pass over the last words, in which back undoes the skip.
+    if timeline.next_work(current.index) is None:
+        return Refused("No exercise is left. Enter ends the session.")
     # An author's text before the next exercise belongs to that one.
     target = timeline.first_from(
         current.index + 1,

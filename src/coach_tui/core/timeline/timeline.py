@@ -25,7 +25,10 @@ from coach_tui.core.model.session import (
     PainLimits,
     Reps,
 )
-from coach_tui.languages import DEFAULT_LANGUAGE
+from coach_tui.languages import DEFAULT_LANGUAGE, language_table
+
+# Time to hear that a skip has led to the end, and to go back. Our choice.
+END_PAUSE_MS = 10_000
 
 
 class PhaseKind(StrEnum):
@@ -345,6 +348,23 @@ class Timeline(Struct, frozen=True):
         lead[0] = replace(lead[0], say=text)
         timeline = replace(self, phases=(*self.phases[:first], *lead, *self.phases[work:]))
         return timeline.with_extra_time(first, extra_ms) if extra_ms else timeline
+
+    def with_end_pause(self) -> Timeline:
+        """With a pause as its last phase, in which the user can undo a skip to the end."""
+        last = self.phases[-1]
+        text: str = language_table(self.language)["moves"]["skipped_to_end"]
+        pause = Phase(
+            index=len(self.phases),
+            kind=PhaseKind.SAY,
+            start_ms=self.total_ms,
+            duration_ms=END_PAUSE_MS,
+            section=last.section + 1,
+            say=text,
+        )
+        return replace(self, phases=(*self.phases, pause))
+
+    def without_last_phase(self) -> Timeline:
+        return replace(self, phases=self.phases[:-1])
 
     def after_jump(self, from_index: int, elapsed_ms: int, to_index: int) -> Timeline:
         """After the player left a phase for another one, in a jump or from an open phase.

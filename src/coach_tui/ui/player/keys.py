@@ -57,7 +57,7 @@ KEYS = (
     PlayerKey("space", "pause", _FLOW, "Pause", "Pause", Command.PAUSE),
     PlayerKey("space", "resume", _FLOW, "Resume", "Resume, after 3-2-1", Command.RESUME),
     PlayerKey("enter", "go", _FLOW, "Start now", "End the rest and start", Command.DONE, "go"),
-    PlayerKey("enter", "finish", _FLOW, "Done", "End the last words", Command.DONE, "finish"),
+    PlayerKey("enter", "finish", _FLOW, "End", "End the session", Command.DONE, "finish"),
     PlayerKey("enter", "done", _FLOW, "I'm done", "Finish this set", Command.DONE),
     PlayerKey("p", "pain", _FLOW, "Pain", "It hurts: pause now", None, "pain"),
     PlayerKey(

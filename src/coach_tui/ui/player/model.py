@@ -56,9 +56,8 @@ def cue_text(timeline: Timeline, phase: Phase, elapsed_ms: int) -> str:
 def ahead_text(timeline: Timeline, phase: Phase, *, all_of_it: bool) -> str:
     """What comes next: ``next: roll over, RIGHT LEG``, and before it the sides by turns of a rep.
 
-    Args:
-        all_of_it: The rep is about to start: ``then lift 2.5 s, hold 1.5 s, lower 2.5 s`` and
-            nothing after it.
+    ``all_of_it``: the rep is about to start, ``then lift 2.5 s, hold 1.5 s, lower 2.5 s`` and nothing
+    after it.
     """
     same_rep = [p for p in timeline.rep_phases(phase.index) if all_of_it or p.index > phase.index]
     motions = [p for p in same_rep if p.duration_ms > 0 and p.rep is not None]
@@ -216,7 +215,12 @@ _SILENT = frozenset({SoundStatus.SILENT, SoundStatus.OFF})
 
 
 # The keys that the view names, by the action they belong to, where the user chose no other.
-SHOWN_KEYS = {"player.resume": "space", "player.more-rest": "+", "player.mute": "m"}
+SHOWN_KEYS = {
+    "player.resume": "space",
+    "player.more-rest": "+",
+    "player.mute": "m",
+    "player.back": "b",
+}
 
 
 def silence_text(snapshot: Snapshot, keys: Mapping[str, str] = SHOWN_KEYS) -> str:
@@ -591,6 +595,6 @@ def _hint(snapshot: Snapshot, phase: Phase, keys: Mapping[str, str]) -> str:
 
 def _rest_hint(timeline: Timeline, phase: Phase, keys: Mapping[str, str]) -> str:
     if timeline.next_work(phase.index) is None:
-        return "enter  done"
+        return f"{keys['player.back']}  back     enter  end"
     more = "" if phase.is_open else f"{keys['player.more-rest']}  15 s more     "
     return f"{more}enter  start now"
