@@ -307,11 +307,7 @@ def schedule_text(schedule: Schedule | None) -> str:
     elif schedule.days_per_week == 1:
         often = "once a week"
     else:
-        often = (
-            "once a week"
-            if schedule.days_per_week == 1
-            else f"{schedule.days_per_week} days a week"
-        )
+        often = f"{schedule.days_per_week} days a week"
     if schedule.at:
         return f"{often} at {' and '.join(map(day_time_text, schedule.at))}"
     if schedule.times_per_day > 1:

@@ -147,6 +147,8 @@ LIVED_IN = (
     Stop(ExercisePicker, "enter a", ("+ Add", "+ Add"), is_return=True),
     Stop(NewSessionScreen, "down enter", ("enter Add",), is_return=True),
     Stop(NewSessionScreen, "enter", ("2 Banded",)),
+    Stop(NewSessionScreen, "end", ("Days ",)),
+    Stop(NewSessionScreen, "up up up up", ("2 Banded",), is_return=True),
     Stop(NewSessionScreen, "K", ("K Up",)),
     Stop(NewSessionScreen, "delete", ("del Remove",)),
     back(HomeScreen),

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from coach_tui.core.model.session import Block
 from coach_tui.definitions.library import Library
 from coach_tui.definitions.loader import read_session
 from coach_tui.paths import assets
@@ -13,6 +15,7 @@ from coach_tui.ui.new.model import (
     MAX_ROWS,
     FormReader,
     FormRow,
+    FormSetting,
     SessionForm,
     exercise_choices,
 )
@@ -124,15 +127,76 @@ _ROWS = st.builds(
 )
 
 
-@given(st.text(max_size=30), st.lists(_ROWS, max_size=4))
-def test_whatever_is_typed_the_form_is_read_and_what_can_be_saved_is_a_session(title, rows):
-    form = SessionForm(title, tuple(rows))
+_SETTINGS = st.tuples(
+    st.text(max_size=9) | st.sampled_from(["", "45s", "none", "until ready", "9999 min"]),
+    st.text(max_size=9) | st.sampled_from(["", "3", "2 rest 1 min", "100"]),
+    st.text(max_size=9) | st.sampled_from(["", "mon fri", "daily at 8, 20", "every 3 days"]),
+)
+
+
+@given(st.text(max_size=30), st.lists(_ROWS, max_size=4), _SETTINGS)
+def test_whatever_is_typed_the_form_is_read_and_what_can_be_saved_is_a_session(
+    title, rows, settings
+):
+    form = SessionForm(title, tuple(rows), *settings)
     reading = READER.read(form)
     assert bool(reading.text) is (reading.problem == "")
     if reading.text:
         session = read_session(reading.text.encode(), "x", CATALOGUE).value
         assert session is not None
-        assert len(session.steps) == len(rows)
+        assert sum(len(s.steps) if isinstance(s, Block) else 1 for s in session.steps) == len(rows)
+
+
+def test_rest_rounds_and_days_are_written_as_a_person_would_and_counted():
+    plain = SessionForm("Hips", (CLAMSHELL, BRIDGE))
+    whole = replace(plain, rest="30s", rounds="3 rest 2 min", days="mon wed fri at 8:00")
+    reading, alone = READER.read(whole), READER.read(plain)
+    head, steps = reading.text.split("\n\n")
+    assert "schedule: {days: [mon, wed, fri], at: [08:00]}\ndefaults: {rest: 30s}" in head
+    assert steps == (
+        "steps:\n"
+        "  - circuit:\n"
+        "      rounds: 3\n"
+        "      round_rest: 2m\n"
+        "      steps:\n"
+        "        - {exercise: clamshell, reps: 12, sets: 3, sides: each}\n"
+        "        - {exercise: glute-bridge, reps: 15}\n"
+    )
+    assert [s.words for s in reading.settings.values()] == [
+        "30 s",
+        "3 rounds of all exercises in turn, rest 2 min between rounds",
+        "on Mon, Wed, Fri at 8:00",
+    ]
+    assert int(reading.length.split()[0]) > 3 * int(alone.length.split()[0])
+    assert "rest: until done" in READER.read(replace(plain, rest="until ready")).text
+    assert "rest: 0s" in READER.read(replace(plain, rest="none")).text
+
+
+def test_what_is_left_empty_is_not_written():
+    reading = READER.read(SessionForm("Hips", (BRIDGE,)))
+    assert [s.words for s in reading.settings.values()] == [
+        "20 s",
+        "once, in this order",
+        "any day",
+    ]
+    assert not any(key in reading.text for key in ("schedule:", "defaults:", "circuit:"))
+
+
+@pytest.mark.parametrize("setting", FormSetting)
+def test_a_setting_that_is_not_understood_says_so_and_keeps_the_form_from_being_saved(setting):
+    reading = READER.read(SessionForm("", (BRIDGE,)).with_setting(setting, "whenever"))
+    assert reading.settings[setting].problem.startswith("Not understood. Try ")
+    assert (reading.text, reading.problem) == ("", f"The {setting} can't be read yet.")
+
+
+@pytest.mark.parametrize("setting", FormSetting)
+def test_the_usual_values_of_a_setting_are_understood_and_gone_through(setting):
+    form, texts = SessionForm("", (BRIDGE,)), [""]
+    while (text := setting.next_usual(texts[-1], 1)) != texts[-1]:
+        assert READER.read(form.with_setting(setting, text)).text
+        assert setting.next_usual(text, -1) == texts[-1]
+        texts.append(text)
+    assert setting.next_usual("", -1) == setting.next_usual("7 weeks", 1) == ""
 
 
 @given(st.text(max_size=200))
@@ -143,6 +207,10 @@ def test_any_draft_on_disk_is_read(text):
 def test_a_draft_is_read_back_and_a_long_or_broken_one_is_cut():
     form = SessionForm("Tïtle", (CLAMSHELL, BRIDGE))
     assert SessionForm.from_text(form.as_text()) == form
+    whole = replace(form, rest="30s", rounds="3", days="mon wed")
+    assert SessionForm.from_text(whole.as_text()) == whole
+    before = '{"title": "Tïtle", "rows": [["squat", "", "9"]]}'
+    assert SessionForm.from_text(before).rows == (FormRow("squat", "", "9"),)
     assert SessionForm().as_text() == ""
     for broken in ("", "[]", "{}", '{"title": 1, "rows": [[1,2,3,4]]}', '{"rows": 3}'):
         assert SessionForm.from_text(broken) == SessionForm()

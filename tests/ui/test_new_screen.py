@@ -156,6 +156,48 @@ async def test_rows_are_moved_and_removed_and_brought_back(stage: Stage):
         await shows(pilot, "Squat", "Glute bridge")
 
 
+@pytest.mark.parametrize("size", [(60, 18), (80, 24), (40, 12)])
+async def test_rest_rounds_and_days_are_typed_or_chosen_with_the_arrows(stage: Stage, size):
+    draft = '{"title": "Legs", "rows": [["squat", "", "8"], ["glute-bridge", "", "9"]]}'
+    stage.services().editor.files.save_draft(DRAFT, draft)
+    app = app_of(stage)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await begin(pilot)
+        await shows(pilot, "any day")
+        await pilot.press("down", "down", "down", "enter", *"soon")
+        await shows(pilot, "Not understood. Try 45s")
+        await pilot.press("ctrl+s")
+        await shows(pilot, "The rest can't")
+        await pilot.press("ctrl+a", "ctrl+k", *"1 min", "down")
+        await pilot.press(*"3", "enter")
+        await shows(pilot, "3 rounds")
+        await pilot.press("right")
+        await shows(pilot, "4 rounds")
+        await pilot.press("left", "left", "down", "right")
+        await shows(pilot, "every day", "2 rounds")
+        await pilot.press("escape", "N")
+        await shows(pilot, "every day", "2 rounds")
+        await pilot.press("ctrl+s")
+        await until(pilot, "not saved", lambda: isinstance(app.screen, HomeScreen))
+    saved = (stage.folder / "legs.yaml").read_text()
+    assert "schedule: {days_per_week: 7}" in saved
+    assert "defaults: {rest: 1m}" in saved
+    assert "rounds: 2" in saved
+
+
+async def test_by_mouse_alone_rounds_are_chosen(stage: Stage):
+    draft = '{"title": "Legs", "rows": [["squat", "", "8"], ["glute-bridge", "", "9"]]}'
+    stage.services().editor.files.save_draft(DRAFT, draft)
+    app = app_of(stage)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await begin(pilot)
+        await shows(pilot, "once, in this order")
+        await click_on(pilot, "Rounds  once")
+        await shows(pilot, "→ Next")
+        await click_on(pilot, "→ Next", times=2)
+        await shows(pilot, "3 rounds of all exercises in turn")
+
+
 async def test_by_mouse_alone_an_exercise_is_added_and_saved(stage: Stage):
     app = app_of(stage)
     async with app.run_test(size=(150, 30), notifications=True) as pilot:

@@ -90,6 +90,7 @@ class SessionDraft(Struct, frozen=True, kw_only=True):
     pain: PainLimits | None = None  # None for the default limits
     # Keys of `defaults` and their durations in milliseconds.
     defaults: Mapping[str, int] = field(default_factory=dict[str, int])
+    until_done: tuple[str, ...] = ()  # Which of the defaults last until the user is ready
     exercises: tuple[ExerciseDraft, ...] = ()
     comments: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()  # Lines of the source that were not used, as comments at the end
@@ -135,9 +136,10 @@ def _file(draft: SessionDraft) -> Iterator[str]:
         yield f"schedule: {_schedule(draft.schedule)}"
     if draft.pain is not None:
         yield f"pain: {{carry_on: {draft.pain.carry_on}, stop_above: {draft.pain.ease_off}}}"
-    if draft.defaults:
-        keys = ", ".join(f"{key}: {duration_text(ms)}" for key, ms in draft.defaults.items())
-        yield f"defaults: {{{keys}}}"
+    keys = [f"{key}: {duration_text(ms)}" for key, ms in draft.defaults.items()]
+    keys += [f"{key}: until done" for key in draft.until_done]
+    if keys:
+        yield f"defaults: {{{', '.join(keys)}}}"
     yield ""
     yield "steps:"
     for step in draft.steps:

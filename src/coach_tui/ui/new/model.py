@@ -4,18 +4,40 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from coach_tui.core.model.session import DEFAULT_REST_MS, Schedule
 from coach_tui.core.timeline.compiler import compile_timeline
-from coach_tui.definitions.imports.typed_dose import DOSE_EXAMPLES, HEAD, DoseError, step_for
+from coach_tui.definitions.imports.typed_dose import (
+    DAYS_EXAMPLES,
+    DOSE_EXAMPLES,
+    HEAD,
+    REST_EXAMPLES,
+    ROUNDS_EXAMPLES,
+    DoseError,
+    TypedRest,
+    TypedRounds,
+    rest_for,
+    rounds_for,
+    schedule_for,
+    step_for,
+)
 from coach_tui.definitions.loader import read_session
 from coach_tui.definitions.problems import Severity
-from coach_tui.definitions.writer import SessionDraft, StepDraft, session_yaml
+from coach_tui.definitions.writer import CircuitDraft, SessionDraft, StepDraft, session_yaml
 from coach_tui.text import safe_text
-from coach_tui.wording import about_text, dose_text, exercise_summary, total_text
+from coach_tui.wording import (
+    about_text,
+    dose_text,
+    exercise_summary,
+    length_text,
+    schedule_text,
+    total_text,
+)
 
 if TYPE_CHECKING:
     from coach_tui.core.model.exercise import Exercise
@@ -68,11 +90,72 @@ class FormRow(Struct, frozen=True):
     dose: str = ""
 
 
+class FormSetting(StrEnum):
+    """What is typed of the whole session; each may be empty."""
+
+    REST = "rest"
+    ROUNDS = "rounds"
+    DAYS = "days"
+
+    @property
+    def heading(self) -> str:
+        return _HEADINGS[self][0]
+
+    @property
+    def examples(self) -> str:
+        return _HEADINGS[self][1]
+
+    def next_usual(self, text: str, by: int) -> str:
+        """The usual text after one (1) or before it (-1); from another text, the first one."""
+        usual = _USUAL[self]
+        text = " ".join(text.casefold().split())
+        if text not in usual:
+            return usual[0]
+        return usual[min(max(usual.index(text) + by, 0), len(usual) - 1)]
+
+
+_HEADINGS = {
+    FormSetting.REST: ("Rest between sets and exercises", REST_EXAMPLES),
+    FormSetting.ROUNDS: ("Rounds: how often all exercises are done in turn", ROUNDS_EXAMPLES),
+    FormSetting.DAYS: ("Days on which the session is due", DAYS_EXAMPLES),
+}
+
+# In the order in which the arrows go through them. Our choice.
+_USUAL = {
+    FormSetting.REST: (
+        "",
+        "none",
+        "10s",
+        "15s",
+        "30s",
+        "45s",
+        "1 min",
+        "90s",
+        "2 min",
+        "until ready",
+    ),
+    FormSetting.ROUNDS: ("", "2", "3", "4", "5", "6"),
+    FormSetting.DAYS: (
+        *("", "every day", "every other day", "3 days a week", "mon wed fri", "tue thu sat"),
+        *("mon to fri", "twice a day"),
+    ),
+}
+
+
 class SessionForm(Struct, frozen=True):
     """What has been typed so far."""
 
     title: str = ""
     rows: tuple[FormRow, ...] = ()
+    rest: str = ""
+    rounds: str = ""
+    days: str = ""
+
+    def setting(self, setting: FormSetting) -> str:
+        return str(getattr(self, setting))
+
+    def with_setting(self, setting: FormSetting, text: str) -> SessionForm:
+        return replace(self, **{setting.value: text})
 
     def added(self, row: FormRow, at: int) -> SessionForm:
         """With a row more; unchanged when there are ``MAX_ROWS``."""
@@ -100,7 +183,9 @@ class SessionForm(Struct, frozen=True):
         if self == SessionForm():
             return ""
         rows = [[row.exercise, row.variation, row.dose] for row in self.rows]
-        return json.dumps({"title": self.title, "rows": rows}, ensure_ascii=False)
+        settings = {setting.value: self.setting(setting) for setting in FormSetting}
+        data = {"title": self.title, "rows": rows, **settings}
+        return json.dumps(data, ensure_ascii=False)
 
     @classmethod
     def from_text(cls, text: str) -> SessionForm:
@@ -108,7 +193,8 @@ class SessionForm(Struct, frozen=True):
         try:
             data = cast("dict[str, Any]", json.loads(text))
             rows = [FormRow(*map(safe_text, map(str, row))) for row in data["rows"][:MAX_ROWS]]
-            return cls(safe_text(str(data["title"])), tuple(rows))
+            settings = (safe_text(str(data.get(setting, ""))) for setting in FormSetting)
+            return cls(safe_text(str(data["title"])), tuple(rows), *settings)
         except (ValueError, TypeError, KeyError, RecursionError):
             return cls()
 
@@ -129,46 +215,130 @@ class RowReading(Struct, frozen=True):
     step: StepDraft | None = None
 
 
+class SettingReading(Struct, frozen=True):
+    """How a setting is read: what it means in words, or its problem."""
+
+    words: str = ""
+    problem: str = ""
+
+
 class FormReading(Struct, frozen=True):
     """How a form is read, and the session file if it can be saved."""
 
     title: str = ""
     rows: tuple[RowReading, ...] = ()
+    settings: dict[FormSetting, SettingReading] = {}
     length: str = ""
     problem: str = "Add an exercise first."
     text: str = ""
+
+
+class _FormPlan(Struct, frozen=True):
+    """What the settings of a form mean."""
+
+    rest: TypedRest = TypedRest(DEFAULT_REST_MS)
+    rounds: TypedRounds = TypedRounds()
+    schedule: Schedule | None = None
+
+    def session(self, title: str, steps: tuple[StepDraft, ...]) -> SessionDraft:
+        """The session of some exercises, in rounds where there are several."""
+        usual = self.rest == TypedRest(DEFAULT_REST_MS)
+        rounds, rest_ms = self.rounds.rounds, self.rounds.rest_ms
+        return SessionDraft(
+            title=title,
+            steps=steps if rounds == 1 else (CircuitDraft(rounds, steps, round_rest_ms=rest_ms),),
+            schedule=self.schedule,
+            defaults={} if usual or self.rest.until_ready else {"rest": self.rest.ms},
+            until_done=("rest",) if self.rest.until_ready else (),
+            comments=HEAD,
+        )
+
+
+_Read = tuple[dict[FormSetting, SettingReading], _FormPlan]
+
+
+def _read_settings(form: SessionForm) -> _Read:
+    """How each setting is read, and what they mean; one with a problem is as if it were empty."""
+    readings: dict[FormSetting, SettingReading] = {}
+    plan = _FormPlan()
+    for setting in FormSetting:
+        text = form.setting(setting)
+        problem = ""
+        try:
+            if text.strip():
+                plan = _with_setting(plan, setting, text)
+        except DoseError as error:
+            problem = str(error)
+        readings[setting] = SettingReading(_words(plan, setting), problem)
+    return readings, plan
+
+
+def _with_setting(plan: _FormPlan, setting: FormSetting, text: str) -> _FormPlan:
+    match setting:
+        case FormSetting.REST:
+            return replace(plan, rest=rest_for(text))
+        case FormSetting.ROUNDS:
+            return replace(plan, rounds=rounds_for(text))
+        case FormSetting.DAYS:
+            return replace(plan, schedule=schedule_for(text))
+
+
+def _words(plan: _FormPlan, setting: FormSetting) -> str:
+    rest, rounds = plan.rest, plan.rounds
+    match setting:
+        case FormSetting.REST if rest.until_ready:
+            return "until you press enter"
+        case FormSetting.REST:
+            return length_text(rest.ms) if rest.ms else "none"
+        case FormSetting.ROUNDS if rounds.rounds == 1:
+            return "once, in this order"
+        case FormSetting.ROUNDS:
+            between = rounds.rest_ms
+            rests = "" if between is None else f", rest {length_text(between)} between rounds"
+            return f"{rounds.rounds} rounds of all exercises in turn{rests}"
+        case FormSetting.DAYS:
+            return schedule_text(plan.schedule) or "any day"
 
 
 class FormReader(Struct, frozen=True):
     """Reads a form as the session file that it makes is read; remembers rows it has read."""
 
     catalogue: Exercises
-    _rows: dict[FormRow, RowReading] = field(default_factory=dict[FormRow, RowReading])
+    # By the row, and by the rest between its sets.
+    _rows: dict[tuple[FormRow, TypedRest], RowReading] = field(
+        default_factory=dict[tuple[FormRow, TypedRest], RowReading]
+    )
 
     def read(self, form: SessionForm) -> FormReading:
+        settings, plan = _read_settings(form)
         for row in form.rows:
-            if row not in self._rows:
-                self._rows[row] = _read_row(row, self.catalogue)
-        return _read_form(form, tuple(self._rows[row] for row in form.rows), self.catalogue)
+            if (row, plan.rest) not in self._rows:
+                self._rows[row, plan.rest] = _read_row(row, _FormPlan(plan.rest), self.catalogue)
+        rows = tuple(self._rows[row, plan.rest] for row in form.rows)
+        return _read_form(form, rows, (settings, plan), self.catalogue)
 
 
 def _read_form(
-    form: SessionForm, rows: tuple[RowReading, ...], catalogue: Exercises
+    form: SessionForm, rows: tuple[RowReading, ...], read: _Read, catalogue: Exercises
 ) -> FormReading:
     title = form.title.strip() or _UNTITLED
+    settings, plan = read
     steps = tuple(row.step for row in rows if row.step is not None)
     if not steps:
         problem = rows[0].problem if rows else FormReading().problem
-        return FormReading(title, rows, problem=problem)
-    text, timeline, problem = _read_steps(title, steps, catalogue)
+        return FormReading(title, rows, settings, problem=problem)
+    text, timeline, problem = _read_session(plan.session(title, steps), catalogue)
     faulty = next((n for n, row in enumerate(rows, start=1) if row.problem), None)
+    unread = next((setting for setting in FormSetting if settings[setting].problem), None)
     if faulty is not None:
         problem = f"Exercise {faulty} can't be read yet."
+    elif unread is not None:
+        problem = f"The {unread} can't be read yet."
     length = "" if timeline is None else total_text(timeline)
-    return FormReading(title, rows, length, problem, "" if problem else text)
+    return FormReading(title, rows, settings, length, problem, "" if problem else text)
 
 
-def _read_row(row: FormRow, catalogue: Exercises) -> RowReading:
+def _read_row(row: FormRow, plan: _FormPlan, catalogue: Exercises) -> RowReading:
     exercise = catalogue.find(row.exercise)
     variation = exercise.variation(row.variation) if exercise and row.variation else None
     if exercise is None or (row.variation and variation is None):
@@ -180,7 +350,7 @@ def _read_row(row: FormRow, catalogue: Exercises) -> RowReading:
         step = replace(step_for(row.exercise, row.dose, catalogue), variation=row.variation)
     except DoseError:
         return RowReading(name, problem=f"Not understood. Try {DOSE_EXAMPLES}")
-    _, timeline, problem = _read_steps(_UNTITLED, (step,), catalogue)
+    _, timeline, problem = _read_session(plan.session(_UNTITLED, (step,)), catalogue)
     if timeline is None:
         return RowReading(name, problem=problem)
     (item,) = timeline.exercises
@@ -189,11 +359,9 @@ def _read_row(row: FormRow, catalogue: Exercises) -> RowReading:
     return RowReading(name, dose_text(item.step), length, note, "", step)
 
 
-def _read_steps(
-    title: str, steps: tuple[StepDraft, ...], catalogue: Exercises
-) -> tuple[str, Timeline | None, str]:
-    """The file of some steps, its timeline, and the first problem that the reader has with it."""
-    text = session_yaml(SessionDraft(title=title, steps=steps, comments=HEAD))
+def _read_session(draft: SessionDraft, catalogue: Exercises) -> tuple[str, Timeline | None, str]:
+    """The file of a session, its timeline, and the first problem that the reader has with it."""
+    text = session_yaml(draft)
     loaded = read_session(text.encode(), "", catalogue)
     if loaded.value is None:
         errors = (p for p in loaded.problems if p.severity is Severity.ERROR)

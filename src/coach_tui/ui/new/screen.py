@@ -28,15 +28,17 @@ from coach_tui.ui.new.model import (
     FormReader,
     FormReading,
     FormRow,
+    FormSetting,
     RowReading,
     SessionForm,
+    SettingReading,
     exercise_choices,
 )
 from coach_tui.ui.session.text import exercise_page
 from coach_tui.ui.widgets.figure import FigurePair, first_side
 from coach_tui.ui.widgets.header import Header, TextInput
 from coach_tui.ui.widgets.key_bar import KeyBar
-from coach_tui.ui.widgets.lists import KeyList
+from coach_tui.ui.widgets.lists import KeyList, ListRow, table_row
 from coach_tui.wording import exercise_summary
 
 if TYPE_CHECKING:
@@ -58,12 +60,18 @@ _HINTS = (
 )
 
 
+_STEP = Binding.Group("Change", compact=True)
+
+
 class RowList(KeyList):
-    """The exercises of the form; below them the line that adds one."""
+    """The exercises of the form; below them the line that adds one, and what holds for all."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "screen.dose", "Dose", id="new.dose", key_display="enter"),
         Binding("enter", "screen.pick", "Pick", id="new.pick", key_display="enter"),
+        Binding("enter", "screen.type", "Type", id="new.type", key_display="enter"),
+        Binding("left", "screen.step(-1)", "Previous", id="new.less", key_display="←", group=_STEP),
+        Binding("right", "screen.step(1)", "Next", id="new.more", key_display="→", group=_STEP),
         Binding("a", "screen.add", "Add", id="new.add", tooltip="Add an exercise"),
         Binding("K", "screen.move(-1)", "Up", id="new.up", tooltip="Move up"),
         Binding("J", "screen.move(1)", "Down", id="new.down", tooltip="Move down"),
@@ -103,8 +111,8 @@ class NewSessionScreen(AppScreen[Path | None]):
         self._reader: FormReader | None = None
         self._reading = FormReading()
         self._removed: list[tuple[int, FormRow]] = []
-        # The row that the field holds the dose of.
-        self._dose_row: int | None = None
+        # What the field below the list holds: the dose of a row, or a setting.
+        self._typed_of: int | FormSetting | None = None
         self._saved = False
 
     def compose(self) -> ComposeResult:
@@ -146,8 +154,26 @@ class NewSessionScreen(AppScreen[Path | None]):
 
     @property
     def _at(self) -> int | None:
+        """The exercise that is highlighted."""
         at = self.query_one(RowList).highlighted
         return at if at is not None and at < len(self._form.rows) else None
+
+    @property
+    def _setting(self) -> FormSetting | None:
+        """The setting that is highlighted: they stand below the line that adds an exercise."""
+        at, rows = self.query_one(RowList).highlighted, len(self._form.rows)
+        return None if at is None or at <= rows or not rows else tuple(FormSetting)[at - rows - 1]
+
+    @property
+    def _highlighted_actions(self) -> tuple[str, ...]:
+        """The actions that the highlighted line has and the others have not."""
+        if self._at is not None:
+            return "remove", "dose"
+        return ("type", "step") if self._setting is not None else ("pick",)
+
+    @property
+    def _target(self) -> int | FormSetting | None:
+        return self._setting if self._at is None else self._at
 
     @work(exclusive=True, group="read")
     async def _read(self) -> None:
@@ -169,6 +195,9 @@ class NewSessionScreen(AppScreen[Path | None]):
         rows = self._reading.rows
         return rows[at] if at < len(rows) else RowReading("")
 
+    def _setting_reading(self, setting: FormSetting) -> SettingReading:
+        return self._reading.settings.get(setting, SettingReading())
+
     def _list_rows(self, highlighted: int | None) -> None:
         """Show the rows as they were last read; one that was not has no length yet."""
         rows = self.query_one(RowList)
@@ -178,9 +207,12 @@ class NewSessionScreen(AppScreen[Path | None]):
             for n, row in enumerate(self._form.rows)
         ]
         with self.prevent(OptionList.OptionHighlighted):
-            hints = [] if lines else [Option(hint, disabled=True) for hint in _HINTS]
-            rows.clear_options().add_options([*lines, Option("+ Add an exercise"), *hints])
-            rows.highlighted = min(highlighted or 0, len(lines))
+            below = [Option(setting_line(s, self._setting_reading(s), error)) for s in FormSetting]
+            if not lines:
+                below = [Option(hint, disabled=True) for hint in _HINTS]
+            rows.clear_options().add_options([*lines, Option("+ Add an exercise"), *below])
+            last = rows.option_count - 1 if lines else 0
+            rows.highlighted = min(highlighted or 0, last)
         count = len(lines)
         exercises = "1 exercise" if count == 1 else f"{count} exercises"
         facts = [self._reading.length, exercises if count else "saved as a draft when you leave"]
@@ -189,17 +221,22 @@ class NewSessionScreen(AppScreen[Path | None]):
 
     @on(OptionList.OptionHighlighted)
     def _show_dose(self) -> None:
-        at = self._at
-        if at != self._dose_row:
+        target = self._target
+        if target != self._typed_of:
             self._take_typed()
-            self._fill_dose(at)
+            self._fill_dose(target)
         self._show_row()
 
-    def _fill_dose(self, at: int | None) -> None:
-        self._dose_row = at
+    def _fill_dose(self, target: int | FormSetting | None) -> None:
+        self._typed_of = target
         dose = self.query_one("#new-dose", FormInput)
+        is_setting = isinstance(target, FormSetting)
+        dose.placeholder = target.examples if is_setting else DOSE_EXAMPLES
         with self.prevent(Input.Changed):
-            dose.value = "" if at is None else self._form.rows[at].dose
+            if is_setting:
+                dose.value = self._form.setting(target)
+            else:
+                dose.value = "" if target is None else self._form.rows[target].dose
         if dose.has_focus:
             dose.action_select_all()
 
@@ -208,24 +245,27 @@ class NewSessionScreen(AppScreen[Path | None]):
         if not self.query("#new-dose"):
             return  # closed, or not open yet
         self._form = replace(self._form, title=self.query_one("#new-title", FormInput).value)
-        at = self._dose_row
-        if at is not None:
-            dose = self.query_one("#new-dose", FormInput).value
-            self._form = self._form.with_dose(at, dose)
+        target, typed = self._typed_of, self.query_one("#new-dose", FormInput).value
+        if isinstance(target, FormSetting):
+            self._form = self._form.with_setting(target, typed)
+        elif target is not None:
+            self._form = self._form.with_dose(target, typed)
 
     def _show_row(self) -> None:
-        at = self._at
-        self.query_one("#new-dose-box").display = at is not None
+        at, setting = self._at, self._setting
+        self.query_one("#new-dose-box").display = self._target is not None
         self.query_one("#new-exercise").set_class(at is None, "-empty")
         self.refresh_bindings()
+        if setting is not None:
+            self.query_one("#new-dose-box").border_title = setting.heading
+            read = self._setting_reading(setting)
+            self._show_reading(read.words, read.problem)
         if at is None:
             return
         row, reading = self._form.rows[at], self._row_reading(at)
         self.query_one("#new-dose-box").border_title = Content(f"Dose: {reading.name}")
-        line = self.query_one("#new-reading", Static)
         facts = filter(None, [reading.dose, reading.length, reading.note])
-        line.update(reading.problem or " · ".join(facts))
-        line.set_class(bool(reading.problem), "-problem")
+        self._show_reading(" · ".join(facts), reading.problem)
         exercise = None if self._reader is None else self._reader.catalogue.find(row.exercise)
         variation = exercise.variation(row.variation) if exercise and row.variation else None
         if exercise is not None:
@@ -235,13 +275,18 @@ class NewSessionScreen(AppScreen[Path | None]):
             self.query_one("#new-summary", Static).update(page)
             self.query_one("#new-exercise").border_title = Content(reading.name)
 
+    def _show_reading(self, words: str, problem: str) -> None:
+        line = self.query_one("#new-reading", Static)
+        line.update(problem or words)
+        line.set_class(bool(problem), "-problem")
+
     def _change(self, form: SessionForm, highlighted: int | None) -> None:
         self._form = form
         self._reading = replace(self._reading, rows=())
         if self._reader is not None:
             self._reading = self._reader.read(form)
         self._list_rows(highlighted)
-        self._fill_dose(self._at)
+        self._fill_dose(self._target)
         self._read()
 
     @on(Input.Changed)
@@ -258,7 +303,7 @@ class NewSessionScreen(AppScreen[Path | None]):
 
     @on(OptionList.OptionSelected)
     def _act(self) -> None:
-        if self._at is None:
+        if self._target is None:
             self.action_add()
         else:
             self.action_dose()
@@ -271,12 +316,24 @@ class NewSessionScreen(AppScreen[Path | None]):
     def action_pick(self) -> None:
         self.action_add()
 
+    def action_type(self) -> None:
+        self.action_dose()
+
+    def action_step(self, by: int) -> None:
+        """Take the next of the usual values of a setting."""
+        setting = self._setting
+        if setting is not None:
+            self._take_typed()
+            text = setting.next_usual(self._form.setting(setting), by)
+            changed = self._form.with_setting(setting, text)
+            self._change(changed, self.query_one(RowList).highlighted)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if not self.is_mounted:
             return True
         match action:
-            case "remove" | "dose" | "pick":
-                return (self._at is None) is (action == "pick")
+            case "remove" | "dose" | "pick" | "type" | "step":
+                return action in self._highlighted_actions
             case "move":
                 at = self._at
                 return (
@@ -294,9 +351,10 @@ class NewSessionScreen(AppScreen[Path | None]):
         focused = self.focused
         choices = self.query_one(RowList)
         if focused is not None and focused.id == "new-dose" and choices.highlighted is not None:
-            choices.highlighted = min(max(choices.highlighted + rows, 0), len(self._form.rows))
+            last = choices.option_count - 1
+            choices.highlighted = min(max(choices.highlighted + rows, 0), last)
             self._show_dose()
-            if self._at is None:
+            if self._target is None:
                 choices.focus()
         elif rows > 0:
             choices.focus()
@@ -337,13 +395,13 @@ class NewSessionScreen(AppScreen[Path | None]):
     async def action_clear(self) -> None:
         """Begin with an empty form, if the user agrees."""
         question = ConfirmScreen(
-            "Start over?", "The title and all exercises go.", yes="Start over", no="Back"
+            "Start over?", "The title, all exercises and settings go.", yes="Start over", no="Back"
         )
         if self._form != SessionForm() and await typed_app(self).push_screen_wait(question):
             self._removed.clear()
             with self.prevent(Input.Changed):
                 self.query_one("#new-title", FormInput).clear()
-            self._dose_row = None
+            self._typed_of = None
             self._change(SessionForm(), 0)
             self.query_one("#new-title").focus()
 
@@ -352,7 +410,8 @@ class NewSessionScreen(AppScreen[Path | None]):
         reading = self._read_now(self._form)
         if reading.problem:
             self.notify(reading.problem, severity="warning")
-            faulty = (n for n, row in enumerate(reading.rows) if row.problem)
+            read = (*reading.rows, None, *reading.settings.values())
+            faulty = (n for n, part in enumerate(read) if part is not None and part.problem)
             self._reading = reading
             self._list_rows(next(faulty, self.query_one(RowList).highlighted))
             self._show_dose()
@@ -391,6 +450,13 @@ def row_line(number: int, row: FormRow, reading: RowReading, error: Style) -> Ta
     length = Text("✗" if reading.problem else reading.length, error if reading.problem else "dim")
     line.add_row(Text(str(number + 1), "dim"), name, Text(row.dose), length)
     return line
+
+
+def setting_line(setting: FormSetting, reading: SettingReading, error: Style) -> ListRow:
+    """A setting of the form, and what it means or that it is not understood."""
+    label = Text(setting.value.capitalize(), "dim")
+    words = Text("not understood", error) if reading.problem else Text(reading.words)
+    return table_row((label, 6), (words, None))
 
 
 def _name(choice: ExerciseChoice) -> Text:
