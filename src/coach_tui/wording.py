@@ -26,6 +26,7 @@ from coach_tui.core.model.selftest import AnswerKind, SelfTest, SelfTestDose
 from coach_tui.core.model.session import (
     Amrap,
     Block,
+    Breaths,
     ExerciseStep,
     Gap,
     Reps,
@@ -313,6 +314,26 @@ def schedule_text(schedule: Schedule | None) -> str:
     if schedule.times_per_day > 1:
         often += f", {schedule.times_per_day} times a day"
     return often
+
+
+def nothing_done_text(timeline: Timeline) -> str:
+    """The result of a session of which nothing was done, by what counts in it: ``No breaths``."""
+    counted = {_counted_unit(item.step) for item in timeline.exercises} - {""}
+    unit = counted.pop() if len(counted) == 1 else ""
+    return f"No {safe_text(unit)} this time." if unit else "Nothing done this time."
+
+
+def _counted_unit(step: ExerciseStep) -> str:
+    """What is counted of an exercise; empty where that is only time."""
+    match step.dose:
+        case Breaths():
+            return "breaths"
+        case Reps():
+            return step.unit or "reps"
+        case SelfTestDose():
+            return "answer"
+        case _:
+            return ""
 
 
 def weeks_text(weeks: int, sessions: int) -> str:

@@ -6,6 +6,7 @@ import re
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
+import pytest
 from history_samples import made_entry
 from msgspec.structs import replace
 from screen_harness import GLUTES, Stage, played, screen_text, stage_fixture, until
@@ -14,6 +15,7 @@ from coach_tui.clock import SystemClock
 from coach_tui.core.log.entry import SetResult
 from coach_tui.core.log.outcome import Completion
 from coach_tui.core.player.state import Command, State
+from coach_tui.plain.narrator import Narrator
 from coach_tui.services.feedback import feedback_questions
 from coach_tui.ui.base_app import BaseApp
 from coach_tui.ui.history.model import TrendLine
@@ -108,6 +110,28 @@ def test_a_session_stopped_before_its_first_rep_reproaches_no_one(stage: Stage):
     summary = session_summary(played(stage, "glutes", (1_000, Command.STOP)))
     assert summary.headline == "No reps this time."
     assert summary.exercises == ()
+
+
+@pytest.mark.parametrize(
+    ("steps", "headline"),
+    [
+        ("[{exercise: sit, reps: 9}]", "No reps this time."),
+        ("[{exercise: sit, reps: 9, unit: steps}]", "No steps this time."),
+        ("[{breathe: box, cycles: 3}]", "No breaths this time."),
+        ("[{test: stand}]", "No answer this time."),
+        ("[{exercise: sit, duration: 20s}]", "Nothing done this time."),
+        ("[{exercise: sit, reps: 9}, {breathe: box, cycles: 3}]", "Nothing done this time."),
+    ],
+)
+def test_where_nothing_was_done_it_names_what_would_have_counted(
+    stage: Stage, steps: str, headline: str
+):
+    own = "exercises: {sit: {name: Sit}}\ntests: {stand: {name: Stand, looks_for: How long?, "
+    own += "instructions: [Stand.], kind: stopwatch, max: 30s}}\n"
+    stage.add("own", f"title: Own\n{own}steps: {steps}\n")
+    final = played(stage, "own", (500, Command.STOP))
+    assert session_summary(final).headline == headline
+    assert next(Narrator().closing(final)) == headline
 
 
 def test_a_session_skipped_to_its_end_is_not_completed(stage: Stage):

@@ -298,4 +298,4 @@ def _ending(snapshot: Snapshot) -> str:
         case SessionOutcome.STOPPED:
             return f"Stopped {after}."
         case SessionOutcome.NOTHING:
-            return "No reps this time."
+            return wording.nothing_done_text(snapshot.timeline)

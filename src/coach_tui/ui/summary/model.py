@@ -32,7 +32,14 @@ from coach_tui.services.advice import RECENT_ENTRIES, AdviceView, read_advice
 from coach_tui.services.feedback import Questions, feedback_questions
 from coach_tui.services.today import scheduled_sessions, short_day, week_text
 from coach_tui.ui.history.model import TrendLine, change_text, tempo_line
-from coach_tui.wording import brief_tempo_text, count_text, day_text, length_text, streak_text
+from coach_tui.wording import (
+    brief_tempo_text,
+    count_text,
+    day_text,
+    length_text,
+    nothing_done_text,
+    streak_text,
+)
 
 if TYPE_CHECKING:
     from coach_tui.conductor import Snapshot
@@ -45,7 +52,6 @@ _HEADLINES = {
     SessionOutcome.DONE: "Done.",
     SessionOutcome.IN_PART: "Done in part: most of it was skipped.",
     SessionOutcome.STOPPED: "Stopped early. Everything you did is saved.",
-    SessionOutcome.NOTHING: "No reps this time.",
 }
 
 
@@ -118,10 +124,11 @@ def session_summary(final: Snapshot) -> SessionSummary:
     counted = [result for result in results if result.planned.reps is not None]
     finished = final.state is State.FINISHED
     ending = session_outcome(final.timeline, results, finished=finished)
+    headline = _HEADLINES.get(ending) or nothing_done_text(final.timeline)
     return SessionSummary(
         completed=finished and ending is not SessionOutcome.NOTHING,
         whole=ending is SessionOutcome.WHOLE,
-        headline=_HEADLINES[ending] if final.fault is None else "The session had to stop.",
+        headline=headline if final.fault is None else "The session had to stop.",
         word=_WORDS[ending] if final.fault is None else "",
         running_ms=final.transport.running_ms,
         reps=_amount_text(counted),
