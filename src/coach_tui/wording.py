@@ -293,6 +293,11 @@ def previous_answer_text(previous: PreviousAnswer) -> str:
     return f"{previous.local_date}: {', '.join(parts)}"
 
 
+def sentence_case(text: str) -> str:
+    """A text that begins with a capital; names of days in it keep theirs."""
+    return text[:1].upper() + text[1:]
+
+
 def schedule_text(schedule: Schedule | None) -> str:
     """The schedule of a session; empty for none."""
     if schedule is None:

@@ -14,7 +14,15 @@ from coach_tui.core.model.exercise import (
     Sides,
     Variation,
 )
-from coach_tui.core.model.session import Block, BlockKind, ExerciseStep, Reps, Session, Timed
+from coach_tui.core.model.session import (
+    Block,
+    BlockKind,
+    ExerciseStep,
+    Reps,
+    Session,
+    Timed,
+    joined,
+)
 from coach_tui.core.model.variations import (
     variations_of,
     with_variations,
@@ -113,3 +121,30 @@ def test_the_easier_variation_after_pain_is_done_without_the_band_that_it_does_n
     session = Session("S", (ExerciseStep(whole, Reps(Range.exactly(5)), band="red"),))
     eased = with_variation(compile_timeline(session), UseEasierVariation(0, easy))
     assert eased.exercises[0].step.resistance(1) == ("", "")
+
+
+def test_what_the_author_gives_for_all_variations_stays_however_often_they_change():
+    green = ExerciseStep(CHOICE, Timed(30_000), band="green")
+    left = replace(STEP, sides=Sides.EACH)
+    for authored, variations in ((green, ("band", "small", "")), (left, ("single-leg", ""))):
+        step = authored
+        for variation in variations:
+            (step,) = with_variations(Session("S", (step,)), {"bridge": variation}).exercise_steps()
+        assert (step.band, step.sides) == (authored.band, authored.sides)
+
+
+def test_a_session_needs_what_the_variations_in_use_need():
+    worn = ExerciseStep(BANDED, Timed(30_000), base=CHOICE)
+    things = ("mat", "green loop band", "towel")
+    written = Session("S", (worn,), equipment=things)
+    assert written.all_equipment() == (*things, "loop band")
+    small = with_variations(written, {"bridge": "small"})
+    assert small.all_equipment() == ("mat", "towel")
+    assert joined((small,)).all_equipment() == ("mat", "towel")
+    again = with_variations(small, {"bridge": "band"})
+    assert again.all_equipment() == written.all_equipment()
+
+
+def test_what_no_variation_needs_stays_in_the_equipment():
+    written = Session("S", (ExerciseStep(CHOICE, Timed(30_000)),), equipment=("band", "wall"))
+    assert with_variations(written, {"bridge": "small"}).all_equipment() == ("band", "wall", "mat")

@@ -116,13 +116,13 @@ def _print_sessions() -> None:
     """Without a terminal to draw the home screen on: the sessions, and how to run one."""
     from coach_tui.cli.common import print_lines
     from coach_tui.cli.session_list import list_lines
-    from coach_tui.services.sessions import author_listings
+    from coach_tui.services.sessions import listings
 
     click.echo("coach-tui needs a terminal to draw on. Without one it can still coach:")
     click.echo("  coach-tui run SESSION          runs a session line by line, with sound")
     click.echo("  coach-tui --help               lists all commands")
     click.echo("\nSessions:")
-    print_lines(f"  {line}" for line in list_lines(author_listings()))
+    print_lines(f"  {line}" for line in list_lines(listings()))
 
 
 def run() -> None:

@@ -302,24 +302,11 @@ def load_personal(
     reference: str, variations: Sequence[str] = (), day: str | None = None
 ) -> LoadedSession:
     """The session as the user does it (see ``open_session``); exits if it cannot be loaded."""
-    from coach_tui.services.sessions import open_session
-
-    return _load(lambda: open_session(reference, variations, day))
-
-
-def load(reference: str) -> LoadedSession:
-    """The session as its author wrote it; exits with its problems if it cannot be loaded."""
-    from coach_tui.services.sessions import library
-
-    return _load(lambda: library().find(reference))
-
-
-def _load(read: Callable[[], LoadedSession]) -> LoadedSession:
     from coach_tui.definitions.problems import DefinitionError
-    from coach_tui.services.sessions import UnknownVariationError
+    from coach_tui.services.sessions import UnknownVariationError, open_session
 
     try:
-        loaded = read()
+        loaded = open_session(reference, variations, day)
     except DefinitionError as error:
         exit_with_problems(error.problems)
     except UnknownVariationError as error:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from coach_tui import wording
-from coach_tui.services.sessions import author_listings, programme_listings
+from coach_tui.services.sessions import listings, programme_listings
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def list_text() -> str:
     """What ``list`` prints."""
-    lines = list_lines(author_listings(), programme_listings())
+    lines = list_lines(listings(), programme_listings())
     return "".join(f"{safe_text(line)}\n" for line in lines)
 
 

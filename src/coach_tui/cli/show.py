@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from coach_tui import wording
-from coach_tui.cli.common import FigureName, as_json, load, print_json, print_lines
+from coach_tui.cli.common import FigureName, as_json, load_personal, print_json, print_lines
 from coach_tui.cli.session_list import list_data, list_lines, programmes_data
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import (
@@ -28,8 +28,8 @@ from coach_tui.core.model.session import (
 )
 from coach_tui.core.timeline.timeline import TimelineExercise
 from coach_tui.services.sessions import (
-    author_listings,
     library,
+    listings,
     next_run,
     programme_listings,
 )
@@ -45,11 +45,11 @@ if TYPE_CHECKING:
 @as_json
 def list_(as_json: bool) -> None:  # noqa: FBT001 - click passes options by name
     """List all sessions, yours first, and the programmes."""
-    listings, plans = author_listings(), programme_listings()
+    sessions, plans = listings(), programme_listings()
     if as_json:
-        print_json({"sessions": list_data(listings), "programmes": programmes_data(plans)})
+        print_json({"sessions": list_data(sessions), "programmes": programmes_data(plans)})
     else:
-        print_lines(list_lines(listings, plans))
+        print_lines(list_lines(sessions, plans))
 
 
 @click.command()
@@ -68,7 +68,7 @@ def show(session: str, figure: bool, as_json: bool) -> None:  # noqa: FBT001 - b
     if figure:
         print_lines(figure_lines(_exercises_named(session)))
         return
-    loaded = load(session)
+    loaded = load_personal(session)
     if as_json:
         print_json(show_data(loaded))
     else:
@@ -86,7 +86,7 @@ def _exercises_named(reference: str) -> list[Exercise]:
         test = exercises.tests.find(reference)
         if test is not None:
             return [test.exercise]
-    steps = walk_steps(load(reference).session.steps)
+    steps = walk_steps(load_personal(reference).session.steps)
     return [step.exercise for step in steps if isinstance(step, ExerciseStep)]
 
 

@@ -217,8 +217,12 @@ class Exercise(Struct, frozen=True):
         return next((v for v in self.variations if v.id == variation_id), None)
 
 
+def is_band(thing: str) -> bool:
+    return "band" in thing.casefold().split()
+
+
 def wears_band(exercise: Exercise) -> bool:
-    return any("band" in thing.casefold().split() for thing in exercise.equipment)
+    return any(map(is_band, exercise.equipment))
 
 
 class Variation(Struct, frozen=True):

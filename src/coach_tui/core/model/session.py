@@ -203,6 +203,9 @@ class ExerciseStep(Struct, frozen=True):
     band: str = ""  # The band's colour or name; empty for the exercise's
     # The band of its author, while it is done in a variation that needs none.
     unused_band: str = ""
+    # The fields whose values its author gave for every variation: of `sides`, `side_labels`, `band`.
+    # None where it is still in the variation that it was written with.
+    own_fields: frozenset[str] | None = None
     # Whether the user has done it often enough, and lately, to need no teaching.
     is_known: bool = False
     is_taught_again: bool = False  # Whether the user has asked to hear all of it again
@@ -325,6 +328,8 @@ class Session(Struct, frozen=True):
     # Words as they are written, each with what the coach says for it.
     spoken: tuple[tuple[str, str], ...] = ()
     seed: str = ""  # What lengths at random are drawn by; without it they are the longest
+    # What of `equipment` only variations need that are not done now.
+    unused_equipment: tuple[str, ...] = ()
 
     def exercise_steps(self) -> tuple[ExerciseStep, ...]:
         """All exercise steps in order, those of blocks once."""
@@ -333,7 +338,11 @@ class Session(Struct, frozen=True):
     def all_equipment(self) -> tuple[str, ...]:
         """The session's equipment, and what its exercises need besides, in order."""
         exercises = [step.exercise.equipment for step in self.exercise_steps()]
-        return tuple(dict.fromkeys(chain(self.equipment, *exercises)))
+        return tuple(dict.fromkeys(chain(self.own_equipment, *exercises)))
+
+    @property
+    def own_equipment(self) -> tuple[str, ...]:
+        return tuple(thing for thing in self.equipment if thing not in self.unused_equipment)
 
 
 def walk_steps(steps: tuple[Step, ...]) -> Iterator[ExerciseStep | RestStep | SayStep]:
@@ -366,7 +375,8 @@ def joined(sessions: tuple[Session, ...]) -> Session:
         summary="",
         schedule=None,
         tags=merged(lambda session: session.tags),
-        equipment=merged(lambda session: session.equipment),
+        equipment=merged(lambda session: session.own_equipment),
+        unused_equipment=(),
         stop_if=merged(lambda session: session.stop_if),
         includes=merged(lambda session: session.includes),
         spoken=tuple(dict(chain.from_iterable(s.spoken for s in reversed(sessions))).items()),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from coach_tui.core.model.exercise import wears_band
+from coach_tui.core.model.exercise import is_band, wears_band
 from coach_tui.core.model.session import (
     Block,
     Breaths,
@@ -82,14 +82,32 @@ def variation_ids(exercise: Exercise) -> list[str]:
 
 
 def map_exercises(session: Session, change: Callable[[ExerciseStep], ExerciseStep]) -> Session:
-    """A session with ``change`` applied to every exercise step, also in blocks."""
+    """A session with ``change`` applied to every exercise step, also in blocks.
+
+    What of its equipment only the steps before the change needed is unused after it.
+    """
 
     def changed(step: Step) -> Step:
         if isinstance(step, Block):
             return replace(step, steps=tuple(map(changed, step.steps)))
         return change(step) if isinstance(step, ExerciseStep) else step
 
-    return replace(session, steps=tuple(map(changed, session.steps)))
+    mapped = replace(session, steps=tuple(map(changed, session.steps)))
+    unused = tuple(
+        thing
+        for thing in session.equipment
+        if (thing in session.unused_equipment or _needs(session, thing))
+        and not _needs(mapped, thing)
+    )
+    return replace(mapped, unused_equipment=unused) if unused != mapped.unused_equipment else mapped
+
+
+def _needs(session: Session, thing: str) -> bool:
+    """Whether an exercise of a session needs a thing; any band is the band of an exercise."""
+    steps = session.exercise_steps()
+    if is_band(thing) and any(step.band or wears_band(step.exercise) for step in steps):
+        return True
+    return any(thing in step.exercise.equipment for step in steps)
 
 
 def step_in_variation(step: ExerciseStep, variation_id: str | None) -> ExerciseStep:
@@ -100,23 +118,39 @@ def step_in_variation(step: ExerciseStep, variation_id: str | None) -> ExerciseS
     variation = base.variation(variation_id)
     if variation is None and variation_id:
         return step
+    if (step.base is None) if variation is None else (variation.name == step.exercise.name):
+        return step  # It is in this one already
     exercise = base if variation is None else variation.exercise
     # A step without sides or labels of its own takes those of the variation.
-    own_sides = step.sides is not step.exercise.sides
-    own_labels = step.side_labels != step.exercise.side_labels
+    fields = own_fields(step)
     return replace(
         step_with_exercise(step, replace(exercise, breathe={**exercise.breathe, **step.breathe})),
         base=None if variation is None else base,
-        sides=step.sides if own_sides else exercise.sides,
-        side_labels=step.side_labels if own_labels else exercise.side_labels,
+        sides=step.sides if "sides" in fields else exercise.sides,
+        side_labels=step.side_labels if "side_labels" in fields else exercise.side_labels,
     )
+
+
+def own_fields(step: ExerciseStep) -> frozenset[str]:
+    """The fields that stay in every variation; once known they are so whatever it is done in."""
+    if step.own_fields is not None:
+        return step.own_fields
+    is_own = {
+        "sides": step.sides is not step.exercise.sides,
+        "side_labels": step.side_labels != step.exercise.side_labels,
+        "band": bool(step.band) and not wears_band(step.exercise),
+    }
+    return frozenset(name for name, applies in is_own.items() if applies)
 
 
 def step_with_exercise(step: ExerciseStep, exercise: Exercise) -> ExerciseStep:
     """A step with another variation's exercise; the band stays aside where only the other one needs it."""
-    band = step.band or step.unused_band
-    if wears_band(exercise):
-        return replace(step, exercise=exercise, band=band, unused_band="")
-    if wears_band(step.exercise):
-        return replace(step, exercise=exercise, band="", unused_band=band)
-    return replace(step, exercise=exercise)
+    fields, band = own_fields(step), step.band or step.unused_band
+    is_worn = "band" in fields or wears_band(exercise)
+    return replace(
+        step,
+        exercise=exercise,
+        band=band if is_worn else "",
+        unused_band="" if is_worn else band,
+        own_fields=fields,
+    )

@@ -82,7 +82,7 @@ def _row(listing: Listing, last: str, due: str, week: str) -> SessionRow:
 
 def _details(listing: Listing, last: str, due: str, week: str) -> SessionRow:
     from coach_tui.ui.session.problems_screen import problem_count_text
-    from coach_tui.wording import schedule_text, short_total_text
+    from coach_tui.wording import schedule_text, sentence_case, short_total_text
 
     title = listing.title
     session = listing.outline
@@ -108,7 +108,7 @@ def _details(listing: Listing, last: str, due: str, week: str) -> SessionRow:
         due=due,
         week=week,
         summary="\n".join(
-            filter(None, [session.summary, schedule_text(session.schedule).capitalize()])
+            filter(None, [session.summary, sentence_case(schedule_text(session.schedule))])
         ),
         search_text=" ".join([title, *session.tags, equipment]).casefold(),
     )

@@ -259,6 +259,7 @@ class DetailScreen(AppScreen[None]):
             steps.clear_options().add_options(self._options())
             steps.highlighted = highlighted
         self.query_one(Header).set_detail(total_text(self._timeline))
+        self.query_one("#detail-overview", Static).update(session_overview(session))
         self._draw()
 
     @on(OptionList.OptionSelected)

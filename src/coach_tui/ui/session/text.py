@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def session_overview(session: Session) -> Content:
     facts = [
-        wording.schedule_text(session.schedule).capitalize(),
+        wording.sentence_case(wording.schedule_text(session.schedule)),
         ", ".join(session.all_equipment()),
     ]
     lines = [
