@@ -84,6 +84,7 @@ def test_reps_minutes_and_what_was_left_out_are_said(home: Home):
         (("--reps", "many"), "write 12 or EXERCISE=12"),
         (("--day", "2999-01-01"), "has not come yet"),
         (("--day", "9999-12-31"), "has not come yet"),
+        (("--day", "9999-12-31", "--time", "02:00"), "has not come yet"),
         (("--day", "0001-01-01"), "begin in 1970"),
         (("--day", "someday"), "write YYYY-MM-DD, today or yesterday"),
     ],

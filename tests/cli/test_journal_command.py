@@ -236,8 +236,9 @@ def test_the_day_and_time_of_an_entry_are_corrected_and_undone(home):
     assert {entry["id"]: entry["started_at"] for entry in home.history()} == before
 
 
-def test_an_entry_cannot_be_moved_into_the_future(home):
-    done = home.coach("journal", "edit", "one", "--day", "9000-01-01")
+@pytest.mark.parametrize("when", [("9000-01-01",), ("9999-12-31", "--time", "02:00")])
+def test_an_entry_cannot_be_moved_into_the_future(home, when):
+    done = home.coach("journal", "edit", "one", "--day", *when)
     assert (done.exit_code, done.stderr) == (1, "That time has not come yet.\n")
 
 

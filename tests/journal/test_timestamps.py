@@ -176,8 +176,13 @@ def test_a_time_moved_with_its_entry_stays_inside_the_calendar(
 
 @pytest.mark.parametrize("day", [date.min, date(1800, 1, 1), date(1969, 12, 30)])
 def test_a_day_that_the_journal_cannot_hold_is_no_time(day: date):
-    with pytest.raises(ValueError, match=r"year|1970"):
+    with pytest.raises(ValueError, match="begin in 1970"):
         timestamp_at(day, wall_clock(12))
+
+
+def test_a_night_after_the_last_day_of_the_calendar_has_not_come_yet():
+    with pytest.raises(ValueError, match="has not come yet"):
+        timestamp_at(date.max, wall_clock(2))
 
 
 @pytest.mark.parametrize(

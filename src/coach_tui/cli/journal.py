@@ -56,7 +56,7 @@ from coach_tui.journal.programme_file import enrolment_beside, read_enrolment
 from coach_tui.journal.repair import RepairPlan, plan_repair
 from coach_tui.journal.repair import repair as repair_journal
 from coach_tui.journal.store import BUSY_MS, Journal
-from coach_tui.journal.timestamps import iso, timestamp_at
+from coach_tui.journal.timestamps import NOT_YET, iso, timestamp_at
 from coach_tui.services.feedback import load_annotations
 from coach_tui.services.imported_history import history_program
 from coach_tui.services.journal import add_done, start_text, times_done
@@ -69,7 +69,6 @@ from coach_tui.text import safe_text
 if TYPE_CHECKING:
     from coach_tui.core.log.days import DayStart
 
-_BEFORE_1970 = "The journal's days begin in 1970."
 
 _MAX_FAULTS = 10
 
@@ -237,10 +236,10 @@ def add(
     on_day = date.fromisoformat(now.local_date) if day is None else day
     try:
         times = times_done(on_day, clock and clock.time(), now, length_ms, _day_turns())
-    except ValueError:
-        fail(_BEFORE_1970)
+    except ValueError as error:
+        fail(str(error))
     if times is None:
-        fail("That time has not come yet.")
+        fail(NOT_YET)
     started, ended = times
     done = done_session(loaded, started, ended, variations)
     with open_journal() as opened:
@@ -253,8 +252,8 @@ def add(
 def _at(day: date, clock: wall_clock) -> Timestamp:
     try:
         return timestamp_at(day, clock, _day_turns())
-    except ValueError:
-        return fail(_BEFORE_1970)
+    except ValueError as error:
+        return fail(str(error))
 
 
 def _day_turns() -> DayStart:
@@ -370,7 +369,7 @@ def _moved(started: Timestamp, day: date | None, clock: datetime | None) -> Time
     on_day = day or date.fromisoformat(started.local_date)
     corrected = _at(on_day, clock.time() if clock else shown.time())
     if corrected.utc_ms > timestamp_now().utc_ms:
-        fail("That time has not come yet.")
+        fail(NOT_YET)
     return corrected
 
 

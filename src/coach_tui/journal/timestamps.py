@@ -18,6 +18,10 @@ _USUAL_TURN = DayStart()
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
+# Sentences for the user about a time that no entry can have.
+BEFORE_1970 = "The journal's days begin in 1970."
+NOT_YET = "That time has not come yet."
+
 
 def timestamp_of(utc_ms: int, offset_s: int, zone: str, turn: DayStart = _USUAL_TURN) -> Timestamp:
     """A timestamp with the user's day worked out."""
@@ -54,17 +58,18 @@ def _now() -> tuple[int, time.struct_time]:
 def timestamp_at(day: date, clock: wall_clock, turn: DayStart = _USUAL_TURN) -> Timestamp:
     """The time at which this zone's clock showed a time on the user's day.
 
-    A time before the user's day starts is that of the night after it. ``ValueError`` where there is
-    no such time in the calendar, or it was before 1970, which the journal cannot hold.
+    A time before the user's day starts is that of the night after it. ``ValueError`` with a sentence
+    for the user where it is beyond the calendar's end, or before 1970, which the journal cannot hold.
     """
     is_night = clock.hour * 60 + clock.minute < turn.minutes
     try:
         local = datetime.combine(day + timedelta(days=is_night), clock).astimezone()
         utc_ms = round(local.timestamp() * 1000)
-    except (OverflowError, OSError) as error:
-        raise ValueError(f"no such day: {day}") from error
+    except (OverflowError, OSError, ValueError) as error:
+        # East of Greenwich, and at night, the calendar's last day has no time in UTC.
+        raise ValueError(NOT_YET if day.year > _EPOCH.year else BEFORE_1970) from error
     if utc_ms <= 0:
-        raise ValueError(f"before 1970: {day}")
+        raise ValueError(BEFORE_1970)
     from coach_tui.core.log.entry import Timestamp  # noqa: PLC0415 - as above
 
     offset_s = round((local.utcoffset() or timedelta()).total_seconds())

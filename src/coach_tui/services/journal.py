@@ -25,7 +25,7 @@ from coach_tui.core.log.entry import (
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import Amrap
 from coach_tui.journal.errors import JournalError
-from coach_tui.journal.timestamps import iso, timestamp_at, timestamp_of
+from coach_tui.journal.timestamps import BEFORE_1970, iso, timestamp_at, timestamp_of
 from coach_tui.wording import day_text
 
 if TYPE_CHECKING:
@@ -110,11 +110,13 @@ def times_done(
 ) -> tuple[Timestamp, Timestamp] | None:
     """When a session of a day began and ended; without a time of day as in ``time_done``.
 
-    ``None`` for a time that has not come yet; ``ValueError`` for one before 1970.
+    ``None`` for a time that has not come yet; ``ValueError`` with a sentence for one before 1970.
     """
+    if day.isoformat() > now.local_date:
+        return None
     if clock is None and day.isoformat() == now.local_date:
         if now.utc_ms <= length_ms:
-            raise ValueError("before 1970")
+            raise ValueError(BEFORE_1970)
         started = timestamp_of(now.utc_ms - length_ms, now.offset_s, now.zone, turn)
     else:
         started = timestamp_at(day, clock or clock_time(12), turn)
