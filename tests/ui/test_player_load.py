@@ -34,3 +34,13 @@ async def test_digits_and_enter_save_how_many_it_was():
         assert "How many reps? 12" in r.text()
         await r.press("enter")
         assert r.snapshot.counts == {0: 12}
+
+
+async def test_a_weight_that_is_unclear_stays_in_the_question_to_be_corrected():
+    async with rig(LOADED) as r:
+        await r.to(LEFT_MS + 1_000)
+        await r.press("w", *"500", "space", "g", "enter")
+        assert "Not understood. Type" in r.text()
+        assert r.snapshot.state is State.PAUSED
+        await r.press("ctrl+a", "ctrl+k", *"11", "space", *"lb", "enter")
+        assert r.snapshot.timeline.exercises[0].step.resistance(1) == ("11 lb", "")

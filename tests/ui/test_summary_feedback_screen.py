@@ -15,13 +15,14 @@ from coach_tui.core.log.entry import Annotation, AnnotationField
 from coach_tui.core.player.state import Command
 from coach_tui.services.feedback import (
     Feedback,
+    Questions,
     current_feedback,
     feedback_annotations,
     feedback_questions,
 )
 from coach_tui.services.journal import JournalService
 from coach_tui.ui.app import CoachApp
-from coach_tui.ui.summary.feedback_screen import FeedbackScreen
+from coach_tui.ui.summary.feedback_screen import FeedbackScreen, TextAnswer
 from coach_tui.ui.widgets.choice_row import answers_shown
 
 if TYPE_CHECKING:
@@ -128,6 +129,39 @@ async def test_the_arrows_stop_at_both_ends_of_the_scale(stage: Stage, done: Ent
     assert said == Feedback(rpe=10)
     said, _ = await asked(stage, done, "1", "left", "left", "left", "enter")
     assert said == Feedback(rpe=0)
+
+
+@pytest.mark.parametrize(
+    ("place", "typed", "problem", "mended"),
+    [
+        ("Hold, reps?", "12,5", "12,5: type a whole number, or nothing.", "12"),
+        ("Press: weight", "6 kg / 7 kg", "6 kg / 7 kg: not understood. Type 2.5kg", "6,5kg"),
+        ("Press: weight", "99999", "99999: not understood. Type 2.5kg", "99 lb"),
+    ],
+)
+async def test_an_answer_that_is_unclear_is_said_so_and_stays_to_be_corrected(
+    stage: Stage, place: str, typed: str, problem: str, mended: str
+):
+    current = Feedback(counts={0: 3}, loads={"press": "5 kg"})
+    exercises, countable = {"press": "Press"}, {0: "Hold, reps"}
+    questions = Questions("e", "Session", exercises, current, countable=countable)
+    app = CoachApp(stage.services())
+    closed: list[Feedback | None] = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(FeedbackScreen(questions), closed.append)
+        await until(pilot, "not there", lambda: place in screen_text(app))
+        answers = app.screen.query(TextAnswer)
+        index = 1 if place.startswith("Hold") else 2
+        answers[index].focus()
+        await pilot.press("ctrl+a", "ctrl+k", *typed, "down", "enter")
+        await until(pilot, "not said", lambda: problem in screen_text(app))
+        assert not closed
+        assert (answers[index].has_focus, answers[index].value) == (True, typed)
+        await pilot.press("ctrl+a", "ctrl+k", *mended, "enter")
+        await until(pilot, "still open", lambda: bool(closed))
+    saved = closed[0]
+    assert saved is not None
+    assert mended in (str(saved.counts[0]), saved.loads["press"])
 
 
 def test_a_session_of_which_nothing_was_done_is_not_asked_about(stage: Stage):

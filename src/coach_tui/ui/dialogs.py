@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import ClassVar, TypeVar
 
 from rich.text import Text
@@ -97,16 +97,27 @@ class AnswerInput(TextInput):
 
 
 class AskScreen(Dialog[str | None]):
-    """A question with one line as its answer; closes with it, or ``None`` without one."""
+    """A question with one line as its answer; closes with it, or ``None`` without one.
+
+    An answer that ``problem_of`` has a sentence about stays, to be corrected.
+    """
 
     CSS_PATH = "confirm.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", "Back", id="ask.back"),
     ]
 
-    def __init__(self, question: str, explained: str, value: str = "", longest: int = 60) -> None:
+    def __init__(
+        self,
+        question: str,
+        explained: str,
+        value: str = "",
+        longest: int = 60,
+        problem_of: Callable[[str], str] = lambda _: "",
+    ) -> None:
         super().__init__()
         self._longest = longest
+        self._problem_of = problem_of
         self._question = question
         self._explained = explained
         self._value = value
@@ -123,7 +134,14 @@ class AskScreen(Dialog[str | None]):
 
     @on(Input.Submitted)
     def answer(self, event: Input.Submitted) -> None:
-        self.dismiss(event.value.strip())
+        text = event.value.strip()
+        problem = self._problem_of(text) if text else ""
+        if problem:
+            explained = self.query_one("#confirm-explained", BalancedText)
+            explained.set_class(True, "-problem")
+            explained.show(problem)
+        else:
+            self.dismiss(text)
 
 
 NARROW = 60  # Below this width two things do not fit side by side. Our choice.

@@ -53,6 +53,16 @@ def resistance_text(load: str, band: str) -> str:
     return ", ".join(filter(None, (load, named)))
 
 
+UNCLEAR_RESISTANCE = "Not understood. Type 2.5kg, 5lb, green or none."
+
+_TYPED = re.compile(
+    r"(\d+(?:\.\d+)?)(?: ?(kilo(?:gram(?:me)?)?s?|kgs?|pounds?|lbs?)\b\.?)?", re.ASCII
+)
+
+# Units of other weights, which are no names of bands.
+_OTHER_UNITS = frozenset({"g", "gram", "grams", "oz", "ounce", "ounces", "st", "stone", "t"})
+
+
 def parse_resistance(text: str) -> tuple[Load | None, str] | None:
     """Load and band as a person types them: ``2.5kg``, ``green``, ``none``; ``None`` if unclear.
 
@@ -61,14 +71,21 @@ def parse_resistance(text: str) -> tuple[Load | None, str] | None:
     words = " ".join(text.casefold().replace(",", " " if ", " in text else ".").split())
     if words in ("none", "no", "0"):
         return None, ""
-    match = re.match(r"(\d+(?:\.\d+)?)(?: ?(kgs?|lbs?)\b)?", words, re.ASCII)
-    load = None if match is None else Load.parse(f"{match[1]} {match[2] or 'kg'}")
+    match = _TYPED.match(words)
+    unit = "lb" if match is not None and (match[2] or "").startswith(("l", "p")) else "kg"
+    load = None if match is None else Load.parse(f"{match[1]} {unit}")
     if match is not None and load is None:
         return None
     band = words[match.end() if match else 0 :].strip().removesuffix("band").strip()
-    if not (load or band) or len(band) > MAX_BAND or re.search(r"\d", band):
+    is_unclear = re.search(r"\d", band) or (load is not None and band in _OTHER_UNITS)
+    if not (load or band) or len(band) > MAX_BAND or is_unclear:
         return None
     return load, band
+
+
+def resistance_problem(text: str) -> str:
+    """What the user can do about a resistance that is unclear; empty for one that is understood."""
+    return "" if parse_resistance(text) is not None else UNCLEAR_RESISTANCE
 
 
 # By unit: below so many of them, the next load is so many thousandths more. Our choice.

@@ -198,14 +198,19 @@ class EntryPane(Vertical):
             started = self._journal.corrected_start(text, entry) if text else None
             if started is not None:
                 self._annotate(Annotation(AnnotationField.STARTED, started.text))
-            elif text:
-                sentence = "Type yesterday 18:30 or 2025-05-01 18:30, not later than now."
-                self.notify(sentence, severity="warning")
+
+        def problem_of(text: str) -> str:
+            if self._journal.corrected_start(text, entry) is not None:
+                return ""
+            return "Type yesterday 18:30 or 2025-05-01 18:30, not later than now."
 
         started = entry.plan.started
         explained = "When did it begin? yesterday 18:30 or 2025-05-01 18:30."
         question = AskScreen(
-            f"Correct {entry.plan.title}", explained, f"{started.local_date} {clock_of(started)}"
+            f"Correct {entry.plan.title}",
+            explained,
+            f"{started.local_date} {clock_of(started)}",
+            problem_of=problem_of,
         )
         typed_app(self).push_screen(question, answered)
 

@@ -17,7 +17,7 @@ from coach_tui.clock import real_ms
 from coach_tui.conductor import Conductor, Notice, SetMuted, Snapshot, Speak
 from coach_tui.core.coaching.script import Question, question_texts
 from coach_tui.core.log.entry import Annotation, AnnotationField
-from coach_tui.core.model.load import parse_resistance, resistance_text
+from coach_tui.core.model.load import parse_resistance, resistance_problem, resistance_text
 from coach_tui.core.player.load import UseLoad, loadable
 from coach_tui.core.player.state import Answer, Command, Event
 from coach_tui.services.pain import MOVING_STATES, apply, cancel, pain_prompt, speak_prompt
@@ -334,15 +334,14 @@ class PlayerScreen(LiveScreen[Snapshot]):
             parsed = parse_resistance(text) if text else None
             if parsed is not None:
                 self._conductor.post(UseLoad(item.index, *parsed))
-            elif text:
-                self._show_notice(f"{text}: not understood. Type 2.5kg, 5lb, green or none.")
             self._end_question(resume=was_moving)
 
         load = resistance_text(*item.step.resistance(number))
         now = f"now {load}" if load else "no weight or band yet"
         question = f"{item.step.exercise.name}: {now}"
+        explained = "From here on: 2.5kg, 5lb, green or none."
         typed_app(self).push_screen(
-            AskScreen(question, "From here on: 2.5kg, 5lb, green or none."), answered
+            AskScreen(question, explained, problem_of=resistance_problem), answered
         )
 
     def _pause(self) -> bool:

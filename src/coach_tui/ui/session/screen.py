@@ -102,22 +102,27 @@ class DetailScreen(AppScreen[None]):
     def action_log(self) -> None:
         title, services = self._timeline.title, self._services
 
+        def done_at(text: str, now: Timestamp) -> tuple[Timestamp, Timestamp] | None:
+            turn = services.settings.settings.day_turns
+            return time_done(text, now, self._timeline.total_ms, turn)
+
+        def problem_of(text: str) -> str:
+            is_clear = done_at(text, services.journal.timestamp()) is not None
+            return "" if is_clear else "Type today, yesterday 18:30 or 2025-05-01."
+
         def answered(text: str | None) -> None:
-            if not text:
-                return
-            now, turn = services.journal.timestamp(), services.settings.settings.day_turns
-            when = time_done(text, now, self._timeline.total_ms, turn)
-            if when is None:
-                text = "Type today, yesterday 18:30 or 2025-05-01."
-                self.notify(text, severity="warning")
-                return
-            self._add_done(now, when)
+            now = services.journal.timestamp()
+            when = done_at(text, now) if text else None
+            if when is not None:
+                self._add_done(now, when)
 
         explained = (
             "When? today, yesterday 18:30 or 2025-05-01. All of it counts as done;"
             " the entry opens so that you can correct and rate it."
         )
-        typed_app(self).push_screen(AskScreen(f"Log {title}", explained, "yesterday"), answered)
+        typed_app(self).push_screen(
+            AskScreen(f"Log {title}", explained, "yesterday", problem_of=problem_of), answered
+        )
 
     @work(group="log")
     async def _add_done(self, now: Timestamp, when: tuple[Timestamp, Timestamp]) -> None:

@@ -13,6 +13,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.events import Key
 from textual.widgets import Input, Static
 
+from coach_tui.core.model.load import UNCLEAR_RESISTANCE, resistance_problem
 from coach_tui.services.feedback import (
     BODY_PARTS,
     EFFORT_LABELS,
@@ -88,6 +89,9 @@ class FeedbackForm(Vertical):
         with Horizontal(id="feedback-noted"):
             yield Static("Note", classes="feedback-label", markup=False)
             yield TextAnswer(answers.note, id="feedback-note", max_length=_MAX_NOTE, compact=True)
+        problem = Static(id="feedback-problem", markup=False)
+        problem.display = False
+        yield problem
 
     def on_mount(self) -> None:
         self._show_where()
@@ -120,6 +124,34 @@ class FeedbackForm(Vertical):
         rows = self.query_one("#feedback-exercises")
         rows.display = not rows.display
 
+    def show_unclear(self) -> bool:
+        """Whether an answer is not understood: then a line says so, and it has the focus again."""
+        loads = self._questions.current.loads
+        unclear = [
+            *(
+                (answer, "Type a whole number, or nothing.")
+                for answer in self._counts.values()
+                if (text := answer.value.strip()) and not is_whole_number(text)
+            ),
+            *(
+                (answer, UNCLEAR_RESISTANCE)
+                for exercise, answer in self._loads.items()
+                if (text := answer.value.strip())
+                and text != loads[exercise]
+                and resistance_problem(text)
+            ),
+        ]
+        problem = self.query_one("#feedback-problem", Static)
+        problem.display = bool(unclear)
+        if unclear:
+            answer, sentence = unclear[0]
+            self.query_one("#feedback-exercises").display = True
+            answer.select_on_focus = False
+            answer.focus()
+            answer.action_end()
+            problem.update(f"{answer.value.strip()}: {sentence[:1].lower()}{sentence[1:]}")
+        return bool(unclear)
+
     def feedback(self) -> Feedback:
         pain = self.query_one("#feedback-pain", ChoiceRow).picked
         felt = {
@@ -136,7 +168,7 @@ class FeedbackForm(Vertical):
             counts={
                 work_set: int(answer.value)
                 for work_set, answer in self._counts.items()
-                if answer.value.isascii() and answer.value.isdecimal()
+                if is_whole_number(answer.value.strip())
             },
             loads={exercise: answer.value.strip() for exercise, answer in self._loads.items()},
         )
@@ -151,6 +183,10 @@ class FeedbackForm(Vertical):
         text = self.query_one("#feedback-other", Input).value.strip()
         place = self.query_one("#feedback-where", ChoiceRow).picked
         return text or ("" if place is None else BODY_PARTS[place])
+
+
+def is_whole_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal()
 
 
 def _text_row(label: str, answer: TextAnswer) -> Iterator[Horizontal]:
@@ -197,7 +233,9 @@ class FeedbackScreen(AppScreen[Feedback | None]):
 
     @on(Input.Submitted)
     def action_save(self) -> None:
-        self.dismiss(self.query_one(FeedbackForm).feedback())
+        form = self.query_one(FeedbackForm)
+        if not form.show_unclear():
+            self.dismiss(form.feedback())
 
 
 def _scale(label: str, picked: int | None, meanings: tuple[str, ...], widget_id: str) -> ChoiceRow:

@@ -262,6 +262,8 @@ class SummaryScreen(AdviceScreen):
             self.dismiss()
             return
         form = self.query_one(FeedbackForm)
+        if form.show_unclear():
+            return
         annotations = feedback_annotations(form.feedback(), report.entry)
         self._answers_saved = True
         if not annotations:
