@@ -275,12 +275,21 @@ _WORDS = re.findall(
 _GERMAN = tuple(
     (re.compile(rf"\b(?:{german})(?!\w)", re.IGNORECASE), english)
     for german, english in (
+        # In English it may be the hold of a rep: only before a German unit.
+        (
+            r"pausen?(?: zwischen (?:den )?(?:s\u00e4tzen|serien))?:?(?= ?\d+(?:[-\u2013]\d+)? ?(?:sek|minute|min\.))",
+            "rest",
+        ),
         (r"wiederholungen|wiederholung|wdhl?\.?|wh\.", "reps"),
         ("s\u00e4tze|satz|serien", "sets"),
         (r"sekunden|sekunde|sek\.?", "seconds"),
         (r"minuten|minute|min\.", "minutes"),
         ("halten", "hold"),
-        ("(?:pro|je|jede) (?:seite|bein|arm)|links und rechts", "each side"),
+        ("\u00e0", "of"),
+        (
+            "(?:pro|je|jede) (?:seite|bein|arm)|links ?(?:/|und) ?rechts|rechts ?(?:/|und) ?links",
+            "each side",
+        ),
         ("(?:mal|x) (?:pro|am) tag|mal t\u00e4glich|x t\u00e4glich", "times a day"),
         ("t\u00e4glich|jeden tag", "daily"),
         ("(?:mal |x )?(?:pro|in der) woche|mal w\u00f6chentlich", "times a week"),
