@@ -28,6 +28,7 @@ def snapshot_at(at_ms: int, *steps: ExerciseStep) -> Snapshot:
         work=(),
         sound=SoundState(SoundStatus.ON),
         muted=False,
+        speaks=True,
         problem=None,
         notice=None,
         answers={},

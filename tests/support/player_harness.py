@@ -11,7 +11,9 @@ from recorded_cues import RecordedCues
 from textual.binding import Binding
 from textual.geometry import Region
 
+from coach_tui.audio.voice.speech import Speech, VoiceState, VoiceStatus
 from coach_tui.conductor import Conductor, SessionRun
+from coach_tui.core.coaching.lines import SOUNDS_ONLY, Coaching
 from coach_tui.core.log.entry import Timestamp
 from coach_tui.core.model.exercise import Breath, Exercise, Motion, Position, Range, Sides, Tempo
 from coach_tui.core.model.session import ExerciseStep, Reps, Session, UntilDone
@@ -155,13 +157,28 @@ def make_conductor(
     sound: RecordedCues,
     journal: Journal,
     earlier: Mapping[SelfTestKey, PreviousAnswer] | None = None,
+    speech: Speech | None = None,
 ) -> Conductor:
     assignment = SessionRun(
         "hips", "0" * 64, compile_timeline(session), previous_answers=earlier or {}
     )
     return Conductor(
-        assignment, clock=clock, sound=sound, journal=journal, timestamp=lambda: MOMENT
+        assignment,
+        clock=clock,
+        sound=sound,
+        journal=journal,
+        timestamp=lambda: MOMENT,
+        coaching=SOUNDS_ONLY if speech is None else Coaching(),
+        speech=speech,
     )
+
+
+class SilentVoice(Speech):
+    """A voice that works, and whose texts are not rendered in time."""
+
+    @property
+    def state(self) -> VoiceState:
+        return VoiceState(VoiceStatus.ON)
 
 
 @asynccontextmanager
@@ -171,12 +188,13 @@ async def rig(
     *,
     trouble: str | None = None,
     earlier: Mapping[SelfTestKey, PreviousAnswer] | None = None,
+    speech: Speech | None = None,
 ) -> AsyncIterator[Rig]:
     """A session that has just been started, on a screen of that size."""
     clock = ManualClock()
     sound = RecordedCues(lambda: clock.now_ms() / 1000)
     journal = Journal.in_memory(trouble)
-    with make_conductor(session, clock, sound, journal, earlier) as conductor:
+    with make_conductor(session, clock, sound, journal, earlier, speech) as conductor:
         app = Stand(conductor)
         async with app.run_test(size=size) as pilot:
             hands = Rig(pilot, app, clock, conductor, sound, journal)

@@ -112,6 +112,7 @@ class SessionPlay:
             work=tuple(recorder.work),
             sound=SoundState(SoundStatus.ON),
             muted=False,
+            speaks=True,
             problem=None,
             notice=None,
             answers=dict(recorder.answers),

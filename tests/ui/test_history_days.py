@@ -198,7 +198,7 @@ async def test_an_empty_history_says_how_to_fill_it_and_offers_no_key_that_does_
         await until(pilot, "no home", lambda: "no sessions yet" in screen_text(app))
         await pilot.press("h")
         await until(pilot, "silent", lambda: "No sessions yet" in screen_text(app))
-        assert "coach-tui journal add SESSION" in screen_text(app)
+        assert "space on a session opens it, d logs it as done" in screen_text(app)
         for key in ("Open", "Map", "Year", "Search"):
             assert key not in screen_text(app).splitlines()[-1]
         await pilot.press("escape")

@@ -10,12 +10,14 @@ from core_figures import raising
 from msgspec.structs import replace
 from player_harness import (
     CLAMSHELL,
+    HIPS,
     LEFT_MS,
     OPEN_MS,
     REST_MS,
     RIGHT_MS,
     SWITCH_MS,
     Rig,
+    SilentVoice,
     rig,
 )
 from textual.widgets import Button
@@ -37,6 +39,7 @@ from coach_tui.core.player.state import MAX_EXTENDED_MS, State
 from coach_tui.ui.dialogs import ConfirmScreen
 from coach_tui.ui.help_screen import HelpScreen
 from coach_tui.ui.player.keys import KEYS
+from coach_tui.ui.session.exercise_screen import ExerciseScreen
 from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.ui.widgets.motion_guide import MotionGuide
 
@@ -138,11 +141,52 @@ async def test_a_switch_and_a_rest_say_how_to_get_ready():
         assert r.said("hint") == "+  15 s more     enter  start now"
 
 
+SIT = Session("Sit", (SayStep("Sit as you like."), RestStep(Gap(60_000))))
+
+
 async def test_a_text_is_to_be_read_where_nothing_is_heard():
-    async with rig(Session("Sit", (SayStep("Sit as you like."), RestStep(Gap(60_000))))) as r:
+    async with rig(SIT, speech=SilentVoice()) as r:
         assert r.said("face").startswith("Listen")
         await r.press("m")
         assert r.said("face").startswith("Read")
+
+
+async def test_a_text_is_to_be_read_where_no_voice_says_it():
+    async with rig(SIT) as r:
+        assert r.said("face").startswith("Read")
+
+
+async def test_without_a_voice_a_paused_exercise_is_explained_on_its_page():
+    async with rig() as r:
+        await r.to(LEFT_MS + 1_000)
+        await r.press("space", "f")
+        assert isinstance(r.app.screen, ExerciseScreen)
+        await r.press("escape")
+        assert r.snapshot.state is State.PAUSED
+
+
+async def test_a_set_up_is_explained_with_time_to_read_where_no_voice_says_it():
+    async with rig() as r:
+        await r.to(REST_MS + 1_000)
+        await r.press("f")
+        assert "with time to read" in r.text()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+async def test_a_breath_is_counted_once(size: tuple[int, int]):
+    four_s = Range.exactly(4_000)
+    breathing = Exercise("breathing", "Breathing", tempo=Tempo(four_s, four_s, four_s, four_s))
+    step = ExerciseStep(breathing, Breaths(Range.exactly(6)))
+    async with rig(Session("Calm", (step,)), size) as r:
+        await r.to(r.snapshot.timeline.phases[-1].start_ms + 500)
+        assert (r.said("tally"), r.said("count")) == ("6/6", "")
+
+
+async def test_the_only_exercise_is_named_once():
+    only = ExerciseStep(CLAMSHELL, Reps(Range.exactly(4)))
+    for session, is_shown in ((Session("One", (only,)), False), (HIPS, True)):
+        async with rig(session, (120, 40)) as r:
+            assert bool(r.app.player.query_one("#outline").region.area) == is_shown
 
 
 async def test_after_the_last_exercise_enter_ends_it_and_nothing_is_to_be_started():

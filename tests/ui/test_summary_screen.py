@@ -299,6 +299,12 @@ async def test_of_nothing_done_no_empty_frame_is_shown(stage: Stage):
         text = screen_text(app)
         assert "No reps this time." in text.splitlines()[1]
         assert "Against last time" not in text
+        # Nor keys of a form that is not there.
+        assert "enter Done" in text
+        assert "Next" not in text.splitlines()[-1]
+        assert "Skip" not in text.splitlines()[-1]
+        await pilot.press("escape")
+        assert not isinstance(app.screen, SummaryScreen)
 
 
 _UNANSWERED = {"annotations": {}, "pain": None, "rpe": None, "note": "", "changes": ()}

@@ -485,6 +485,8 @@ class Conductor:
             work=tuple(self._session_recorder.work),
             sound=self._sound.state,
             muted=self._muted,
+            speaks=self.coaching.level is not CoachingLevel.TONES
+            and self._speech.state.status in (VoiceStatus.STARTING, VoiceStatus.ON),
             problem=self._journal.problem,
             notice=self._notice,
             answers=dict(self._session_recorder.answers),

@@ -47,6 +47,7 @@ class Snapshot(Playback, Struct, frozen=True):
     work: tuple[WorkRecord, ...]
     sound: SoundState
     muted: bool
+    speaks: bool  # Whether a voice says the coach's words: one is wanted, and none is missing
     problem: str | None  # Why the journal cannot be written now; None when it can
     notice: Notice | None
     answers: Mapping[int, str] = field(default_factory=dict[int, str])  # Self-test answers, by set

@@ -74,7 +74,7 @@ class ConfirmScreen(Dialog[bool]):
             yield BalancedText(self._question, id="confirm-question")
             yield BalancedText(self._explained, id="confirm-explained")
             with Horizontal(id="confirm-answers"):
-                yield Button(f"{self._no}  (n)", id="confirm-no", variant="primary")
+                yield Button(f"{self._no}  (n)", id="confirm-no")
                 yield Button(f"{self._yes}  (y)", id="confirm-yes")
 
     def on_mount(self) -> None:

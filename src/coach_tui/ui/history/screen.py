@@ -80,8 +80,8 @@ _EMPTY = """\
 No sessions yet. Finish one and it shows up here.
 
 esc, then enter starts the session at the top of the list.
-Trained without the app? In a shell, coach-tui journal add SESSION adds it, \
-and coach-tui journal merge FILE brings another machine's journal."""
+Trained without the app? {details} on a session opens it, {log} logs it as done.
+Another machine's journal: coach-tui journal merge FILE, in a shell."""
 
 
 class HistoryScreen(AppScreen[None]):
@@ -154,6 +154,11 @@ class HistoryScreen(AppScreen[None]):
     def on_screen_resume(self) -> None:
         self.call_after_refresh(self._load)
 
+    def _empty_text(self) -> str:
+        app = typed_app(self)
+        details, log = key_of(app, "home.details", "space"), key_of(app, "detail.log", "d")
+        return _EMPTY.format(details=details, log=log)
+
     def _read(self) -> HistoryView:
         services = self._services
         summaries = self._journal.summaries()
@@ -186,7 +191,7 @@ class HistoryScreen(AppScreen[None]):
         self.query_one(KeyList).display = bool(summaries)
         empty = self.query_one("#history-empty", Static)
         empty.display = not summaries
-        empty.update("No matches. esc to clear." if view.summaries else _EMPTY)
+        empty.update("No matches. esc to clear." if view.summaries else self._empty_text())
         self.set_class(not view.summaries, "-empty")
         if not view.summaries:
             self.set_focus(None)

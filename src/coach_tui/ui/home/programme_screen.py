@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.text import Text
 from textual import on, work
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
@@ -73,12 +73,13 @@ class ProgrammeScreen(AppScreen[bool]):
         self._current: CurrentProgramme | None = None
 
     def compose(self) -> ComposeResult:
-        yield Header("Programmes")
-        yield Static(id="programme-current", markup=False)
-        with Horizontal(id="programme-panes"):
-            yield ProgrammeList(id="programme-list", classes="pane", markup=False)
-            with VerticalScroll(id="programme-page", classes="pane", can_focus=False):
-                yield Static("Reading the programmes…", id="programme-text", markup=False)
+        with Vertical(id="programme", classes="page"):
+            yield Header("Programmes")
+            yield Static(id="programme-current", markup=False)
+            with Horizontal(id="programme-panes"):
+                yield ProgrammeList(id="programme-list", classes="pane", markup=False)
+                with VerticalScroll(id="programme-page", classes="pane", can_focus=False):
+                    yield Static("Reading the programmes…", id="programme-text", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -143,7 +144,7 @@ class ProgrammeScreen(AppScreen[bool]):
             self._change(start, f"{title}: started.", leave=True)
             return
         is_same = current.enrolment.programme == name
-        question = f"Start {title} over?" if is_same else f"Start {title}?"
+        question = f"Restart {title}?" if is_same else f"Start {title}?"
         place = "" if is_same else f" in place of {current.title}"
         explained = f"It begins with week 1{place}. Your journal stays as it is."
         self._ask(question, explained, start, f"{title}: started.", leave=True)

@@ -122,7 +122,7 @@ class NewSessionScreen(AppScreen[Path | None]):
                 self._form.title,
                 id="new-title",
                 classes="pane",
-                placeholder="Title",
+                placeholder="Such as: Hips, mornings",
                 max_length=MAX_TITLE,
             )
             title.border_title = "Title"

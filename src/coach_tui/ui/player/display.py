@@ -256,12 +256,15 @@ def around_current(outline: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _classes(view: PlayerView) -> list[str]:
+    tally = view.tally.replace("/", " of ")
     conditions = {
         "-resting": not view.is_work,
         "-hinting": bool(view.hint),
         "-one-side": view.side_label is not None,
         "-answered": view.answered,
-        "-tally-says-all": view.count == f"rep {view.tally.replace('/', ' of ')}",
+        "-tally-says-all": view.count == f"rep {tally}"
+        or (view.kind.is_breath and tally in view.count),
+        "-one-exercise": len(view.outline) == 1,
         "-no-reps": view.dots is None,
         "-no-figure": view.figure is None and not view.kind.is_breath,
     }

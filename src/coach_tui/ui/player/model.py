@@ -230,6 +230,11 @@ def silence_text(snapshot: Snapshot, keys: Mapping[str, str] = SHOWN_KEYS) -> st
     return f"muted ({keys['player.mute']})" if snapshot.muted else ""
 
 
+def is_heard(snapshot: Snapshot) -> bool:
+    """Whether what the coach says can be heard now."""
+    return snapshot.speaks and not silence_text(snapshot)
+
+
 def status_text(snapshot: Snapshot) -> str:
     parts: list[str] = []
     if snapshot.sound.status not in _SILENT:
@@ -455,7 +460,7 @@ def _word(snapshot: Snapshot, phase: Phase) -> str:
             return "Paused"
         case State.LEAD_IN:
             return "Ready"
-        case _ if phase.kind is PhaseKind.SAY and silence_text(snapshot):
+        case _ if phase.kind is PhaseKind.SAY and not is_heard(snapshot):
             return language_table(snapshot.timeline.language)["screen"]["read"]
         case _:
             return wording.phase_label(snapshot.timeline, phase)

@@ -19,7 +19,7 @@ from coach_tui.core.coaching.script import Question, question_texts
 from coach_tui.core.log.entry import Annotation, AnnotationField
 from coach_tui.core.model.load import parse_resistance, resistance_problem, resistance_text
 from coach_tui.core.player.load import UseLoad, loadable
-from coach_tui.core.player.state import Answer, Command, Event
+from coach_tui.core.player.state import Answer, Command, Event, State
 from coach_tui.services.pain import MOVING_STATES, apply, cancel, pain_prompt, speak_prompt
 from coach_tui.services.teaching import teach_again
 from coach_tui.ui.app_screen import key_of, shown_name, typed_app
@@ -28,6 +28,7 @@ from coach_tui.ui.player.keys import BINDINGS, KEYS, disabled_reason, is_enabled
 from coach_tui.ui.player.model import (
     SHOWN_KEYS,
     PlayerView,
+    is_heard,
     player_frame,
     player_view,
     silence_text,
@@ -365,8 +366,14 @@ class PlayerScreen(LiveScreen[Snapshot]):
         self._conductor.post(Command.RESUME if resume else Speak(()))
 
     def action_teach(self) -> None:
+        snapshot = self._conductor.snapshot
+        is_read = not is_heard(snapshot)
+        if is_read and snapshot.state is State.PAUSED:
+            self.action_about()
+            return
         lesson = teach_again(self._conductor)
-        self._show_notice(lesson.refusal or "All of it again, with time to listen.")
+        time_to = "read" if is_read else "listen"
+        self._show_notice(lesson.refusal or f"All of it again, with time to {time_to}.")
 
     def action_mute(self) -> None:
         self._conductor.post(SetMuted(not self._conductor.snapshot.muted))

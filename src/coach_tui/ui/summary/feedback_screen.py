@@ -196,11 +196,12 @@ def _text_row(label: str, answer: TextAnswer) -> Iterator[Horizontal]:
     )
 
 
-# The keys between the rows of a form.
-MOVES = [
-    Binding("down,tab", "app.focus_next", "Next", id="feedback.next", key_display="↓"),
-    Binding("up,shift+tab", "app.focus_previous", "Previous", id="feedback.before", show=False),
-]
+def moves(down: str = "app.focus_next", up: str = "app.focus_previous") -> list[BindingType]:
+    """The keys between the rows of a form, for actions that move."""
+    return [
+        Binding("down,tab", down, "Next", id="feedback.next", key_display="↓"),
+        Binding("up,shift+tab", up, "Previous", id="feedback.before", show=False),
+    ]
 
 
 class FeedbackScreen(AppScreen[Feedback | None]):
@@ -210,7 +211,7 @@ class FeedbackScreen(AppScreen[Feedback | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "save", "Save", id="feedback.keep", key_display="enter"),
         Binding("escape", "dismiss", "Skip", id="feedback.skip"),
-        *MOVES,
+        *moves(),
     ]
 
     def __init__(self, questions: Questions) -> None:

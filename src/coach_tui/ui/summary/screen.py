@@ -27,7 +27,7 @@ from coach_tui.ui.app_screen import typed_app
 from coach_tui.ui.history.screen import trend_rows
 from coach_tui.ui.home.advice_keys import AdviceScreen
 from coach_tui.ui.home.today_panel import accepted_text, advice_text
-from coach_tui.ui.summary.feedback_screen import MOVES, FeedbackForm
+from coach_tui.ui.summary.feedback_screen import FeedbackForm, moves
 from coach_tui.ui.summary.model import (
     RATINGS,
     TEMPO,
@@ -66,7 +66,7 @@ _GAP_COLS = 2
 
 _ADVICE_ROWS = 4
 
-_FIRST_TIME = "The first time. Next time you see here how it compares."
+_FIRST_TIME = "Your first time. Next time shows how it compares."
 
 QUIET_S = 1.0  # The silence between the session's last words and the first question
 
@@ -95,10 +95,11 @@ class SummaryScreen(AdviceScreen):
     HORIZONTAL_BREAKPOINTS = _WIDTHS
     VERTICAL_BREAKPOINTS = _HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "save", "Done", id="summary.done", key_display="enter"),
-        Binding("escape", "dismiss", "Skip", id="summary.skip", tooltip="Leave without answers"),
+        Binding("escape", "skip", "Skip", id="summary.skip", tooltip="Leave without answers"),
+        # With nothing to answer escape is as good as enter.
+        Binding("enter,escape", "save", "Done", id="summary.done", key_display="enter"),
         Binding("t", "by_exercise", "By exercise", id="summary.by-exercise"),
-        *MOVES,
+        *moves("move(1)", "move(-1)"),
     ]
 
     def __init__(
@@ -242,10 +243,18 @@ class SummaryScreen(AdviceScreen):
         lines.update(table)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in ("skip", "move"):
+            return bool(self.query(FeedbackForm))
         if action == "by_exercise":
             questions = None if self._report is None else self._report.questions
             return questions is not None and bool(questions.exercises)
         return super().check_action(action, parameters)
+
+    def action_skip(self) -> None:
+        self.dismiss()
+
+    def action_move(self, rows: int) -> None:
+        (self.focus_next if rows > 0 else self.focus_previous)()
 
     def action_by_exercise(self) -> None:
         self.query_one(FeedbackForm).ask_by_exercise()
@@ -283,6 +292,7 @@ class SummaryScreen(AdviceScreen):
         else:
             self.query_one("#summary-form").display = False
             await form.remove()
+            self.refresh_bindings()
 
     def advice_answered(self) -> None:
         self._show_new_advice()
