@@ -170,7 +170,7 @@ async def first_launch(stage: Set) -> None:
     await stage.press("escape", "i")
     await stage.take("sheet-empty")
     stage.pilot.app.screen.query_one("#sheet-text").insert(PHYSIO_SHEET)  # type: ignore[attr-defined]
-    await until(stage.pilot, lambda: "understood" in shown(stage.pilot))
+    await until(stage.pilot, lambda: "doubtful" in shown(stage.pilot))
     await stage.take("sheet-read")
     await stage.press("ctrl+o")
     await until(stage.pilot, lambda: "Open a file" in shown(stage.pilot))

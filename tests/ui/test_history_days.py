@@ -75,7 +75,7 @@ async def test_by_keys_the_days_are_walked_a_year_shown_an_entry_searched_and_op
         assert day_shown(pilot).startswith("Wed 11 Nov  Glute-activation 16:39, 99 reps")
         assert rows.highlighted == 7  # the free 15 Nov and 10 Nov aside
         await pilot.press("up")
-        assert day_shown(pilot) == "Tue 10 Nov  nothing"
+        assert day_shown(pilot) == "Tue 10 Nov  no session"
         assert "enter Open" not in screen_text(app)
         await pilot.press("w")
         await until(pilot, "no year", lambda: "Nov 2025 - Nov 2026" in screen_text(app))

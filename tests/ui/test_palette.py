@@ -68,6 +68,19 @@ async def test_a_session_an_exercise_and_a_day_are_found_and_opened(tmp_path: Pa
         await until(pilot, "not read", lambda: "Thu 19 November" in screen_text(app))
 
 
+async def test_each_command_is_a_row_with_its_key(tmp_path: Path):
+    stage = Stage(tmp_path)
+    stage.add("glutes", GLUTES)
+    app = app_of(stage)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, "no home", lambda: "Glute activation" in screen_text(app))
+        await pilot.press("ctrl+p")
+        await until(pilot, "no commands", lambda: "History  (h)" in screen_text(app))
+        assert "A command, session, exercise or day" in screen_text(app)
+        rows = app.screen.query_one(CommandList).options
+        assert not any("\n" in str(row.prompt) for row in rows)
+
+
 async def test_keys_typed_while_a_large_library_is_read_lose_nothing(tmp_path: Path):
     stage = Stage(tmp_path)
     stage.add("glutes", GLUTES)

@@ -68,7 +68,7 @@ def key_commands(app: App[Any], screen: Screen[Any]) -> Iterator[SystemCommand]:
         seen.add(description)
         run = partial(app.run_action, binding.action, active.node)
         key = app.get_key_display(binding)
-        yield SystemCommand(description, f"key: {key}", run)
+        yield SystemCommand(f"{description}  ({key})", "", run)
 
 
 def _page_commands() -> type[Provider]:
@@ -375,7 +375,16 @@ class CoachApp(BaseApp[ExitReason]):
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         yield from key_commands(self, screen)
-        yield SystemCommand("Theme", "Choose a theme", self.action_change_theme)
+        yield SystemCommand("Theme", "", self.action_change_theme)
+
+    def action_command_palette(self) -> None:
+        """Open the palette, which finds pages, too, while no session runs."""
+        from textual.command import CommandPalette
+
+        if CommandPalette.is_open(self):
+            return
+        looks_for = "A command" if self.runs_session else "A command, session, exercise or day"
+        self.push_screen(CommandPalette(placeholder=looks_for, id="--command-palette"))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The phases' hues for foreign themes."""

@@ -149,7 +149,7 @@ def day_line(day: int, summaries: Sequence[EntrySummary]) -> str:
         )
         for summary in summaries
     ]
-    return f"{brief_day_text(iso_day(day))}  {' · '.join(parts) or 'nothing'}"
+    return f"{brief_day_text(iso_day(day))}  {' · '.join(parts) or 'no session'}"
 
 
 def months_text(monday: int, weeks: int) -> str:

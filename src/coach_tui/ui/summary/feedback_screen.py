@@ -47,10 +47,15 @@ class TextAnswer(TextInput):
 
 
 class FeedbackForm(Vertical):
-    """Rows for effort, pain, each exercise and a note, filled with the answers so far."""
+    """Rows for effort, pain, each exercise and a note, filled with the answers so far.
 
-    def __init__(self, questions: Questions, *, by_exercise: bool) -> None:
+    Args:
+        cols: The columns that it has, with its frame; 0 for those of the screen.
+    """
+
+    def __init__(self, questions: Questions, *, by_exercise: bool, cols: int = 0) -> None:
         super().__init__(id="feedback-form")
+        self._cols = cols
         self._questions = questions
         self._by_exercise = by_exercise
         self._felt: dict[str, ChoiceRow] = {}
@@ -176,7 +181,7 @@ class FeedbackForm(Vertical):
     def _name_cols(self) -> int:
         """The width of the longest name where there is room, and at least that of other labels."""
         longest = max(map(cell_len, self._questions.exercises.values()), default=0)
-        room = self.screen.size.width - _BESIDE_NAME_COLS
+        room = (self._cols or self.screen.size.width) - _BESIDE_NAME_COLS
         return max(_LABEL_COLS, min(longest + 2, room))
 
     def _where(self) -> str:

@@ -211,7 +211,12 @@ class SummaryScreen(AdviceScreen):
             form = self.query_one("#summary-form")
             form.display = True
             by_exercise = self.size.height >= _TALL
-            await form.mount(FeedbackForm(report.questions, by_exercise=by_exercise))
+            days = self.query_one("#summary-days")
+            beside = days.outer_size.width + days.styles.margin.width
+            cols = self.query_one("#summary-rating").size.width - beside
+            await form.mount(
+                FeedbackForm(report.questions, by_exercise=by_exercise, cols=max(0, cols))
+            )
             self.query_one("#feedback-rpe").focus()
             self._ask_aloud()
         self.refresh_bindings()
