@@ -14,6 +14,7 @@ from coach_tui.clock import SystemClock
 from coach_tui.core.advice.accepted import Acceptance, AcceptedAdvice
 from coach_tui.core.advice.rules import RestDay, SmallRangeReminder
 from coach_tui.core.analysis.agenda import agenda_of
+from coach_tui.core.analysis.heatmap import STRIP_WEEKS, heatmap
 from coach_tui.core.coaching.script import Question
 from coach_tui.core.log.days import day_number, iso_day
 from coach_tui.core.log.entry import (
@@ -359,10 +360,25 @@ async def test_the_streak_stands_beside_the_date_and_no_line_of_today_wraps(stag
         assert "1 min · mat, loop band" in card
 
 
+async def test_a_large_home_has_a_map_of_the_last_weeks_in_place_of_their_bars(stage: Stage):
+    easy(stage, 1)
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, "no map", lambda: "░ few" in screen_text(app))
+        assert screen_text(app).count("Last 12 weeks") == 1
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, "a map", lambda: "░ few" not in screen_text(app))
+        assert screen_text(app).count("Last 12 weeks") == 1
+
+
 def test_the_strip_is_as_high_as_the_days_of_each_week():
     days = [0, 1, 2, 7, 8, 14]
     summaries = summaries_of([made_entry(iso_day(TODAY - ago), number=ago) for ago in days])
-    assert strip_of(summaries, "2026-11-20").split() == ["··"] * 9 + ["▂▂", "▃▃", "▄▄"]
+    assert strip_of(heatmap(summaries, "2026-11-20", STRIP_WEEKS)).split() == ["··"] * 9 + [
+        "▂▂",
+        "▃▃",
+        "▄▄",
+    ]
 
 
 async def test_the_day_after_and_the_summary_ask_aloud(stage: Stage):

@@ -182,6 +182,25 @@ async def test_a_breath_is_counted_once(size: tuple[int, int]):
         assert (r.said("tally"), r.said("count")) == ("6/6", "")
 
 
+@pytest.mark.parametrize(
+    ("size", "at_ms", "rows"),
+    [((120, 40), 1_000, 3), ((200, 60), 1_000, 3), ((80, 24), 1_000, 1), ((80, 24), REST_MS, 3)],
+)
+async def test_the_posture_is_in_large_letters_where_they_fit(
+    size: tuple[int, int], at_ms: int, rows: int
+):
+    lying = replace(CLAMSHELL, id="bridge", name="Bridge", position=Position.SUPINE)
+    bridge = ExerciseStep(lying, Reps(Range.exactly(4)))
+    async with rig(Session("Hips", (HIPS.steps[0], bridge)), size) as r:
+        await r.to(at_ms + 1_000)
+        posture = r.app.player.query_one("#posture")
+        drawn = [posture.render_line(y).text.strip() for y in range(posture.size.height)]
+        assert len(list(filter(None, drawn))) == rows
+        assert r.app.player.query_one("#face").size.height >= 3
+        # Nothing of what belongs to it is cut off.
+        assert "Stack your hips." in r.text()
+
+
 async def test_the_only_exercise_is_named_once():
     only = ExerciseStep(CLAMSHELL, Reps(Range.exactly(4)))
     for session, is_shown in ((Session("One", (only,)), False), (HIPS, True)):

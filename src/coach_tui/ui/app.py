@@ -381,7 +381,7 @@ class CoachApp(BaseApp[ExitReason]):
         """Open the palette, which finds pages, too, while no session runs."""
         from textual.command import CommandPalette
 
-        if CommandPalette.is_open(self):
+        if isinstance(self.screen, CommandPalette):
             return
         looks_for = "A command" if self.runs_session else "A command, session, exercise or day"
         self.push_screen(CommandPalette(placeholder=looks_for, id="--command-palette"))

@@ -44,7 +44,7 @@ from coach_tui.ui.history.model import (
 from coach_tui.ui.widgets.calendar import LEGEND, DayMap, sparkline
 from coach_tui.ui.widgets.header import Header, SearchBox
 from coach_tui.ui.widgets.key_bar import KeyBar
-from coach_tui.ui.widgets.lists import LIST_HEIGHTS, KeyList, table_row
+from coach_tui.ui.widgets.lists import TALL_LIST_HEIGHTS, KeyList, table_row
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -69,9 +69,6 @@ _WIDTHS: list[tuple[int, str]] | None = [
     (198, "-vast"),
 ]
 
-# The least size of each style class.
-_HEIGHTS: list[tuple[int, str]] | None = [*(LIST_HEIGHTS or ()), (34, "-tall")]
-
 _PAUSE_S = 0.15  # How long the highlight rests on an entry before it is read. Our choice.
 
 _LABEL_COLS = 9
@@ -89,7 +86,7 @@ class HistoryScreen(AppScreen[None]):
 
     CSS_PATH = "history.tcss"
     HORIZONTAL_BREAKPOINTS = _WIDTHS
-    VERTICAL_BREAKPOINTS = _HEIGHTS
+    VERTICAL_BREAKPOINTS = TALL_LIST_HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("w", "year", "Year", id="history.year", tooltip="13 weeks or a year"),
         Binding("x", "exercises", "Exercises", id="history.exercises", tooltip="By exercise"),

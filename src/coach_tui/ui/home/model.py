@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from coach_tui.core.analysis.adherence import Due
 from coach_tui.core.analysis.agenda import Agenda, AgendaItem, agenda_of
-from coach_tui.core.analysis.heatmap import STRIP_WEEKS, heatmap
+from coach_tui.core.analysis.heatmap import STRIP_WEEKS, HeatmapWeek, heatmap
 from coach_tui.definitions.library_types import Listing, SessionSource
 from coach_tui.journal.errors import JournalError
 from coach_tui.services.programmes import done_text, hint_text, place_text
@@ -61,8 +61,13 @@ class HomeData(Struct, frozen=True):
     listings: Sequence[Listing]
     is_new: bool  # Whether nothing has been done yet
     streak: str  # The streak as text; empty before the first session
-    strip: str  # The last weeks, a bar each as high as its number of training days
+    weeks: tuple[HeatmapWeek, ...]  # The last weeks; empty before the first session
     programme: CurrentProgramme | None = None  # The programme that the user does; ``None`` for none
+
+    @property
+    def strip(self) -> str:
+        """The weeks as bars, as high as their training days; empty before the first session."""
+        return f"Last {len(self.weeks)} weeks  {strip_of(self.weeks)}" if self.weeks else ""
 
     @property
     def programme_lines(self) -> tuple[str, str] | None:
@@ -118,7 +123,7 @@ def read_home(services: AppServices) -> HomeData:
         listings=listings,
         is_new=not (last_done or summaries or problem or programme),
         streak=streak_text(agenda.streak),
-        strip=strip_of(summaries, today) if summaries else "",
+        weeks=heatmap(summaries, today, STRIP_WEEKS) if summaries else (),
         programme=programme,
     )
 
@@ -198,9 +203,8 @@ def programme_texts(current: CurrentProgramme) -> tuple[str, str]:
     return head, hint
 
 
-def strip_of(summaries: Iterable[EntrySummary], today: str) -> str:
-    """The training days of each of the last twelve weeks as bars, from ``·`` to ``█``."""
-    weeks = heatmap(summaries, today, STRIP_WEEKS)
+def strip_of(weeks: Iterable[HeatmapWeek]) -> str:
+    """The training days of each week as bars, from ``·`` to ``█``."""
     days = [sum(day is not None and day.times > 0 for day in week.days) for week in weeks]
     return " ".join(_BARS[count] * 2 for count in days)
 

@@ -49,7 +49,7 @@ from coach_tui.ui.home.today_panel import DayAfterRow, NextCard, TodayPanel, Wel
 from coach_tui.ui.widgets.fitted_text import balanced_text
 from coach_tui.ui.widgets.header import Header, SearchBox
 from coach_tui.ui.widgets.key_bar import KeyBar
-from coach_tui.ui.widgets.lists import LIST_HEIGHTS, MOVES, KeyList
+from coach_tui.ui.widgets.lists import MOVES, TALL_LIST_HEIGHTS, KeyList
 from coach_tui.ui.widgets.session_strip import SessionStrip
 
 # What the first frame does not show is imported where it is used, most of it on the worker's thread.
@@ -103,7 +103,7 @@ class HomeScreen(AdviceScreen):
     CSS_PATH = "home.tcss"
     AUTO_FOCUS = "#home-list"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (TWO_PANES, "-wide")]  # noqa: RUF012 - Textual declares it as an instance's
-    VERTICAL_BREAKPOINTS = LIST_HEIGHTS
+    VERTICAL_BREAKPOINTS = TALL_LIST_HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "details", "Details", id="home.details", tooltip="Session details"),
         Binding("N", "new", "New", id="home.new", key_display="N", tooltip="New session"),
@@ -203,8 +203,9 @@ class HomeScreen(AdviceScreen):
 
     def on_screen_resume(self) -> None:
         """Read everything again after the frame is drawn: files and journal may have changed."""
-        search_key = key_of(typed_app(self), "home.find", "/")
-        self.query_one(SearchBox).placeholder = f"{search_key} Search"
+        self.query_one(
+            SearchBox
+        ).placeholder = f"{key_of(typed_app(self), 'home.find', '/')} Search"
         self.call_after_frame(self._load)
 
     @work(exclusive=True, group="load")
@@ -235,6 +236,7 @@ class HomeScreen(AdviceScreen):
         if self._columns != columns_at(self.size.width, self._shown):
             self._list_rows()
         self.call_after_refresh(self._show_preview)
+        self.call_later(self._show_weeks)
 
     def _show_sessions(self, data: HomeData) -> None:
         from coach_tui.wording import day_text
@@ -249,10 +251,7 @@ class HomeScreen(AdviceScreen):
         self.query_one(Header).set_detail(
             " · ".join(filter(None, [data.streak, day_text(data.today)]))
         )
-        for widget_id, text in (
-            ("#home-problem", data.problem),
-            ("#home-strip", f"Last 12 weeks  {data.strip}" if data.strip else ""),
-        ):
+        for widget_id, text in (("#home-problem", data.problem), ("#home-strip", data.strip)):
             line = self.query_one(widget_id, Static)
             line.update(text)
             line.display = bool(text)
@@ -264,6 +263,15 @@ class HomeScreen(AdviceScreen):
         self._highlighted_key = self._key_to_highlight or self._highlighted_key
         self._key_to_highlight = ""
         self._list_rows()
+        self.call_later(self._show_weeks)
+
+    async def _show_weeks(self) -> None:
+        """Show the last weeks as a map where there is room below the list, in place of their bars."""
+        weeks = self._data.weeks if self._data and self.has_class("-wide", "-tall") else ()
+        if weeks:
+            from coach_tui.ui.widgets.calendar import show_weeks_below
+
+            await show_weeks_below(self.query_one(SessionList), weeks)
 
     @work(group="sound")
     async def _check_sound(self) -> None:
@@ -511,8 +519,7 @@ class HomeScreen(AdviceScreen):
     def action_add_sheet(self) -> None:
         from coach_tui.ui.sheet.screen import SheetScreen
 
-        screen = SheetScreen(self._services.editor.files)
-        typed_app(self).push_screen(screen, self._select_saved)
+        typed_app(self).push_screen(SheetScreen(self._services.editor.files), self._select_saved)
 
     def action_pick(self) -> None:
         self.query_one(SessionList).focus()
@@ -544,9 +551,8 @@ class HomeScreen(AdviceScreen):
         services = self._services
         problem = await asyncio.to_thread(services.programmes.repeat, programme, services.today())
         key = key_of(typed_app(self), "home.repeat-week", "w")
-        severity = "warning" if problem else "information"
         text = problem or repeated_text(programme, key)
-        self.notify(text, severity=severity)
+        self.notify(text, severity="warning" if problem else "information")
         self._load()
 
     def action_new(self) -> None:

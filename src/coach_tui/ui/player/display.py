@@ -149,6 +149,7 @@ class PlayerDisplay(Vertical):
                 yield self._line("hint")
             yield self._outline
             yield self._guide
+        yield self._posture
         with Horizontal(id="below"):
             yield self._figure
             with Vertical(id="beside"):
@@ -164,7 +165,6 @@ class PlayerDisplay(Vertical):
                         yield self._line("cue")
                     yield self._line("ahead")
                 with Vertical(id="rest"):
-                    yield self._posture
                     yield self._line("say")
                     yield self._line("coming")
                     yield self._line("note")
@@ -265,6 +265,7 @@ def _classes(view: PlayerView) -> list[str]:
         "-tally-says-all": view.count == f"rep {tally}"
         or (view.kind.is_breath and tally in view.count),
         "-one-exercise": len(view.outline) == 1,
+        "-postured": bool(view.posture),
         "-no-reps": view.dots is None,
         "-no-figure": view.figure is None and not view.kind.is_breath,
     }

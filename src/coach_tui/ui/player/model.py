@@ -206,8 +206,7 @@ def done_text(snapshot: Snapshot) -> str:
     by_name: dict[str, list[str]] = {}
     for result in snapshot.results():
         if result.reps or result.worked_ms > 0:
-            name = result.planned.name
-            by_name.setdefault(name, []).append(wording.result_text(result))
+            by_name.setdefault(result.planned.name, []).append(wording.result_text(result))
     return " · ".join(f"{name} {', '.join(done)}" for name, done in by_name.items())
 
 

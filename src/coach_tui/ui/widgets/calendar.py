@@ -299,3 +299,16 @@ class WeekPlot(Widget):
         text = f"{' ' * _AXIS_COLS}{first}{gap}{plot.last}"
         axis = self.get_component_rich_style("week-plot--axis")
         return Strip([Segment(text, axis)]).adjust_cell_length(self.size.width, self.rich_style)
+
+
+async def show_weeks_below(widget: Widget, weeks: tuple[HeatmapWeek, ...]) -> None:
+    """Show weeks in a map below a widget, as a picture only: no key or click does anything there."""
+    pane = widget.parent
+    if not isinstance(pane, Widget):
+        return
+    if not pane.query(DayMap):
+        days = DayMap(len(weeks), id="weeks-below")
+        days.disabled = True
+        days.border_title = f"Last {len(weeks)} weeks: {LEGEND}"
+        await pane.mount(days)
+    pane.query_one(DayMap).show(weeks)

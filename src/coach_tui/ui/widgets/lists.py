@@ -33,7 +33,11 @@ MOVES = tuple(
 )
 
 # For screens with much above their list: at 21 rows one entry of it would be left.
-LIST_HEIGHTS: list[tuple[int, str]] | None = [(0, "-short"), (22, "-usual-height")]
+LIST_HEIGHTS: list[tuple[int, str]] = [(0, "-short"), (22, "-usual-height")]
+
+TALL = 34  # From this height on there is room for more than a list
+
+TALL_LIST_HEIGHTS: list[tuple[int, str]] | None = [*LIST_HEIGHTS, (TALL, "-tall")]
 
 # The ids of the bindings that only move the highlight.
 NAVIGATION_IDS = frozenset(binding.id for binding in MOVES if binding.id)
