@@ -308,7 +308,7 @@ async def show_weeks_below(widget: Widget, weeks: tuple[HeatmapWeek, ...]) -> No
         return
     if not pane.query(DayMap):
         days = DayMap(len(weeks), id="weeks-below")
-        days.disabled = True
+        days.can_focus, days.disabled = False, True
         days.border_title = f"Last {len(weeks)} weeks: {LEGEND}"
         await pane.mount(days)
     pane.query_one(DayMap).show(weeks)
