@@ -306,7 +306,7 @@ async def a_session(stage: Set) -> None:
     await stage.take("player-paused")
     await stage.press("f")
     await stage.take("player-explained")
-    await stage.press("space")
+    await stage.press("escape", "space")
     await stage.press("p")
     await stage.take("pain")
     await stage.press("3")
