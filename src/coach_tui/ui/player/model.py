@@ -235,12 +235,8 @@ def is_heard(snapshot: Snapshot) -> bool:
 
 
 def status_text(snapshot: Snapshot) -> str:
-    parts: list[str] = []
-    if snapshot.sound.status not in _SILENT:
-        parts.extend(snapshot.sound.notes[:1])
-    if snapshot.problem is not None:
-        parts.append(snapshot.problem)
-    return "  ".join(parts)
+    notes = () if snapshot.sound.status in _SILENT else snapshot.sound.notes[:1]
+    return "  ".join(filter(None, (*notes, snapshot.problem)))
 
 
 _SOON_MS = 600  # A lead-in shows 3 while it waits so long for its sound to start
