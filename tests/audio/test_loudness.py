@@ -8,7 +8,14 @@ from array import array
 
 import pytest
 
-from coach_tui.audio.voice.loudness import MAX_PEAK, TARGET_LUFS, levelled, loudness
+from coach_tui.audio.voice.loudness import (
+    MAX_PEAK,
+    TARGET_LUFS,
+    _high_pass,
+    _high_shelf,
+    levelled,
+    loudness,
+)
 
 RATES = (8_000, 16_000, 22_050, 24_000, 48_000)
 
@@ -23,6 +30,14 @@ def sine(rate: int, seconds: float, peak: float = 1.0, hertz: float = 997.0) -> 
 def test_a_sine_of_997_hertz_at_full_scale_has_minus_3_lufs_at_every_rate(rate: int):
     assert loudness(sine(rate, 2.0), rate) == pytest.approx(-3.01, abs=0.15)
     assert loudness(sine(rate, 2.0, 0.1), rate) == pytest.approx(-23.01, abs=0.15)
+
+
+def test_both_filters_have_the_coefficients_of_the_standard_at_its_rate():
+    # ITU-R BS.1770-4, tables 1 and 2, for 48 kHz.
+    head, low_cut = _high_shelf(48_000), _high_pass(48_000)
+    assert head[0] == pytest.approx((1.53512485958697, -2.69169618940638, 1.19839281085285))
+    assert head[1] == pytest.approx((-1.69065929318241, 0.73248077421585))
+    assert low_cut == pytest.approx((-1.99004745483398, 0.99007225036621))
 
 
 def test_low_tones_count_for_less_and_high_ones_for_more():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping
-from itertools import groupby
+from itertools import pairwise
 from operator import attrgetter
 
 from msgspec import Struct, field
@@ -226,12 +226,8 @@ def date_line_days(summaries: Iterable[EntrySummary]) -> frozenset[int]:
     if not offsets or max(offsets) - min(offsets) < DATE_LINE_S:
         return frozenset()
     in_time = sorted(starts, key=attrgetter("utc_ms"))
-    lost: set[int] = set()
-    before, end = 0, 0
-    for offset, stay in groupby([start.offset_s for start in in_time]):
-        if end and offset - before >= DATE_LINE_S:
-            day = in_time[end].day
-            if day - in_time[end - 1].day >= 2:
-                lost.add(day - 1)
-        before, end = offset, end + len(list(stay))
-    return frozenset(lost)
+    return frozenset(
+        after.day - 1
+        for before, after in pairwise(in_time)
+        if after.offset_s - before.offset_s >= DATE_LINE_S and after.day - before.day >= 2
+    )
