@@ -293,6 +293,8 @@ def _left_out(statement: ast.AST) -> Iterator[str]:
     match statement:
         case ast.Expr(ast.Call()) | ast.AugAssign():
             yield "pass"
+        case ast.Return(ast.Constant(bool())):
+            pass  # Turned as a value; to a caller that asks whether, None is no other answer than False.
         case ast.Return(ast.expr()):
             yield "return None"
         case ast.Continue():

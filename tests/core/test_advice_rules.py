@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +10,8 @@ from history_samples import moment_at
 from msgspec.structs import replace
 
 from coach_tui.core.advice.rules import (
+    Advice,
+    AdviceContext,
     AdviceKind,
     RestDay,
     SlowTempo,
@@ -55,6 +58,8 @@ from coach_tui.core.model.session import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from coach_tui.core.log.entry import Value
 
 TODAY = "2026-11-20"
@@ -560,3 +565,65 @@ def test_where_no_pain_is_fine_an_exercise_without_a_rating_is_not_named():
     advice = answer_pain(course(entry(TODAY, pain=2), of=strict))
     assert advice is not None
     assert "keep every movement small" in advice.text
+
+
+def in_one(*entries: Entry) -> Entry:
+    """One entry with the sets, reps, loads and bands of several."""
+    whole = replace(entries[0], plan=replace(entries[0].plan, planned=()), reps=(), changes=())
+    for entry in entries:
+        shift = len(whole.plan.planned)
+        moved = (replace(plan, work_set=plan.work_set + shift) for plan in entry.plan.planned)
+        whole = replace(
+            whole,
+            plan=replace(whole.plan, planned=(*whole.plan.planned, *moved)),
+            reps=(*whole.reps, *(replace(r, work_set=r.work_set + shift) for r in entry.reps)),
+            changes=(
+                *whole.changes,
+                *(
+                    replace(c, id=f"{c.id} {shift}", part=str(int(c.part) + shift))
+                    for c in entry.changes
+                ),
+            ),
+        )
+    return whole
+
+
+@pytest.mark.parametrize("in_programme", [False, True])
+@pytest.mark.parametrize("rule", [slow_down, ready_for_harder])
+def test_what_is_advised_of_an_exercise_depends_on_no_other_of_its_session(
+    rule: Callable[[AdviceContext], tuple[Advice, ...]], *, in_programme: bool
+):
+    def case(exercise: Exercise, *entries: Entry, **more) -> tuple[ExerciseStep, list[Entry]]:
+        name = exercise.id.title()
+        entries = entries or tuple(easy(exercise=exercise.id, name=name, **more))
+        return step(replace(exercise, name=name)), list(entries)
+
+    quick, timed, breaths, band = (Exercise(key, "") for key in ("quick", "timed", "air", "band"))
+    cases = [
+        case(CLAMSHELL),
+        case(quick, rep_ms=4500),
+        case(Exercise("hasty", ""), rep_ms=5100),
+        case(Exercise("calm", "")),
+        case(Exercise("slow", ""), rep_ms=8000),
+        case(Exercise("few", ""), reps=2),
+        case(band, *(with_resistance(e, "", "green") for e in easy(exercise="band", name="Band"))),
+    ]
+    for exercise, dose in ((timed, Timed(30_000)), (breaths, Breaths(Range(15, 20)))):
+        plain, entries = case(exercise, rep_ms=4500)
+        cases.append((replace(plain, dose=dose), entries))
+
+    def advised(*cases: tuple[ExerciseStep, list[Entry]]) -> tuple[Advice, ...]:
+        days = zip(*(entries for _, entries in cases), strict=True)
+        entries = [in_one(*entries) for entries in days]
+        of = session(*(step for step, _ in cases))
+        return rule(replace(course(*entries, of=of), in_programme=in_programme))
+
+    for first, second in permutations(cases, 2):
+        assert advised(first, second) == advised(first) + advised(second)
+
+
+def test_a_session_to_stop_leaves_the_others_their_advice():
+    stop = advice_context("first", session(), [entry(TODAY, pain=8, ref="first")], TODAY)
+    advice = advise([stop, course(*easy())], TODAY)
+    assert advice == (*advise([stop], TODAY), *advise([course(*easy())], TODAY))
+    assert [item.kind for item in advice] == [AdviceKind.STOP, AdviceKind.HARDER]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from coach_tui.core.coaching.lines import Line, Passage, Topic
 from coach_tui.core.coaching.phrases import Phrasebook, phrasebook
@@ -243,7 +244,7 @@ class _Introduction(Struct, frozen=True):
         if reasons or hurts:
             yield self._line(Topic.RED_FLAGS, (*reasons[:1], *hurts))
         if session and len(reasons) == 1 and not self.target.is_open:
-            yield self._late_reasons(Topic.RED_FLAGS, replaces_previous=True)
+            yield replace(self._late_reasons(Topic.RED_FLAGS), replaces_previous=True)
         for more in reasons[1:]:
             yield self._line(Topic.RED_FLAGS, (more,), goes_on=True)
         if self.last is None and hurts and not (self.step.is_known or self.timeline.stop_if):
@@ -251,21 +252,16 @@ class _Introduction(Struct, frozen=True):
         if session:
             yield self._line(Topic.SAFETY, self._session_reasons)
             if not self.target.is_open:
-                yield self._late_reasons(Topic.SAFETY, replaces_previous=True)
+                yield replace(self._late_reasons(Topic.SAFETY), replaces_previous=True)
 
     @property
     def _session_reasons(self) -> tuple[str]:
         """When to stop the session, where it names reasons."""
         return (" ".join(self.book.stop_if(self.timeline.stop_if)),)
 
-    def _late_reasons(self, topic: Topic, *, replaces_previous: bool) -> Line:
+    def _late_reasons(self, topic: Topic) -> Line:
         """The session's reasons to stop, as its first work begins."""
-        return self._late(
-            topic,
-            self._session_reasons,
-            replaces_previous=replaces_previous,
-            within_ms=LATE_REASONS_MS,
-        )
+        return self._late(topic, self._session_reasons, LATE_REASONS_MS)
 
     def _needs_band_later(self) -> bool:
         bands = [wears_band(item.step.exercise) for item in self.timeline.exercises]
@@ -316,28 +312,22 @@ class _Introduction(Struct, frozen=True):
                 earliest_ms,
                 (last.end_ms - COUNT_IN_MS, last.end_ms - BREATHER_MS),
             )
-        yield self._late(topic, now, replaces_previous=last is not None)
+        is_announced = last is not None and not self.target.is_open
+        yield replace(self._late(topic, now), replaces_previous=is_announced)
         if self.last is None and self.timeline.stop_if:
-            yield self._late_reasons(Topic.RED_FLAGS, replaces_previous=False)
-            yield self._late_reasons(Topic.SAFETY, replaces_previous=False)
+            yield self._late_reasons(Topic.RED_FLAGS)
+            yield self._late_reasons(Topic.SAFETY)
 
     def how_to_end(self) -> Line:
-        return self._late(Topic.ANNOUNCEMENT, (self.book.dose(self.step),), replaces_previous=False)
+        return self._late(Topic.ANNOUNCEMENT, (self.book.dose(self.step),))
 
     def _announced(self, topic: Topic, wordings: tuple[str, ...]) -> Iterator[Line]:
         """An announcement, which is made as the work begins if there is no room before."""
         yield self._line(topic, wordings, hard=True)
         if not self.target.is_open:
-            yield self._late(topic, wordings, replaces_previous=True)
+            yield replace(self._late(topic, wordings), replaces_previous=True)
 
-    def _late(
-        self,
-        topic: Topic,
-        wordings: tuple[str, ...],
-        *,
-        replaces_previous: bool,
-        within_ms: int = LATE_NAME_MS,
-    ) -> Line:
+    def _late(self, topic: Topic, wordings: tuple[str, ...], within_ms: int = LATE_NAME_MS) -> Line:
         begin_ms, is_open = self.target.start_ms, self.target.is_open
         last = self.target
         for phase in self.timeline.onwards(self.target.index):
@@ -353,7 +343,6 @@ class _Introduction(Struct, frozen=True):
             (begin_ms + OPEN_SAY_MS,)
             if is_open
             else (min(soon_ms, last.end_ms), min(late_ms, last.end_ms)),
-            replaces_previous=replaces_previous and not is_open,
         )
 
     def _work_start_ms(self, last: Phase) -> int:
