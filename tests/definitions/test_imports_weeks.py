@@ -12,11 +12,13 @@ from coach_tui.definitions.imports.importer import import_sessions
 from coach_tui.definitions.imports.result import ImportRefusedError
 from coach_tui.definitions.imports.weeks import ImportedProgramme, programme_of
 from coach_tui.definitions.library import ExerciseCatalogue, Library, check_paths
+from coach_tui.definitions.loader import read_session
 from coach_tui.definitions.writer import slug
 from coach_tui.wording import dose_text, schedule_text
 
 if TYPE_CHECKING:
     from coach_tui.core.model.programme import Programme
+    from coach_tui.core.model.session import Session
 
 SHIPPED = Path(__file__).parents[2] / "sessions"
 
@@ -319,6 +321,31 @@ def test_a_column_of_other_words_beside_the_doses_by_week_is_read_as_it_is():
         "Sheet: Week 1: slowly, 2x5",
         "Sheet: Week 2: fast, 3x5",
     ]
+
+
+@pytest.mark.parametrize("separator", [" | ", ";", "\t", ","])
+@pytest.mark.parametrize(
+    ("head", "last_row"),
+    [
+        (("Exercise", "Week 1", "Week 2", "Week 3"), ("Clamshell", "3x10", "3x12", "3x15")),
+        (("Week", "Reps", "Sets", "Sessions"), ("2", "15", "2", "3")),
+        (("Exercise", "Sets", "Reps", "Rest"), ("Clamshell", "2", "15", "45 s")),
+    ],
+    ids=["columns", "rows", "doses"],
+)
+@pytest.mark.parametrize("length", [2, 3])
+def test_a_row_that_ends_early_is_read_as_one_with_empty_cells(
+    separator: str, head: tuple[str, ...], last_row: tuple[str, ...], length: int
+):
+    catalogue = ExerciseCatalogue([])
+    first = ("1", "8", "2", "3") if head[0] == "Week" else ("Squat", "2", "8", "30 s")
+
+    def read(*cells: str) -> list[Session | None]:
+        table = "\n".join(separator.join(row) for row in (head, cells, last_row))
+        sessions = import_sessions(f"Squat\n{table}\n", None, catalogue)
+        return [read_session(s.text.encode(), "f.yaml", catalogue).value for s in sessions]
+
+    assert read(*first[:length]) == read(*first[:length], *[""] * (4 - length))
 
 
 @pytest.mark.parametrize(
