@@ -6,7 +6,8 @@ import re
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
-from core_figures import raising
+import pytest
+from core_figures import leg, raising
 from entry_samples import DAY_MS, MINUTE_MS, berlin, histories, new_entry, rep, work
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,10 +23,13 @@ from coach_tui.core.log.entry import (
     with_changes,
 )
 from coach_tui.core.log.summary import summary_of
+from coach_tui.core.model.figure import PoseName
+from coach_tui.core.model.figure_drawing import figure_svg
 from coach_tui.journal.exports.report import report_html, report_markdown, report_of
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
+    from coach_tui.core.model.figure import Joint
     from coach_tui.journal.exports.report import PhysioReport, Table
 
 FIRST = Entry(
@@ -268,6 +272,17 @@ def test_movements_are_pictures_that_fetch_nothing():
     assert not re.search(r"(href|src|url)[=(]", page)
     assert "<script>" not in page
     assert "<svg" not in report_html(REPORT)
+
+
+@pytest.mark.parametrize("poses", [{}, {PoseName.AFTER: leg(0.6, 0.1)}], ids=["back", "step"])
+def test_a_movement_is_drawn_at_its_bottom_and_top_and_where_a_step_ends(
+    poses: dict[PoseName, dict[Joint, tuple[float, float]]],
+):
+    figure = raising(poses={**raising().poses, **poses})
+    page = report_html(REPORT, {"Leg raise": figure})
+    drawn = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
+    stages = range(2 + len(poses))
+    assert drawn == [figure_svg(figure, figure.at(n), "Leg raise").strip() for n in stages]
 
 
 def test_answers_to_self_tests_and_counts_have_their_days():

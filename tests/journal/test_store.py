@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import threading
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
 
 import pytest
 from entry_samples import berlin, new_entry, rep
 
 from coach_tui.core.log.entry import EntryState
+from coach_tui.journal import writer as writer_module
 from coach_tui.journal.connection import connect
 from coach_tui.journal.errors import JournalError
 from coach_tui.journal.queries import insert_rep
 from coach_tui.journal.store import Journal, _Append
 from coach_tui.journal.writer import Writer
-
-if TYPE_CHECKING:
-    import sqlite3
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
 
@@ -135,6 +134,24 @@ def test_what_is_waiting_is_written_by_itself_when_the_lock_goes(
     assert journal.problem is None
     journal.close()
     assert journal.entries()[0].state is EntryState.COMPLETED
+
+
+def test_what_is_put_while_the_thread_waits_is_written_by_itself(monkeypatch: pytest.MonkeyPatch):
+    waiting, written = threading.Event(), threading.Event()
+
+    class Watched(threading.Condition):
+        def wait(self, timeout: float | None = None) -> bool:
+            waiting.set()
+            return super().wait(timeout)
+
+    monkeypatch.setattr(
+        writer_module, "threading", SimpleNamespace(Condition=Watched, Thread=threading.Thread)
+    )
+    writer = Writer(sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False))
+    assert waiting.wait(30)
+    writer.put(lambda _: written.set())
+    assert written.wait(30)
+    writer.close()
 
 
 def test_closing_under_a_lock_ends_and_says_what_is_wrong(foreign: sqlite3.Connection, path: Path):

@@ -91,3 +91,88 @@ def test_what_is_noted_in_place_of_a_set_is_a_note_of_the_session():
     (record,) = history.records
     assert (history.sets, history.unread) == (1, [])
     assert record.note == "slept well\nClamshells: mind the hip"
+
+
+FITNOTES = [
+    "Date,Exercise,Category,Weight (lbs),Reps,Distance,Distance Unit,Time,Comment",
+    "2025-03-06,Dead Hang,Back,,,,,0:01:10,",
+    "2025-03-06,Hip Hinge,Back,20.0,8,,,0:00:40,good",
+]
+
+
+@pytest.mark.parametrize(
+    ("lines", "title", "minutes", "rpe", "note", "planned", "work", "changes"),
+    [
+        (
+            [
+                *STRONG[:2],
+                "2025-03-03 07:30:00,Legs,45m,Clamshells,2,,10,0,30,,,8",
+                "2025-03-03 07:30:00,Legs,45m,Row,1,0,0,0,25,left,,",
+                "2025-03-03 07:30:00,Legs,45m,Row,2,2.5,0,0,20,right,,",
+                "2025-03-03 07:30:00,Legs,45m,Walk,1,0,0,400,0,,,",
+            ],
+            ("strong-legs", "Legs"),
+            45,
+            8,
+            "slept well\nWalk: 400",
+            [
+                ("clamshells", "Clamshells", 1, 2, None, 12, None),
+                ("clamshells", "Clamshells", 2, 2, None, 10, None),
+                ("row", "Row", 1, 1, "left", None, 25_000),
+                ("row", "Row", 1, 1, "right", None, 20_000),
+                ("walk", "Walk", 1, 1, None, None, None),
+            ],
+            [(2, 25_000), (3, 20_000), (4, 0)],
+            [("reps", 12, "0"), ("load", "5 kg", "0"), ("reps", 10, "1"), ("load", "2.5 kg", "3")],
+        ),
+        (
+            [*HEVY, HEVY[1].replace("Leg Curl", "Run").replace("20,15,,,", ",,2.5,1200,9")],
+            ("hevy-noon", "Noon"),
+            40,
+            9,
+            "Run: 2.5 km",
+            [
+                ("leg-curl", "Leg Curl", 1, 1, None, 15, None),
+                ("run", "Run", 1, 1, None, None, 1_200_000),
+            ],
+            [(1, 1_200_000)],
+            [("reps", 15, "0"), ("load", "20 kg", "0")],
+        ),
+        (
+            FITNOTES,
+            ("fitnotes-fitnotes", "FitNotes"),
+            110 / 60,
+            None,
+            "Hip Hinge: good",
+            [
+                ("dead-hang", "Dead Hang", 1, 1, None, None, 70_000),
+                ("hip-hinge", "Hip Hinge", 1, 1, None, 8, None),
+            ],
+            [(0, 70_000)],
+            [("reps", 8, "1"), ("load", "20 lb", "1")],
+        ),
+    ],
+    ids=["strong", "hevy", "fitnotes"],
+)
+def test_every_value_of_a_line_is_in_its_record(
+    lines, title, minutes, rpe, note, planned, work, changes
+):
+    history = read_history("\n".join(lines), ExerciseCatalogue([]), "kg", DayStart())
+    (record,) = history.records
+    plan, ended = record.plan, record.ended
+    assert ((plan.session, plan.title), record.rpe, record.note) == (title, rpe, note)
+    assert record.pain is None
+    assert ended is not None
+    assert ended.utc_ms - plan.started.utc_ms == record.running_ms == round(minutes * 60_000)
+    assert [
+        (p.work_set, p.exercise, p.name, p.set, p.sets, p.side, p.reps, p.duration_ms)
+        for p in plan.planned
+    ] == [(number, *values) for number, values in enumerate(planned)]
+    assert [(n, w.work_set, w.duration_ms, w.whole, w.at) for n, w in record.work] == [
+        (place, number, ms, True, ended) for place, (number, ms) in enumerate(work)
+    ]
+    assert history.unmapped == {name for _, name, *_ in planned}
+    assert [(c.field, c.value, c.part) for c in record.changes] == changes
+    assert [(c.at, c.sequence) for c in record.changes] == [
+        (plan.started, number) for number in range(1, len(changes) + 1)
+    ]
