@@ -36,6 +36,13 @@ settings.register_profile(
 settings.load_profile("suite")  # pytest's --hypothesis-profile=thorough stands above it
 
 
+@pytest.fixture
+def uncounted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Child processes without coverage, which imports, traces and writes files in each by itself."""
+    for name in ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START"):
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Refuse a test of recorded sound that ``make test`` would not find.

@@ -172,6 +172,7 @@ def test_a_file_in_the_current_folder_is_not_run(
 
 
 @pytest.mark.process
+@pytest.mark.usefixtures("uncounted")
 @pytest.mark.parametrize("module", ["coach_tui.audio.engine", "coach_tui.audio.engine_client"])
 def test_little_is_imported(module: str):
     code = f"import {module}, sys; print(*sys.modules)"

@@ -14,6 +14,8 @@ from entry_samples import new_entry, rep
 from coach_tui.cli.commands import COMMANDS, GROUPS, coach_tui
 from coach_tui.journal.store import Journal
 
+pytestmark = pytest.mark.usefixtures("uncounted")
+
 SESSION = str(Path(__file__).parents[2] / "sessions" / "glute-activation.yaml")
 
 SELDOM = ("logging", "platformdirs", "tempfile", "tomllib", "importlib.resources")

@@ -288,6 +288,7 @@ except JournalError as error:
 
 @posix_only
 @pytest.mark.process
+@pytest.mark.usefixtures("uncounted")
 def test_a_read_only_folder_can_be_read_and_says_what_is_wrong(filled: Path):
     # Root may write anywhere, so the child gives up being root.
     with tempfile.TemporaryDirectory() as name:

@@ -7,6 +7,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from manual_clock import ManualClock
 from msgspec.structs import replace
 from screen_harness import BREATHER, GLUTES, Stage, screen_text, stage_fixture, until
 from textual.binding import Binding
@@ -158,10 +159,11 @@ async def test_quitting_at_the_summary_of_a_stopped_session_counts_as_stopped(st
 
 
 async def test_leaving_in_the_middle_stops_and_logs_the_session(stage: Stage):
-    stage.clock = SystemClock(speed=20)
+    stage.clock = clock = ManualClock()
     app = CoachApp(stage.services(), stage.find("glutes"))
     async with app.run_test() as pilot:
         await on_screen(pilot, PlayerScreen)
+        clock.advance(30_000)
         await until(pilot, "no rep", lambda: bool(stage.conductors[0].snapshot.reps))
         await pilot.press("ctrl+q")
         await until(pilot, "still there", lambda: not app.is_running)
@@ -264,7 +266,7 @@ async def test_an_unexpected_error_is_logged_and_shown_in_a_sentence(
 
 
 async def test_a_crash_in_the_middle_stops_and_logs_the_session(stage: Stage):
-    stage.clock = SystemClock(speed=20)
+    stage.clock = clock = ManualClock()
     app = CoachApp(stage.services(), stage.find("glutes"))
 
     def crash() -> None:
@@ -273,6 +275,7 @@ async def test_a_crash_in_the_middle_stops_and_logs_the_session(stage: Stage):
     with pytest.raises(RuntimeError, match="a screen broke"):  # noqa: PT012 - it is raised as the app ends
         async with app.run_test() as pilot:
             await on_screen(pilot, PlayerScreen)
+            clock.advance(30_000)
             await until(pilot, "no rep", lambda: bool(stage.conductors[0].snapshot.reps))
             app.call_later(crash)
             await until(pilot, "it went on", lambda: not app.is_running)

@@ -12,6 +12,8 @@ from pty_harness import Terminal
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("uncounted")
+
 NOTE_FRAMES = """
 import json, os, sys
 from coach_tui.cli import main

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 pytestmark = [
+    pytest.mark.usefixtures("uncounted"),
     pytest.mark.process,
     pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="no /proc"),
 ]
