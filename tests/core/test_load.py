@@ -175,3 +175,19 @@ def test_a_resumed_session_continues_with_the_load_last_used():
     changes = (*changes, AnnotationRecord("c", AnnotationField.LOAD, "5 kg", NOON, "1"))
     step = with_last_loads(timeline, replace(entry, changes=changes)).exercises[0].step
     assert step.resistance(2) == ("5 kg", "")
+
+
+@pytest.mark.parametrize("changed", [(0,), (1,), (2,), (0, 2)])
+def test_each_exercise_of_a_resumed_session_has_the_load_it_was_last_done_with(
+    changed: tuple[int, ...],
+):
+    step = replace(STEP, sets=1, sides=Sides.BOTH, loads=(Load(2_000),))
+    timeline = compile_timeline(Session("Hips", (step, step, step)))
+    changes = tuple(
+        AnnotationRecord(str(work_set), AnnotationField.LOAD, "5 kg", NOON, str(work_set))
+        for work_set in changed
+    )
+    plan = NewEntry("e", "hips", "Hips", "0" * 64, NOON, planned_sets(timeline))
+    resumed = with_last_loads(timeline, Entry(plan, EntryState.UNFINISHED, changes=changes))
+    loads = [item.step.resistance(1) for item in resumed.exercises]
+    assert loads == [("5 kg", "") if n in changed else ("2 kg", "green") for n in range(3)]
