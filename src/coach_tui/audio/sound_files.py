@@ -36,7 +36,7 @@ class Tags(Struct, frozen=True):
     """Title and chapters; chapters after ``MAX_CHAPTERS`` are left out."""
 
     title: str
-    chapters: Sequence[Chapter] = ()
+    chapters: Sequence[Chapter]
 
 
 def comments(tags: Tags) -> Mapping[str, str]:

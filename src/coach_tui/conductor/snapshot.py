@@ -34,7 +34,7 @@ class Notice(Struct, frozen=True):
 
     at_ms: int  # The clock's reading when it was made
     text: str
-    instead: Command | None = None  # What the user can do: ``wording.with_key`` names its key
+    instead: Command | None  # What the user can do: ``wording.with_key`` names its key
 
 
 class Snapshot(Playback, Struct, frozen=True):
@@ -50,7 +50,7 @@ class Snapshot(Playback, Struct, frozen=True):
     speaks: bool  # Whether a voice says the coach's words: one is wanted, and none is missing
     problem: str | None  # Why the journal cannot be written now; None when it can
     notice: Notice | None
-    answers: Mapping[int, str] = field(default_factory=dict[int, str])  # Self-test answers, by set
+    answers: Mapping[int, str]  # Self-test answers, by set
     previous_answers: Mapping[SelfTestKey, PreviousAnswer] = field(
         default_factory=dict[SelfTestKey, PreviousAnswer]
     )

@@ -44,8 +44,8 @@ class SessionOutline(Struct, frozen=True):
     total_ms: int
     has_open: bool
     # What each exercise adds to that while it is new: its id, its name, milliseconds.
-    new_ms: tuple[tuple[str, str, int], ...] = ()
-    first_ms: int = 0  # What the user's first session of all adds
+    new_ms: tuple[tuple[str, str, int], ...]
+    first_ms: int  # What the user's first session of all adds
 
     def for_user(self, practice: PracticeByName) -> SessionOutline:
         """The outline with the length that it has for a user."""

@@ -75,7 +75,7 @@ class CircuitDraft(Struct, frozen=True):
 class ExerciseDraft(Struct, frozen=True):
     id: str
     name: str
-    movement: tuple[str, ...] = ()
+    movement: tuple[str, ...]
 
 
 AnyStep = StepDraft | RestDraft | IncludedDraft | CircuitDraft

@@ -33,8 +33,8 @@ class ScalarNode(Struct, frozen=True):
 
     text: str
     place: Place
-    is_quoted: bool = False
-    end: Place = START
+    is_quoted: bool
+    end: Place
 
 
 class SequenceNode(Struct, frozen=True):

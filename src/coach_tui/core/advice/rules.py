@@ -156,7 +156,7 @@ class AdviceContext(Struct, frozen=True):
     session: Session
     entries: tuple[Entry, ...]
     # Whether the user's programme has it now: then its phases make it harder, no advice does.
-    in_programme: bool = False
+    in_programme: bool
 
 
 def advice_context(

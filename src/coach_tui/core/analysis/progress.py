@@ -61,9 +61,9 @@ class ExercisePoint(Struct, frozen=True):
     # The work of each side by its label, in the order planned; the label is None for both sides at
     # once.
     sides: Mapping[str | None, SideWork]
-    unit: str | None = None  # The name of a rep; None for reps
-    load: str = ""  # The heaviest load and the band it was done with; may be empty
-    state: EntryState = EntryState.COMPLETED  # That of the session
+    unit: str | None  # The name of a rep; None for reps
+    load: str  # The heaviest load and the band it was done with; may be empty
+    state: EntryState  # That of the session
 
     @property
     def reps(self) -> int:

@@ -61,7 +61,7 @@ class Phrasebook(Struct, frozen=True):
     breaths: Mapping[str, str]  # `breathe out` and the like, by the value of a `Breath`
     motions: Mapping[str, str]  # `Lower` and the like, by the value of a `Motion`
     # Words as they are written, each with what is said for it; None to have all as it is written.
-    pronunciations: tuple[tuple[str, str], ...] | None = ()
+    pronunciations: tuple[tuple[str, str], ...] | None
 
     def wordings(self, phrase: str, **slots: str) -> tuple[str, ...]:
         """The wordings of a phrase, from long to short.

@@ -36,11 +36,11 @@ class EntrySummary(Struct, frozen=True):
     share: float  # The share of its plan that was done, 0 to 1: the mean over its sets
     worked_ms: int  # Time under tension: reps and timed work together
     running_ms: int  # Time spent exercising; `worked_ms` where it is unknown
-    amounts: tuple[Count, ...] = ()
-    exercises: int = 0
-    exercises_done: int = 0  # How many of them have any work
-    effort: int | None = None  # Its rating, 0 to 10; None for none
-    pain: int | None = None  # The worst rating, likewise
+    amounts: tuple[Count, ...]
+    exercises: int
+    exercises_done: int  # How many of them have any work
+    effort: int | None  # Its rating, 0 to 10; None for none
+    pain: int | None  # The worst rating, likewise
 
     @property
     def day(self) -> int:

@@ -11,21 +11,23 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import force_setattr, replace
 
-from coach_tui.core.model.coaching import AS_SET, AuthorCoaching
 from coach_tui.core.model.exercise import Motion, Range, Side
 from coach_tui.core.model.session import (
-    DEFAULT_PAIN_LIMITS,
     Breaths,
     BreathSpan,
     ExerciseStep,
     PainLimits,
     Reps,
 )
-from coach_tui.languages import DEFAULT_LANGUAGE, language_table
+from coach_tui.languages import language_table
+
+if TYPE_CHECKING:
+    from coach_tui.core.model.coaching import AuthorCoaching
 
 # Time to hear that a skip has led to the end, and to go back. Our choice.
 END_PAUSE_MS = 10_000
@@ -207,11 +209,11 @@ class WorkSet(Struct, frozen=True):
     set: int
     side: Side | None
     # Reps planned, counted to the top of a range; None for timed and open work.
-    reps: int | None = None
-    duration_ms: int | None = None  # Length of timed work; None for reps and open work
-    round: int | None = None
+    reps: int | None
+    duration_ms: int | None  # Length of timed work; None for reps and open work
+    round: int | None
     # From when on timed work may be ended as done; None for its end alone.
-    least_ms: int | None = None
+    least_ms: int | None
 
 
 class Timeline(Struct, frozen=True):
@@ -221,13 +223,13 @@ class Timeline(Struct, frozen=True):
     exercises: tuple[TimelineExercise, ...]
     work_sets: tuple[WorkSet, ...]
     phases: tuple[Phase, ...]
-    pain: PainLimits = DEFAULT_PAIN_LIMITS
-    stop_if: tuple[str, ...] = ()
-    language: str = DEFAULT_LANGUAGE
-    coaching: AuthorCoaching = AS_SET
-    is_users_first: bool = False  # The user has done no session yet
+    pain: PainLimits
+    stop_if: tuple[str, ...]
+    language: str
+    coaching: AuthorCoaching
+    is_users_first: bool  # The user has done no session yet
     # How the author has words and names spoken; None for a script to be read, all as it is written.
-    pronunciations: tuple[tuple[str, str], ...] | None = ()
+    pronunciations: tuple[tuple[str, str], ...] | None
     # The sets that the user moved to the end; their phases come out of order.
     left_for_later: tuple[int, ...] = ()
     _starts: tuple[int, ...] = ()

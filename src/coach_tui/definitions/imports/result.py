@@ -56,7 +56,7 @@ class ImportedSession(Struct, frozen=True):
     draft: SessionDraft  # What `text` was written from; its comments quote the lines of the source
     warnings: tuple[str, ...]
     unread: tuple[str, ...]  # Lines of the source that are only comments
-    understood: int = 0  # The number of lines without a warning
+    understood: int  # The number of lines without a warning
     doubtful: int = 0
     weeks: tuple[WeekChange, ...] = ()  # What changes of it from week to week
 

@@ -40,7 +40,7 @@ class ImportedProgramme(Struct, frozen=True):
 
     title: str
     text: str
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[str, ...]
 
 
 def programme_of(
