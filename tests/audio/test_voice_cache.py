@@ -297,13 +297,15 @@ def test_a_voice_is_given_up_when_it_fails_three_times_in_a_row(cache):
         assert service.path_of("Three.") is None
 
 
-def test_closing_ends_its_thread(cache):
+def test_closing_ends_its_thread_which_trims_the_cache(tmp_path):
     before = set(threading.enumerate())
-    with SpeechService(cache, [FakeVoice()]) as service:
+    with SpeechService(SpeechCache(tmp_path, max_bytes=0), [FakeVoice()]) as service:
         assert service.finish(20)
+        assert list(tmp_path.glob("*.wav"))
         (thread,) = set(threading.enumerate()) - before
     thread.join(10)
     assert not thread.is_alive()
+    assert not list(tmp_path.glob("*.wav"))
 
 
 def test_a_fault_while_a_voice_is_chosen_leaves_the_session_without_one(cache, monkeypatch):

@@ -8,6 +8,7 @@ from coach_tui.audio.sound_out import SoundState, SoundStatus
 from coach_tui.conductor.requests import KEEPS_SOUNDING, AudioChange, SetMuted, Speak, TeachAgain
 from coach_tui.conductor.snapshot import Snapshot
 from coach_tui.core.model.exercise import Exercise
+from coach_tui.core.model.selftest import AnswerKind, SelfTest, SelfTestDose
 from coach_tui.core.model.session import ExerciseStep, Session, Timed, UntilDone
 from coach_tui.core.player.player import Player
 from coach_tui.core.player.state import Command
@@ -74,3 +75,15 @@ def test_what_is_spoken_is_the_last_of_a_tick_and_a_landing_is_remembered():
     assert spoken == AudioChange(changed=True, abrupt=True, spoken=("Hello.",), landed=True)
     assert spoken.with_request(Command.SLOWER).spoken == ("Hello.",)
     assert landed.with_request(SetMuted(muted=True)) == landed
+
+
+@pytest.mark.parametrize("kind", [AnswerKind.COUNT, AnswerKind.STOPWATCH])
+def test_only_a_test_with_a_count_waits_for_one_and_only_when_its_clock_has_stopped(
+    kind: AnswerKind,
+):
+    test = SelfTest(EXERCISE, "How many?", kind, (), 30_000, "stands")
+    step = ExerciseStep(EXERCISE, SelfTestDose(test=test))
+    snapshots = [snapshot_at(ms, step) for ms in (1_000, 12_000, 60_000)]
+    is_count = kind is AnswerKind.COUNT
+    assert [s.is_count_waiting for s in snapshots] == [False, False, is_count]
+    assert not snapshot_at(12_000, ExerciseStep(EXERCISE, UntilDone())).is_count_waiting

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from msgspec.structs import replace
 from random_sessions import sessions
 
@@ -14,10 +14,12 @@ from coach_tui.core.coaching.cues import cues_for, estimated_speech_ms
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Counts
 from coach_tui.core.coaching.phrases import phrasebook
 from coach_tui.core.coaching.script import (
+    Progress,
     Question,
     all_texts,
     landing_texts,
     lead_in_texts,
+    placed_lines,
     question_texts,
 )
 from coach_tui.core.model.breathing import PRESETS, BreathPreset, breathing_exercise
@@ -677,3 +679,21 @@ def test_questions_are_asked_in_the_language_of_the_session_and_not_with_coachin
     )
     assert question_texts(Coaching(), Question.STOP, language="de")[0].startswith("Die Einheit")
     assert question_texts(Coaching(CoachingLevel.TONES), Question.STOP) == ()
+
+
+@example(
+    Session("Waits", (ExerciseStep(CLAMSHELL, UntilDone()), ExerciseStep(CLAMSHELL, Timed(30_000))))
+)
+@given(sessions)
+def test_from_wherever_a_session_continues_its_end_is_spoken_in_texts_known_ahead(session: Session):
+    timeline, coaching = compile_timeline(session), Coaching()
+    known = {*all_texts(timeline, coaching)}
+    last = [line.text for _, _, line in placed_lines(timeline, coaching, estimated_speech_ms)][-1:]
+    landings = {(phase.section, phase.rep): phase for phase in reversed(timeline.phases)}
+    for phase in landings.values():
+        for start in {0, phase.index}:
+            begin = Progress(start, phase=phase.index, position_ms=phase.start_ms)
+            placed = placed_lines(timeline, coaching, estimated_speech_ms, begin)
+            texts = [line.text for _, _, line in placed]
+            assert known.issuperset(texts)
+            assert texts[-1:] == last

@@ -136,6 +136,17 @@ def test_no_phase_is_left_once_the_programme_is_over():
     ]
 
 
+def test_a_phase_done_again_after_the_end_is_in_the_past_again():
+    done = [(START + day, "hips") for day in (0, 2, 7, 9)] + [(START + 14, "squats")]
+    enrolment = Enrolment("p", (StageStart(START), StageStart(START + 40, 2)))
+    spans = past_phases(TWO_PHASES, enrolment, done, START + 42)
+    assert [(p.phase_number, p.first - START, p.last - START) for p in spans] == [
+        (1, 0, 13),
+        (2, 14, 20),
+        (2, 40, 42),
+    ]
+
+
 def test_a_stage_knows_its_own_sessions():
     assert standing(MIXED, [], 0).session("hips") == THRICE
     assert standing(MIXED, [], 0).session("breath") is None
@@ -154,6 +165,9 @@ def test_each_phase_is_judged_by_its_own_schedule_from_its_first_session_on():
     span = (PhaseDays(1, START, START + 13),)
     assert [a.adherence.done for a in adherence_in(both, span, done, {})] == [3, 0]
     assert adherence_in(both, span, [], {}) == ()
+    # One without a schedule is left out, and those beside it are not.
+    mixed = Programme("Mixed", (ProgrammePhase((FREE, THRICE, FREE, DAILY), weeks=1),))
+    assert [a.session for a in adherence_in(mixed, span, done, {})] == [THRICE, DAILY]
 
 
 def expected(place: Standing) -> list[tuple[int, int, int]]:

@@ -240,3 +240,15 @@ def test_a_programme_that_cannot_be_read_is_listed_as_broken(tmp_path: Path, lib
 def test_a_block_without_a_time_for_its_rounds_may_get_longer(tmp_path: Path, library: Library):
     (tmp_path / "untimed.yaml").write_text(BLOCK.replace("      every: 4m\n", ""))
     assert problems(library, "{weeks: 1, change: {reps: 80}, do: [{session: untimed}]}") == []
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["- {exercise: squat, reps: 10}", "- circuit: {steps: [{exercise: squat, reps: 10}]}"],
+)
+def test_rounds_that_become_too_long_are_a_problem_whatever_comes_before_them(
+    tmp_path: Path, library: Library, before: str
+):
+    (tmp_path / "behind.yaml").write_text(BLOCK.replace("steps:\n", f"steps:\n  {before}\n", 1))
+    (line,) = problems(library, "{weeks: 1, change: {reps: 80}, do: [{session: behind}]}")
+    assert "longer than its `every: 4m`" in line

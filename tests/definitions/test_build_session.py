@@ -506,3 +506,27 @@ def test_without_a_language_such_labels_give_it_away(read: ReadsSession):
         session = read(text.format(labels)).value
         assert session is not None
         assert session.language == language
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "title: t\nsteps: [{breathe: [{in: 4s, out: 4s}, {side: left}, {in: 2s}], cycles: 2}]\n",
+            ["expected one of `in`, `hold`, `out` and `rest`"] * 2,
+        ),
+        (
+            "title: t\nexercises: {x: {name: X, breathe: {upp: out, down: inn}}}\nsteps: []\n",
+            ["unknown key `upp`", "`down`: expected", "`steps`"],
+        ),
+    ],
+    ids=["parts", "motions"],
+)
+def test_a_mistake_is_reported_behind_another_of_its_list(
+    read: ReadsSession, text: str, expected: list[str]
+):
+    problems = [str(problem) for problem in read(text).problems]
+    assert len(problems) == len(expected), problems
+    assert all(words in problem for words, problem in zip(expected, problems, strict=True)), (
+        problems
+    )

@@ -113,6 +113,7 @@ def test_a_self_test_may_have_one():
         ("[1, 98]", "[1, high]", "x.yaml:17:49: `hips`: expected two numbers"),
         ("[1, 98]", "[1, 900]", "x.yaml:17:49: `hips`: expected at most 400 cm"),
         ("[0, 90]", "[0, 10]", "from `hips` to `neck` it is 126 cm; expected at most 60"),
+        ("[-0.5, 7]", "[90, 7]", "from `left-knee` to `left-foot` it is 98 cm; expected at most"),
         (
             "    top: {",
             "    middle: 3\n    top: {",

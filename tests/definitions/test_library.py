@@ -65,7 +65,9 @@ def test_a_user_without_a_folder_has_the_shipped_sessions(tmp_path: Path, shippe
 
 
 def test_the_users_session_takes_the_place_of_a_shipped_one(library: Library, user: Path):
+    before = [ref for ref, _, _ in refs(library)]
     path = write(user / "glute-activation.yaml", GOOD)
+    assert sorted(ref for ref, _, _ in refs(library)) == sorted(before)
     assert library.find("glute-activation").path == path
     assert library.find("glute-activation").session.title == "Mine"
     assert [ref for ref, _, _ in refs(library)].count("glute-activation") == 1
@@ -249,3 +251,11 @@ def test_listings_are_equal_when_all_but_the_way_to_their_session_is(library: Li
         "mine",
     ):
         assert other != listing
+
+
+def test_both_endings_of_a_definitions_file_are_known(library: Library, user: Path):
+    for name in ("a.yaml", "b.yml"):
+        path = write(user / name, GOOD)
+        assert library.find(path.stem).path == path
+        exercise = write(user / "exercises" / name, "name: Of the user\n")
+        assert library.exercises.find(exercise.stem).name == "Of the user"

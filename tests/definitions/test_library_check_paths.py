@@ -81,7 +81,13 @@ def test_a_folder_that_cannot_be_listed_is_a_problem(
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
 
     monkeypatch.setattr("coach_tui.definitions.library.yaml_files", refuse)
-    assert check(tmp_path, library) == [f"{tmp_path}:1:1: cannot be read: permission denied"]
+    problem = f"{tmp_path}:1:1: cannot be read: permission denied"
+    assert check(tmp_path, library) == [problem]
+    both = check_paths([tmp_path, tmp_path / "gone.yaml"], library)
+    assert [str(problem) for problem in both] == [
+        problem,
+        f"{tmp_path}/gone.yaml:1:1: cannot be read: no such file or directory",
+    ]
 
 
 def test_a_programme_is_known_by_its_folder_though_it_lacks_its_first_key(

@@ -294,3 +294,11 @@ def test_answers_to_self_tests_and_counts_have_their_days():
     assert table("Self-tests and counts", report_of([tested])).rows == (
         ("2025-05-01", "Plank", "-", "12 reps", "45"),
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "escaped"),
+    [("https://x.y", "https\\://x.y"), (":) 10: 30", "\\:) 10: 30"), ("note:", "note:")],
+)
+def test_a_colon_before_anything_but_a_space_begins_no_address(words: str, escaped: str):
+    assert report_markdown(replace(REPORT, title=words)).startswith(f"# {escaped}\n")

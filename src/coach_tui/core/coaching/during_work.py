@@ -80,13 +80,11 @@ def work_lines(
         item = timeline.exercises[work_set.exercise_index]
         if phases[0].rep is None:
             yield from _timed_lines(timeline, phases[0], work_set, item.step, rotation)
-            continue
-        following = (
-            reps[number + 1][0]
-            if number + 1 < len(reps)
-            else _immediate_other_side(timeline, phases[-1])
-        )
-        yield from _RepLines(coaching, book, phases, work_set, item.step, following).lines(rotation)
+        else:
+            other_side = _immediate_other_side(timeline, phases[-1])
+            following = reps[number + 1][0] if number + 1 < len(reps) else other_side
+            lines = _RepLines(coaching, book, phases, work_set, item.step, following)
+            yield from lines.lines(rotation)
 
 
 def limit_of(phase: Phase, step: ExerciseStep) -> int | None:
