@@ -118,7 +118,7 @@ def test_only_answers_that_differ_are_annotated_and_an_empty_one_takes_the_answe
 
 
 def test_a_load_is_annotated_for_the_sets_that_were_done(service):
-    answers = Feedback(loads={"clamshell": "2 kg"})
+    answers = Feedback(loads={"plank": "", "bridge": "?", "clamshell": "2 kg"})
     (annotation,) = feedback_annotations(answers, entry_of(service))
     assert (annotation.field, annotation.value, annotation.part) == (
         AnnotationField.LOAD,

@@ -117,3 +117,17 @@ def test_a_session_with_other_sets_now_is_stale_and_a_missing_one_is_left_out():
     assert changed.resumable == ()
     file.unlink()
     assert interrupted_in(journal, training=False) == Interrupted()
+
+
+@pytest.mark.parametrize("minutes", [0, 2])
+@pytest.mark.parametrize("is_refused", [False, True], ids=["nothing done", "refused"])
+def test_what_is_not_offered_hides_nothing_behind_it(minutes: int, *, is_refused: bool):
+    (paths.user_sessions() / "other.yaml").write_text(SESSION)
+    journal = journal_with(reps=2)
+    (entry,) = journal.unfinished()
+    plan = replace(entry.plan, id="e2", session="other", started=berlin(minutes))
+    play_into(journal, replace(entry, plan=plan, reps=entry.reps if is_refused else ()))
+    if is_refused:
+        journal.change("e2", AnnotationRecord("n", AnnotationField.NOT_RESUMED, 1, berlin(3)))
+    (session,) = interrupted_in(journal, training=False).resumable
+    assert session.resumption.entry.plan.id == "e1"
