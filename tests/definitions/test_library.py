@@ -258,4 +258,6 @@ def test_both_endings_of_a_definitions_file_are_known(library: Library, user: Pa
         path = write(user / name, GOOD)
         assert library.find(path.stem).path == path
         exercise = write(user / "exercises" / name, "name: Of the user\n")
-        assert library.exercises.find(exercise.stem).name == "Of the user"
+        known = library.exercises.find(exercise.stem)
+        assert known is not None
+        assert known.name == "Of the user"
