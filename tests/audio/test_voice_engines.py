@@ -565,3 +565,17 @@ def test_how_to_get_a_better_voice_depends_on_the_system(
     assert ("Pico, which usually comes" in advice) != has_others
     monkeypatch.setattr(WorkerVoice, "is_available", lambda _: True)
     assert engines.voice_advice() == ""
+
+
+@pytest.mark.parametrize(
+    ("engine", "english", "british", "german"),
+    [
+        (FLITE, "slt", "slt", None),
+        (ESPEAK, "en", "en-gb", "de"),
+        (WINDOWS, "en", "en-GB", "de"),
+    ],
+    ids=lambda value: getattr(value, "name", None),
+)
+def test_each_program_names_its_voices_in_its_own_way(engine, english, british, german):
+    languages = ("en", "en-GB", "de")
+    assert [engine.voice_for(language) for language in languages] == [english, british, german]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from manual_clock import ManualClock
@@ -13,6 +14,7 @@ from recorded_cues import RecordedCues
 from coach_tui.audio.voice.speech import Speech, VoiceState, VoiceStatus
 from coach_tui.conductor.cue_scheduler import (
     IMMINENT_S,
+    LONGER_MS,
     RETRY_S,
     SAMPLE_S,
     STOPPED_AFTER_S,
@@ -514,3 +516,19 @@ def test_sounds_last_until_the_end_of_the_one_that_ends_last():
     rig.run(20_000)
     ends_s = [s.at_s + (s.duration_s or SAMPLE_S) for s in rig.sound.scheduled]
     assert rig.feeder.sounds_until_s == max(ends_s)
+
+
+@pytest.mark.parametrize(("over_ms", "is_said"), [(0, True), (1, False)])
+def test_a_sentence_is_spoken_into_the_count_if_it_ends_in_time(over_ms: int, *, is_said: bool):
+    rig = Rig(TEN_EACH)
+    rig.do(Command.START)
+    rig.run(20_000)
+    rig.do(Command.PAUSE)
+    rig.do(Command.RESUME)
+    transport = rig.player.transport
+    assert transport.state is State.LEAD_IN
+    begin_ms = min(transport.since_ms, rig.now_ms + ms(STOPPED_AFTER_S))
+    length_ms = transport.since_ms + LEAD_IN_MS - LONGER_MS - begin_ms + over_ms
+    rig.speech.length_of = lambda text: length_ms if text == "Now." else 500
+    rig.feeder.reschedule(rig.player.timeline, transport, rig.now_ms, spoken=("Now.",))
+    assert ("Now." in rig.said()) is is_said

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from msgspec.structs import replace
 from random_sessions import sessions
 
 from coach_tui.core.coaching.cues import Sound, Tone, count_in, cues_for, estimated_speech_ms
 from coach_tui.core.coaching.lines import SOUNDS_ONLY, Coaching, CoachingLevel, TempoSound
-from coach_tui.core.model.exercise import Exercise, Range, Sides, Tempo
+from coach_tui.core.model.exercise import DEFAULT_TEMPO, Exercise, Range, Sides, Tempo
 from coach_tui.core.model.session import Block, BlockKind, ExerciseStep, Gap, Reps, Session, Timed
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import PhaseKind
@@ -185,3 +186,11 @@ def test_with_six_seconds_to_get_ready_nothing_is_said_over_the_count_and_with_l
         )
         cues = cues_for(compile_timeline(Session("Session", (step,))), Coaching())
         assert [cue.say for cue in cues if cue.say and cue.at_ms < prepare_ms] == said
+
+
+@pytest.mark.parametrize(("hold_ms", "ticks"), [(2_999, 0), (3_000, 2), (3_001, 3)])
+def test_seconds_of_a_long_hold_tick_whatever_else_sounds(hold_ms: int, ticks: int):
+    tempo = replace(DEFAULT_TEMPO, hold=Range.exactly(hold_ms))
+    step = ExerciseStep(replace(CLAMSHELL, tempo=tempo), Reps(Range.exactly(1)), prepare=Gap(0))
+    sounds = [sound for _, sound in heard(step, SOUNDS_ONLY)]
+    assert sounds.count("tick") == ticks

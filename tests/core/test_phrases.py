@@ -20,7 +20,7 @@ from coach_tui.core.coaching.phrases import phrasebook
 from coach_tui.core.coaching.script import all_texts
 from coach_tui.core.model.exercise import Exercise, Position, Range, Side, Sides
 from coach_tui.core.model.figure import Limb
-from coach_tui.core.model.session import ExerciseStep, Reps, Session, UntilDone
+from coach_tui.core.model.session import ExerciseStep, Reps, Session, Timed, UntilDone
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.languages import DEFAULT_LANGUAGE, language_table, languages
 from coach_tui.wording import phase_label
@@ -162,3 +162,18 @@ def test_a_side_is_named_by_its_only_limb_that_works(works: tuple[Limb, ...], li
 @pytest.mark.parametrize("language", ["en", "EN", "en-GB", "tlh", ""])
 def test_a_region_is_left_out_and_english_stands_in_for_an_unknown_language(language: str):
     assert language_table(language) == language_table(DEFAULT_LANGUAGE)
+
+
+@pytest.mark.parametrize(
+    ("dose", "words"),
+    [
+        (Timed(30_000), "30 seconds."),
+        (Timed(30_000, least_ms=20_000), "Twenty to 30 seconds."),
+        (
+            Timed(30_000, by_set=(Range.exactly(10_000), Range(20_000, 30_000))),
+            "Ten seconds, twenty to 30 seconds.",
+        ),
+    ],
+)
+def test_a_time_is_said_once_or_for_each_set_where_sets_differ(dose: Timed, words: str):
+    assert phrasebook("en").dose(ExerciseStep(Exercise("x", "X"), dose)) == words

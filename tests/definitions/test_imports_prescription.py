@@ -452,6 +452,10 @@ def test_a_mark_before_a_name_is_no_part_of_it(mark, catalogue):
         ),
         "Exercise,Sets,Reps,Hold,Side\nClamshell,3,12,2 s,each\nSide plank,2,,30 s,each",
         "Exercise\tSets\tReps\tHold\tSide\nClamshell\t3\t12\t2 s\teach\nSide plank\t2\t\t30 s\teach",
+        (
+            "Exercise     Sets  Reps  Hold  Side\nClamshell    3     12    2 s   each\n"
+            "Side plank   2           30 s  each"
+        ),
     ],
 )
 def test_a_table_is_read_by_its_header(table, catalogue):

@@ -67,6 +67,7 @@ def test_rounds_are_typed_with_or_without_a_rest(text: str, rounds: TypedRounds)
         ("fri to mon", "on Mon, Fri, Sat, Sun"),
         ("weekdays", "on Mon, Tue, Wed, Thu, Fri"),
         ("weekend", "on Sat, Sun"),
+        ("weekends", "on Sat, Sun"),
         ("daily", "every day"),
         ("every other day", "every other day"),
         ("every 3 days", "every 3 days"),

@@ -67,7 +67,16 @@ def test_a_cell_of_the_header_beyond_every_limit_is_no_export():
 
 @pytest.mark.parametrize(
     ("length", "seconds", "ms"),
-    [("45m", "25", 45 * 60_000), ("1h 5m", "0", 65 * 60_000), ("", "25", 50_000), ("", "0", 0)],
+    [
+        *(
+            ("45m", "25", 45 * 60_000),
+            ("1h 5m", "0", 65 * 60_000),
+            ("", "25", 50_000),
+            ("", "0", 0),
+        ),
+        *(("24h 1m", "0", 24 * 3_600_000), ("99:00:00", "0", 24 * 3_600_000)),
+        ("1h 5m 30s", "0", 3_930_000),
+    ],
 )
 def test_a_session_lasts_as_long_as_it_says_or_as_its_timed_sets(length, seconds, ms):
     head, *_ = STRONG

@@ -251,8 +251,8 @@ class Phrasebook(Struct, frozen=True):
 
     def _dose_amount(self, step: ExerciseStep, dose: Reps | Timed) -> str:
         if isinstance(dose, Timed):
-            spans = dose.by_set or (dose.of_set(1),)
-            return ", ".join(map(self.length_range, spans))
+            sets = len(dose.by_set) or 1
+            return ", ".join(self.length_range(dose.of_set(number + 1)) for number in range(sets))
         counts = dose.by_set or (dose.count,)
         count = ", ".join(self.count_range(reps) for reps in counts)
         if step.unit:

@@ -111,14 +111,14 @@ def position_change(
     return PositionChange(text, needs_ms)
 
 
-def _band_change(before: BodyPosition, after: BodyPosition) -> str:
-    """What happens to the band, by its name among the moves; empty where it stays."""
+def _band_change(before: BodyPosition, after: BodyPosition) -> str | None:
+    """What happens to the band, by its name among the moves; ``None`` where it stays."""
     if None in (before.band, after.band):
-        return ""
+        return None
     if before.band != after.band:
         return "band_on" if after.band else "band_off"
     if not before.band_at or not after.band_at or before.band_at == after.band_at:
-        return ""
+        return None
     joints = {joint.partition("-")[2] for joint in after.band_at}
     if joints == {joint.partition("-")[2] for joint in before.band_at}:
         return "band_swap"
