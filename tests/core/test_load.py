@@ -15,7 +15,14 @@ from coach_tui.core.log.entry import (
     Timestamp,
 )
 from coach_tui.core.model.exercise import Exercise, Range, Sides
-from coach_tui.core.model.load import Load, next_band, next_load, parse_resistance, resistance_text
+from coach_tui.core.model.load import (
+    Load,
+    next_band,
+    next_load,
+    parse_resistance,
+    resistance_problem,
+    resistance_text,
+)
 from coach_tui.core.model.session import Breaths, ExerciseStep, Reps, Session
 from coach_tui.core.player.load import UseLoad, loadable, with_last_loads, with_load
 from coach_tui.core.player.player import Player
@@ -83,6 +90,7 @@ def test_weights_of_both_units_are_compared_in_grams():
 )
 def test_what_is_typed_is_a_weight_a_band_or_refused(typed: str, resistance: object):
     assert parse_resistance(typed) == resistance
+    assert (resistance_problem(typed) == "") == (resistance is not None)
 
 
 def test_a_load_weighs_from_a_thousandth_to_a_thousand():

@@ -143,6 +143,27 @@ def test_an_exercise_that_cannot_be_read_has_no_name_to_match(tmp_path):
     assert [names.knows(name) for name in ("Lift", "Press")] == [True, False]
 
 
+def test_a_name_wins_over_another_name_and_an_exercise_over_a_variation(tmp_path):
+    (tmp_path / "lift.yaml").write_text(
+        "name: Lift\nalso: [Raise, Push]\nvariations:\n"
+        "  high: {level: harder, name: Tall lift, also: [Raise, Reach]}\n"
+        "  press: {level: easier, name: Press}\n"
+    )
+    (tmp_path / "press.yaml").write_text("name: Press\nalso: [Tall lift]\n")
+    (tmp_path / "push.yaml").write_text("name: Push\n")
+    names = ExerciseNames(ExerciseCatalogue([tmp_path]))
+    matches = {name: names.match(name) for name in ("Raise", "Reach", "Press", "Tall lift", "Push")}
+    assert {
+        name: match and (match.exercise, match.variation) for name, match in matches.items()
+    } == {
+        "Raise": ("lift", ""),
+        "Reach": ("lift", "high"),
+        "Press": ("press", ""),
+        "Tall lift": ("lift", "high"),
+        "Push": ("push", ""),
+    }
+
+
 def test_new_exercises_have_ids_of_their_own(tmp_path):
     (tmp_path / "press.yaml").write_text("name: Lift\n")
     names = ExerciseNames(ExerciseCatalogue([tmp_path]))

@@ -68,6 +68,7 @@ def test_rounds_are_typed_with_or_without_a_rest(text: str, rounds: TypedRounds)
         ("weekdays", "on Mon, Tue, Wed, Thu, Fri"),
         ("weekend", "on Sat, Sun"),
         ("weekends", "on Sat, Sun"),
+        ("weekend-mon", "on Mon, Sat, Sun"),
         ("daily", "every day"),
         ("every other day", "every other day"),
         ("every 3 days", "every 3 days"),
