@@ -53,6 +53,9 @@ BRIDGES = ExerciseStep(BRIDGE, Reps(Range.exactly(3)), prepare=Gap(5_000))
 SESSION = Session("Session", (TWO_SETS, BRIDGES, TWO_SETS))
 
 
+_HOUR_MS = 3_600_000
+
+
 @dataclass
 class Rehearsal:
     """A player whose session is written down by the real recorder, on a clock of the test's."""
@@ -62,6 +65,7 @@ class Rehearsal:
     player: Player
     recorder: SessionRecorder
     now_ms: int = 0
+    put_back_ms: int = 0  # How far the machine's clock was put back meanwhile
 
     @classmethod
     def of(
@@ -84,7 +88,9 @@ class Rehearsal:
             player,
             SessionRecorder(
                 journal,
-                lambda: Timestamp(rehearsal.now_ms, 0, "UTC", "1970-01-01"),
+                lambda: Timestamp(
+                    rehearsal.now_ms - rehearsal.put_back_ms + _HOUR_MS, 0, "UTC", "1970-01-01"
+                ),
                 SessionRun("s", "hash", timeline, going_on, entry_id="e"),
             ),
             now_ms,
@@ -227,6 +233,29 @@ def test_killed_after_a_skip_to_the_end_it_resumes_where_the_user_was(back, plac
         first.ask(Command.BACK)
     phase = first.resumed().player.phase
     assert (phase and (phase.work_set, phase.rep)) == place
+
+
+@pytest.mark.parametrize("is_put_back_before", ["the timed work", "the reps", "resuming"])
+def test_a_clock_that_is_put_back_makes_nothing_be_done_again(is_put_back_before):
+    plank = ExerciseStep(Exercise("plank", "Plank"), Timed(20_000), prepare=Gap(5_000))
+    first = Rehearsal.of(Session("Session", (BRIDGES, plank, BRIDGES, plank)), Journal.in_memory())
+    first.until_rep(3)
+    if is_put_back_before == "the timed work":
+        first.put_back_ms = _HOUR_MS // 2
+    first.until_rep(2, work_set=2)
+    if is_put_back_before == "the reps":
+        first.put_back_ms = _HOUR_MS // 2
+    first.until_rep(3, work_set=2)
+    again = first.resumed()
+    again.put_back_ms = first.put_back_ms or _HOUR_MS // 2
+    assert again.is_at(2, 3)
+    again.until_something_is_done()
+    entry = again.to_the_end()
+    assert [rep.rep for rep in entry.reps] == [1, 2, 3, 1, 2, 3]
+    assert len(entry.work) == 2
+    times = [record.at.utc_ms for record in (*entry.reps, *entry.work)]
+    assert max(times) - entry.plan.started.utc_ms < _HOUR_MS // 2
+    assert min(times) > entry.plan.started.utc_ms
 
 
 def test_work_done_after_a_skip_gives_the_position():

@@ -54,6 +54,9 @@ class SessionRecorder:
         interrupted = None if run.resumed is None else run.resumed.entry
         self._journal = journal
         self._timestamp = timestamp
+        times = () if interrupted is None else (*interrupted.reps, *interrupted.work)
+        self._last_ms = max((record.at.utc_ms for record in times), default=0)
+        self._put_back_ms = 0
         self._run = run
         self.entry_id = run.entry_id if interrupted is None else interrupted.plan.id
         self._timeline_now = run.timeline
@@ -95,10 +98,20 @@ class SessionRecorder:
                     if annotation is not None:
                         self.annotate(annotation)
 
+    def _now(self) -> Timestamp:
+        """The time now, as if the machine's clock had not been put back since the last record.
+
+        A record that seems older than the one before it would be done again after a resume.
+        """
+        now = self._timestamp()
+        self._put_back_ms = max(self._put_back_ms, self._last_ms - now.utc_ms)
+        self._last_ms = now.utc_ms + self._put_back_ms
+        return replace(now, utc_ms=self._last_ms)
+
     def _record_state(self, old: State, new: State, transport: Transport) -> None:
         # A session interrupted after its last rep resumes straight to FINISHED.
         if old is State.READY and new is not State.STOPPED:
-            self._started = self._timestamp()
+            self._started = self._now()
             if self._run.resumed is not None:
                 self._journal.resume(self.entry_id)
                 self._begun = True
@@ -135,7 +148,7 @@ class SessionRecorder:
         field, value, part = annotation.field, annotation.value, annotation.part
         if field is AnnotationField.REPS and isinstance(value, int):
             self.counts[int(part)] = value
-        change = AnnotationRecord(str(uuid.uuid4()), field, value, self._timestamp(), part=part)
+        change = AnnotationRecord(str(uuid.uuid4()), field, value, self._now(), part=part)
         by_user = isinstance(request, UseEasierVariation) or field not in RESUME_FIELDS
         if not self._begun and not by_user:
             self._pending.append(change)
@@ -172,7 +185,7 @@ class SessionRecorder:
             hold_ms=done.hold_ms,
             down_ms=done.down_ms,
             pause_ms=done.pause_ms,
-            at=self._timestamp(),
+            at=self._now(),
         )
         self.reps.append(record)
         self._begin()
@@ -181,7 +194,7 @@ class SessionRecorder:
         self._written = True
 
     def _add_work(self, done: WorkDone) -> None:
-        record = WorkRecord(done.work_set, done.duration_ms, done.whole, self._timestamp())
+        record = WorkRecord(done.work_set, done.duration_ms, done.whole, self._now())
         self.work.append(record)
         self._begin()
         self._journal.work_done(self.entry_id, record)
@@ -201,7 +214,7 @@ class SessionRecorder:
 
     def _end(self, state: EntryState, transport: Transport) -> None:
         if self._begun:
-            self._journal.end(self.entry_id, state, self._timestamp(), transport.running_ms)
+            self._journal.end(self.entry_id, state, self._now(), transport.running_ms)
             # Wait for the commit: watchers release the session lock when they see the end.
             self._written = True
 
