@@ -23,4 +23,4 @@ async def test_no_row_of_home_keeps_a_colour_of_the_theme_before():
 
 
 async def test_no_notice_covers_a_dialog():
-    assert await walk(nothing, questions, [(60, 18)]) == []
+    assert await walk(nothing, questions, [(40, 12), (60, 18)]) == []

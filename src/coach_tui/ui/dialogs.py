@@ -22,9 +22,19 @@ from coach_tui.ui.widgets.lists import KeyList, table_row
 
 T = TypeVar("T")
 
+NARROW = 60  # Below this width two things do not fit side by side. Our choice.
+
+SHORT = 18  # Below this height only a screen's main list has room. Our choice.
+
+WIDTHS: list[tuple[int, str]] | None = [(0, "-narrow"), (NARROW, "-usual-width")]
+
+HEIGHTS: list[tuple[int, str]] | None = [(0, "-short"), (SHORT, "-usual-height")]
+
 
 class Dialog(AppScreen[T], ModalScreen[T]):
     """A box above another screen."""
+
+    VERTICAL_BREAKPOINTS = HEIGHTS
 
 
 class FilteredList(Dialog[T]):
@@ -142,12 +152,3 @@ class AskScreen(Dialog[str | None]):
             explained.show(problem)
         else:
             self.dismiss(text)
-
-
-NARROW = 60  # Below this width two things do not fit side by side. Our choice.
-
-SHORT = 18  # Below this height only a screen's main list has room. Our choice.
-
-WIDTHS: list[tuple[int, str]] | None = [(0, "-narrow"), (NARROW, "-usual-width")]
-
-HEIGHTS: list[tuple[int, str]] | None = [(0, "-short"), (SHORT, "-usual-height")]
