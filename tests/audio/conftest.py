@@ -1,4 +1,4 @@
-"""A sound server without a card, and links to play on it."""
+"""A sound server without a card, and clients to play on it."""
 
 from __future__ import annotations
 
@@ -40,17 +40,17 @@ def no_sound_device(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def start_link(tmp_path: Path) -> Iterator[Links]:
-    """Starts links that are closed when the test is over."""
+def start_engine_client(tmp_path: Path) -> Iterator[Links]:
+    """Starts clients that are closed when the test is over."""
     started: list[EngineClient] = []
 
     def start(*folders: Path, backend: str = "auto") -> EngineClient:
-        link = EngineClient(
+        client = EngineClient(
             folders or sound_folders(), backend=backend, log_file=tmp_path / "audio.log"
         )
-        started.append(link)
-        return link.open()
+        started.append(client)
+        return client.open()
 
     yield start
-    for link in started:
-        link.close()
+    for client in started:
+        client.close()

@@ -83,14 +83,14 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[PageServer]:
 
 @pytest.mark.process
 def test_a_sound_is_in_the_block_for_its_time_and_a_cut_is_sent_on(
-    server: PageServer, start_link: Links
+    server: PageServer, start_engine_client: Links
 ):
-    link = start_link(backend="browser")
+    client = start_engine_client(backend="browser")
     with server.accept(IN_PAGE) as connection:
-        wait_for(link, lambda state: state.status is SoundStatus.ON)
-        assert link.state.latency_ms == AHEAD_MS
+        wait_for(client, lambda state: state.status is SoundStatus.ON)
+        assert client.state.latency_ms == AHEAD_MS
         up_s = monotonic_s() + 0.6
-        link.schedule([ScheduledSound("up", up_s), ScheduledSound("stay", up_s + 0.4, 9.0)])
+        client.schedule([ScheduledSound("up", up_s), ScheduledSound("stay", up_s + 0.4, 9.0)])
         onset_s = None
         before_s = 0.0
         while onset_s is None:
@@ -104,7 +104,7 @@ def test_a_sound_is_in_the_block_for_its_time_and_a_cut_is_sent_on(
         assert abs(onset_s - up_s) < 0.015
         while before_s < up_s + 0.5:
             before_s, *_ = next_block(connection)
-        link.cut()
+        client.cut()
         asked_s = monotonic_s()
         while True:
             at_s, is_cut, samples = next_block(connection)

@@ -128,23 +128,23 @@ class LateSpeaker:
 
 
 def test_the_latency_that_the_server_reports_and_the_users_own_are_made_up_for(
-    start_link: Links, monkeypatch: pytest.MonkeyPatch
+    start_engine_client: Links, monkeypatch: pytest.MonkeyPatch
 ):
     with LateSpeaker() as speaker:
         for name, value in speaker.env.items():
             monkeypatch.setenv(name, value)
-        link = start_link()
-        measured = wait_for(link, lambda state: state.latency_measured)
+        client = start_engine_client()
+        measured = wait_for(client, lambda state: state.latency_measured)
         assert measured.latency_ms > 120
 
         def error_ms() -> float:
             planned = [monotonic_s() + 0.8 + 0.2 * n for n in range(8)]
-            link.schedule([ScheduledSound("tick", at_s) for at_s in planned])
+            client.schedule([ScheduledSound("tick", at_s) for at_s in planned])
             heard = speaker.next_onsets(len(planned))
             return 1_000 * median(h - p for h, p in zip(heard, planned, strict=True))
 
         assert abs(error_ms()) < 45
-        link.set_extra_latency(100)
-        assert link.state.latency_ms == measured.latency_ms + 100
+        client.set_extra_latency(100)
+        assert client.state.latency_ms == measured.latency_ms + 100
         assert abs(error_ms() + 100) < 45
-        link.close()
+        client.close()

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.sound, pytest.mark.process]
 
 
 def test_sound_resumes_when_there_is_a_server_again(
-    start_link: Links, monkeypatch: pytest.MonkeyPatch
+    start_engine_client: Links, monkeypatch: pytest.MonkeyPatch
 ):
     if missing := missing_tools():
         pytest.skip(f"not installed: {', '.join(missing)}")
@@ -27,38 +27,38 @@ def test_sound_resumes_when_there_is_a_server_again(
         with SoundRecorder(folder) as first:
             for name, value in first.env.items():
                 monkeypatch.setenv(name, value)
-            link = start_link()
-            wait_for(link, lambda state: state.status is SoundStatus.ON)
-            engine = link.engine_pid
-        state = wait_for(link, lambda state: state.status is SoundStatus.SILENT)
+            client = start_engine_client()
+            wait_for(client, lambda state: state.status is SoundStatus.ON)
+            engine = client.engine_pid
+        state = wait_for(client, lambda state: state.status is SoundStatus.SILENT)
         assert state.reason.startswith("The sound device is gone")
         with SoundRecorder(folder) as second:
-            wait_for(link, lambda state: state.status is SoundStatus.ON)
-            assert link.engine_pid == engine
+            wait_for(client, lambda state: state.status is SoundStatus.ON)
+            assert client.engine_pid == engine
             at_s = monotonic_s() + 0.6
-            link.schedule([ScheduledSound("tick", at_s)])
+            client.schedule([ScheduledSound("tick", at_s)])
             heard = second.onsets(at_s - 0.2, at_s + 0.2)
             assert len(heard) == 1
             assert abs(heard[0] - at_s) < 0.045
-            link.close()
+            client.close()
 
 
 def test_a_server_that_comes_late_brings_the_sound_with_it(
-    start_link: Links, no_sound_device: None, monkeypatch: pytest.MonkeyPatch
+    start_engine_client: Links, no_sound_device: None, monkeypatch: pytest.MonkeyPatch
 ):
     if missing := missing_tools():
         pytest.skip(f"not installed: {', '.join(missing)}")
     with tempfile.TemporaryDirectory(prefix="snd.") as folder:
         monkeypatch.setenv("PULSE_SERVER", f"unix:{folder}/native")
-        link = start_link()
-        state = wait_for(link, lambda state: state.status is SoundStatus.SILENT)
+        client = start_engine_client()
+        state = wait_for(client, lambda state: state.status is SoundStatus.SILENT)
         assert state.reason.startswith("No sound device found")
         with SoundRecorder(folder) as server:
             there_s = monotonic_s()
-            state = wait_for(link, lambda state: state.status is SoundStatus.ON)
+            state = wait_for(client, lambda state: state.status is SoundStatus.ON)
             assert monotonic_s() - there_s < 2
             assert state.reason == ""
             at_s = monotonic_s() + 0.6
-            link.schedule([ScheduledSound("tick", at_s)])
+            client.schedule([ScheduledSound("tick", at_s)])
             assert len(server.onsets(at_s - 0.2, at_s + 0.2)) == 1
-            link.close()
+            client.close()

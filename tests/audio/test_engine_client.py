@@ -16,7 +16,7 @@ from manual_clock import ManualClock
 from recorded_cues import RecordedCues
 from sound_clients import wait_for
 
-from coach_tui.audio import engine_client as link_module
+from coach_tui.audio import engine_client
 from coach_tui.audio.engine import Engine, read_commands
 from coach_tui.audio.engine_client import EngineClient, EngineProcess
 from coach_tui.audio.protocol import ScheduleSounds, Started, encode
@@ -62,25 +62,28 @@ SILENT = SoundState(
 
 @pytest.mark.process
 def test_without_a_device_the_session_runs_silent_and_learns_why(
-    no_sound_device: None, start_link: Links
+    no_sound_device: None, start_engine_client: Links
 ):
-    link = start_link()
+    client = start_engine_client()
     seen: list[SoundState] = []
-    link.on_change(seen.append)
-    link.schedule([ScheduledSound("up", monotonic_s() + 1)])
-    assert wait_for(link, lambda state: state.status is SoundStatus.SILENT) == SILENT
+    client.on_change(seen.append)
+    client.schedule([ScheduledSound("up", monotonic_s() + 1)])
+    assert wait_for(client, lambda state: state.status is SoundStatus.SILENT) == SILENT
     assert seen == [SILENT]
-    link.cut()
-    link.set_muted(True)
+    client.cut()
+    client.set_muted(True)
 
 
 @pytest.mark.process
 def test_the_log_takes_what_the_engine_has_to_say(
-    no_sound_device: None, start_link: Links, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    no_sound_device: None,
+    start_engine_client: Links,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
 ):
-    link = start_link()
-    wait_for(link, lambda state: state.status is SoundStatus.SILENT)
-    link.close()
+    client = start_engine_client()
+    wait_for(client, lambda state: state.status is SoundStatus.SILENT)
+    client.close()
     assert "no device" in (tmp_path / "audio.log").read_text(encoding="utf-8")
     assert capfd.readouterr() == ("", "")
 
@@ -88,55 +91,61 @@ def test_the_log_takes_what_the_engine_has_to_say(
 @pytest.mark.process
 def test_a_log_that_cannot_be_written_does_without(no_sound_device: None, tmp_path: Path):
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
-    link = EngineClient(sound_folders(), log_file=tmp_path / "file" / "audio.log").open()
-    assert wait_for(link, lambda state: state.status is SoundStatus.SILENT) == SILENT
-    link.close()
+    client = EngineClient(sound_folders(), log_file=tmp_path / "file" / "audio.log").open()
+    assert wait_for(client, lambda state: state.status is SoundStatus.SILENT) == SILENT
+    client.close()
 
 
 def test_an_interpreter_that_cannot_be_started_means_silence(
-    start_link: Links, monkeypatch: pytest.MonkeyPatch
+    start_engine_client: Links, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    link = start_link()
-    state = wait_for(link, lambda state: state.status is SoundStatus.SILENT)
+    client = start_engine_client()
+    state = wait_for(client, lambda state: state.status is SoundStatus.SILENT)
     assert state.reason == "The sound could not be started: the session runs silent."
 
 
 @pytest.mark.process
 def test_a_sound_server_that_does_not_answer_is_not_waited_for(
-    no_sound_device: None, start_link: Links, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    no_sound_device: None,
+    start_engine_client: Links,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ):
-    monkeypatch.setattr(link_module, "START_TIMEOUT_S", 0.2)
+    monkeypatch.setattr(engine_client, "START_TIMEOUT_S", 0.2)
     with socket.socket(socket.AF_UNIX) as deaf:
         deaf.bind(str(tmp_path / "deaf"))
         deaf.listen()
         monkeypatch.setenv("PULSE_SERVER", f"unix:{tmp_path}/deaf")
-        link = start_link()
-        state = wait_for(link, lambda state: state.status is SoundStatus.SILENT)
+        client = start_engine_client()
+        state = wait_for(client, lambda state: state.status is SoundStatus.SILENT)
         assert state.reason == "The sound system does not answer: the session runs silent."
-        link.schedule([ScheduledSound("up", monotonic_s())])
-        link.close()
-        assert link.state.status is SoundStatus.OFF
+        client.schedule([ScheduledSound("up", monotonic_s())])
+        client.close()
+        assert client.state.status is SoundStatus.OFF
 
 
 @pytest.mark.process
 def test_a_sound_server_that_answers_after_all_is_no_lost_cause(
-    no_sound_device: None, start_link: Links, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    no_sound_device: None,
+    start_engine_client: Links,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ):
-    monkeypatch.setattr(link_module, "START_TIMEOUT_S", 0.2)
+    monkeypatch.setattr(engine_client, "START_TIMEOUT_S", 0.2)
     with socket.socket(socket.AF_UNIX) as deaf:
         deaf.bind(str(tmp_path / "deaf"))
         deaf.listen()
         monkeypatch.setenv("PULSE_SERVER", f"unix:{tmp_path}/deaf")
-        link = start_link()
-        wait_for(link, lambda state: state.status is SoundStatus.SILENT)
-        link._on_report(Started("PulseAudio", "Speaker", 40))
-        first = link.engine_pid
+        client = start_engine_client()
+        wait_for(client, lambda state: state.status is SoundStatus.SILENT)
+        client._on_report(Started("PulseAudio", "Speaker", 40))
+        first = client.engine_pid
         assert first is not None
         os.kill(first, signal.SIGKILL)
-        wait_for(link, lambda state: state.status is SoundStatus.SILENT)
-        assert link.engine_pid != first
-        link.close()
+        wait_for(client, lambda state: state.status is SoundStatus.SILENT)
+        assert client.engine_pid != first
+        client.close()
 
 
 def test_a_fault_in_one_block_silences_that_block_only(caplog: pytest.LogCaptureFixture):
@@ -151,23 +160,26 @@ def test_a_fault_in_one_block_silences_that_block_only(caplog: pytest.LogCapture
 
 
 @pytest.mark.process
-def test_a_watcher_that_fails_harms_no_other(no_sound_device: None, start_link: Links):
+def test_a_watcher_that_fails_harms_no_other(no_sound_device: None, start_engine_client: Links):
     def fail(_: SoundState) -> None:
         raise RuntimeError("the screen is gone")
 
-    link = start_link()
-    link.on_change(fail)
-    assert wait_for(link, lambda state: state.status is SoundStatus.SILENT) == SILENT
+    client = start_engine_client()
+    client.on_change(fail)
+    assert wait_for(client, lambda state: state.status is SoundStatus.SILENT) == SILENT
 
 
 @pytest.mark.process
 def test_a_file_in_the_current_folder_is_not_run(
-    no_sound_device: None, start_link: Links, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    no_sound_device: None,
+    start_engine_client: Links,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ):
     (tmp_path / "json.py").write_text("open('harm', 'w')", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    link = start_link()
-    wait_for(link, lambda state: state.status is SoundStatus.SILENT)
+    client = start_engine_client()
+    wait_for(client, lambda state: state.status is SoundStatus.SILENT)
     assert not (tmp_path / "harm").exists()
 
 
@@ -244,24 +256,24 @@ def test_a_command_that_fails_in_any_way_is_logged_and_the_next_one_is_executed(
 
 
 def test_the_engine_starts_when_it_is_opened_or_gets_a_sound_and_not_before(tmp_path: Path):
-    link = EngineClient(sound_folders(), log_file=tmp_path / "audio.log")
-    link.set_volume(0.5)
-    link.cut()
-    assert (link.state.status, link.engine_pid) == (SoundStatus.STARTING, None)
-    link.close()
-    assert link.state.status is SoundStatus.OFF
-    assert link.open().engine_pid is None
+    client = EngineClient(sound_folders(), log_file=tmp_path / "audio.log")
+    client.set_volume(0.5)
+    client.cut()
+    assert (client.state.status, client.engine_pid) == (SoundStatus.STARTING, None)
+    client.close()
+    assert client.state.status is SoundStatus.OFF
+    assert client.open().engine_pid is None
     assert not (tmp_path / "audio.log").exists()
 
 
 @pytest.mark.process
 def test_who_waits_for_sound_to_start_is_let_go_when_it_starts_or_is_closed(
-    no_sound_device: None, start_link: Links
+    no_sound_device: None, start_engine_client: Links
 ):
-    link = start_link()
-    link.wait_started(20)
-    assert link.state == SILENT
-    starting = start_link()
+    client = start_engine_client()
+    client.wait_started(20)
+    assert client.state == SILENT
+    starting = start_engine_client()
     closing = threading.Thread(target=starting.close)
     closing.start()
     starting.wait_started(20)

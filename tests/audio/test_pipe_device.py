@@ -90,15 +90,15 @@ def player(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.M
 @pytest.mark.sound
 @pytest.mark.process
 def test_where_miniaudio_has_no_wheel_cues_are_as_exact_and_a_cut_as_quick(
-    recorder: SoundRecorder, start_link: Links, player: str
+    recorder: SoundRecorder, start_engine_client: Links, player: str
 ):
-    link = start_link()
-    assert wait_for(link, lambda s: s.status is not SoundStatus.STARTING).backend == player
+    client = start_engine_client()
+    assert wait_for(client, lambda s: s.status is not SoundStatus.STARTING).backend == player
     if player == "pacat":  # of another the server reports none
-        assert wait_for(link, lambda s: s.latency_measured)
+        assert wait_for(client, lambda s: s.latency_measured)
     begin_s = monotonic_s() + 1.0
     planned = [begin_s + 0.15 * n for n in range(20)]
-    link.schedule([ScheduledSound("tick", at) for at in planned])
+    client.schedule([ScheduledSound("tick", at) for at in planned])
     heard = recorder.onsets(begin_s - 0.1, planned[-1] + 0.12)
     assert len(heard) == len(planned)
     constant = median(h - p for h, p in zip(heard, planned, strict=True))
@@ -108,10 +108,10 @@ def test_where_miniaudio_has_no_wheel_cues_are_as_exact_and_a_cut_as_quick(
         f"screen and ear are {constant * 1000:.0f} ms apart"
     )
     begin_s = monotonic_s() + 0.3
-    link.schedule([ScheduledSound("done", begin_s)])
+    client.schedule([ScheduledSound("done", begin_s)])
     assert recorder.onsets(begin_s - 0.05, begin_s + 0.75)
     cut_s = monotonic_s()
-    link.cut()
+    client.cut()
     after_cut = recorder.between(cut_s, cut_s + 0.7)
     loud = [index / RATE for index, sample in enumerate(after_cut) if abs(sample) > LOUD]
     assert not loud or loud[-1] < 0.100, loud[-1]

@@ -51,10 +51,10 @@ def short_sounds(folder: Path) -> Path:
 
 
 async def test_a_stalled_interface_makes_no_cue_late(
-    recorder: SoundRecorder, start_link: Links, tmp_path: Path
+    recorder: SoundRecorder, start_engine_client: Links, tmp_path: Path
 ):
-    link = start_link(short_sounds(tmp_path))
-    wait_for(link, lambda state: state.status is SoundStatus.ON)
+    client = start_engine_client(short_sounds(tmp_path))
+    wait_for(client, lambda state: state.status is SoundStatus.ON)
     session = Session("Quick", (STEP,))
     timeline = compile_timeline(session)
     clock, journal = SystemClock(), Journal.in_memory()
@@ -64,7 +64,7 @@ async def test_a_stalled_interface_makes_no_cue_late(
         conductor = Conductor(
             SessionRun(loaded.reference, loaded.content_hash, timeline),
             clock=clock,
-            sound=link,
+            sound=client,
             journal=journal,
             timestamp=lambda: Timestamp(0, 0, "UTC", "1970-01-01"),
         )

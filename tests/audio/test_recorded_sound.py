@@ -35,9 +35,9 @@ LOUD = 200
 """-44 dB of full scale; anything below is inaudible."""
 
 
-def on(link: EngineClient) -> float:
-    """Wait until a link plays, and for the time it takes to line up with the clock."""
-    wait_for(link, lambda state: state.status is SoundStatus.ON)
+def on(client: EngineClient) -> float:
+    """Wait until a client plays, and for the time it takes to line up with the clock."""
+    wait_for(client, lambda state: state.status is SoundStatus.ON)
     return monotonic_s()
 
 
@@ -46,12 +46,12 @@ def ticks(at_s: list[float]) -> list[ScheduledSound]:
 
 
 def test_every_sound_is_heard_within_ten_milliseconds_of_its_time(
-    recorder: SoundRecorder, start_link: Links
+    recorder: SoundRecorder, start_engine_client: Links
 ):
-    link = start_link()
-    begin_s = on(link) + 1.0
+    client = start_engine_client()
+    begin_s = on(client) + 1.0
     planned = [begin_s + 0.15 * n for n in range(20)]
-    link.schedule(ticks(planned))
+    client.schedule(ticks(planned))
     heard = recorder.onsets(begin_s - 0.1, planned[-1] + 0.12)
     assert len(heard) == len(planned)
     constant = median(h - p for h, p in zip(heard, planned, strict=True))
@@ -61,31 +61,31 @@ def test_every_sound_is_heard_within_ten_milliseconds_of_its_time(
 
 
 def test_the_first_sounds_are_heard_where_every_sound_is_the_users_own(
-    recorder: SoundRecorder, start_link: Links, tmp_path: Path
+    recorder: SoundRecorder, start_engine_client: Links, tmp_path: Path
 ):
     own = tmp_path / "mine"
     own.mkdir()
     for path in (paths.assets("sounds") / DEFAULT_SOUNDS).glob("*.wav"):
         shutil.copy(path, own)
     assert len(list(own.iterdir())) > 10
-    link = start_link(own, *sound_folders())
+    client = start_engine_client(own, *sound_folders())
     # Sooner than each of them could be decoded in a process of its own.
-    begin_s = on(link) + 0.6
-    link.schedule(ticks([begin_s]))
+    begin_s = on(client) + 0.6
+    client.schedule(ticks([begin_s]))
     assert len(recorder.onsets(begin_s - 0.1, begin_s + 0.2)) == 1
 
 
 def test_a_cut_is_heard_within_eighty_milliseconds_and_spares_what_comes_after(
-    recorder: SoundRecorder, start_link: Links
+    recorder: SoundRecorder, start_engine_client: Links
 ):
-    link = start_link()
-    begin_s = on(link) + 0.5
-    link.schedule([ScheduledSound("done", begin_s), *ticks([begin_s + 0.9, begin_s + 1.1])])
+    client = start_engine_client()
+    begin_s = on(client) + 0.5
+    client.schedule([ScheduledSound("done", begin_s), *ticks([begin_s + 0.9, begin_s + 1.1])])
     # Recorded to here, the sound of two seconds is well under way.
     assert recorder.onsets(begin_s - 0.05, begin_s + 0.75)
     cut_s = monotonic_s()
-    link.cut()
-    link.schedule(ticks([cut_s + 0.8]))
+    client.cut()
+    client.schedule(ticks([cut_s + 0.8]))
     after_cut = recorder.between(cut_s, cut_s + 0.7)
     loud = [index for index, sample in enumerate(after_cut) if abs(sample) > LOUD]
     assert not loud or loud[-1] / 48_000 < 0.080
@@ -93,51 +93,51 @@ def test_a_cut_is_heard_within_eighty_milliseconds_and_spares_what_comes_after(
 
 
 def test_muted_sounds_are_not_heard_and_come_back_in_their_places(
-    recorder: SoundRecorder, start_link: Links
+    recorder: SoundRecorder, start_engine_client: Links
 ):
-    link = start_link()
-    begin_s = on(link) + 0.4
-    link.schedule(ticks([begin_s + 0.3 * n for n in range(5)]))
-    link.set_muted(True)
+    client = start_engine_client()
+    begin_s = on(client) + 0.4
+    client.schedule(ticks([begin_s + 0.3 * n for n in range(5)]))
+    client.set_muted(True)
     assert recorder.onsets(begin_s - 0.1, begin_s + 0.75) == []
-    link.set_muted(False)
+    client.set_muted(False)
     heard = recorder.onsets(begin_s + 0.75, begin_s + 1.4)
     assert [round((h - begin_s) / 0.3) for h in heard] == [3, 4]
 
 
 def test_a_killed_engine_is_started_again_and_what_was_scheduled_is_heard(
-    recorder: SoundRecorder, start_link: Links
+    recorder: SoundRecorder, start_engine_client: Links
 ):
-    link = start_link()
-    begin_s = on(link) + 0.2
+    client = start_engine_client()
+    begin_s = on(client) + 0.2
     planned = [begin_s + 0.25 * n for n in range(9)]
-    link.schedule(ticks(planned))
+    client.schedule(ticks(planned))
     assert recorder.onsets(begin_s - 0.1, begin_s + 0.3)
-    killed = link.engine_pid
+    killed = client.engine_pid
     assert killed is not None
     killed_s = monotonic_s()
     os.kill(killed, signal.SIGKILL)
     heard = recorder.onsets(killed_s + 0.6, planned[-1] + 0.15)
     assert len(heard) == sum(killed_s + 0.6 < at for at in planned)
-    assert link.engine_pid != killed
-    assert link.state.status is SoundStatus.ON
+    assert client.engine_pid != killed
+    assert client.state.status is SoundStatus.ON
 
 
 def test_an_engine_killed_twice_leaves_silence_and_says_so(
-    recorder: SoundRecorder, start_link: Links
+    recorder: SoundRecorder, start_engine_client: Links
 ):
-    link = start_link()
+    client = start_engine_client()
     for _ in range(2):
-        on(link)
-        first = link.engine_pid
+        on(client)
+        first = client.engine_pid
         assert first is not None
         os.kill(first, signal.SIGKILL)
-        wait_for(link, lambda state: state.status is not SoundStatus.ON)
-    state = wait_for(link, lambda state: state.status is SoundStatus.SILENT)
+        wait_for(client, lambda state: state.status is not SoundStatus.ON)
+    state = wait_for(client, lambda state: state.status is SoundStatus.SILENT)
     assert state.reason == "The sound stopped working twice: the session runs silent."
-    link.schedule(ticks([monotonic_s()]))
-    link.cut()
-    assert link.engine_pid is None
+    client.schedule(ticks([monotonic_s()]))
+    client.cut()
+    assert client.engine_pid is None
 
 
 APP = """
@@ -148,12 +148,12 @@ from coach_tui.audio.engine_client import LEASE_S, EngineClient
 from coach_tui.audio.sound_out import ScheduledSound
 from coach_tui.settings import DEFAULT_SOUNDS
 
-link = EngineClient([paths.assets("sounds") / DEFAULT_SOUNDS], log_file=Path(sys.argv[2])).open()
+client = EngineClient([paths.assets("sounds") / DEFAULT_SOUNDS], log_file=Path(sys.argv[2])).open()
 begin_s = float(sys.argv[1])
-link.schedule([ScheduledSound("tick", begin_s + 0.25 * n) for n in range(16)])
-while link.engine_pid is None:
+client.schedule([ScheduledSound("tick", begin_s + 0.25 * n) for n in range(16)])
+while client.engine_pid is None:
     time.sleep(0.01)
-print(link.engine_pid, flush=True)
+print(client.engine_pid, flush=True)
 time.sleep(60)
 """
 
@@ -185,69 +185,75 @@ def test_the_engine_ends_with_an_app_that_is_killed(recorder: SoundRecorder, tmp
             os.close(engine)
 
 
-def test_a_new_engine_is_as_mute_as_the_old_one(recorder: SoundRecorder, start_link: Links):
-    link = start_link()
-    begin_s = on(link) + 0.4
-    link.set_muted(True)
-    link.schedule(ticks([begin_s, begin_s + 0.2, begin_s + 0.9]))
-    killed = link.engine_pid
+def test_a_new_engine_is_as_mute_as_the_old_one(
+    recorder: SoundRecorder, start_engine_client: Links
+):
+    client = start_engine_client()
+    begin_s = on(client) + 0.4
+    client.set_muted(True)
+    client.schedule(ticks([begin_s, begin_s + 0.2, begin_s + 0.9]))
+    killed = client.engine_pid
     assert killed is not None
     os.kill(killed, signal.SIGKILL)
     assert recorder.onsets(begin_s - 0.1, begin_s + 0.5) == []
-    assert link.engine_pid not in (None, killed)
-    link.set_muted(False)
+    assert client.engine_pid not in (None, killed)
+    client.set_muted(False)
     assert len(recorder.onsets(begin_s + 0.5, begin_s + 1.05)) == 1
 
 
 def test_a_broken_sound_of_the_users_is_named_and_the_shipped_one_is_heard(
-    recorder: SoundRecorder, start_link: Links, tmp_path: Path
+    recorder: SoundRecorder, start_engine_client: Links, tmp_path: Path
 ):
     (tmp_path / "tick.wav").write_bytes(b"not a sound")
-    link = start_link(tmp_path, paths.assets("sounds") / DEFAULT_SOUNDS)
-    state = wait_for(link, lambda state: bool(state.notes))
+    client = start_engine_client(tmp_path, paths.assets("sounds") / DEFAULT_SOUNDS)
+    state = wait_for(client, lambda state: bool(state.notes))
     assert str(tmp_path / "tick.wav") in state.notes[0]
-    begin_s = on(link) + 0.4
-    link.schedule(ticks([begin_s]))
+    begin_s = on(client) + 0.4
+    client.schedule(ticks([begin_s]))
     assert len(recorder.onsets(begin_s - 0.1, begin_s + 0.15)) == 1
 
 
-def test_closing_ends_the_engine_and_leaves_no_process(recorder: SoundRecorder, start_link: Links):
-    link = start_link()
-    on(link)
-    pid = link.engine_pid
+def test_closing_ends_the_engine_and_leaves_no_process(
+    recorder: SoundRecorder, start_engine_client: Links
+):
+    client = start_engine_client()
+    on(client)
+    pid = client.engine_pid
     assert pid is not None
     began_s = monotonic_s()
-    link.close()
-    link.close()
+    client.close()
+    client.close()
     assert monotonic_s() - began_s < 1.0
-    assert link.state.status is SoundStatus.OFF
+    assert client.state.status is SoundStatus.OFF
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
 
 
-def test_an_engine_that_does_not_read_holds_nothing_up(recorder: SoundRecorder, start_link: Links):
-    link = start_link()
-    on(link)
-    pid = link.engine_pid
+def test_an_engine_that_does_not_read_holds_nothing_up(
+    recorder: SoundRecorder, start_engine_client: Links
+):
+    client = start_engine_client()
+    on(client)
+    pid = client.engine_pid
     assert pid is not None
     os.kill(pid, signal.SIGSTOP)
     began_s = monotonic_s()
     many = ticks([began_s + 60 + n for n in range(200)])
     for _ in range(600):
-        link.schedule(many)
-    link.cut()
+        client.schedule(many)
+    client.cut()
     assert monotonic_s() - began_s < 1.0
-    link.close()
+    client.close()
     assert monotonic_s() - began_s < 3.0
-    assert link.state.status is SoundStatus.OFF
+    assert client.state.status is SoundStatus.OFF
 
 
-def test_ctrl_c_is_not_the_engines_business(recorder: SoundRecorder, start_link: Links):
-    link = start_link()
-    begin_s = on(link) + 0.4
-    pid = link.engine_pid
+def test_ctrl_c_is_not_the_engines_business(recorder: SoundRecorder, start_engine_client: Links):
+    client = start_engine_client()
+    begin_s = on(client) + 0.4
+    pid = client.engine_pid
     assert pid is not None
     os.kill(pid, signal.SIGINT)
-    link.schedule(ticks([begin_s]))
+    client.schedule(ticks([begin_s]))
     assert len(recorder.onsets(begin_s - 0.1, begin_s + 0.15)) == 1
-    assert link.engine_pid == pid
+    assert client.engine_pid == pid

@@ -52,11 +52,11 @@ def loud_s(recorder: SoundRecorder, from_s: float, until_s: float) -> list[float
 
 
 def test_a_session_with_nothing_spoken_yet_starts_at_once_and_is_heard_as_planned(
-    recorder: SoundRecorder, start_link: Links, tmp_path: Path
+    recorder: SoundRecorder, start_engine_client: Links, tmp_path: Path
 ):
     (tmp_path / "theme").mkdir()
-    link = start_link(tmp_path / "theme")
-    wait_for(link, lambda state: state.status is SoundStatus.ON)
+    client = start_engine_client(tmp_path / "theme")
+    wait_for(client, lambda state: state.status is SoundStatus.ON)
     timeline = compile_timeline(Session("Hips", (STEP,)))
     coaching = Coaching(CoachingLevel.BRIEF, tones=TempoSound.OFF)
     clock = SystemClock()
@@ -66,7 +66,7 @@ def test_a_session_with_nothing_spoken_yet_starts_at_once_and_is_heard_as_planne
         conductor = Conductor(
             SessionRun("quick", "", timeline),
             clock=clock,
-            sound=link,
+            sound=client,
             journal=Journal.in_memory(),
             timestamp=lambda: Timestamp(0, 0, "UTC", "1970-01-01"),
             coaching=coaching,

@@ -47,12 +47,12 @@ def steadiness(samples: array[int]) -> tuple[float, int]:
 
 
 def test_a_stalled_session_with_a_pause_and_a_skip_is_heard_as_it_runs(
-    recorder: SoundRecorder, start_link: Links, tmp_path: Path
+    recorder: SoundRecorder, start_engine_client: Links, tmp_path: Path
 ):
-    link = start_link(theme(tmp_path, silent=False))
-    wait_for(link, lambda state: state.status is SoundStatus.ON)
+    client = start_engine_client(theme(tmp_path, silent=False))
+    wait_for(client, lambda state: state.status is SoundStatus.ON)
     session = Session("Quick", (paced(500, 300, 9), paced(500, 300, 1)))
-    rehearsal = Rehearsal(link, compile_timeline(session), SOUNDS_ONLY)
+    rehearsal = Rehearsal(client, compile_timeline(session), SOUNDS_ONLY)
     with Stalls(0.05, 0.3):
         rehearsal.start()
         rehearsal.wait_until(1.8)
@@ -73,12 +73,12 @@ def test_a_stalled_session_with_a_pause_and_a_skip_is_heard_as_it_runs(
 
 
 def test_a_tone_is_silent_within_eighty_milliseconds_of_a_pause(
-    recorder: SoundRecorder, start_link: Links, tmp_path: Path
+    recorder: SoundRecorder, start_engine_client: Links, tmp_path: Path
 ):
-    link = start_link(theme(tmp_path, silent=True))
-    wait_for(link, lambda state: state.status is SoundStatus.ON)
+    client = start_engine_client(theme(tmp_path, silent=True))
+    wait_for(client, lambda state: state.status is SoundStatus.ON)
     timeline = compile_timeline(Session("Tones", (paced(3_000, 300, 1),)))
-    rehearsal = Rehearsal(link, timeline, Coaching(CoachingLevel.TONES))
+    rehearsal = Rehearsal(client, timeline, Coaching(CoachingLevel.TONES))
     rehearsal.start()
     rehearsal.wait_until(1.6)
     paused_s = monotonic_s()
@@ -88,12 +88,12 @@ def test_a_tone_is_silent_within_eighty_milliseconds_of_a_pause(
 
 
 def test_tones_have_no_gap_and_no_click_and_last_as_long_as_their_phases(
-    recorder: SoundRecorder, start_link: Links, tmp_path: Path
+    recorder: SoundRecorder, start_engine_client: Links, tmp_path: Path
 ):
-    link = start_link(theme(tmp_path, silent=True))
-    wait_for(link, lambda state: state.status is SoundStatus.ON)
+    client = start_engine_client(theme(tmp_path, silent=True))
+    wait_for(client, lambda state: state.status is SoundStatus.ON)
     timeline = compile_timeline(Session("Tones", (paced(600, 300, 1),)))
-    rehearsal = Rehearsal(link, timeline, Coaching(CoachingLevel.TONES))
+    rehearsal = Rehearsal(client, timeline, Coaching(CoachingLevel.TONES))
     with Stalls(0.05, 0.3):
         rehearsal.start()
         rehearsal.finish()
@@ -102,7 +102,7 @@ def test_tones_have_no_gap_and_no_click_and_last_as_long_as_their_phases(
     begin_s, end_s = tones[0].at_s, tones[-1].at_s + (tones[-1].duration_s or 0)
     assert end_s - begin_s == pytest.approx(1.5, abs=0.001)
     quietest, step = steadiness(recorder.between(begin_s + 0.05, end_s - 0.05))
-    assert quietest > 0.9, link.health
+    assert quietest > 0.9, client.health
     # A wave of this height and pitch has no larger step; a click would.
     assert step < PEAK * 0.2
     whole = recorder.between(begin_s - 0.3, end_s + 0.3)
@@ -111,18 +111,18 @@ def test_tones_have_no_gap_and_no_click_and_last_as_long_as_their_phases(
 
 
 def test_an_engine_killed_in_the_middle_of_a_rep_is_back_in_that_rep(
-    recorder: SoundRecorder, start_link: Links, tmp_path: Path
+    recorder: SoundRecorder, start_engine_client: Links, tmp_path: Path
 ):
-    link = start_link(theme(tmp_path, silent=True))
-    wait_for(link, lambda state: state.status is SoundStatus.ON)
+    client = start_engine_client(theme(tmp_path, silent=True))
+    wait_for(client, lambda state: state.status is SoundStatus.ON)
     timeline = compile_timeline(Session("Long", (paced(2_000, 200, 1),)))
-    rehearsal = Rehearsal(link, timeline, Coaching(CoachingLevel.TONES))
+    rehearsal = Rehearsal(client, timeline, Coaching(CoachingLevel.TONES))
     rehearsal.start()
     lift = next(p for p in timeline.phases if p.kind is PhaseKind.UP)
     rehearsal.wait_until(lift.start_ms / 1000 + 0.5)
     killed_s = monotonic_s()
-    assert link.engine_pid is not None
-    os.kill(link.engine_pid, signal.SIGKILL)
+    assert client.engine_pid is not None
+    os.kill(client.engine_pid, signal.SIGKILL)
     heard = recorder.onsets(killed_s + 0.25, killed_s + 1.2, threshold=PEAK // 2)
     assert heard
     rehearsal.finish()

@@ -52,12 +52,12 @@ def test_overlapped_buffers_add_up_to_the_stream(monkeypatch: pytest.MonkeyPatch
 
 
 def test_without_simpleaudio_it_is_said_how_to_get_it(
-    start_link: Links, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    start_engine_client: Links, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     (tmp_path / "simpleaudio.py").write_text("raise ImportError", encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    link = start_link(backend="simpleaudio")
-    state = wait_for(link, lambda state: state.status is SoundStatus.SILENT)
+    client = start_engine_client(backend="simpleaudio")
+    state = wait_for(client, lambda state: state.status is SoundStatus.SILENT)
     assert 'pip install "coach-tui[simpleaudio]"' in state.reason
 
 
@@ -68,16 +68,19 @@ def test_without_simpleaudio_it_is_said_how_to_get_it(
 )
 @pytest.mark.skipif(not list(PULSE_PLUGIN), reason="ALSA has no way to PulseAudio")
 def test_cues_are_heard_through_simpleaudio_and_many_of_them(
-    recorder: SoundRecorder, start_link: Links, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    recorder: SoundRecorder,
+    start_engine_client: Links,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ):
     config = "</usr/share/alsa/alsa.conf>\npcm.!default pulse\nctl.!default pulse\n"
     (tmp_path / "asound.conf").write_text(config, encoding="utf-8")
     monkeypatch.setenv("ALSA_CONFIG_PATH", str(tmp_path / "asound.conf"))
-    link = start_link(backend="simpleaudio")
-    assert wait_for(link, lambda s: s.status is not SoundStatus.STARTING).backend == "simpleaudio"
+    client = start_engine_client(backend="simpleaudio")
+    assert wait_for(client, lambda s: s.status is not SoundStatus.STARTING).backend == "simpleaudio"
     begin_s = monotonic_s() + 0.6
     planned = [begin_s + 0.2 * n for n in range(10)]
-    link.schedule([ScheduledSound("tick", at) for at in planned])
+    client.schedule([ScheduledSound("tick", at) for at in planned])
     heard = recorder.onsets(begin_s - 0.1, planned[-1] + 0.15)
     assert len(heard) == len(planned)
     errors = [h - p for h, p in zip(heard, planned, strict=True)]

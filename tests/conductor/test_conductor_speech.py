@@ -40,13 +40,13 @@ class Coached:
     """A conductor with a voice, on a clock that the test moves."""
 
     def __init__(
-        self, speech: SpeechService, coaching: Coaching, assignment: SessionRun = ANEW
+        self, speech: SpeechService, coaching: Coaching, session_run: SessionRun = ANEW
     ) -> None:
         self.clock = ManualClock()
         self.sound = RecordedCues(now=lambda: self.clock.now_ms() / 1000)
         self.notices: list[str] = []
         self.conductor = Conductor(
-            assignment,
+            session_run,
             clock=self.clock,
             sound=self.sound,
             journal=Journal.in_memory(),

@@ -16,7 +16,6 @@ from coach_tui.conductor.cue_scheduler import (
     IMMINENT_S,
     LONGER_MS,
     RETRY_S,
-    SAMPLE_S,
     STOPPED_AFTER_S,
     TOO_LATE_S,
     CueScheduler,
@@ -75,7 +74,7 @@ class KnownSpeech(Speech):
 
 
 class Rig:
-    """A player with a feeder beside it, moved by hand."""
+    """A player with a scheduler beside it, moved by hand."""
 
     def __init__(self, *steps: Step) -> None:
         self.timeline = compile_timeline(Session("Hips", steps))
@@ -83,11 +82,11 @@ class Rig:
         self.speech = KnownSpeech()
         self.now_ms = 0
         self.sound = RecordedCues(now=lambda: self.now_ms / 1000)
-        self.feeder = CueScheduler(self.sound, ManualClock(), Coaching(), self.speech)
+        self.scheduler = CueScheduler(self.sound, ManualClock(), Coaching(), self.speech)
 
     def do(self, command: Command, *, keep_sounding: bool = False) -> None:
         events = self.player.perform(command, self.now_ms)
-        self.feeder.reschedule(
+        self.scheduler.reschedule(
             self.player.timeline,
             self.player.transport,
             self.now_ms,
@@ -99,7 +98,7 @@ class Rig:
         while self.now_ms < until_ms and not self.player.state.is_over:
             self.now_ms = min(self.now_ms + 250, until_ms)
             self.player.advance(self.now_ms)
-            self.feeder.schedule_ahead(self.player.timeline, self.player.transport, self.now_ms)
+            self.scheduler.schedule_ahead(self.player.timeline, self.player.transport, self.now_ms)
 
     def heard(self) -> list[ScheduledSound]:
         return self.sound.heard(self.now_ms / 1000 + 60)
@@ -283,7 +282,7 @@ def test_what_is_spoken_before_the_count_uses_the_time_to_get_ready():
     assert transport.state is State.LEAD_IN
     assert transport.since_ms > 8_000 + ms(STOPPED_AFTER_S)
     sentences = ("Pain: two.", "From here on, the easy variation.")
-    rig.feeder.reschedule(rig.player.timeline, transport, 8_000, spoken=sentences)
+    rig.scheduler.reschedule(rig.player.timeline, transport, 8_000, spoken=sentences)
     first, second = (s for s in rig.heard() if s.text in sentences)
     assert ms(first.at_s) == 8_000 + ms(STOPPED_AFTER_S)
     assert ms(second.at_s - first.at_s - (first.duration_s or 0)) == GAP_MS
@@ -297,7 +296,7 @@ def test_a_session_that_is_stopped_says_so_after_a_moment_of_silence():
     last = rig.heard()[-1]
     assert last.text == "Session stopped."
     assert ms(last.at_s) == 12_400
-    assert rig.feeder.sounds_until_s == last.at_s + (last.duration_s or 0)
+    assert rig.scheduler.sounds_until_s == last.at_s + (last.duration_s or 0)
 
 
 def test_in_a_session_that_runs_faster_speech_is_as_long_as_ever():
@@ -307,13 +306,13 @@ def test_in_a_session_that_runs_faster_speech_is_as_long_as_ever():
     sound = RecordedCues(now=lambda: 0.0)
     speech = KnownSpeech()
     player = Player(timeline)
-    feeder = CueScheduler(sound, clock, choices, speech)
+    scheduler = CueScheduler(sound, clock, choices, speech)
     for now_ms in range(0, timeline.total_ms, 2_500):
         if now_ms == 0:
             player.perform(Command.START, 0)
-            feeder.reschedule(timeline, player.transport, 0)
+            scheduler.reschedule(timeline, player.transport, 0)
         player.advance(now_ms)
-        feeder.schedule_ahead(timeline, player.transport, now_ms)
+        scheduler.schedule_ahead(timeline, player.transport, now_ms)
     spoken = [s for s in sound.scheduled if s.text]
     assert spoken
     for one, other in pairwise(spoken):
@@ -415,7 +414,7 @@ def test_lines_are_planned_behind_speech_that_still_sounds_and_all_that_are_plan
     session = read_session(EMOM.encode(), "emom.yaml", CATALOGUE).value
     assert session is not None
     rig = Rig(*session.steps)
-    rig.feeder = scheduler = _NotingScheduler(rig.sound, ManualClock(), Coaching(), rig.speech)
+    rig.scheduler = scheduler = _NotingScheduler(rig.sound, ManualClock(), Coaching(), rig.speech)
     texts = all_texts(rig.timeline, Coaching())
     rig.speech.missing = set(texts)
     rig.do(Command.START)
@@ -429,7 +428,7 @@ def test_lines_are_planned_behind_speech_that_still_sounds_and_all_that_are_plan
     rig.run(rig.now_ms + rig.timeline.total_ms * 2)
     for _ in range(60):
         rig.now_ms += 250
-        rig.feeder.schedule_ahead(rig.player.timeline, rig.player.transport, rig.now_ms)
+        rig.scheduler.schedule_ahead(rig.player.timeline, rig.player.transport, rig.now_ms)
     assert scheduler.dropped == []
 
 
@@ -440,7 +439,7 @@ def test_a_sentence_of_a_pause_that_is_not_rendered_is_said_when_it_is_and_the_n
     rig.player.perform(Command.PAUSE, rig.now_ms)
     texts = ("Pain: two.", "Go on.")
     rig.speech.missing = {"Pain: two."}
-    rig.feeder.reschedule(rig.player.timeline, rig.player.transport, rig.now_ms, spoken=texts)
+    rig.scheduler.reschedule(rig.player.timeline, rig.player.transport, rig.now_ms, spoken=texts)
     rig.run(13_000)
     assert not set(texts) & set(rig.said())
     rig.speech.slowness = 1.5
@@ -458,7 +457,7 @@ def test_speech_that_was_missed_has_the_scheduler_look_again_soon():
     rig.speech.missing = {"Two."}
     two = next(c for c in cues_for(rig.timeline, Coaching()) if c.say == "Two.")
     rig.run(two.at_ms)
-    again_ms = rig.feeder.schedule_ahead(rig.timeline, rig.player.transport, rig.now_ms)
+    again_ms = rig.scheduler.schedule_ahead(rig.timeline, rig.player.transport, rig.now_ms)
     assert again_ms is not None
     assert again_ms - rig.now_ms == ms(RETRY_S)
 
@@ -514,8 +513,8 @@ def test_sounds_last_until_the_end_of_the_one_that_ends_last():
     rig = Rig(TEN_EACH)
     rig.do(Command.START)
     rig.run(20_000)
-    ends_s = [s.at_s + (s.duration_s or SAMPLE_S) for s in rig.sound.scheduled]
-    assert rig.feeder.sounds_until_s == max(ends_s)
+    ends_s = [s.end_s for s in rig.sound.scheduled]
+    assert rig.scheduler.sounds_until_s == max(ends_s)
 
 
 @pytest.mark.parametrize(("over_ms", "is_said"), [(0, True), (1, False)])
@@ -530,5 +529,5 @@ def test_a_sentence_is_spoken_into_the_count_if_it_ends_in_time(over_ms: int, *,
     begin_ms = min(transport.since_ms, rig.now_ms + ms(STOPPED_AFTER_S))
     length_ms = transport.since_ms + LEAD_IN_MS - LONGER_MS - begin_ms + over_ms
     rig.speech.length_of = lambda text: length_ms if text == "Now." else 500
-    rig.feeder.reschedule(rig.player.timeline, transport, rig.now_ms, spoken=("Now.",))
+    rig.scheduler.reschedule(rig.player.timeline, transport, rig.now_ms, spoken=("Now.",))
     assert ("Now." in rig.said()) is is_said

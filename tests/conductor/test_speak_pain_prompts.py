@@ -19,7 +19,7 @@ from coach_tui.core.log.entry import Entry, EntryState, NewEntry, Timestamp
 from coach_tui.core.player.pain import PainAction
 from coach_tui.core.player.resume import ResumedSession, planned_sets
 from coach_tui.core.player.state import Command, State
-from coach_tui.services.pain import apply, cancel, pain_prompt, speak_prompt
+from coach_tui.services.pain import carry_out, end_question, pain_prompt, speak_prompt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +79,7 @@ def press(on: Coached, pain: int | None) -> None:
 def choose(on: Coached, way: PainAction) -> None:
     prompt = pain_prompt(on.conductor.snapshot)
     assert prompt is not None
-    apply(on.conductor, prompt, 2, way)
+    carry_out(on.conductor, prompt, 2, way)
 
 
 def test_it_is_asked_in_whole_sentences_that_do_not_overlap(coached: Coached):
@@ -131,7 +131,7 @@ def test_a_mistake_in_a_pause_is_silence_and_stays_a_pause(coached: Coached):
     press(coached, None)
     coached.clock.advance(600)
     left_ms = coached.clock.now_ms()
-    cancel(coached.conductor, was_going=False)
+    end_question(coached.conductor, resume=False)
     settled(coached)
     coached.clock.advance(20_000)
     assert spoken_from(coached, left_ms) == []

@@ -26,7 +26,6 @@ from coach_tui.core.advice.rules import (
     ready_for_harder,
     rest_after_load,
     slow_down,
-    worst_pain,
 )
 from coach_tui.core.log.entry import (
     AnnotationField,
@@ -438,10 +437,10 @@ def test_pain_of_the_day_after_and_during_count_with_that_of_the_session():
         6,
         "clamshell",
     )
-    assert worst_pain(one) == 6
-    assert worst_pain(one, "clamshell") == 6
-    assert worst_pain(one, "bridge") is None
-    assert worst_pain(entry(TODAY, pain=None)) is None
+    assert one.worst_pain == 6
+    assert one.pain_of("clamshell") == 6
+    assert one.pain_of("bridge") is None
+    assert entry(TODAY, pain=None).worst_pain is None
 
 
 LOADED = Session("Strong hips", (step(BANDED, CLAMSHELL, sets=3),))

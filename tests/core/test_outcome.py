@@ -49,19 +49,19 @@ def made(state: EntryState, *work_sets: int) -> Entry:
 def test_what_a_completed_session_left_out_was_skipped():
     entry = made(EntryState.COMPLETED, 0, 1, 7)
     assert outcomes_of(entry) == (DONE, DONE, *[SKIPPED] * 5, DONE)
-    extent = coverage_of(entry)
-    assert extent.amounts == (Count(None, 40, 79), Count("steps", 0, 20))
-    assert extent.skipped == ("Glute bridge", "Fire hydrant", "Monster walk")
-    assert extent.not_reached == ()
+    coverage = coverage_of(entry)
+    assert coverage.amounts == (Count(None, 40, 79), Count("steps", 0, 20))
+    assert coverage.skipped == ("Glute bridge", "Fire hydrant", "Monster walk")
+    assert coverage.not_reached == ()
 
 
 def test_behind_what_was_done_last_nothing_was_reached_of_a_stopped_session():
     entry = made(EntryState.STOPPED, 0, 2)
     assert outcomes_of(entry) == (DONE, SKIPPED, DONE, *[NOT_REACHED] * 5)
-    extent = coverage_of(entry)
+    coverage = coverage_of(entry)
     # Of the clamshell the left side was done: it was not skipped altogether.
-    assert extent.skipped == ()
-    assert extent.not_reached == ("Fire hydrant", "Monster walk", "Balance")
+    assert coverage.skipped == ()
+    assert coverage.not_reached == ("Fire hydrant", "Monster walk", "Balance")
 
 
 def test_what_was_skipped_just_before_the_stop_was_skipped():

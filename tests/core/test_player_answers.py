@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec.structs import replace
 
+from coach_tui.core.log.entry import MAX_COUNT
 from coach_tui.core.model.exercise import Exercise, Side, Sides
 from coach_tui.core.model.selftest import AnswerKind, SelfTest, SelfTestDose
 from coach_tui.core.model.session import (
@@ -29,7 +30,6 @@ from coach_tui.core.player.state import (
     State,
     WorkDone,
 )
-from coach_tui.core.player.transitions import MAX_COUNT
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import PhaseKind
 

@@ -20,7 +20,7 @@ from coach_tui.core.model.session import (
 )
 from coach_tui.core.model.shuffling import in_order_of_day
 from coach_tui.core.timeline.compiler import compile_timeline
-from coach_tui.definitions.library import ExerciseCatalogue, check_paths
+from coach_tui.definitions.library import ExerciseCatalogue, Library
 from coach_tui.definitions.loader import read_session, read_test
 from coach_tui.wording import pace_text, tempo_text
 
@@ -287,7 +287,7 @@ def test_self_tests_lie_in_a_folder_of_their_own(tmp_path: Path):
     assert read_session(b"title: x\nsteps: [test: stand]", "f", catalogue).value is not None
     document = read_session(b"title: x\nsteps: [test: broken]", "f", catalogue)
     assert [p.message for p in document.problems] == ["test `broken` has problems of its own"]
-    assert [p.line for p in check_paths([tmp_path / "tests"])] == [1, 3]
+    assert [p.line for p in Library(tmp_path, tmp_path).check([tmp_path / "tests"])] == [1, 3]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 
 from coach_tui.core.model.exercise import Range
 from coach_tui.core.model.session import Reps, Session, Timed
-from coach_tui.definitions.library import Library, check_paths
+from coach_tui.definitions.library import Library
 from coach_tui.definitions.library_index import LibraryIndex
 from coach_tui.definitions.loader import read_programme
 from coach_tui.definitions.problems import Severity
@@ -162,9 +162,9 @@ def test_a_programme_is_recognised_by_its_first_key_wherever_it_lies(
 ):
     path = tmp_path / "mine.yaml"
     path.write_text("programme: Mine\nphases: [{weeks: 2, do: [{session: in-rounds}]}]\n")
-    assert check_paths([path], library) == []
+    assert library.check([path]) == []
     path.write_text("programme: Mine\nphases: [{weeks: 2, do: [{session: in-roundz}]}]\n")
-    assert [str(p) for p in check_paths([path], library)] == [
+    assert [str(p) for p in library.check([path])] == [
         (
             f"{path}:2:36: unknown session `in-roundz`; expected one of the catalogue or of this file"
             " (did you mean `in-rounds`?)"
@@ -177,7 +177,7 @@ def test_check_finds_the_sessions_beside_a_programme_anywhere(tmp_path: Path):
     (tmp_path / "mine.yaml").write_text("title: Mine\nsteps: [{exercise: squat, reps: 8}]\n")
     path = tmp_path / "programmes" / "plan.yaml"
     path.write_text("programme: Plan\nphases: [{sessions: 2, do: [{session: mine}]}]\n")
-    assert check_paths([path], Library(tmp_path / "user", SHIPPED)) == []
+    assert Library(tmp_path / "user", SHIPPED).check([path]) == []
 
 
 def test_a_programme_of_too_much_is_refused(tmp_path: Path):
@@ -186,7 +186,7 @@ def test_a_programme_of_too_much_is_refused(tmp_path: Path):
     phases = "".join("  - {sessions: 1, do: [{session: long}]}\n" for _ in range(21))
     path = tmp_path / "plan.yaml"
     path.write_text(f"programme: Plan\nphases:\n{phases}")
-    assert [str(problem) for problem in check_paths([path], Library(tmp_path, SHIPPED))] == [
+    assert [str(problem) for problem in Library(tmp_path, SHIPPED).check([path])] == [
         f"{path}:23:5: expected at most 10000 exercises in all sessions of all phases"
     ]
 

@@ -51,14 +51,13 @@ def step_of(line: str, catalogue: ExerciseCatalogue) -> ExerciseStep:
         ("- Glute bridges x 15", "15", 1, Sides.BOTH, None),
         ("1. 20 fire hydrants each side", "20", 1, Sides.EACH, None),
         ("* Squat 12 reps x 4 sets", "12", 4, Sides.BOTH, None),
-        ("Squats \N{EM DASH} 10 \N{MULTIPLICATION SIGN} 5 sec hold", "5", 10, Sides.BOTH, None),
+        # Few seconds after a number are reps with a hold, not sets.
+        ("Squats \N{EM DASH} 10 \N{MULTIPLICATION SIGN} 5 sec hold", "10", 1, Sides.BOTH, 5),
         ("Fire hydrant, repeat 8 times, alternating", "8", 1, Sides.ALTERNATE, None),
     ],
 )
 def test_the_ways_in_which_reps_are_written(line, reps, sets, sides, hold_s, catalogue):
     step = step_of(line, catalogue)
-    if "5 sec hold" in line:  # Few seconds after a number are reps with a hold, not sets.
-        reps, sets, hold_s = "10", 1, 5
     low, _, high = reps.partition("-")
     assert step.dose == Reps(Range(int(low), int(high or low)))
     assert (step.sets, step.sides) == (sets, sides)
@@ -67,21 +66,21 @@ def test_the_ways_in_which_reps_are_written(line, reps, sets, sides, hold_s, cat
 
 
 @pytest.mark.parametrize(
-    ("line", "seconds", "sets", "rest_s"),
+    ("line", "seconds", "least_s", "sets", "rest_s"),
     [
-        ("Plank 3 x 30 s, rest 45 s", 30, 3, 45),
-        ("Plank: 2 sets of 1 min, 30 sec rest", 60, 2, 30),
-        ("Plank for 1:30", 90, 1, 20),
-        ("Plank 45 sec hold", 45, 1, 20),
-        ("Plank 20-30 seconds", 30, 1, 20),
-        ('Plank 40"', 40, 1, 20),
-        ("Calf stretch 30 sec x 2", 30, 2, 20),
-        ("Plank 1 min 15 sec", 75, 1, 20),
+        ("Plank 3 x 30 s, rest 45 s", 30, None, 3, 45),
+        ("Plank: 2 sets of 1 min, 30 sec rest", 60, None, 2, 30),
+        ("Plank for 1:30", 90, None, 1, 20),
+        ("Plank 45 sec hold", 45, None, 1, 20),
+        ("Plank 20-30 seconds", 30, 20, 1, 20),
+        ('Plank 40"', 40, None, 1, 20),
+        ("Calf stretch 30 sec x 2", 30, None, 2, 20),
+        ("Plank 1 min 15 sec", 75, None, 1, 20),
     ],
 )
-def test_the_ways_in_which_times_are_written(line, seconds, sets, rest_s, catalogue):
+def test_the_ways_in_which_times_are_written(line, seconds, least_s, sets, rest_s, catalogue):
     step = step_of(line, catalogue)
-    assert step.dose == Timed(seconds * 1_000, 20_000 if "20-30" in line else None)
+    assert step.dose == Timed(seconds * 1_000, least_s and least_s * 1_000)
     assert (step.sets, step.rest.ms) == (sets, rest_s * 1_000)
 
 

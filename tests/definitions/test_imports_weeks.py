@@ -11,7 +11,7 @@ from coach_tui.definitions.format import MAX_PHASE_SESSIONS
 from coach_tui.definitions.imports.importer import import_sessions
 from coach_tui.definitions.imports.result import ImportRefusedError
 from coach_tui.definitions.imports.weeks import ImportedProgramme, programme_of
-from coach_tui.definitions.library import ExerciseCatalogue, Library, check_paths
+from coach_tui.definitions.library import ExerciseCatalogue, Library
 from coach_tui.definitions.loader import read_session
 from coach_tui.definitions.writer import slug
 from coach_tui.wording import dose_text, schedule_text
@@ -110,7 +110,7 @@ def imported(text: str, folder: Path) -> tuple[ImportedProgramme, Programme]:
     (folder / "programmes").mkdir()
     (folder / "programmes" / "it.yaml").write_text(made_of.text)
     library = Library(folder, SHIPPED)
-    assert check_paths([folder, folder / "programmes"], library) == []
+    assert library.check([folder, folder / "programmes"]) == []
     programme = library.programmes.find("it")
     assert programme is not None
     return made_of, programme

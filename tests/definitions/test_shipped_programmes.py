@@ -10,7 +10,7 @@ import pytest
 from coach_tui.core.analysis.standing import sessions_due
 from coach_tui.core.model.session import Reps
 from coach_tui.core.timeline.compiler import compile_timeline
-from coach_tui.definitions.library import Library, check_paths
+from coach_tui.definitions.library import Library
 from coach_tui.wording import dose_text
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def doses(programme: Programme, week: int) -> dict[str, tuple[int, list[str]]]:
 
 
 def test_they_have_no_problems():
-    assert check_paths([SHIPPED / "programmes"], LIBRARY) == []
+    assert LIBRARY.check([SHIPPED / "programmes"]) == []
 
 
 @pytest.mark.parametrize("week", range(1, 9))

@@ -308,8 +308,8 @@ def test_a_read_only_folder_can_be_read_and_says_what_is_wrong(filled: Path):
         finally:
             folder.chmod(0o755)
     assert child.stderr == ""
-    flushed, trouble, reps, refusal = child.stdout.splitlines()
+    flushed, problem, reps, refusal = child.stdout.splitlines()
     assert (flushed, reps) == ("False", "300")
-    assert "The journal cannot be written now" in trouble
-    assert "read-only" in trouble
+    assert "The journal cannot be written now" in problem
+    assert "read-only" in problem
     assert "cannot be opened: Permission denied." in refusal

@@ -49,7 +49,7 @@ class Posted(list[object]):
 
 def applied(prompt: PainPrompt, action: PainAction, rating: int | None = 4) -> tuple[str, Posted]:
     posted = Posted()
-    return pain.apply(cast("Conductor", posted), prompt, rating, action), posted
+    return pain.carry_out(cast("Conductor", posted), prompt, rating, action), posted
 
 
 def without_words(posted: Posted) -> list[Any]:
@@ -145,7 +145,7 @@ def test_pain_of_nought_is_recorded_and_pain_that_is_not_rated_is_not():
 def test_cancelling_resumes_only_what_was_under_way():
     for was_going in (True, False):
         posted = Posted()
-        pain.cancel(cast("Conductor", posted), was_going=was_going)
+        pain.end_question(cast("Conductor", posted), resume=was_going)
         assert list(posted) == ([Command.RESUME] if was_going else [Speak(())])
 
 

@@ -27,9 +27,9 @@ class NotingApplication(serve.ServedApplication):
 
     def conductor(self, *arguments: Any, **options: Any) -> Conductor:
         """A conductor whose sound is overheard."""
-        link = self._audio.sound
-        assert isinstance(link, EngineClient)
-        sound = self._audio.sound = Overheard(link)
+        client = self._audio.sound
+        assert isinstance(client, EngineClient)
+        sound = self._audio.sound = Overheard(client)
         conductor = super().conductor(*arguments, **options)
 
         def note(snapshot: Snapshot, _: object) -> None:

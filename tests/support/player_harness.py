@@ -159,11 +159,11 @@ def make_conductor(
     earlier: Mapping[SelfTestKey, PreviousAnswer] | None = None,
     speech: Speech | None = None,
 ) -> Conductor:
-    assignment = SessionRun(
+    session_run = SessionRun(
         "hips", "0" * 64, compile_timeline(session), previous_answers=earlier or {}
     )
     return Conductor(
-        assignment,
+        session_run,
         clock=clock,
         sound=sound,
         journal=journal,
@@ -186,14 +186,14 @@ async def rig(
     session: Session = HIPS,
     size: tuple[int, int] = (80, 24),
     *,
-    trouble: str | None = None,
+    problem: str | None = None,
     earlier: Mapping[SelfTestKey, PreviousAnswer] | None = None,
     speech: Speech | None = None,
 ) -> AsyncIterator[Rig]:
     """A session that has just been started, on a screen of that size."""
     clock = ManualClock()
     sound = RecordedCues(lambda: clock.now_ms() / 1000)
-    journal = Journal.in_memory(trouble)
+    journal = Journal.in_memory(problem)
     with make_conductor(session, clock, sound, journal, earlier, speech) as conductor:
         app = Stand(conductor)
         async with app.run_test(size=size) as pilot:

@@ -47,8 +47,8 @@ class Overheard(SoundOut):
             after a pause: no device plays what it is given without its delay.
     """
 
-    def __init__(self, link: EngineClient) -> None:
-        self.link = link
+    def __init__(self, client: EngineClient) -> None:
+        self.client = client
         self.recorded = RecordedCues()
         self.at_once: set[float] = set()
 
@@ -57,41 +57,41 @@ class Overheard(SoundOut):
         soon_s = monotonic_s() + SOON_S
         self.at_once |= {sound.at_s for sound in sounds if sound.at_s < soon_s}
         self.recorded.schedule(sounds)
-        self.link.schedule(sounds)
+        self.client.schedule(sounds)
 
     def cut(self, *, keep_sounding: bool = False) -> None:
         """Cut both."""
         self.recorded.cut(keep_sounding=keep_sounding)
-        self.link.cut(keep_sounding=keep_sounding)
+        self.client.cut(keep_sounding=keep_sounding)
 
     def set_muted(self, muted: bool) -> None:  # noqa: FBT001 - as in SoundOut
         """Mute both."""
         self.recorded.set_muted(muted)
-        self.link.set_muted(muted)
+        self.client.set_muted(muted)
 
     def set_volume(self, level: float) -> None:
         """Turn the real one."""
-        self.link.set_volume(level)
+        self.client.set_volume(level)
 
     def set_extra_latency(self, extra_ms: int) -> None:
         """Pass it on."""
-        self.link.set_extra_latency(extra_ms)
+        self.client.set_extra_latency(extra_ms)
 
     def set_theme(self, folders: Sequence[Path]) -> None:
         """Pass it on."""
-        self.link.set_theme(folders)
+        self.client.set_theme(folders)
 
     @property
     def state(self) -> SoundState:
         """That of the real one."""
-        return self.link.state
+        return self.client.state
 
     def on_change(self, callback: Callable[[SoundState], None]) -> None:
         """That of the real one."""
-        self.link.on_change(callback)
+        self.client.on_change(callback)
 
     def close(self) -> None:
-        """The caller that made the link closes it."""
+        """The caller that made the client closes it."""
 
 
 class Stalls:
@@ -128,13 +128,13 @@ class Rehearsal:
     """A session on its way.
 
     Args:
-        link: Where it is played.
+        client: Where it is played.
         timeline: The session.
         coaching: What is to be heard.
     """
 
-    def __init__(self, link: EngineClient, timeline: Timeline, coaching: Coaching) -> None:
-        self.sound = Overheard(link)
+    def __init__(self, client: EngineClient, timeline: Timeline, coaching: Coaching) -> None:
+        self.sound = Overheard(client)
         self.clock = SystemClock()
         self.journal = Journal.in_memory()
         self.phases_s: list[float] = []

@@ -142,7 +142,7 @@ class Stage:
         journal: The journal, in memory.
         done: Session reference to the date of its last entry.
         conductors: Every conductor that was opened.
-        trouble: Why the journal could not be opened; empty if it could.
+        problem: Why the journal could not be opened; empty if it could.
         choices: The saved variations.
         sound: The sound output.
     """
@@ -152,7 +152,7 @@ class Stage:
     journal: Journal = field(default_factory=Journal.in_memory)
     done: dict[str, str] = field(default_factory=dict[str, str])
     conductors: list[Conductor] = field(default_factory=list[Conductor])
-    trouble: str = ""
+    problem: str = ""
     choices: dict[str, str] = field(default_factory=dict[str, str])
     sound: SoundOut = field(default_factory=NoSound)
 
@@ -213,7 +213,7 @@ class Stage:
             today=lambda: TODAY,
             start=self.conduct,
             taster=lambda: self.conduct(self.find("taster")),
-            problem=self.trouble,
+            problem=self.problem,
             interrupted=Interrupted,
             resume=lambda left: self.conduct(left.loaded, left.resumption),
             other_session=lambda: None,

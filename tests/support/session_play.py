@@ -182,7 +182,7 @@ class SessionPlay:
         return entry
 
     def _pass_to(self, now_ms: int) -> None:
-        if self.player.transport.is_moving:
+        if self.player.transport.is_advancing:
             self._ran_ms += now_ms - self.now_ms
         self.now_ms = now_ms
         self._record(self.player.advance(now_ms))

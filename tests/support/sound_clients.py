@@ -1,4 +1,4 @@
-"""What the tests of the link have in common."""
+"""What the tests of the client have in common."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ if TYPE_CHECKING:
 
 
 class Links(Protocol):
-    """Starts a link that looks for sounds in those folders; in the shipped ones if there are none."""
+    """Starts a client that looks for sounds in those folders; in the shipped ones if there are none."""
 
     def __call__(self, *folders: Path, backend: str = "auto") -> EngineClient:
         """Start it."""
         ...
 
 
-def wait_for(link: EngineClient, wanted: Callable[[SoundState], bool]) -> SoundState:
-    """Return the state of a link once it is as wanted."""
+def wait_for(client: EngineClient, wanted: Callable[[SoundState], bool]) -> SoundState:
+    """Return the state of a client once it is as wanted."""
     changed = threading.Condition()
 
     def on_change(_: SoundState) -> None:
         with changed:
             changed.notify_all()
 
-    link.on_change(on_change)
+    client.on_change(on_change)
     with changed:
-        assert changed.wait_for(lambda: wanted(link.state), 10), link.state
-    return link.state
+        assert changed.wait_for(lambda: wanted(client.state), 10), client.state
+    return client.state

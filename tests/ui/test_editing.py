@@ -44,14 +44,14 @@ class Editor:
     new: str = ""
     opened: list[Path] = field(default_factory=list[Path])
     places: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
-    trouble: str | None = None
+    problem: str | None = None
 
     def edit(self, path: Path, line: int, column: int) -> str | None:
         self.opened.append(path)
         self.places.append((line, column))
-        if self.trouble is None:
+        if self.problem is None:
             path.write_text(path.read_text().replace(self.old, self.new))
-        return self.trouble
+        return self.problem
 
     def app(self) -> CoachApp:
         services = self.stage.services()
@@ -164,7 +164,7 @@ async def test_what_ships_is_copied_first_and_only_when_agreed(editor):
 
 
 async def test_an_editor_that_cannot_be_started_is_reported(editor):
-    editor.trouble = "vile cannot be started."
+    editor.problem = "vile cannot be started."
     app = editor.app()
     async with app.run_test(notifications=True) as pilot:
         await listed(pilot)

@@ -62,7 +62,7 @@ def unsafe_in(app: App[Any]) -> set[str]:
 
 
 def hostile_stage(folder: Path) -> Stage:
-    stage = Stage(folder, trouble=f"The journal {HOSTILE}")
+    stage = Stage(folder, problem=f"The journal {HOSTILE}")
     stage.add("glutes", GLUTES)
     for number, day in enumerate(("2026-11-20", "2026-11-19", "2026-11-18")):
         entry = made_entry(day, number=number, session="glutes")

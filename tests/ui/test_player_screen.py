@@ -410,7 +410,7 @@ async def test_a_refusal_names_the_keys_of_the_app_and_of_the_user():
 
 
 async def test_muting_lost_sound_and_an_unwritable_journal_are_shown():
-    async with rig(trouble="The disk is full.") as r:
+    async with rig(problem="The disk is full.") as r:
         for mode in ("muted (m)", ""):
             await r.press("m")
             assert r.snapshot.muted is bool(mode)

@@ -22,7 +22,6 @@ from coach_tui.audio import protocol
 from coach_tui.audio.sound_out import (
     LATE_S,
     MAX_AHEAD,
-    SAMPLE_S,
     USUAL_LATENCY_MS,
     ScheduledSound,
     SoundOut,
@@ -224,7 +223,7 @@ class EngineClient(SoundOut):
     ) -> None:
         self._arguments = [backend, *map(str, folders)]
         self._log_file = log_file or paths.state_dir() / "audio.log"
-        # Guards what follows; held for moments only, never while reading or writing.
+        # Guards the commands, the state and the callbacks; held for moments only, never while reading or writing.
         self._changed = threading.Condition()
         self._commands = CommandQueue()
         self._closing = False
@@ -237,7 +236,9 @@ class EngineClient(SoundOut):
         self._device_ms = USUAL_LATENCY_MS
         self._extra_ms = 0
         self._callbacks: list[Callable[[SoundState], None]] = []
-        self._thread = threading.Thread(target=self._supervise, name="audio-link", daemon=True)
+        self._thread = threading.Thread(
+            target=self._supervise, name="audio-engine-client", daemon=True
+        )
 
     def open(self) -> Self:
         """Start the engine, once."""
@@ -259,7 +260,7 @@ class EngineClient(SoundOut):
         self.open()
         with self._changed:
             if not self._is_over():
-                ends_s = [s.at_s + (s.duration_s or SAMPLE_S) for s in sounds]
+                ends_s = [sound.end_s for sound in sounds]
                 self._sounds_until_s = max([self._sounds_until_s, *ends_s])
                 self._commands.schedule(sounds, monotonic_s())
                 self._changed.notify_all()

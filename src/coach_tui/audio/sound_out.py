@@ -69,6 +69,11 @@ class ScheduledSound(Struct, frozen=True, array_like=True):
     text: str | None = None
     path: str | None = None  # The file of speech, a WAV of any rate
 
+    @property
+    def end_s(self) -> float:
+        """When it has ended; a sound of the theme, at the latest."""
+        return self.at_s + (self.duration_s or SAMPLE_S)
+
 
 class SoundOut:
     """Plays cues; this base plays none.

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from coach_tui.cli.common import as_json, print_json, print_problems
-from coach_tui.definitions.library import SUFFIXES, check_paths
+from coach_tui.definitions.library import SUFFIXES
 from coach_tui.definitions.problems import Severity
 from coach_tui.exit_codes import ExitCode
 from coach_tui.files import is_folder
@@ -96,7 +96,7 @@ def report(files: Iterable[Path]) -> Iterator[str]:
 
     library_now = library()
     for path in files:
-        problems = check_paths([path], library_now)
+        problems = library_now.check([path])
         yield from map(str, problems)
         if any(problem.severity is Severity.ERROR for problem in problems):
             continue
@@ -119,7 +119,7 @@ def _files(files: Iterable[Path]) -> list[Path]:
         try:
             expanded += sorted(file for file in path.iterdir() if file.suffix in SUFFIXES)
         except OSError:
-            continue  # check_paths reports it
+            continue  # the library reports it
     return expanded
 
 

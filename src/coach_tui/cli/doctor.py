@@ -198,13 +198,13 @@ def languages_finding(chosen: Settings) -> Finding:
 def sound(chosen: Settings, phrase: str | None, *, play: bool) -> Iterator[Finding]:
     folders = sound_folders(chosen.sounds)
     with ExitStack() as stack:
-        link = EngineClient(folders).open()
-        stack.callback(link.close)
-        link.set_volume(chosen.volume / 100)
-        link.set_extra_latency(chosen.latency)
-        while link.state.status is SoundStatus.STARTING:
+        client = EngineClient(folders).open()
+        stack.callback(client.close)
+        client.set_volume(chosen.volume / 100)
+        client.set_extra_latency(chosen.latency)
+        while client.state.status is SoundStatus.STARTING:
             time.sleep(0.02)
-        state = link.state
+        state = client.state
         if state.status is not SoundStatus.ON:
             log = f"The log is {paths.state_dir() / 'audio.log'}."
             # Only the system's sound can be missing from a running engine.
@@ -212,11 +212,11 @@ def sound(chosen: Settings, phrase: str | None, *, play: bool) -> Iterator[Findi
             yield Finding("sound", Verdict.BAD, state.reason, advice)
             return
         yield Finding("sound", Verdict.OK, f"{state.backend}, {state.device}")
-        yield latency(_settled(link), chosen.latency)
+        yield latency(_settled(client), chosen.latency)
         if play:
-            yield _played(link, phrase)
+            yield _played(client, phrase)
         theme = f"{folders[-1].name}, volume {chosen.volume} %"
-        if notes := link.state.notes:
+        if notes := client.state.notes:
             yield Finding("sounds", Verdict.NOTE, " ".join(notes), "Replace or remove them.")
         elif chosen.volume == 0:
             yield Finding("sounds", Verdict.NOTE, theme, "Louder: coach-tui sounds --volume 70")
@@ -236,26 +236,26 @@ def latency(state: SoundState, extra_ms: int) -> Finding:
     return Finding("latency", Verdict.OK, summary, advice)
 
 
-def _settled(link: EngineClient) -> SoundState:
+def _settled(client: EngineClient) -> SoundState:
     """The state of the sound once its server has reported the latency, if it does."""
     until_s = monotonic_s() + _LATENCY_WITHIN_S
     while (
-        server_reports_latency(link.state.backend)
-        and not link.state.latency_measured
+        server_reports_latency(client.state.backend)
+        and not client.state.latency_measured
         and monotonic_s() < until_s
     ):
         time.sleep(0.02)
-    return link.state
+    return client.state
 
 
-def _played(link: EngineClient, phrase: str | None) -> Finding:
+def _played(client: EngineClient, phrase: str | None) -> Finding:
     at_s = monotonic_s() + 0.5
     played = [ScheduledSound(_GONG, at_s)]
     if phrase is not None:
         played.append(ScheduledSound(VOICE, at_s + _PHRASE_AFTER_S, text=PHRASE, path=phrase))
-    link.schedule(played)
+    client.schedule(played)
     time.sleep(0.5 + _PHRASE_AFTER_S + (4.0 if phrase else 0.3))
-    health = link.health
+    health = client.health
     if health.underruns or health.late:
         glitches = f"{health.underruns} interruptions and {health.late} late cues in a few seconds"
         return Finding("test", Verdict.NOTE, glitches, "Close programs that keep the machine busy.")

@@ -139,11 +139,11 @@ def _row(entry: Entry) -> tuple[str, ...]:
 
 def _done(entry: Entry) -> str:
     """Done and planned counts by unit, completed timed work, skipped exercises."""
-    extent = coverage_of(entry)
+    coverage = coverage_of(entry)
     timed = [result for result in entry.results() if result.planned.reps is None]
     parts = [
         f"{amount.done}/{amount.planned} {safe_text(amount.unit or 'reps')}"
-        for amount in extent.amounts
+        for amount in coverage.amounts
     ]
     if timed:
         counted = counts_by_unit(
@@ -151,8 +151,8 @@ def _done(entry: Entry) -> str:
         )
         parts += [f"{amount.done} {safe_text(amount.unit or 'reps')}" for amount in counted]
         parts.append(f"{sum(result.whole for result in timed)}/{len(timed)} timed")
-    if extent.skipped:
-        parts.append(f"{len(extent.skipped)} skipped")
+    if coverage.skipped:
+        parts.append(f"{len(coverage.skipped)} skipped")
     return ", ".join(parts) or _NOTHING
 
 

@@ -34,6 +34,7 @@ from coach_tui.cli.export import export
 from coach_tui.cli.import_ import import_history
 from coach_tui.core.log.days import iso_day
 from coach_tui.core.log.entry import (
+    MAX_COUNT,
     RECORDED_FIELDS,
     Annotation,
     AnnotationField,
@@ -71,8 +72,6 @@ if TYPE_CHECKING:
 
 
 _MAX_FAULTS = 10
-
-_MAX_REPS = 10_000
 
 _HEAD_BYTES = 4096  # The beginning of a file, by which another app's export is recognised
 _MAX_NOTE = 60  # Characters of a note that are printed
@@ -126,11 +125,9 @@ def merge(file: Path, weights: str, *, dry_run: bool) -> None:
     if followed is not None and followed != read_enrolment(paths.programme_file()):
         start = followed.starts[-1]
         command = ["coach-tui", "programme", "start", safe_text(followed.programme)]
-        command += [
-            "--day",
-            iso_day(start.day),
-            *(["--week", str(start.stage + 1)] * bool(start.stage)),
-        ]
+        command += ["--day", iso_day(start.day)]
+        if start.stage:
+            command += ["--week", str(start.stage + 1)]
         click.echo(f"To follow its programme here, too: {shlex.join(command)}", err=True)
 
 
@@ -264,7 +261,7 @@ def _counts(options: tuple[str, ...], exercises: Collection[str]) -> dict[str, i
     counts: dict[str, int] = {}
     for option in options:
         exercise, _, number = option.rpartition("=")
-        if not (number.isascii() and number.isdecimal() and int(number) <= _MAX_REPS):
+        if not (number.isascii() and number.isdecimal() and int(number) <= MAX_COUNT):
             raise click.BadParameter(f"{option!r}: write 12 or EXERCISE=12.")
         if exercise and exercise not in exercises:
             hint = did_you_mean(exercise, exercises)
@@ -276,7 +273,7 @@ def _counts(options: tuple[str, ...], exercises: Collection[str]) -> dict[str, i
 @journal.command()
 @click.argument("entry", type=EntryName())
 @click.argument("place", type=click.IntRange(min=1))
-@click.argument("reps", type=click.IntRange(min=0, max=_MAX_REPS))
+@click.argument("reps", type=click.IntRange(min=0, max=MAX_COUNT))
 def correct(entry: str, place: int, reps: int) -> None:
     """Correct how many REPS were done in a set of ENTRY.
 

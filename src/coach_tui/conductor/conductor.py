@@ -73,7 +73,6 @@ After the program was stopped, the last look is the moment to pause at.
 GAP_S = 3.0  # A look this much too late means that the program was stopped, not merely slow
 ASLEEP_MS = 1_000  # The machine was suspended if its two clocks differ by this much
 SOUND_START_S = 1.0  # A session waits so long for the sound, which is usually there after 0.2 s
-_MOVING_STATES = (State.RUNNING, State.WAITING, State.LEAD_IN)
 
 _log = logging.getLogger(__name__)
 
@@ -206,7 +205,7 @@ class Conductor:
         self._misses_voice = coaching.level is not CoachingLevel.TONES
         self._suspend_detector = SuspendDetector(clock)
         self.fault: Exception | None = None  # What ended the session; None as a rule
-        self._feed_at_ms: int | None = None
+        self._schedule_at_ms: int | None = None
         self._snapshot = self._take_snapshot()
         self._thread = threading.Thread(target=self._run, name="conductor", daemon=True)
         # The sound outlives the session: a reference to ``self`` would leak the session.
@@ -299,8 +298,8 @@ class Conductor:
             self._tick(self._requests.take(self.clock, self._next_wake_ms()))
 
     def _next_wake_ms(self) -> int | None:
-        deadlines = [self._player.next_deadline_ms(), self._feed_at_ms]
-        if self._player.state in _MOVING_STATES:
+        deadlines = [self._player.next_deadline_ms(), self._schedule_at_ms]
+        if self._player.state.is_under_way:
             deadlines.append(self._suspend_detector.next_look_ms())
         return min((at_ms for at_ms in deadlines if at_ms is not None), default=None)
 
@@ -310,7 +309,7 @@ class Conductor:
         events: list[Event] = []
         batches: list[_EventBatch] = []
         audio_change = AudioChange()
-        moving = self._player.state in _MOVING_STATES
+        moving = self._player.state.is_under_way
         last_seen_ms = self._suspend_detector.observe(now_ms, moving=moving)
         if last_seen_ms is not None:
             events += self._player.perform(Command.PAUSE, last_seen_ms)
@@ -352,13 +351,13 @@ class Conductor:
                 spoken=audio_change.spoken,
                 landed=audio_change.landed,
             )
-        self._feed_at_ms = self._scheduler.schedule_ahead(
+        self._schedule_at_ms = self._scheduler.schedule_ahead(
             self._player.timeline, self._player.transport, now_ms
         )
 
     def _continue_without_speech(self, now_ms: int) -> None:
         self._announce(now_ms, SPEECH_FAULT)
-        self._feed_at_ms = None
+        self._schedule_at_ms = None
         self._scheduler = CueScheduler(self._sound, self.clock, SOUNDS_ONLY)
         try:
             self._schedule(AudioChange(changed=True, abrupt=True), now_ms)
@@ -389,11 +388,12 @@ class Conductor:
 
     def _perform(self, request: PlayerRequest, now_ms: int) -> _Outcome:
         """Have the player carry out a request, and announce what the user must know of it."""
-        latency_ms, ready_ms = self._sound.state.latency_ms, self._session_run.ready_ms
         starts_count = request is Command.DONE and self._player.is_getting_ready(now_ms)
         # A user in position early starts the count as after a pause.
         like = Command.RESUME if starts_count else request
-        after_ms = delay_ms(like, self.clock, latency_ms, ready_ms=ready_ms)
+        after_ms = delay_ms(like, self.clock, self._sound.state.latency_ms)
+        if request is Command.START:
+            after_ms += self._session_run.ready_ms
         events = self._player.perform(request, now_ms + after_ms)
         if events and isinstance(event := events[-1], CommandRefused):
             self._announce(event.at_ms, event.refusal.reason, event.refusal.instead)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from coach_tui.audio.sound_out import SAMPLE_S, ScheduledSound, SoundOut
+from coach_tui.audio.sound_out import ScheduledSound, SoundOut
 from coach_tui.audio.voice.speech import NoSpeech, Speech, VoiceStatus
 from coach_tui.clock import Clock, real_ms
 from coach_tui.core.coaching.cues import VOICE, Cue, Sound, count_in, cues_for
@@ -162,8 +162,7 @@ class CueScheduler:
         ]
         if due:
             self._sound.schedule(due)
-            ends_s = max(s.at_s + (s.duration_s or SAMPLE_S) for s in due)
-            self.sounds_until_s = max(self.sounds_until_s, ends_s)
+            self.sounds_until_s = max(self.sounds_until_s, *(sound.end_s for sound in due))
         next_ms = self._next_due_ms(timeline, transport)
         wake_ups: list[int] = []
         if next_ms is not None:

@@ -90,18 +90,14 @@ class AudioChange(Struct, frozen=True):
                 return self
 
 
-def delay_ms(
-    request: PlayerRequest, clock: Clock, latency_ms: int = 0, *, ready_ms: int = 0
-) -> int:
+def delay_ms(request: PlayerRequest, clock: Clock, latency_ms: int) -> int:
     """The delay before a request is executed, on the session's clock.
 
-    ``latency_ms`` is from the mixer to the ear, in real milliseconds; ``ready_ms`` the time to get
-    into position for a session that begins with work.
+    ``latency_ms`` is from the mixer to the ear, in real milliseconds.
     """
     if request not in (Command.START, Command.RESUME):
         return 0
-    start_ms = ready_ms if request is Command.START else 0
-    return start_ms + real_ms(clock, max(START_DELAY_S, MIXING_S + latency_ms / 1000))
+    return real_ms(clock, max(START_DELAY_S, MIXING_S + latency_ms / 1000))
 
 
 class SessionRun(Struct, frozen=True):
@@ -129,16 +125,19 @@ class SessionRun(Struct, frozen=True):
     def move(self) -> PositionChange | None:
         """How to get into position for resumed work that nothing leads up to."""
         timeline = self.timeline_to_play
-        index = len(timeline.phases) if self.resumed is None else self.resumed.index
-        for phase in timeline.phases[index : index + 1]:
-            item = timeline.exercise_of(phase)
-            if phase.kind.is_work and item is not None:
-                return getting_into_position(item.step, phase.side, timeline.language)
-        return None
+        if self.resumed is None or self.resumed.index >= len(timeline.phases):
+            return None
+        phase = timeline.phases[self.resumed.index]
+        item = timeline.exercise_of(phase)
+        if item is None or not phase.kind.is_work:
+            return None
+        return getting_into_position(item.step, phase.side, timeline.language)
 
     @property
     def ready_ms(self) -> int:
-        return 0 if self.move is None else max(GET_READY_MS, self.move.needs_ms)
+        """The time to get into position before a session that begins with work."""
+        move = self.move
+        return 0 if move is None else max(GET_READY_MS, move.needs_ms)
 
     def opening_texts(self, coaching: Coaching) -> tuple[str, ...]:
         """The sentences spoken before resumed work."""

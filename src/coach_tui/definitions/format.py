@@ -23,6 +23,7 @@ from coach_tui.core.model.load import MAX_BAND
 from coach_tui.core.model.selftest import AnswerKind
 from coach_tui.core.model.session import (
     DEFAULT_PAIN_LIMITS,
+    MAX_TITLE,
     MOST_PAIN,
     PainLimits,
     Schedule,
@@ -374,7 +375,7 @@ def _pain_limits(values: Values, report: ProblemReport) -> PainLimits | None:
     return PainLimits(carry_on, ease_off)
 
 
-TITLE = FormatField("title", Text(120), required=True)
+TITLE = FormatField("title", Text(MAX_TITLE), required=True)
 SUMMARY = FormatField("summary", Text(400))
 TAGS = FormatField("tags", WORDS)
 

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from msgspec.structs import replace
 
-from coach_tui import paths as places
 from coach_tui.core.model.exercise import Exercise
 from coach_tui.core.model.session import Session
 from coach_tui.definitions.library_types import (
@@ -284,16 +283,17 @@ class Library:
 
         opened = index(self._digest() + self.programmes.digest())
         folders = [folder / "programmes" for _, folder in self._folders]
-        for path in _candidates(folders, programme_id)[:1]:
-            content_hash = _content_hash(path)
-            entry = opened.find(path, programme_id, content_hash, Programme)
-            if entry is None:
-                entry = self.programmes.find(programme_id), ()
-                if content_hash and entry[0] is not None:
-                    opened.add(path, programme_id, content_hash, entry)
-                    opened.save()
-            return entry[0]
-        return None
+        path = next(iter(_candidates(folders, programme_id)), None)
+        if path is None:
+            return None
+        content_hash = _content_hash(path)
+        entry = opened.find(path, programme_id, content_hash, Programme)
+        if entry is None:
+            entry = self.programmes.find(programme_id), ()
+            if content_hash and entry[0] is not None:
+                opened.add(path, programme_id, content_hash, entry)
+                opened.save()
+        return entry[0]
 
     def _digest(self) -> str:
         from coach_tui.definitions.library_index import digest
@@ -474,16 +474,6 @@ class Library:
         message = f"unknown session {quoted(reference)}; expected a path or a session's name"
         hint = did_you_mean(reference, sorted(names))
         return Problem(reference, NO_PLACE.line, NO_PLACE.column, message, hint)
-
-
-def check_paths(
-    paths: Iterable[Path | str],
-    library: Library | None = None,
-    index: Callable[[str, str], LibraryIndex] | None = None,
-) -> list[Problem]:
-    """The problems of definition files, or of all in a folder; ``index`` is that of ``Library.find``."""
-    library = library or Library(places.user_sessions(), places.assets("sessions"))
-    return library.check(map(Path, paths), index)
 
 
 def outline_of(session: Session, heard: Heard | None = None) -> SessionOutline:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from coach_tui.core.model.session import MAX_TITLE
 from coach_tui.definitions.durations import duration_text
 from coach_tui.text import safe_text
 
@@ -131,7 +132,7 @@ def slug(text: str) -> str:
 
 def _file(draft: SessionDraft) -> Iterator[str]:
     yield from _comments(draft.comments, "")
-    yield f"title: {yaml_scalar(draft.title, 120)}"
+    yield f"title: {yaml_scalar(draft.title, MAX_TITLE)}"
     if draft.schedule is not None:
         yield f"schedule: {_schedule(draft.schedule)}"
     if draft.pain is not None:

@@ -45,8 +45,8 @@ def migrate(
         try:
             # Asked again under the lock: another process may have been quicker.
             version = version_of(connection)
-            for step in migrations[version : version + 1]:
-                for statement in step:
+            if version < len(migrations):
+                for statement in migrations[version]:
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {version + 1}")
             connection.execute("COMMIT")

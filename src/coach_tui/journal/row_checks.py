@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from coach_tui.core.log.entry import LAST_UTC_MS, AnnotationField, EntryState
+from coach_tui.core.log.entry import LAST_UTC_MS, MAX_COUNT, AnnotationField, EntryState
 from coach_tui.journal.errors import JournalError
 from coach_tui.text import safe_text
 
@@ -157,7 +157,7 @@ VALUE_LIMITS: dict[str, FieldLimits] = {
     AnnotationField.RPE: _RATING,
     AnnotationField.PAIN: _RATING,
     AnnotationField.DAY_AFTER: _RATING,
-    AnnotationField.REPS: replace(_COUNT, high=10_000),
+    AnnotationField.REPS: replace(_COUNT, high=MAX_COUNT),
 }
 
 _ANY_NUMBER = FieldLimits(int, -(2**53), 2**53)

@@ -11,12 +11,11 @@ from coach_tui.core.player.pain import PainAction, pain_rule
 from coach_tui.core.player.state import Command, State
 from coach_tui.plain.line_input import whole_number
 from coach_tui.services.pain import (
-    KEYS,
-    MOVING_STATES,
+    LETTERS,
     TOO_MUCH,
     action_label,
-    apply,
-    cancel,
+    carry_out,
+    end_question,
     not_offered,
     pain_prompt,
     speak_prompt,
@@ -44,7 +43,7 @@ class PlainPain:
         if snapshot.state is State.PAUSED:
             self._conductor.post(Command.RESUME)
             return
-        if snapshot.state in MOVING_STATES:
+        if snapshot.state.is_under_way:
             self._prompt, self._pain = pain_prompt(snapshot), None
         self._conductor.post(Command.PAUSE)
         if self._prompt is not None:
@@ -62,14 +61,14 @@ class PlainPain:
         number = whole_number(key)
         if number is not None:
             return number <= MOST_PAIN
-        if key == KEYS[PainAction.STOP]:
+        if key == LETTERS[PainAction.STOP]:
             return True
         offered = () if self._pain is None else self._prompt.actions(self._pain)
-        return key in {KEYS[action] for action in offered}
+        return key in {LETTERS[action] for action in offered}
 
     def refusal(self, key: str) -> str:
         """Why an option's letter cannot be chosen now; empty for other lines."""
-        action = next((action for action, letter in KEYS.items() if letter == key), None)
+        action = next((action for action, letter in LETTERS.items() if letter == key), None)
         if self._prompt is None or action is None:
             return ""
         return not_offered(action, self._prompt, self._pain)
@@ -79,7 +78,7 @@ class PlainPain:
         number = whole_number(key)
         if number is None:
             yield from self._carry_out(
-                next(action for action, letter in KEYS.items() if letter == key)
+                next(action for action, letter in LETTERS.items() if letter == key)
             )
             return
         self._pain = number
@@ -94,18 +93,18 @@ class PlainPain:
             is_logged = real_ms(self._conductor.clock, 1.0) == 1_000
             for action in offered:
                 label = action_label(action, self._prompt, is_logged=is_logged)
-                yield f"  {KEYS[action]}  {label}"
+                yield f"  {LETTERS[action]}  {label}"
             speak_prompt(self._conductor, self._prompt, self._pain)
 
     def _resume(self, prompt: PainPrompt) -> Iterator[str]:
         """``p`` again: resume as before without an answer, else carry out the advised option."""
         if self._pain is None:
             self._prompt = None
-            cancel(self._conductor, was_going=True)
+            end_question(self._conductor, resume=True)
             return
         yield from self._carry_out(prompt.actions(self._pain)[0])
 
     def _carry_out(self, action: PainAction) -> Iterator[str]:
         prompt, self._prompt = self._prompt, None
-        if prompt is not None and (line := apply(self._conductor, prompt, self._pain, action)):
+        if prompt is not None and (line := carry_out(self._conductor, prompt, self._pain, action)):
             yield line

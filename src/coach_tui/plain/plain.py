@@ -11,11 +11,10 @@ from typing import TextIO
 
 from coach_tui.conductor import Conductor, SetMuted, Snapshot
 from coach_tui.conductor.snapshot import OVERFLOW
-from coach_tui.core.log.entry import Annotation, AnnotationField
+from coach_tui.core.log.entry import MAX_COUNT, Annotation, AnnotationField
 from coach_tui.core.model.load import parse_resistance, resistance_text
 from coach_tui.core.player.load import UseLoad, loadable
 from coach_tui.core.player.state import Answer, Command, Event, State
-from coach_tui.core.player.transitions import MAX_COUNT
 from coach_tui.keyboard_layouts import in_us_place
 from coach_tui.plain.line_input import LOOK_AROUND_S, LineReader, whole_number
 from coach_tui.plain.narrator import Narrator

@@ -230,8 +230,9 @@ def _is_changed(
 ) -> bool:
     match change:
         case UseVariation(exercise, variation, only):
-            chosen = exercise in accepted.variations(reference)
-            if only != reference if only is not None else chosen:
+            if only is None and exercise in accepted.variations(reference):
+                return False
+            if only not in (None, reference):
                 return False
             choice = {exercise: variation or ""}
             return with_variations(session, choice, over_author=only is not None) != session

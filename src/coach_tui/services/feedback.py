@@ -7,7 +7,6 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from coach_tui.core.advice.rules import worst_pain
 from coach_tui.core.log.entry import Annotation, AnnotationField, Entry, PlannedSet, SetResult
 from coach_tui.core.model.load import Load, parse_resistance
 from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, PainLimits
@@ -111,7 +110,7 @@ def current_feedback(entry: Entry) -> Feedback:
     pain = entry.pain
     if pain is None:
         exercises = {part for name, part in annotations if name == AnnotationField.PAIN and part}
-        pains = [worst for part in exercises if (worst := worst_pain(entry, part)) is not None]
+        pains = [worst for part in exercises if (worst := entry.pain_of(part)) is not None]
         pain = max(pains, default=None)
     where = annotations.get((AnnotationField.PAIN_WHERE, ""))
     results = entry.results()

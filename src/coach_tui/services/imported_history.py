@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from coach_tui.core.log.entry import (
+    MAX_COUNT,
     AnnotationField,
     AnnotationRecord,
     EntryState,
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 # The largest file: a line of 100 bytes for each set of sixty years.
 MAX_HISTORY_BYTES = 32 * 1024 * 1024
 
-MAX_REPS = 10_000
 MAX_SECONDS = 24 * 3600
 _MOST_RPE = 10
 _YEARS = range(1970, 2100)
@@ -186,11 +186,11 @@ def _add_row(
     if not exercise:
         raise ValueError("it names no exercise")
     reps, seconds = (
-        _number(get("reps"), MAX_REPS),
+        _number(get("reps"), MAX_COUNT),
         _seconds(get("seconds", "duration_seconds", "time")),
     )
     distance = get("distance", "distance_km", "distance_miles", "distance_meters")
-    if _number(distance, MAX_REPS * 100) == 0:
+    if _number(distance, MAX_COUNT * 100) == 0:
         distance = ""
     if not reps and not seconds and not distance:
         raise ValueError(f"{exercise}: neither reps nor time nor distance")

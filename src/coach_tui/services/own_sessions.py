@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from coach_tui.core.model.session import MAX_TITLE
 from coach_tui.files import atomic_write, make_private_folder, read_file, read_head
 from coach_tui.text import safe_text
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from pathlib import Path
 
-MAX_TITLE = 120  # The longest title of a session that is made or renamed here
 MAX_DRAFT = 256 * 1024  # The longest text that is saved as a draft, in bytes
 _MODELINE = b"# yaml-language-server: $schema=.."
 

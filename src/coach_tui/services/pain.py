@@ -8,16 +8,13 @@ from coach_tui.conductor import Conductor, Snapshot, Speak
 from coach_tui.core.coaching.pain_prompts import PainPrompt, Remaining, remaining_of
 from coach_tui.core.log.entry import Annotation, AnnotationField
 from coach_tui.core.player.pain import PainAction, Regression, UseEasierVariation, pain_rule
-from coach_tui.core.player.state import Command, State
+from coach_tui.core.player.state import Command
 
 if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Phase, TimelineExercise
 
-# The states that a report of pain pauses.
-MOVING_STATES = frozenset({State.RUNNING, State.WAITING, State.LEAD_IN})
-
 # The coach speaks these letters, so that they can be pressed with eyes shut.
-KEYS = {
+LETTERS = {
     PainAction.CARRY_ON: "c",
     PainAction.EASIER: "e",
     PainAction.SKIP: "n",
@@ -94,15 +91,14 @@ def speak_prompt(conductor: Conductor, prompt: PainPrompt, pain: int | None) -> 
     conductor.post(Speak(prompt.question() if pain is None else prompt.offer(pain)))
 
 
-def cancel(conductor: Conductor, *, was_going: bool) -> None:
-    """Resume as before, and stop speaking about the pain."""
-    if was_going:
-        conductor.post(Command.RESUME)
-    else:
-        conductor.post(Speak(()))
+def end_question(conductor: Conductor, *, resume: bool) -> None:
+    """Ask no more: resume, or stay paused in silence."""
+    conductor.post(Command.RESUME if resume else Speak(()))
 
 
-def apply(conductor: Conductor, prompt: PainPrompt, pain: int | None, action: PainAction) -> str:
+def carry_out(
+    conductor: Conductor, prompt: PainPrompt, pain: int | None, action: PainAction
+) -> str:
     """Annotate the pain and carry out an option, paused; a line to show, not safe to print."""
     exercise = prompt.item.step.exercise.id
     if pain is not None:

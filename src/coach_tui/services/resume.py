@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from coach_tui.core.advice.rules import worst_pain
 from coach_tui.core.log.entry import AnnotationField, Entry
 from coach_tui.core.model.shuffling import in_order_of_day
 from coach_tui.core.model.variations import variations_of, with_variations
@@ -60,7 +59,7 @@ def interrupted_in(journal: Journal, *, training: bool) -> Interrupted:
         limit = loaded.session.pain.ease_off
         if entry.annotations.get((AnnotationField.NOT_RESUMED, "")):
             continue
-        if not (entry.reps or entry.work) or (worst_pain(entry) or 0) > limit:
+        if not (entry.reps or entry.work) or (entry.worst_pain or 0) > limit:
             continue
         session = fitted(loaded, entry)
         if session is None:

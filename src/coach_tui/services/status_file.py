@@ -188,7 +188,7 @@ class StatusFile:
     def _due_ms(self, snapshot: Snapshot, checked_ms: int | None) -> int:
         if checked_ms is None:
             return self._clock.now_ms()
-        after_s = REFRESH_S if snapshot.transport.is_moving else HEARTBEAT_S
+        after_s = REFRESH_S if snapshot.transport.is_advancing else HEARTBEAT_S
         return checked_ms + real_ms(self._clock, MIN_GAP_S if self._is_new else after_s)
 
     def _remove(self) -> None:

@@ -20,7 +20,8 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from coach_tui.child_python import find_program
-from coach_tui.services.own_sessions import MAX_TITLE, FileChangeError, OwnSessions
+from coach_tui.core.model.session import MAX_TITLE
+from coach_tui.services.own_sessions import FileChangeError, OwnSessions
 from coach_tui.ui.app_screen import key_of
 
 # The dialogs are imported where they are opened: home is drawn without them.
@@ -213,11 +214,11 @@ async def edit(
 
     try:
         with app.suspend():
-            trouble = open_file()
+            failure = open_file()
     except SuspendNotSupported:
-        trouble = _CANNOT_RELEASE
-    if trouble is not None:
-        app.notify(trouble, severity="error")
+        failure = _CANNOT_RELEASE
+    if failure is not None:
+        app.notify(failure, severity="error")
     # Read all the same: there may be a copy now, or an editor may have saved before its error.
     return editor.read(path)
 

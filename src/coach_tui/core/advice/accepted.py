@@ -18,7 +18,6 @@ from coach_tui.core.advice.rules import (
     SmallRangeReminder,
     UseResistance,
     UseVariation,
-    worst_pain,
 )
 from coach_tui.core.log.days import day_number
 from coach_tui.core.model.load import Load
@@ -241,7 +240,7 @@ def with_accepted_advice(
 def _is_well(reminder: SmallRangeReminder, entries: Sequence[Entry]) -> bool:
     """Whether the exercise has been done since in that session, and the session did not hurt."""
     pains = (
-        worst_pain(entry)
+        entry.worst_pain
         for entry in entries
         if entry.plan.session == reminder.session
         and entry.plan.started.utc_ms > reminder.since_ms

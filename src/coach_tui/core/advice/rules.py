@@ -175,21 +175,6 @@ def advice_context(
     return AdviceContext(ref, session, tuple(recent), in_programme)
 
 
-def worst_pain(entry: Entry, exercise: str | None = None) -> int | None:
-    """The highest pain of an entry, or of one exercise, as rated in it, after it or a day later."""
-    fields = (
-        [AnnotationField.PAIN] if exercise else [AnnotationField.PAIN, AnnotationField.DAY_AFTER]
-    )
-    ratings = [
-        value
-        for (field, part), value in entry.annotations.items()
-        if isinstance(value, int) and field in fields and exercise in (None, part)
-    ]
-    if exercise is None and entry.pain is not None:
-        ratings.append(entry.pain)
-    return max(ratings, default=None)
-
-
 def is_loaded(session: Session) -> bool:
     """Whether a session is strength work with a band: three sets of it, or tagged ``strength``."""
     banded = [step for step in session.exercise_steps() if wears_band(step.exercise)]
@@ -247,7 +232,7 @@ def was_easy(entry: Entry, step: ExerciseStep) -> bool:
         else (result.reps_done or 0) >= result.planned.reps
         for result in results
     )
-    return easy and all(whole) and not worst_pain(entry)
+    return easy and all(whole) and not entry.worst_pain
 
 
 ENOUGH_REPS = 5  # Tempos of fewer reps are ignored
@@ -283,7 +268,7 @@ def advise(contexts: Sequence[AdviceContext], today: str) -> tuple[Advice, ...]:
 def answer_pain(context: AdviceContext) -> Advice | None:
     """Stop or make the movement smaller, by the newest pain rating and the session's limits."""
     limits = context.session.pain
-    rated = ((entry, worst_pain(entry)) for entry in context.entries)
+    rated = ((entry, entry.worst_pain) for entry in context.entries)
     entry, pain = next(((entry, pain) for entry, pain in rated if pain is not None), (None, 0))
     if entry is None or pain <= limits.carry_on:
         return None
@@ -297,7 +282,7 @@ def answer_pain(context: AdviceContext) -> Advice | None:
             f"{why}above {limits.ease_off}, stop.",
         )
     steps = exercises_of(context.session)
-    named = [s for s in steps if (worst_pain(entry, s.exercise.id) or 0) > limits.carry_on]
+    named = [s for s in steps if (entry.pain_of(s.exercise.id) or 0) > limits.carry_on]
     changes, names = _eased(context, named or steps, entry)
     what = join_words([step.exercise.name for step in named]) or "every movement"
     offer = f" Easier: {join_words(names)}." if names else ""

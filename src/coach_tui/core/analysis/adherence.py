@@ -93,8 +93,10 @@ def due_on(days_done: TrainingDays, schedule: Schedule, today: str) -> Due:
     done_today = days_done.times.get(now, 0)
     if done_today >= schedule.times_per_day:
         return Due.DONE
-    if done_today or now in days_done.rested:
-        return Due.REST if now in days_done.rested else Due.DUE
+    if now in days_done.rested:
+        return Due.REST
+    if done_today:
+        return Due.DUE
     if schedule.every_days is not None:
         last = max((day for day in days_done.times if day < now), default=-schedule.every_days)
         return Due.DUE if now - last >= schedule.every_days else Due.REST
@@ -249,7 +251,8 @@ def _runs(days_done: TrainingDays, schedule: Schedule, now: int, until: int) -> 
         if day in days_done.times:
             run = run or _new_run(schedule, day)
             run.days += 1
-            run.rested *= schedule.every_days is None
+            if schedule.every_days is not None:
+                run.rested = 0
         elif run is not None and day < now and day not in days_done.lost | days_done.rested:
             run.rested += 1
             if run.rested > run.allowed:

@@ -58,17 +58,17 @@ TAUGHT_MS = 10_000  # In a shorter lead-up to open work, how to end it is said a
 
 def lead_up_lines(timeline: Timeline, passage: Passage, *, begins: bool) -> Iterator[Line]:
     """The lines between two sets; ``begins``: the session begins or jumped here."""
-    introduction = _introduction(timeline, passage, passage.phases[-1].index + 1)
-    if introduction is None:
+    lead_up = _lead_up(timeline, passage, passage.phases[-1].index + 1)
+    if lead_up is None:
         return
     if not begins:
-        yield from introduction.count_question()
-    if begins or not introduction.continues:
-        yield from introduction.new_exercise(begins=begins)
+        yield from lead_up.count_question()
+    if begins or not lead_up.continues:
+        yield from lead_up.new_exercise(begins=begins)
     else:
-        yield from introduction.next_set()
-    yield from introduction.reminder()
-    yield from introduction.time_left()
+        yield from lead_up.next_set()
+    yield from lead_up.reminder()
+    yield from lead_up.time_left()
 
 
 def opening_lines(timeline: Timeline, passage: Passage, start: int) -> Iterator[Line]:
@@ -86,20 +86,20 @@ def opening_lines(timeline: Timeline, passage: Passage, start: int) -> Iterator[
             last = phase
             break
         lead_ms += phase.duration_ms
-    introduction = _introduction(timeline, passage, first.index)
-    if introduction is None or lead_ms >= (TAUGHT_MS if first.is_open else MIN_LEAD_MS):
+    lead_up = _lead_up(timeline, passage, first.index)
+    if lead_up is None or lead_ms >= (TAUGHT_MS if first.is_open else MIN_LEAD_MS):
         return
     if first.is_open and lead_ms >= ROOMY_MS:
-        yield introduction.how_to_end()
+        yield lead_up.how_to_end()
         return
     if last is not None and last.kind is PhaseKind.SAY and lead_ms == 0 and not first.is_open:
         return  # It is announced in that open time.
     in_tail = last is not None and lead_ms < MIN_LEAD_MS and not last.is_open
     lands = not any(phase.kind.is_work for phase in timeline.backwards(first.index, start))
-    yield from introduction.at_once(last if in_tail else None, lands=lands)
+    yield from lead_up.at_once(last if in_tail else None, lands=lands)
 
 
-def _introduction(timeline: Timeline, passage: Passage, target: int) -> _Introduction | None:
+def _lead_up(timeline: Timeline, passage: Passage, target: int) -> _LeadUp | None:
     work = timeline.phases[target] if target < len(timeline.phases) else None
     item = None if work is None else timeline.exercise_of(work)
     if work is None or item is None or not work.kind.is_work:
@@ -107,7 +107,7 @@ def _introduction(timeline: Timeline, passage: Passage, target: int) -> _Introdu
     earlier = timeline.backwards(passage.phases[0].index)
     last = next((phase for phase in earlier if phase.kind.is_work), None)
     book = phrasebook(timeline.language, timeline.pronunciations)
-    return _Introduction(timeline, passage, work, item.step, last, book)
+    return _LeadUp(timeline, passage, work, item.step, last, book)
 
 
 def say_lines(passage: Passage, book: Phrasebook) -> Iterator[Line]:
@@ -135,7 +135,7 @@ def _taught_lines(step: ExerciseStep) -> tuple[str, ...]:
     return (*step.exercise.movement[:MOVEMENT_LINES], *cues)
 
 
-class _Introduction(Struct, frozen=True):
+class _LeadUp(Struct, frozen=True):
     timeline: Timeline
     passage: Passage
     target: Phase

@@ -23,6 +23,8 @@ from coach_tui.core.model.load import resistance_text
 
 Value = int | str | bool | None  # The value of an annotation; None removes it
 
+MAX_COUNT = 10_000  # The most reps, steps or breaths of a set that the journal takes. Our choice.
+
 
 class AnnotationField(StrEnum):
     """What an annotation is about."""

@@ -44,6 +44,11 @@ class State(StrEnum):
         """Whether nothing more can happen."""
         return self in (State.FINISHED, State.STOPPED)
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the session moves on by itself or waits for the end of open work."""
+        return self in (State.RUNNING, State.WAITING, State.LEAD_IN)
+
 
 class Command(StrEnum):
     """A request without an argument."""
@@ -91,7 +96,7 @@ class Transport(Struct, frozen=True):
     stopped_ms: int | None = None
 
     @property
-    def is_moving(self) -> bool:
+    def is_advancing(self) -> bool:
         return self.state in (State.RUNNING, State.WAITING)
 
     def elapsed_at(self, now_ms: int) -> int:
@@ -121,7 +126,7 @@ class Transport(Struct, frozen=True):
         return replace(self, index=index, elapsed_ms=0, stopped_ms=None)
 
     def _moved(self, now_ms: int) -> int:
-        return max(0, now_ms - self.since_ms) if self.is_moving else 0
+        return max(0, now_ms - self.since_ms) if self.is_advancing else 0
 
 
 class Event(Struct, frozen=True):
@@ -277,7 +282,7 @@ class Playback:
         transport, phase = self.transport, self.phase
         if transport.state is State.LEAD_IN:
             return transport.since_ms + LEAD_IN_MS
-        if phase is None or not transport.is_moving:
+        if phase is None or not transport.is_advancing:
             return None
         length_ms = phase.max_ms if phase.is_open else phase.duration_ms
         if self.is_clock_running and (test := self.self_test) is not None:

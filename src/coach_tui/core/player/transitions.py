@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from itertools import takewhile
 
+from coach_tui.core.log.entry import MAX_COUNT
 from coach_tui.core.model.exercise import Range, Sides
 from coach_tui.core.model.selftest import AnswerKind
 from coach_tui.core.model.session import Reps
@@ -43,7 +44,6 @@ Music players do the same with tracks.
 """
 
 MIN_ANSWER_MS = 1_000  # A shorter time on the clock of a self-test is a key pressed by mistake
-MAX_COUNT = 10_000  # The most reps of a set that the journal takes
 _PACE_COMMANDS = (Command.SLOWER, Command.QUICKER)
 
 _AFTER_JUMP = frozenset({State.RUNNING, State.WAITING, State.LEAD_IN, State.FINISHED})

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, MOST_PAIN, PainLimits
+from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, MAX_TITLE, MOST_PAIN, PainLimits
 from coach_tui.definitions.format import MAX_DURATION_MS, MAX_ROUNDS, MAX_STEPS
 from coach_tui.definitions.imports.dose_lines import (
     WORD,
@@ -193,7 +193,7 @@ def read_prescription(text: str, exercises: Exercises) -> list[SessionDraft]:
 def _read_part(part: Part, exercises: Exercises) -> SessionDraft:
     sheet, tables = _Sheet(ExerciseNames(exercises)), Tables()
     heading, lines = headed(part.lines, sheet.names.knows)
-    sheet.title = heading.strip(" \t*_:#")[:120]
+    sheet.title = heading.strip(" \t*_:#")[:MAX_TITLE]
     sheet.head += [SHEET + line.strip() for line in (part.heading, heading) if line]
     for line in (piece for whole in lines for piece in pain_apart(whole)):
         row = tables.row(line)
@@ -509,7 +509,7 @@ def _settle_pending(sheet: _Sheet) -> None:
             # An item of a list is an exercise of its own, also without a dose.
             sheet.steps.append(_Gathered(name, ParsedDose(), [line]))
         elif not sheet.title and not sheet.steps and name:
-            sheet.title = name[:120]
+            sheet.title = name[:MAX_TITLE]
             sheet.head.append(SHEET + line.strip())
         elif sheet.current is not None and not sheet.apart:
             _add_note(sheet.current, line)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from coach_tui.core.model.session import MAX_TITLE
 from coach_tui.definitions import format as keys
 from coach_tui.definitions.fields import Id
 from coach_tui.definitions.imports.dose_phrases import NUMBERS
@@ -130,7 +131,7 @@ def _programme(title: str, phases: Sequence[_Phase], *, has_schedule: bool) -> I
             lines += [f"        change: {entry.change}"] if entry.change else []
             lines += [f"        schedule: {entry.schedule}"] if entry.schedule else []
     head = [f"# {UNSURE}{warning}." for warning in warnings]
-    text = [*head, f"programme: {yaml_scalar(title, 120)}", "phases:", *lines]
+    text = [*head, f"programme: {yaml_scalar(title, MAX_TITLE)}", "phases:", *lines]
     return ImportedProgramme(title, "\n".join(text) + "\n", tuple(warnings))
 
 

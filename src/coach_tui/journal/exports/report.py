@@ -260,18 +260,18 @@ def _performed(entry: Entry, variation_name: VariationName) -> Iterator[SetResul
 
 def _left_out(entries: Sequence[Entry]) -> Table:
     """The sessions of which some exercise was not done at all."""
-    extents = [(entry, coverage_of(entry)) for entry in entries]
+    coverages = [(entry, coverage_of(entry)) for entry in entries]
     rows = tuple(
         (
             entry.plan.started.local_date,
             entry.plan.title,
             entry.state.value,
             _share(entry.results()),
-            ", ".join(extent.skipped) or _NOTHING,
-            ", ".join(extent.not_reached) or _NOTHING,
+            ", ".join(coverage.skipped) or _NOTHING,
+            ", ".join(coverage.not_reached) or _NOTHING,
         )
-        for entry, extent in extents
-        if extent.skipped or extent.not_reached
+        for entry, coverage in coverages
+        if coverage.skipped or coverage.not_reached
     )
     columns = ("Day", "Session", "How it ended", "Reps", "Skipped", "Not reached")
     return Table("Left out", columns, rows)

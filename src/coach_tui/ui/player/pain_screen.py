@@ -17,7 +17,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach_tui.core.player.pain import PainAction, pain_rule
-from coach_tui.services.pain import KEYS, TOO_MUCH, action_label, not_offered, regression_text
+from coach_tui.services.pain import LETTERS, TOO_MUCH, action_label, not_offered, regression_text
 from coach_tui.ui.dialogs import Dialog
 from coach_tui.ui.widgets.choice_row import SCALE, ChoiceRow
 from coach_tui.ui.widgets.key_bar import KeyBar
@@ -64,7 +64,7 @@ class PainScreen(Dialog[PainAnswer]):
         *(
             Binding(key, f"choose_action('{action}')", words, id=f"pain.{action}", show=False)
             for (action, key), words in zip(
-                KEYS.items(),
+                LETTERS.items(),
                 ("Carry on", "Easier version", "Skip the exercise", "Stop"),
                 strict=True,
             )
@@ -128,7 +128,7 @@ class PainScreen(Dialog[PainAnswer]):
     def _option(self, action: PainAction) -> Group:
         """A way to continue, with how it is done below it where there is room."""
         label = action_label(action, self._pain, is_logged=self._is_logged)
-        lines: list[RenderableType] = [Text(f"{KEYS[action]}  {label}")]
+        lines: list[RenderableType] = [Text(f"{LETTERS[action]}  {label}")]
         if action is PainAction.EASIER and self.size.height >= _USUAL_ROWS:
             # Dim it could not be read on the ground of the chosen way.
             lines.append(Padding(Text(regression_text(self._pain), "not bold"), (0, 0, 0, 3)))

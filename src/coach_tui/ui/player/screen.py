@@ -20,7 +20,7 @@ from coach_tui.core.log.entry import Annotation, AnnotationField
 from coach_tui.core.model.load import parse_resistance, resistance_problem, resistance_text
 from coach_tui.core.player.load import UseLoad, loadable
 from coach_tui.core.player.state import Answer, Command, Event, State
-from coach_tui.services.pain import MOVING_STATES, apply, cancel, pain_prompt, speak_prompt
+from coach_tui.services.pain import carry_out, end_question, pain_prompt, speak_prompt
 from coach_tui.services.teaching import teach_again
 from coach_tui.ui.app_screen import key_of, shown_name, typed_app
 from coach_tui.ui.player.display import PlayerDisplay
@@ -176,7 +176,7 @@ class PlayerScreen(LiveScreen[Snapshot]):
         if tempo_text:
             self._show_notice(tempo_text)
         if self._ticker is not None:
-            if snapshot.state in MOVING_STATES:
+            if snapshot.state.is_under_way:
                 self._ticker.resume()
             else:
                 self._ticker.pause()
@@ -335,7 +335,7 @@ class PlayerScreen(LiveScreen[Snapshot]):
             parsed = parse_resistance(text) if text else None
             if parsed is not None:
                 self._conductor.post(UseLoad(item.index, *parsed))
-            self._end_question(resume=was_moving)
+            end_question(self._conductor, resume=was_moving)
 
         load = resistance_text(*item.step.resistance(number))
         now = f"now {load}" if load else "no weight or band yet"
@@ -347,7 +347,7 @@ class PlayerScreen(LiveScreen[Snapshot]):
 
     def _pause(self) -> bool:
         """Pause the session; whether it was moving."""
-        was_moving = self._conductor.snapshot.state in MOVING_STATES
+        was_moving = self._conductor.snapshot.state.is_under_way
         if was_moving:
             self._conductor.post(Command.PAUSE)
         return was_moving
@@ -360,10 +360,6 @@ class PlayerScreen(LiveScreen[Snapshot]):
         if texts:
             self._conductor.post(Speak(texts))
         return was_moving
-
-    def _end_question(self, *, resume: bool) -> None:
-        """Ask no more: resume, or stay paused in silence."""
-        self._conductor.post(Command.RESUME if resume else Speak(()))
 
     def action_teach(self) -> None:
         snapshot = self._conductor.snapshot
@@ -388,13 +384,13 @@ class PlayerScreen(LiveScreen[Snapshot]):
 
         def answered(answer: PainAnswer | None) -> None:
             if answer is not None and answer.action is not None:
-                notice = apply(self._conductor, prompt, answer.pain, answer.action)
+                notice = carry_out(self._conductor, prompt, answer.pain, answer.action)
                 if notice:
                     self._show_notice(notice)
             else:
                 # After a rating the pain is real: the session stays paused.
                 is_mistake = answer is None or answer.pain is None
-                cancel(self._conductor, was_going=was_moving and is_mistake)
+                end_question(self._conductor, resume=was_moving and is_mistake)
 
         screen = PainScreen(
             prompt,
@@ -428,7 +424,7 @@ class PlayerScreen(LiveScreen[Snapshot]):
             if stop:
                 self._conductor.post(Command.STOP)
             else:
-                self._end_question(resume=was_moving)
+                end_question(self._conductor, resume=was_moving)
 
         question = ConfirmScreen(
             "Stop the session?",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach_tui.definitions.library import Library, check_paths
+from coach_tui.definitions.library import Library
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,15 +20,11 @@ def library(tmp_path: Path, shipped: Path) -> Library:
 
 
 def check(path: Path, library: Library) -> list[str]:
-    return [str(problem) for problem in check_paths([path], library)]
+    return [str(problem) for problem in library.check([path])]
 
 
 def test_what_is_shipped_has_no_problems(shipped: Path, library: Library):
-    assert check_paths([shipped, shipped / "exercises"], library) == []
-
-
-def test_the_shipped_exercises_are_found_without_naming_a_library(shipped: Path):
-    assert check_paths([shipped / "glute-activation.yaml"]) == []
+    assert library.check([shipped, shipped / "exercises"]) == []
 
 
 @pytest.mark.parametrize(
