@@ -89,11 +89,11 @@ def with_key(sentence: str, instead: Command | None, keys: Mapping[Command, str]
     """A sentence with the key of what can be done instead, as a front end has it."""
     if instead is None:
         return sentence
-    return f"{sentence.removesuffix('.')}; {keys[instead]} {_INSTEAD[instead]}."
+    return f"{sentence.removesuffix('.')}; press {keys[instead]} to {_INSTEAD[instead]}."
 
 
 # By the values of ``Command``, which lists of sessions would import in vain.
-_INSTEAD = {"pause": "pauses", "skip-exercise": "skips the exercise"}
+_INSTEAD = {"pause": "pause", "skip-exercise": "skip"}
 
 
 def side_text(timeline: Timeline, phase: Phase) -> str:

@@ -55,9 +55,7 @@ class Beeps(SoundBank):
         return b"\1\1" * 480 * len(name)
 
 
-SILENT = SoundState(
-    SoundStatus.SILENT, "No sound device found: the session is silent until there is one."
-)
+SILENT = SoundState(SoundStatus.SILENT, "No sound device: running silently until there is one.")
 
 
 @pytest.mark.process

@@ -116,7 +116,7 @@ def test_a_refused_key_is_answered_with_its_reason(home):
     assert process.stdin is not None
     process.stdin.write("+\n")
     process.stdin.flush()
-    read_until(process, "There is no rest to make longer.")
+    read_until(process, "No rest to extend right now.")
 
 
 def test_an_open_phase_ends_when_no_one_can_say_done(home):

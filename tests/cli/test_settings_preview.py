@@ -175,10 +175,8 @@ def test_a_late_speaker_is_given_time(room: Room, sound: RecordedCues):
 
 
 def test_where_there_is_no_sound_it_is_said_why(room: Room, sound: RecordedCues, tmp_path: Path):
-    sound.set_state(SoundState(SoundStatus.SILENT, "No sound device found."))
-    assert room.preview.play("sounds") == (
-        "No sound device found. Run coach-tui doctor for what to do."
-    )
+    sound.set_state(SoundState(SoundStatus.SILENT, "No sound device."))
+    assert room.preview.play("sounds") == ('No sound device. Run "coach-tui doctor" for help.')
     assert sound.scheduled == []
     deaf = Room(tmp_path, NoSound())
     assert deaf.preview.play("tones").startswith("No sound: ")

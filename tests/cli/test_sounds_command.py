@@ -85,4 +85,4 @@ def test_without_a_device_it_is_said_why_and_what_to_do(
     monkeypatch.setenv("JACK_NO_START_SERVER", "1")
     done = CliRunner().invoke(sounds, ["up"])
     assert done.exit_code == 1
-    assert done.stderr == "No sound device found. Run coach-tui doctor for what to do.\n"
+    assert done.stderr == 'No sound device. Run "coach-tui doctor" for help.\n'

@@ -301,7 +301,7 @@ def test_a_refused_wish_is_answered_and_disturbs_no_sound():
         on.ask(Command.MORE_REST)
         snapshot = on.conductor.snapshot
     assert snapshot.notice is not None
-    assert snapshot.notice.text == "There is no rest to make longer."
+    assert snapshot.notice.text == "No rest to extend right now."
     assert len(on.sound.cuts) == cuts + 1  # the one that closing made
     assert any(isinstance(event, CommandRefused) for event in on.events)
 

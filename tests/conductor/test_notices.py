@@ -71,7 +71,7 @@ def test_a_session_waits_with_its_start_for_a_late_speaker(latency_ms: int, afte
 @pytest.mark.parametrize(
     ("state", "notice_text"),
     [
-        (SoundState(SoundStatus.SILENT, "No sound device found."), "No sound device found."),
+        (SoundState(SoundStatus.SILENT, "No sound device."), "No sound device."),
         (SoundState(SoundStatus.ON), None),
     ],
 )

@@ -321,7 +321,7 @@ def test_timed_work_held_to_its_end_can_become_easy_too():
 
 
 @pytest.mark.parametrize(
-    ("rep_ms", "words"), [(4500, "quicker than its range"), (5100, "at its quick end")]
+    ("rep_ms", "words"), [(4500, "faster than its range"), (5100, "at its fast end")]
 )
 def test_a_tempo_too_quick_again_and_again_is_slowed(rep_ms, words):
     (advice,) = slow_down(course(*easy(rep_ms=rep_ms)))

@@ -239,7 +239,7 @@ def test_slower_stops_at_the_slow_end_of_the_range():
     for _ in range(2):
         player.perform(Command.SLOWER, 1_000)
     assert player.timeline.phases[1].duration_ms == 3_000
-    assert player.refusal(Command.SLOWER, 1_000) == Refused("This is the slowest tempo.")
+    assert player.refusal(Command.SLOWER, 1_000) == Refused("That's as slow as it goes.")
 
 
 def test_a_tempo_without_a_range_cannot_be_changed():
@@ -436,7 +436,7 @@ def test_a_range_of_reps_may_end_once_its_bottom_is_reached(into_rep, ends):
     ("reps", "why"),
     [
         (Range(2, 4), "Once 2 are done, enter ends this set."),
-        (Range(4, 4), "This set ends by itself after its last rep."),
+        (Range(4, 4), "This set ends on its own."),
     ],
 )
 def test_where_a_set_may_not_end_yet_it_says_when_it_may(reps, why):

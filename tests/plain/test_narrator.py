@@ -142,8 +142,8 @@ def test_after_a_jump_what_leads_up_to_work_is_printed_again():
 @pytest.mark.parametrize(
     ("command", "line"),
     [
-        (Command.PAUSE, "It can't be done; p pauses."),
-        (Command.SKIP_EXERCISE, "It can't be done; n skips the exercise."),
+        (Command.PAUSE, "It can't be done; press p to pause."),
+        (Command.SKIP_EXERCISE, "It can't be done; press n to skip."),
         (None, "It can't be done."),
     ],
 )

@@ -107,7 +107,7 @@ def test_each_question_is_a_line_and_each_answer_is_saved(asked: Asked):
         "How did it go? Enter skips a question, s skips the rest.",
         "How hard was it, 0 to 10? 0 is rest, 10 is all I had.",
         "Any pain, 0 to 10?",
-        "Where? 1 hip, 2 groin, 3 thigh, 4 knee, 5 lower back, 6 elsewhere, or in words.",
+        "Where? 1 hip, 2 groin, 3 thigh, 4 knee, 5 lower back, 6 elsewhere, or type it.",
         "Clamshell: 1 too easy, 2 about right, 3 too hard?",
         "Glute bridge: 1 too easy, 2 about right, 3 too hard?",
         "A note, in a line?",

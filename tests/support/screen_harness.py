@@ -123,7 +123,7 @@ steps:
 
 FINDINGS = (
     Finding("journal", Verdict.OK, "no sessions yet"),
-    Finding("sound", Verdict.BAD, "No sound device found.", "Connect an output."),
+    Finding("sound", Verdict.BAD, "No sound device.", "Connect an output."),
 )
 
 

@@ -389,16 +389,12 @@ async def test_a_key_that_does_nothing_here_says_why():
     async with rig() as r:
         await r.to(LEFT_MS + 1_000)
         await r.press("plus")
-        assert r.said("status") == "There is no rest to make longer."
+        assert r.said("status") == "No rest to extend right now."
         await r.press("enter")
-        assert r.said("status") == (
-            "This set ends by itself after its last rep; n skips the exercise."
-        )
+        assert r.said("status") == ("This set ends on its own; press n to skip.")
         r.app.set_keymap({"player.skip-exercise": "j"})
         await r.press("enter")
-        assert r.said("status") == (
-            "This set ends by itself after its last rep; j skips the exercise."
-        )
+        assert r.said("status") == ("This set ends on its own; press j to skip.")
 
 
 async def test_a_refusal_names_the_keys_of_the_app_and_of_the_user():
@@ -406,7 +402,7 @@ async def test_a_refusal_names_the_keys_of_the_app_and_of_the_user():
     session = Session("S", (RestStep(Gap(MAX_EXTENDED_MS)), ExerciseStep(CLAMSHELL, UntilDone())))
     async with rig(session) as r:
         await r.press("plus")
-        assert r.said("status") == "This rest cannot be made longer; space pauses."
+        assert r.said("status") == "This rest is as long as it gets; press space to pause."
 
 
 async def test_muting_lost_sound_and_an_unwritable_journal_are_shown():

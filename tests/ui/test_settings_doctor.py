@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class NoDevice(NoSound):
     @property
     def state(self) -> SoundState:
-        return SoundState(SoundStatus.SILENT, "No sound device found.")
+        return SoundState(SoundStatus.SILENT, "No sound device.")
 
 
 def new_user(folder: Path) -> CoachApp:
@@ -36,7 +36,7 @@ def new_user(folder: Path) -> CoachApp:
 async def test_where_there_is_no_sound_a_key_leads_to_what_to_do(tmp_path: Path):
     app = new_user(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
-        words = "No sound device found. f2 for what to do."
+        words = "No sound device. f2 for help."
         await until(pilot, "no problem", lambda: words in screen_text(app))
         await pilot.press("s")
         await pilot.press("space")

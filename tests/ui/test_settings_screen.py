@@ -118,10 +118,10 @@ async def test_ticks_fall_on_the_second_while_lateness_is_chosen_and_stop_after(
 
 
 async def test_without_sound_the_screen_says_why(bench: Bench):
-    bench.sound.set_state(SoundState(SoundStatus.SILENT, "No sound device found."))
+    bench.sound.set_state(SoundState(SoundStatus.SILENT, "No sound device."))
     async with bench.app.run_test(size=(80, 24)) as pilot:
         await bench.open(pilot)
-        why = "No sound device found."
+        why = "No sound device."
         await until(pilot, "why", lambda: why in screen_text(bench.app))
         bench.sound.set_state(SoundState(SoundStatus.ON))
         await pilot.press("down")

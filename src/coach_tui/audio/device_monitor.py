@@ -23,7 +23,7 @@ from coach_tui.clock import monotonic_s
 
 _logger = logging.getLogger(__name__)
 
-NO_DEVICE = "No sound device found: the session is silent until there is one."
+NO_DEVICE = "No sound device: running silently until there is one."
 DEVICE_GONE = "The sound device is gone: the session is silent until there is one again."
 
 PATIENCE_S = 0.6

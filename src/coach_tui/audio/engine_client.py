@@ -201,7 +201,7 @@ YOUNG_S = 60.0  # An engine that lived longer did not die of its start
 _YOUNG_DEATHS = 2
 _NO_ANSWER = "The sound system does not answer: the session runs silent."
 _NO_START = "The sound could not be started: the session runs silent."
-_LOST = "The sound stopped working twice: the session runs silent."
+_LOST = "Sound failed twice; continuing without it."
 
 # Reasons for silence that are not the system's sound: the engine could not run.
 ENGINE_FAULTS = frozenset({_NO_START, _LOST})

@@ -30,7 +30,7 @@ class SoundStatus(StrEnum):
 
 
 # What follows a problem; the app names a key in its place, see ``with_doctor_key``.
-DOCTOR_HINT = "Run coach-tui doctor for what to do."
+DOCTOR_HINT = 'Run "coach-tui doctor" for help.'
 
 
 class SoundState(Struct, frozen=True):

@@ -43,7 +43,7 @@ KEY_LINES = (
     "n next exercise, t next set, s other side, b back, r restart exercise,",
     "l later: this exercise comes at the end, + more rest,",
     "f explains the exercise in full again, in a rest, a set-up or a pause,",
-    "[ slower, ] quicker, m mute, q stop; w 2.5kg or w green changes the weight or band.",
+    "[ slower, ] faster, m mute, q stop; w 2.5kg or w green changes the weight or band.",
     "After a timed or open set a number says how many it was. While the clock of a self-test",
     "runs, any key but p, q and ? stops it; then a number answers.",
 )

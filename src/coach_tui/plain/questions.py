@@ -140,7 +140,7 @@ class PlainAsking:
         if not feedback.pain:
             return replace(feedback, where="")
         where = self._ask(
-            f"Where? {_numbered(BODY_PARTS)}, or in words.", _place, _one_of(BODY_PARTS)
+            f"Where? {_numbered(BODY_PARTS)}, or type it.", _place, _one_of(BODY_PARTS)
         )
         return replace(feedback, where=where or feedback.where)
 

@@ -120,4 +120,4 @@ def with_doctor_key(app: App[Any], problem: str) -> str:
     """A problem with the key that leads to the doctor in place of the command."""
     from coach_tui.audio.sound_out import DOCTOR_HINT  # it delays the first frame
 
-    return problem.replace(DOCTOR_HINT, f"{key_of(app, 'app.doctor', 'f2')} for what to do.")
+    return problem.replace(DOCTOR_HINT, f"{key_of(app, 'app.doctor', 'f2')} for help.")

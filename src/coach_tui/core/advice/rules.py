@@ -339,7 +339,7 @@ def slow_down(context: AdviceContext) -> tuple[Advice, ...]:
             continue
         if context.in_programme and TempoVerdict.TOO_QUICK not in paces:
             continue
-        quick = "quicker than its range" if TempoVerdict.TOO_QUICK in paces else "at its quick end"
+        quick = "faster than its range" if TempoVerdict.TOO_QUICK in paces else "at its fast end"
         items.append(
             _advice(
                 AdviceKind.SLOWER,

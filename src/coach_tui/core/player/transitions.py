@@ -103,7 +103,7 @@ def refusal(
 ) -> Refused | None:
     """Why a command is refused at the current position; ``None`` if it is possible."""
     if command not in TRANSITIONS[transport.state]:
-        return Refused(_NOT_NOW.get(transport.state, "That cannot be done now."))
+        return Refused(_NOT_NOW.get(transport.state, "Not possible right now."))
     if command is Command.DONE and transport.state is State.LEAD_IN:
         early = now_ms is not None and now_ms < transport.since_ms
         return None if early else Refused(_NOT_NOW[State.LEAD_IN])
@@ -120,9 +120,9 @@ def refusal(
 
 def _more_rest_refusal(timeline: Timeline, phase: Phase) -> Refused | None:
     if phase.kind.is_work or phase.is_open or timeline.next_work(phase.index) is None:
-        return Refused("There is no rest to make longer.")
+        return Refused("No rest to extend right now.")
     too_long = phase.duration_ms + MORE_REST_MS > MAX_EXTENDED_MS
-    return Refused("This rest cannot be made longer.", Command.PAUSE) if too_long else None
+    return Refused("This rest is as long as it gets.", Command.PAUSE) if too_long else None
 
 
 def answer_refusal(timeline: Timeline, transport: Transport, answer: Answer) -> Refused | None:
@@ -131,7 +131,7 @@ def answer_refusal(timeline: Timeline, transport: Transport, answer: Answer) -> 
     if test is None:
         return Refused("No question has been asked.")
     if transport.state is not State.WAITING:
-        return Refused(_NOT_NOW.get(transport.state, "That cannot be done now."))
+        return Refused(_NOT_NOW.get(transport.state, "Not possible right now."))
     if test.kind is AnswerKind.COUNT:
         fits = answer.choice is None and 0 <= (answer.count or 0) <= MAX_COUNT
         return None if fits else Refused(f"Answer with a number up to {MAX_COUNT}.")
@@ -168,8 +168,8 @@ def next_pace(timeline: Timeline, transport: Transport, command: Command) -> int
     if item is None or not item.can_change_pace:
         return Refused("This exercise has one tempo only.")
     if command is Command.SLOWER:
-        return item.pace + 1 if item.pace < PACE_SLOWEST else Refused("This is the slowest tempo.")
-    return item.pace - 1 if item.pace > PACE_QUICKEST else Refused("This is the quickest tempo.")
+        return item.pace + 1 if item.pace < PACE_SLOWEST else Refused("That's as slow as it goes.")
+    return item.pace - 1 if item.pace > PACE_QUICKEST else Refused("That's as fast as it goes.")
 
 
 def _skip_exercise(timeline: Timeline, transport: Transport) -> int | Refused:
@@ -198,7 +198,7 @@ def _skip_set(timeline: Timeline, transport: Transport) -> int | Refused:
     further = (p for p in following if p.work_set is not None and (p.set, p.round_start) != place)
     target = next(further, None)
     if current.set is None or target is None:
-        return Refused("There is no further set of this exercise.")
+        return Refused("This is the last set.")
     rest = timeline.phases[target.index - 1]
     # The rest before the set gives the time to turn over; a count-in is too short for it.
     step = timeline.exercises[timeline.work_set_of(target).exercise_index].step
@@ -276,7 +276,7 @@ def _done(timeline: Timeline, transport: Transport) -> int | Refused:
 
 def _end_of_reps(timeline: Timeline, current: Phase, planned: Range) -> int | Refused:
     if planned.low == planned.high:
-        return Refused("This set ends by itself after its last rep.", Command.SKIP_EXERCISE)
+        return Refused("This set ends on its own.", Command.SKIP_EXERCISE)
     ahead = takewhile(lambda p: p.section == current.section, timeline.phases[current.index :])
     needed = [p.index for p in ahead if p.rep is not None and p.rep <= planned.low]
     if not all(rep_is_done(timeline, index) for index in needed):
