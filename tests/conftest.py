@@ -122,7 +122,7 @@ async def _wait_for_busy_widgets(pilot: Pilot[Any], timeout: float = 30.0) -> bo
     failed.cancel()
     all_drained.cancel()
     if not ended:
-        raise WaitForScreenTimeout("The widgets do not come to an end with their messages.")
+        raise WaitForScreenTimeout("A widget is stuck handling a message.")
     return all_drained in ended
 
 

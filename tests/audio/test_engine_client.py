@@ -124,7 +124,7 @@ def test_a_sound_server_that_does_not_answer_is_not_waited_for(
 
 
 @pytest.mark.process
-def test_a_sound_server_that_answers_after_all_is_no_lost_cause(
+def test_a_sound_server_that_answers_late_is_used_after_all(
     no_sound_device: None,
     start_engine_client: Links,
     tmp_path: Path,

@@ -113,7 +113,7 @@ def test_what_was_added_afterwards_is_named_when_it_is_undone(home, change, line
     assert line in home.coach("journal", "undo", "one").stderr
 
 
-def test_what_was_deleted_is_forgotten_only_on_the_persons_word(home):
+def test_what_was_deleted_is_purged_only_when_the_user_confirms(home):
     home.coach("journal", "backup")
     refused = home.coach("journal", "forget", "one")
     assert (refused.exit_code, "Only what was deleted" in refused.stderr) == (1, True)
@@ -195,7 +195,7 @@ def test_a_backup_is_made_when_it_is_asked_for(home):
     assert Path(made.stdout.strip()).exists()
 
 
-def test_a_damaged_journal_is_repaired_only_on_the_persons_word(home):
+def test_a_damaged_journal_is_repaired_only_when_the_user_confirms(home):
     home.coach("journal", "backup")
     home.file.write_bytes(b"")
     refused = home.coach("history")

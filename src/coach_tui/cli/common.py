@@ -194,7 +194,7 @@ class Day(click.ParamType["date"]):
         try:
             return date.fromisoformat(words)
         except ValueError:
-            self.fail(f"{value!r} is no day: write YYYY-MM-DD, today or yesterday.", param, ctx)
+            self.fail(f"{value!r} is not a day: write YYYY-MM-DD, today or yesterday.", param, ctx)
 
 
 _DAYS_AGO = {"today": 0, "yesterday": 1}

@@ -270,7 +270,7 @@ def rows_of_journal(connection: sqlite3.Connection) -> Iterator[tuple[str, list[
             raise JournalError(f"In the table {table}, {safe_text(str(error))}.") from error
 
 
-# The query for a file's tables; a view, which may be endless, is none.
+# The query for a file's tables, without its views: one of those may be endless.
 SELECT_TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0"
 
 

@@ -165,7 +165,7 @@ class BaseApp(App[T]):
             if "page_" not in str(action):
                 raise
         except Exception as error:
-            if not _is_of_replaced_code(error):
+            if not _is_from_an_update(error):
                 raise
             self.contain(error, REPLACED)
         return True
@@ -213,7 +213,7 @@ class BaseApp(App[T]):
         """Log an error that does not end the app, and notify the user."""
         self.failures += 1
         cause = error.error if isinstance(error, WorkerFailed) else error
-        if _is_of_replaced_code(cause):
+        if _is_from_an_update(cause):
             sentence = REPLACED
         _log.error("%s", sentence, exc_info=cause)
         self.notify(f"{sentence} {self._log_hint()}", severity="error")
@@ -252,7 +252,7 @@ class BaseApp(App[T]):
             _log.warning("%s failed as the app ended: %r", node, error)
             return
         if self._is_closed_screen(node):
-            # What it read while it was closed has no place left.
+            # There is nothing left to show in it what it has read.
             _log.warning("%s was closed while it read", node, exc_info=error)
             return
         screen = self._failed_screen(node)
@@ -262,7 +262,7 @@ class BaseApp(App[T]):
                 self.contain(error, "This screen can't be shown, so it was closed.")
                 self.call_later(self._close_screen, screen)
             return
-        if isinstance(error, WorkerFailed) and _is_of_replaced_code(error.error):
+        if isinstance(error, WorkerFailed) and _is_from_an_update(error.error):
             self.contain(error, REPLACED)
             return
         _log.error("the app ended", exc_info=error)
@@ -297,12 +297,12 @@ async def dispatched(app: App[Any], dispatching: Awaitable[None]) -> None:
     try:
         await dispatching
     except Exception as error:
-        if not isinstance(app, BaseApp) or not _is_of_replaced_code(error):
+        if not isinstance(app, BaseApp) or not _is_from_an_update(error):
             raise
         app.contain(error, REPLACED)
 
 
-def _is_of_replaced_code(error: BaseException) -> bool:
+def _is_from_an_update(error: BaseException) -> bool:
     """Whether a module or a file of the program is missing that was there when it started."""
     if isinstance(error, OSError):
         name = error.filename if isinstance(error.filename, str) else ""

@@ -105,4 +105,4 @@ async def _drain(pump: MessagePump) -> None:
         try:
             await asyncio.wait_for(drained.wait(), STUCK_S)
         except TimeoutError:
-            _log.warning("%r does not come to an end with what it was sent", pump)
+            _log.warning("%r is stuck handling a message", pump)

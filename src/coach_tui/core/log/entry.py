@@ -211,7 +211,7 @@ class Timestamp(Struct, frozen=True):
 
     @classmethod
     def parse(cls, value: Value) -> Self | None:
-        """The inverse of ``text``; ``None`` for a value that is none, as a stranger's may be."""
+        """The inverse of ``text``; ``None`` for any other value: journals of others are merged."""
         match = _TIMESTAMP_TEXT.fullmatch(value) if isinstance(value, str) else None
         if match is None:
             return None

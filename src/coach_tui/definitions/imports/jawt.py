@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from coach_tui.core.model.exercise import Sides
 from coach_tui.definitions.format import MAX_DURATION_MS, MAX_ROUNDS, MAX_STEPS
 from coach_tui.definitions.imports.exercise_names import ExerciseNames
-from coach_tui.definitions.imports.result import SHEET, UNSURE, ImportRefusedError
+from coach_tui.definitions.imports.result import UNSURE, ImportRefusedError, quoted_line
 from coach_tui.definitions.writer import AnyStep, CircuitDraft, RestDraft, SessionDraft, StepDraft
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _set(workout_set: object, names: ExerciseNames, unread: list[str]) -> list[A
         for exercise in as_list(fields["exercises"])
         if (step := _exercise(exercise, names, unread)) is not None
     ]
-    comments = [f"{SHEET}{fields['name']}"] if isinstance(fields.get("name"), str) else []
+    comments = [quoted_line(fields["name"])] if isinstance(fields.get("name"), str) else []
     rounds = as_whole(fields.get("repetitions", 1))
     if rounds is None or not 1 <= rounds <= MAX_ROUNDS:
         wrong = fields.get("repetitions")
@@ -109,7 +109,7 @@ def _exercise(
         unread.append(_shown("exercise", exercise))
         return None
     unread += strange_keys(fields, {"name", "duration"})
-    source = f"{SHEET}{name}, {seconds} s"
+    source = quoted_line(f"{name}, {seconds} s")
     if BREAKS.fullmatch(name.strip()):
         return RestDraft(seconds * 1_000, (source,))
     meant = names.match(name)

@@ -22,7 +22,7 @@ from coach_tui.definitions.format import (
     MAX_STEPS,
 )
 from coach_tui.definitions.imports.exercise_names import ExerciseNames
-from coach_tui.definitions.imports.result import SHEET, UNSURE, ImportRefusedError
+from coach_tui.definitions.imports.result import UNSURE, ImportRefusedError, quoted_line
 from coach_tui.definitions.writer import SessionDraft, StepDraft
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def read_library(text: str, exercises: Exercises) -> list[SessionDraft]:
         title=_TITLE,
         steps=tuple(steps[:MAX_STEPS]),
         exercises=tuple(names.local.values()),
-        comments=tuple(SHEET + line.lstrip("# ") for line in comments),
+        comments=tuple(quoted_line(line.lstrip("# ")) for line in comments),
         unread=tuple(unread),
     )
     return [draft]
@@ -108,7 +108,7 @@ def _is_comment(row: list[str]) -> bool:
 def _step(
     row: list[str], heads: list[str], names: ExerciseNames, unread: list[str]
 ) -> StepDraft | None:
-    source = [SHEET + line for line in ", ".join(cell for cell in row if cell).splitlines()]
+    source = [quoted_line(line) for line in ", ".join(cell for cell in row if cell).splitlines()]
     cells = {
         _COLUMNS[head]: cell for head, cell in zip(heads, row, strict=False) if head in _COLUMNS
     }

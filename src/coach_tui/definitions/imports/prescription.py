@@ -27,7 +27,7 @@ from coach_tui.definitions.imports.dose_lines import (
 )
 from coach_tui.definitions.imports.dose_phrases import ParsedDose, in_digits
 from coach_tui.definitions.imports.exercise_names import MAX_NAME_LENGTH, ExerciseNames
-from coach_tui.definitions.imports.result import ONLY_NOTE, SHEET, UNSURE, source_lines
+from coach_tui.definitions.imports.result import ONLY_NOTE, UNSURE, quoted_line, source_lines
 from coach_tui.definitions.imports.sheet_lines import (
     MAX_LINE,
     Part,
@@ -194,13 +194,13 @@ def _read_part(part: Part, exercises: Exercises) -> SessionDraft:
     sheet, tables = _Sheet(ExerciseNames(exercises)), Tables()
     heading, lines = headed(part.lines, sheet.names.knows)
     sheet.title = heading.strip(" \t*_:#")[:MAX_TITLE]
-    sheet.head += [SHEET + line.strip() for line in (part.heading, heading) if line]
+    sheet.head += [quoted_line(line) for line in (part.heading, heading) if line]
     for line in (piece for whole in lines for piece in pain_apart(whole)):
         row = tables.row(line)
         if isinstance(row, TableRow):
             _take_row(sheet, line, row)
         elif row:
-            sheet.head.append(SHEET + line.strip())
+            sheet.head.append(quoted_line(line))
         elif not line.strip():
             sheet.gap = True
         else:
@@ -238,7 +238,7 @@ def _steps(sheet: _Sheet) -> tuple[list[AnyStep], list[AnyStep]]:
         else:
             if circuit is not None and inside:
                 comments = tuple(
-                    f"{SHEET}{line.strip()}" for line in (circuit.line, circuit.rest_line) if line
+                    quoted_line(line) for line in (circuit.line, circuit.rest_line) if line
                 )
                 steps.append(CircuitDraft(circuit.rounds, tuple(inside), comments, circuit.rest_ms))
             elif circuit is not None:
@@ -248,14 +248,8 @@ def _steps(sheet: _Sheet) -> tuple[list[AnyStep], list[AnyStep]]:
 
 
 def _take_line(sheet: _Sheet, line: str, *, in_part: bool) -> None:
-    if (
-        sheet.gap
-        and sheet.current is not None
-        and _circuit(sheet) is not None
-        and not _ROUND_REST.search(line)
-    ):
-        sheet.steps.append(None)
-    if line.startswith("#") and _circuit(sheet) is not None:
+    ends_circuit = sheet.gap and sheet.current is not None and not _ROUND_REST.search(line)
+    if (ends_circuit or line.startswith("#")) and _circuit(sheet) is not None:
         sheet.steps.append(None)
     if len(line) > MAX_LINE:
         sheet.unread.append(line)
@@ -265,7 +259,7 @@ def _take_line(sheet: _Sheet, line: str, *, in_part: bool) -> None:
     elif _is_item_number(sheet, line):
         _settle_pending(sheet)
         sheet.items += 1
-        sheet.head.append(SHEET + line.strip())
+        sheet.head.append(quoted_line(line))
     elif is_no_dose(line):
         _settle_pending(sheet)
         sheet.unread.append(line)
@@ -286,8 +280,8 @@ def _is_item_number(sheet: _Sheet, line: str) -> bool:
 
 def _circuit(sheet: _Sheet) -> _Rounds | None:
     """The circuit that is being read."""
-    ends = [read for read in sheet.steps if read is None or isinstance(read, _Rounds)]
-    return ends[-1] if ends else None
+    ends = (read for read in reversed(sheet.steps) if read is None or isinstance(read, _Rounds))
+    return next(ends, None)
 
 
 def _pieces(sheet: _Sheet, line: str) -> list[str]:
@@ -299,7 +293,7 @@ def _pieces(sheet: _Sheet, line: str) -> list[str]:
         if len(pieces) > 1 and all(read.name and read.dose.is_work for read in reads):
             label, colon, first = pieces[0].partition(":")
             if colon and read_line(first).name:
-                sheet.head.append(f"{SHEET}{label.strip()}")
+                sheet.head.append(quoted_line(label))
                 sheet.title = sheet.title or _bare(label)
                 pieces[0] = first
             return pieces
@@ -341,7 +335,7 @@ def _take(sheet: _Sheet, line: str, body: str) -> None:
     elif dose.rest_ms:
         _take_rest(sheet, line, ParsedLine(read.name, dose, read.remainder))
     elif often.is_schedule and not read.remainder and not sheet.names.knows(read.name):
-        sheet.head.append(SHEET + line.strip())
+        sheet.head.append(quoted_line(line))
         if read.name:
             warning = f"only the schedule of: {line.strip()}"
             sheet.often = sheet.often.and_then(ParsedDose(warnings=(warning,)))
@@ -430,7 +424,7 @@ def _takes_limits(sheet: _Sheet, line: str) -> bool:
     if limits.re is _STOP_ABOVE and others.is_work:
         return False  # "10 reps until pain exceeds 3/10" is a dose as well.
     sheet.often = sheet.often.and_then(parted(others)[1])
-    sheet.head.append(SHEET + line.strip())
+    sheet.head.append(quoted_line(line))
     return True
 
 
@@ -473,7 +467,7 @@ def _take_rest(sheet: _Sheet, line: str, read: ParsedLine) -> None:
     words, dose, current = " ".join((read.name, *read.remainder)), read.dose, sheet.current
     rest_ms = min(dose.rest_ms or 0, MAX_DURATION_MS)
     if _takes_general_rest(sheet, line, rest_ms, words):
-        sheet.head.append(SHEET + line.strip())
+        sheet.head.append(quoted_line(line))
     elif not _REST.fullmatch(words) and not _GENERAL.fullmatch(words):
         _take_dose(sheet, line, read)
     elif not sheet.pending and not sheet.gap and current is not None and not current.dose.rest_ms:
@@ -481,7 +475,7 @@ def _take_rest(sheet: _Sheet, line: str, read: ParsedLine) -> None:
         current.lines.append(line)
     elif rest_ms >= 1_000 and sheet.steps:
         _settle_pending(sheet)
-        sheet.steps.append(RestDraft(rest_ms, (SHEET + line.strip(),)))
+        sheet.steps.append(RestDraft(rest_ms, (quoted_line(line),)))
     else:
         sheet.unread.append(line)
 
@@ -510,7 +504,7 @@ def _settle_pending(sheet: _Sheet) -> None:
             sheet.steps.append(_Gathered(name, ParsedDose(), [line]))
         elif not sheet.title and not sheet.steps and name:
             sheet.title = name[:MAX_TITLE]
-            sheet.head.append(SHEET + line.strip())
+            sheet.head.append(quoted_line(line))
         elif sheet.current is not None and not sheet.apart:
             _add_note(sheet.current, line)
         else:
@@ -566,7 +560,7 @@ def _step(sheet: _Sheet, gathered: _Gathered) -> list[StepDraft]:
         band=dose.band,
         note=note[:MOST_NOTE],
         comments=(
-            *(SHEET + line.strip() for line in gathered.lines),
+            *(quoted_line(line) for line in gathered.lines),
             *(f"{UNSURE}{warning}." for warning in warnings),
         ),
     )

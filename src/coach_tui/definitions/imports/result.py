@@ -61,6 +61,11 @@ class ImportedSession(Struct, frozen=True):
     weeks: tuple[WeekChange, ...] = ()  # What changes of it from week to week
 
 
+def quoted_line(line: str) -> str:
+    """The comment that quotes a line of the source."""
+    return SHEET + line.strip()
+
+
 def finish_session(session: SessionDraft, exercises: Exercises) -> ImportedSession:
     """Write a draft as YAML, without the steps that exceed a session's limits, or refuse it."""
     if not session.steps:

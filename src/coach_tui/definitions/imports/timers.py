@@ -19,7 +19,7 @@ from coach_tui.definitions.imports.jawt import (
     as_whole,
     strange_keys,
 )
-from coach_tui.definitions.imports.result import SHEET, ImportRefusedError
+from coach_tui.definitions.imports.result import ImportRefusedError, quoted_line
 from coach_tui.definitions.writer import AnyStep, CircuitDraft, RestDraft, SessionDraft, StepDraft
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _intervals(timer: Json, names: ExerciseNames) -> SessionDraft:
 def _step(name: object, seconds: int, names: ExerciseNames) -> list[StepDraft | RestDraft]:
     if not isinstance(name, str) or not name.strip():
         raise ImportRefusedError("it is a timer whose intervals have no names")
-    source = f"{SHEET}{name}, {seconds} s"
+    source = quoted_line(f"{name}, {seconds} s")
     if BREAKS.fullmatch(name.strip()):
         return [RestDraft(seconds * 1_000, (source,))]
     match = names.match(name)

@@ -14,11 +14,11 @@ from coach_tui.definitions import format as keys
 from coach_tui.definitions.fields import Id
 from coach_tui.definitions.imports.dose_phrases import NUMBERS
 from coach_tui.definitions.imports.result import (
-    SHEET,
     UNSURE,
     ImportedSession,
     ImportRefusedError,
     WeekChange,
+    quoted_line,
 )
 from coach_tui.definitions.loader import read_session
 from coach_tui.definitions.problems import ProblemReport
@@ -165,7 +165,7 @@ def session_with_weeks(text: str, exercises: Exercises) -> ImportedSession | Non
             title=loaded.value.title,
             steps=(),
             schedule=loaded.value.schedule,
-            comments=tuple(f"{SHEET}{line.strip()}" for line in lines),
+            comments=tuple(quoted_line(line) for line in lines),
         ),
         warnings=(),
         unread=(),

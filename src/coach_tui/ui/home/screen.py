@@ -38,12 +38,12 @@ from coach_tui.ui.home.session_rows import (
     AnyRow,
     SessionRow,
     columns_at,
+    enter_action,
     facts_of,
     preview_text,
     row_key,
     row_table,
     title_of,
-    verb_of,
 )
 from coach_tui.ui.home.today_panel import DayAfterRow, NextCard, TodayPanel, WelcomeCard
 from coach_tui.ui.widgets.fitted_text import balanced_text
@@ -84,11 +84,11 @@ class SessionList(KeyList, inherit_bindings=False):
         *MOVES,
     ]
 
-    verb = "start_row"  # The action of enter on the highlighted row
+    enter_action = "start_row"  # The action of enter on the highlighted row
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action.endswith("_row"):
-            return action == self.verb
+            return action == self.enter_action
         return super().check_action(action, parameters)
 
     def action_start_row(self) -> None:
@@ -347,7 +347,7 @@ class HomeScreen(AdviceScreen):
         if row is None:
             return
         self._highlighted_key = row_key(row)
-        self.query_one(SessionList).verb = verb_of(row)
+        self.query_one(SessionList).enter_action = enter_action(row)
         is_session = self._highlighted_resumable() is None
         self.query_one(TodayPanel).set_dismissal(is_of_advice=is_session)
         self.query_one("#home-preview-text", Static).update(balanced_text(preview_text(row)))
@@ -458,7 +458,7 @@ class HomeScreen(AdviceScreen):
             self.post_message(EditRequested(row.listing.path, problem))
 
     def _can_change_file(self, action: str, parameters: tuple[object, ...]) -> bool:
-        """Whether an action is none of those on files, or possible with the highlighted session."""
+        """Whether an action does not change a file, or may change that of the highlighted session."""
         if action != "file":
             return True
         row, change = self._highlighted_session(), FileChange(parameters[0])
@@ -532,14 +532,14 @@ class HomeScreen(AdviceScreen):
     def action_programmes(self) -> None:
         from coach_tui.ui.home.programme_screen import ProgrammeScreen
 
-        def left(started: bool | None) -> None:  # noqa: FBT001 - Textual's callback
+        def chosen(started: bool | None) -> None:  # noqa: FBT001 - Textual's callback
             if started:
                 self._highlighted_key = ""
 
         services = self._services
         read = partial(services.programme_on, services.today())
         screen = ProgrammeScreen(services.programmes, read, services.today)
-        typed_app(self).push_screen(screen, left)
+        typed_app(self).push_screen(screen, chosen)
 
     @work(group="programme")
     async def action_repeat_week(self) -> None:

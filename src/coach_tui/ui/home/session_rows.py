@@ -142,7 +142,7 @@ _MOST_HOME_COLS = 160
 AnyRow: TypeAlias = "SessionRow | ResumableSession"  # A row of the list
 
 
-def verb_of(row: AnyRow) -> str:
+def enter_action(row: AnyRow) -> str:
     """The action of enter on a row."""
     if not isinstance(row, SessionRow):
         return "resume_row"

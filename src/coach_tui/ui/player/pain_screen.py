@@ -130,7 +130,7 @@ class PainScreen(Dialog[PainAnswer]):
         label = action_label(action, self._pain, is_logged=self._is_logged)
         lines: list[RenderableType] = [Text(f"{LETTERS[action]}  {label}")]
         if action is PainAction.EASIER and self.size.height >= _USUAL_ROWS:
-            # Dim it could not be read on the ground of the chosen way.
+            # Dim text would be too faint on the highlighted row.
             lines.append(Padding(Text(regression_text(self._pain), "not bold"), (0, 0, 0, 3)))
         return Group(*lines)
 
