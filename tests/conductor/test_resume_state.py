@@ -26,7 +26,7 @@ from coach_tui.core.model.session import (
 )
 from coach_tui.core.player.pain import UseEasierVariation, with_variation
 from coach_tui.core.player.player import Player
-from coach_tui.core.player.resume import ResumedSession, resume_point
+from coach_tui.core.player.resume import ResumedSession, restore_timeline, resume_point
 from coach_tui.core.player.state import MORE_REST_MS, Command
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import PhaseKind
@@ -78,7 +78,7 @@ class Rehearsal:
             assert point is not None
             going_on = ResumedSession(entry, point.index)
         player = Player(
-            timeline if going_on is None else going_on.restored_timeline(timeline),
+            timeline if going_on is None else restore_timeline(timeline, going_on.entry),
             now_ms,
             start_index=0 if going_on is None else going_on.index,
         )
@@ -347,4 +347,4 @@ def test_marks_that_fit_nothing_any_more_are_left_out():
     assert len(first.entry.changes) == 3
     hold = ExerciseStep(BRIDGE, Timed(30_000), prepare=Gap(0))
     one = compile_timeline(Session("Session", (hold,)))
-    assert ResumedSession(first.entry, 0).restored_timeline(one) == one
+    assert restore_timeline(one, first.entry) == one

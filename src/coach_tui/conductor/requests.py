@@ -14,6 +14,7 @@ from coach_tui.core.analysis.progress import PreviousAnswer, SelfTestKey
 from coach_tui.core.coaching.script import landing_texts
 from coach_tui.core.player.load import UseLoad
 from coach_tui.core.player.pain import UseEasierVariation
+from coach_tui.core.player.resume import restore_timeline
 from coach_tui.core.player.state import Answer, Command, PlayerRequest
 from coach_tui.core.timeline.positions import PositionChange, getting_into_position
 
@@ -117,9 +118,9 @@ class SessionRun(Struct, frozen=True):
     @property
     def timeline_to_play(self) -> Timeline:
         """The session with the paces, rests and easier variations it was interrupted with."""
-        return (
-            self.timeline if self.resumed is None else self.resumed.restored_timeline(self.timeline)
-        )
+        if self.resumed is None:
+            return self.timeline
+        return restore_timeline(self.timeline, self.resumed.entry)
 
     @property
     def move(self) -> PositionChange | None:

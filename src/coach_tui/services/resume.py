@@ -11,7 +11,12 @@ from msgspec.structs import replace
 from coach_tui.core.log.entry import AnnotationField, Entry
 from coach_tui.core.model.shuffling import in_order_of_day
 from coach_tui.core.model.variations import variations_of, with_variations
-from coach_tui.core.player.resume import ResumedSession, planned_sets, resume_point
+from coach_tui.core.player.resume import (
+    ResumedSession,
+    planned_sets,
+    restore_timeline,
+    resume_point,
+)
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.problems import DefinitionError
 from coach_tui.journal.errors import JournalError
@@ -118,7 +123,7 @@ def fitted(loaded: LoadedSession, entry: Entry) -> ResumableSession | None:
         resumable = ResumableSession(
             replace(loaded, session=session),
             resumption,
-            position_text(resumption.restored_timeline(timeline), point.index),
+            position_text(restore_timeline(timeline, resumption.entry), point.index),
             point.changed,
         )
         if planned_sets(timeline) == entry.plan.planned:

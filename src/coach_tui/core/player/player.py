@@ -38,6 +38,7 @@ from coach_tui.core.player.state import (
 from coach_tui.core.player.transitions import (
     BACK_GRACE_MS,
     MIN_ANSWER_MS,
+    PACE_COMMANDS,
     answer_refusal,
     next_exercise,
     next_pace,
@@ -50,7 +51,6 @@ from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline
 NAMED_MS = 4_000  # Time after a jump to name the work before the move into position begins
 
 
-_PACE_COMMANDS = frozenset({Command.SLOWER, Command.QUICKER})
 _SKIPS = frozenset({Command.SKIP_EXERCISE, Command.SKIP_SET, Command.SKIP_SIDE})
 
 
@@ -86,12 +86,12 @@ class Player(Playback):
         events: list[Event] = []
         while (due_ms := self.next_deadline_ms()) is not None and due_ms <= now_ms:
             if self.state is State.LEAD_IN:
-                self._run_phase(self.transport.index, due_ms, events)
+                self._run(due_ms, events)
             elif self.is_clock_running:
                 self._stop_clock(due_ms, events)
             else:
                 self._leave_phase(due_ms, events)
-                self._run_phase(self.transport.index + 1, due_ms, events, fresh=True)
+                self._run_next(due_ms, events)
         return tuple(events)
 
     def refusal(self, request: PlayerRequest, now_ms: int) -> Refused | None:
@@ -111,7 +111,7 @@ class Player(Playback):
         if not getting_ready:
             now_ms = max(now_ms, self.transport.since_ms)
         refused = self.refusal(command, now_ms)
-        if getting_ready and refused is None and command not in _PACE_COMMANDS:
+        if getting_ready and refused is None and command not in PACE_COMMANDS:
             # The command ends the time to get ready instead of waiting for its end.
             self._return_count_in(self.transport.since_ms - now_ms)
             self.transport = replace(self.transport, since_ms=now_ms)
@@ -126,18 +126,18 @@ class Player(Playback):
         return tuple(events)
 
     def _execute(self, command: Command, now_ms: int, events: list[Event]) -> None:
-        if command not in _PACE_COMMANDS:
+        if command not in PACE_COMMANDS:
             self._end_count_in(now_ms)
         match command:
             case Command.START:
-                self._enter_phase(self.transport.index, now_ms, events)
+                self._arrive(self.transport.index, now_ms, events)
             case Command.PAUSE:
-                self._enter(State.PAUSED, now_ms, events)
+                self._set_state(State.PAUSED, now_ms, events)
             case Command.RESUME:
                 self._resume(now_ms, events)
             case Command.STOP:
                 self._end_work_early(now_ms, events)
-                self._enter(State.STOPPED, now_ms, events)
+                self._set_state(State.STOPPED, now_ms, events)
             case Command.MORE_REST:
                 self._more_rest(now_ms, events)
             case Command.LATER:
@@ -149,27 +149,27 @@ class Player(Playback):
             case _:
                 self._jump(command, now_ms, events)
 
-    def _enter(self, state: State, at_ms: int, events: list[Event]) -> None:
+    def _set_state(self, state: State, at_ms: int, events: list[Event]) -> None:
         old = self.state
         self.transport = replace(self.transport.at(at_ms), state=state)
         if old is not state:
             events.append(StateChanged(at_ms, old, state))
 
-    def _run_phase(
-        self, index: int, at_ms: int, events: list[Event], *, fresh: bool = False
-    ) -> None:
-        """Start a phase, or resume it where it was paused."""
+    def _run(self, at_ms: int, events: list[Event]) -> None:
+        """Start the phase at hand, or resume it where it was paused."""
         self.transport = self.transport.at(at_ms)
-        elapsed_ms = 0 if fresh else self.transport.elapsed_ms
-        if fresh:
-            self._move_to_phase(index)
         phase = self.phase
         if phase is None:
-            self._enter(State.FINISHED, at_ms, events)
+            self._set_state(State.FINISHED, at_ms, events)
             return
-        self._enter(State.WAITING if phase.is_open else State.RUNNING, at_ms, events)
-        if elapsed_ms == 0:
-            events.append(PhaseStarted(at_ms, index))
+        self._set_state(State.WAITING if phase.is_open else State.RUNNING, at_ms, events)
+        if self.transport.elapsed_ms == 0:
+            events.append(PhaseStarted(at_ms, phase.index))
+
+    def _run_next(self, at_ms: int, events: list[Event]) -> None:
+        self.transport = self.transport.at(at_ms)
+        self._place(self.transport.index + 1)
+        self._run(at_ms, events)
 
     def _done_waiting(self, at_ms: int, events: list[Event]) -> None:
         test = self.self_test
@@ -180,7 +180,7 @@ class Player(Playback):
             self._answer(Answer(), at_ms, events)
             return
         self._leave_phase(at_ms, events)
-        self._run_phase(self.transport.index + 1, at_ms, events, fresh=True)
+        self._run_next(at_ms, events)
 
     def _stop_clock(self, at_ms: int, events: list[Event]) -> None:
         """Stop the clock of a self-test, which then waits for its answer."""
@@ -203,7 +203,7 @@ class Player(Playback):
             )
             events.append(WorkDone(at_ms, phase.work_set, held_ms or 0, whole=True))
         self._leave_open_phase(at_ms)
-        self._run_phase(self.transport.index + 1, at_ms, events, fresh=True)
+        self._run_next(at_ms, events)
 
     def _leave_open_phase(self, at_ms: int) -> None:
         index, elapsed_ms = self.transport.index, self.transport.elapsed_at(at_ms)
@@ -258,17 +258,14 @@ class Player(Playback):
         if target < index:
             # Phases after the jump are replayed at the current pace.
             self.timeline = self.timeline.retimed(target)
-        self.move = self._set_up(target, at_work)
-        self._enter_phase(target, at_ms, events, from_index=index, done_ms=done_ms)
+        self.move = self._make_time_to_move(target, at_work)
+        self._arrive(target, at_ms, events, from_index=index, done_ms=done_ms)
 
     def _remember_skipped(self, index: int, elapsed_ms: int, target: int) -> None:
         """Remember where a skip left work, so that back leads there."""
         work, phase = self.timeline.next_work(target), self.timeline.phases[index]
-        rep = self.timeline.rep_phases(index)
-        if phase.rep is not None and not rep_is_done(self.timeline, index):
-            skipped = _SkippedWork(rep[0].index)
-        elif phase.rep is not None:
-            skipped = _SkippedWork(rep[-1].index + 1)
+        if phase.rep is not None:
+            skipped = _SkippedWork(_start_of_unfinished(self.timeline, index))
         else:
             is_timed = phase.kind in (PhaseKind.WORK, PhaseKind.OPEN)
             skipped = _SkippedWork(index, elapsed_ms if is_timed else 0)
@@ -288,7 +285,7 @@ class Player(Playback):
             return None
         return self._skipped.pop(first.index, None)
 
-    def _move_to_phase(self, index: int, done_ms: int = 0) -> None:
+    def _place(self, index: int, done_ms: int = 0) -> None:
         self.transport = replace(self.transport.moved_to(index), elapsed_ms=done_ms)
         self._recorded_ms = done_ms
 
@@ -306,15 +303,15 @@ class Player(Playback):
         )
         events.append(LeftForLater(at_ms, self.timeline.work_set_of(work).index, work.rep or 1))
         events.append(Jumped(at_ms, Command.LATER, new_index, left.first))
-        self.move = self._set_up(left.first, at_work)
-        self._enter_phase(left.first, at_ms, events)
+        self.move = self._make_time_to_move(left.first, at_work)
+        self._arrive(left.first, at_ms, events)
 
     def _working_before(self, index: int) -> tuple[Phase, ...]:
         """The work whose position the body may be in at a phase: the last, and the next one."""
         done = [phase for phase in self.timeline.phases[: index + 1] if phase.kind.is_work]
         return (*done[-1:], self.timeline.phases[index])
 
-    def _set_up(self, target: int, at_work: tuple[Phase, ...]) -> PositionChange:
+    def _make_time_to_move(self, target: int, at_work: tuple[Phase, ...]) -> PositionChange:
         """Lengthen what leads up to the work after a jump where move or introduction need it.
 
         Return the move where nothing leads up to the work: it needs time before the count.
@@ -358,7 +355,7 @@ class Player(Playback):
         first = position_change(None, after, language)
         return max(moves, key=lambda move: move.needs_ms, default=first)
 
-    def _enter_phase(
+    def _arrive(
         self,
         index: int,
         at_ms: int,
@@ -369,16 +366,16 @@ class Player(Playback):
     ) -> None:
         """Move to a phase, after what was done of it: count in before work, stay paused if paused."""
         self.transport = self.transport.at(at_ms)
-        self._move_to_phase(index, done_ms)
+        self._place(index, done_ms)
         phase = self.phase
         if phase is None:
-            self._enter(State.FINISHED, at_ms, events)
+            self._set_state(State.FINISHED, at_ms, events)
         elif self.state is State.PAUSED:
             return
         elif phase.kind.is_work:
             self._count_in(at_ms, events, from_index)
         else:
-            self._run_phase(index, at_ms, events, fresh=True)
+            self._run(at_ms, events)
 
     def _resume(self, at_ms: int, events: list[Event]) -> None:
         self._rewind_rep(at_ms)
@@ -390,13 +387,13 @@ class Player(Playback):
             or not phase.kind.is_work
             or rep_is_done(self.timeline, index)
         ):
-            self._run_phase(index, at_ms, events)
+            self._run(at_ms, events)
             return
         self._count_in(at_ms, events, index)
 
     def _count_in(self, at_ms: int, events: list[Event], from_index: int | None) -> None:
         """Count in after the move into position; a count-in that begins a round adds to it."""
-        self._enter(State.LEAD_IN, at_ms, events)
+        self._set_state(State.LEAD_IN, at_ms, events)
         ready_ms, self.move = self.move.needs_ms, replace(self.move, needs_ms=0)
         self.transport = replace(self.transport, since_ms=at_ms + ready_ms)
         if from_index is not None:
@@ -421,9 +418,7 @@ class Player(Playback):
         phase = self.phase
         if phase is None or phase.rep is None:
             return
-        rep = self.timeline.rep_phases(phase.index)
-        done = rep_is_done(self.timeline, phase.index)
-        index = rep[-1].index + 1 if done else rep[0].index
+        index = _start_of_unfinished(self.timeline, phase.index)
         if index < len(self.timeline.phases):
             elapsed_ms = self.transport.elapsed_at(at_ms)
             self.timeline = self.timeline.after_jump(phase.index, elapsed_ms, index).retimed(index)
@@ -446,3 +441,9 @@ class Player(Playback):
         from_index = self.transport.index + (1 if under_way else 0)
         self.timeline = self.timeline.with_pace(item.index, pace, from_index)
         events.append(PaceChanged(at_ms, item.index, pace))
+
+
+def _start_of_unfinished(timeline: Timeline, index: int) -> int:
+    """Where a rep that was left in a phase continues: at its start, or past it if it was done."""
+    rep = timeline.rep_phases(index)
+    return rep[-1].index + 1 if rep_is_done(timeline, index) else rep[0].index

@@ -57,7 +57,7 @@ def resume_annotation(
             test = timeline.phases[index - 1]
             is_done = any(record.work_set == test.work_set for record in work)
             skipped = test.kind is PhaseKind.TEST and not is_done
-            return _jump_annotation(timeline, index, len(reps) + len(work)) if skipped else None
+            return _jumped_to(timeline, index, len(reps) + len(work)) if skipped else None
         case LeftForLater(work_set=work_set, rep=rep):
             return Annotation(AnnotationField.LATER, value=True, part=later_part(work_set, rep))
         case PaceChanged(exercise_index=index, pace=pace):
@@ -78,7 +78,7 @@ def _annotation_of_jump(
         # Back after a skip: what was recorded says where it continues.
         done = str(len(reps) + len(work))
         return Annotation(AnnotationField.JUMPED_TO, None, done)
-    return _jump_annotation(timeline, event.to_index, len(reps) + len(work))
+    return _jumped_to(timeline, event.to_index, len(reps) + len(work))
 
 
 def _continues(
@@ -92,7 +92,7 @@ def _continues(
     return not last.whole if isinstance(last, WorkRecord) else phase.rep == last.rep + 1
 
 
-def _jump_annotation(timeline: Timeline, index: int, done: int) -> Annotation:
+def _jumped_to(timeline: Timeline, index: int, done: int) -> Annotation:
     work = timeline.next_work(index)
     work_set = None if work is None else work.work_set
     return Annotation(
@@ -106,7 +106,7 @@ def jump_target(entry: Entry) -> int | None:
     """The set that the user jumped to and has done nothing of yet; their number for the end."""
     done = len(entry.reps) + len(entry.work)
     target = entry.resume_state.get((AnnotationField.JUMPED_TO, str(done)))
-    return target if _is_whole(target, len(entry.plan.planned)) else None
+    return target if _is_number_up_to(target, len(entry.plan.planned)) else None
 
 
 def restore_timeline(timeline: Timeline, entry: Entry) -> Timeline:
@@ -115,7 +115,11 @@ def restore_timeline(timeline: Timeline, entry: Entry) -> Timeline:
         index = _number(part, len(timeline.exercises) - 1) if field in _EXERCISE_FIELDS else None
         if field == AnnotationField.FORM and index is not None:
             timeline = _in_form(timeline, index, value)
-        elif field == AnnotationField.PACE and index is not None and _is_whole(value, PACE_SLOWEST):
+        elif (
+            field == AnnotationField.PACE
+            and index is not None
+            and _is_number_up_to(value, PACE_SLOWEST)
+        ):
             pace = max(PACE_QUICKEST, value)
             if timeline.exercises[index].can_change_pace:
                 timeline = timeline.with_pace(index, pace, 0)
@@ -128,7 +132,7 @@ def _with_longer_rests(timeline: Timeline, entry: Entry) -> Timeline:
     presses = [change for change in entry.changes if change.field == AnnotationField.LONGER]
     rests = dict(_rests_by_name(timeline)) if presses else {}
     for press in presses:
-        if press.part in rests and _is_whole(press.value, _MAX_EXTRA_MS):
+        if press.part in rests and _is_number_up_to(press.value, _MAX_EXTRA_MS):
             timeline = timeline.with_extra_time(rests[press.part], press.value)
     return timeline
 
@@ -174,7 +178,7 @@ def _number(part: str, largest: int) -> int | None:
     return number if number is not None and number <= largest else None
 
 
-def _is_whole(value: Value, largest: int) -> TypeGuard[int]:
+def _is_number_up_to(value: Value, largest: int) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= largest
 
 
@@ -190,9 +194,6 @@ class ResumedSession(Struct, frozen=True):
 
     entry: Entry
     index: int
-
-    def restored_timeline(self, timeline: Timeline) -> Timeline:
-        return restore_timeline(timeline, self.entry)
 
     def running_ms(self, timeline: Timeline) -> int:
         """Running time before the interruption, estimated where the program was killed.

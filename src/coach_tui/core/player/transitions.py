@@ -44,7 +44,7 @@ Music players do the same with tracks.
 """
 
 MIN_ANSWER_MS = 1_000  # A shorter time on the clock of a self-test is a key pressed by mistake
-_PACE_COMMANDS = (Command.SLOWER, Command.QUICKER)
+PACE_COMMANDS = (Command.SLOWER, Command.QUICKER)
 
 _AFTER_JUMP = frozenset({State.RUNNING, State.WAITING, State.LEAD_IN, State.FINISHED})
 
@@ -68,7 +68,7 @@ TRANSITIONS: Mapping[State, Mapping[Command, frozenset[State]]] = {
     },
     State.RUNNING: {
         **_WHILE_ACTIVE,
-        **dict.fromkeys(_PACE_COMMANDS, frozenset({State.RUNNING})),
+        **dict.fromkeys(PACE_COMMANDS, frozenset({State.RUNNING})),
         Command.DONE: _AFTER_JUMP,
         Command.MORE_REST: frozenset({State.RUNNING}),
     },
@@ -78,7 +78,7 @@ TRANSITIONS: Mapping[State, Mapping[Command, frozenset[State]]] = {
     },
     State.LEAD_IN: {
         **_WHILE_ACTIVE,
-        **dict.fromkeys(_PACE_COMMANDS, frozenset({State.LEAD_IN})),
+        **dict.fromkeys(PACE_COMMANDS, frozenset({State.LEAD_IN})),
         # While the user has time to get into position: the count begins at once.
         Command.DONE: frozenset({State.LEAD_IN}),
     },
@@ -88,7 +88,7 @@ TRANSITIONS: Mapping[State, Mapping[Command, frozenset[State]]] = {
             for command in _WHILE_ACTIVE
             if command not in (Command.PAUSE, Command.STOP)
         },
-        **dict.fromkeys(_PACE_COMMANDS, frozenset({State.PAUSED})),
+        **dict.fromkeys(PACE_COMMANDS, frozenset({State.PAUSED})),
         Command.RESUME: frozenset({State.RUNNING, State.WAITING, State.LEAD_IN}),
         Command.MORE_REST: frozenset({State.PAUSED}),
         Command.STOP: frozenset({State.STOPPED}),
@@ -112,7 +112,7 @@ def refusal(
         return target if isinstance(target, Refused) else None
     if command is Command.MORE_REST:
         return _more_rest_refusal(timeline, timeline.phases[transport.index])
-    if command in _PACE_COMMANDS:
+    if command in PACE_COMMANDS:
         pace = next_pace(timeline, transport, command)
         return pace if isinstance(pace, Refused) else None
     return None
