@@ -47,7 +47,7 @@ from coach_tui.core.player.state import Command
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.library import Library
 from coach_tui.journal.store import Journal
-from coach_tui.services.pain import apply, speak_prompt
+from coach_tui.services.pain import carry_out, speak_prompt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -160,7 +160,7 @@ def hurts(live: LiveSession, item: TimelineExercise) -> None:
     live.wait(9)
     live.listen("pain", at_s, [prompt.question()[-1], *prompt.offer(2)[:2]])
     at_s = monotonic_s()
-    apply(live.conductor, prompt, 2, PainAction.CARRY_ON)
+    carry_out(live.conductor, prompt, 2, PainAction.CARRY_ON)
     live.wait(8)
     live.listen("on again", at_s, prompt.confirmation(PainAction.CARRY_ON))
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import TYPE_CHECKING
 
-from coach_tui.core.log.entry import EntryState, NewEntry, PlannedSet, RepRecord
+from coach_tui.core.log.entry import EntryHead, EntryState, PlannedSet, RepRecord
 from coach_tui.journal.jsonl import jsonl_lines
 from coach_tui.journal.records import EntryRecord, JournalDump
 from coach_tui.journal.store import Journal
@@ -37,7 +37,7 @@ def history(entries: int, reps: int) -> list[EntryRecord]:
     """A long journal's entries, one a day."""
     return [
         EntryRecord(
-            NewEntry(
+            EntryHead(
                 f"e{number}",
                 "glutes",
                 "Glutes",
@@ -68,7 +68,7 @@ def took_ms(work: Callable[[], object]) -> float:
 
 def commits(journal: Journal) -> tuple[list[float], list[float]]:
     """Queueing a rep, and waiting until it is committed."""
-    plan = NewEntry("now", "glutes", "Glutes", "0" * 64, rep(0).at, PLANNED)
+    plan = EntryHead("now", "glutes", "Glutes", "0" * 64, rep(0).at, PLANNED)
     journal.begin(plan)
     journal.flush()
     queued: list[float] = []

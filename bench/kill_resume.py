@@ -180,7 +180,7 @@ def one_run(
     after = place.newest()  # raises when the file is damaged
     if after is None:
         return wrong if not earlier else [*wrong, "the entry is gone"]
-    if before is not None and not resume and after.plan.id == before.plan.id:
+    if before is not None and not resume and after.head.id == before.head.id:
         return wrong  # killed before it had begun
     reps = [(rep.work_set, rep.rep) for rep in after.reps]
     if not place.fits(reps):

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "support"))
 
-from entry_samples import new_entry, rep
+from entry_samples import entry_head, rep
 from table import Row, print_table
 
 from coach_tui.journal.store import Journal
@@ -294,7 +294,7 @@ def _pss_mb(pid: int) -> float:
 def _write_entry(home: Path) -> None:
     """Something has been done: home has no welcome, which speaks."""
     journal = Journal.open(home / ".local" / "share" / "coach-tui" / "journal.sqlite3")
-    journal.begin(new_entry())
+    journal.begin(entry_head())
     journal.rep_done("e1", rep(1))
     journal.close()
 

@@ -365,7 +365,7 @@ def interrupted(studio: Studio) -> None:
     """A session that was interrupted yesterday."""
     month(studio)
     studio.record("pre-run", 1, effort=4, pain=0, part=0.4)
-    (entry,) = (e for e in studio.journal.entries() if e.plan.session == "pre-run")
+    (entry,) = (e for e in studio.journal.entries() if e.head.session == "pre-run")
     loaded = studio.library.find("pre-run")
     resumed = ResumedSession(entry, 10)
     place = "Glute bridge, rep 5"

@@ -25,7 +25,7 @@ from coach_tui.core.log.entry import (
     Annotation,
     AnnotationField,
     EntryState,
-    NewEntry,
+    EntryHead,
     RepRecord,
     WorkRecord,
 )
@@ -196,7 +196,7 @@ class Studio:
         done = planned[: round(len(planned) * part)]
         entry_id = f"{reference} {days_ago}"
         title = loaded.session.title
-        self.journal.begin(NewEntry(entry_id, reference, title, "0" * 64, at, planned))
+        self.journal.begin(EntryHead(entry_id, reference, title, "0" * 64, at, planned))
         for plan in done:
             for number in range(1, (plan.reps or 0) + 1):
                 rep = RepRecord(plan.work_set, number, 2400 + 40 * effort, 1500, 2500, 0, at)

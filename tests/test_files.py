@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from entry_samples import new_entry
+from entry_samples import entry_head
 from fake_voice import FakeVoice
 from home_folder import Home
 from source_code import nodes, sources
@@ -47,7 +47,7 @@ posix_only = pytest.mark.skipif(os.name != "posix", reason="POSIX has modes, lin
 
 def _backed_up(folder: Path) -> None:
     journal = Journal.open(folder / "journal.sqlite3")
-    journal.begin(new_entry())
+    journal.begin(entry_head())
     assert journal.flush()
     journal.back_up()
     journal.close()

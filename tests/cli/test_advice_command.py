@@ -14,8 +14,8 @@ from coach_tui.core.log.entry import (
     AnnotationField,
     AnnotationRecord,
     Entry,
+    EntryHead,
     EntryState,
-    NewEntry,
     RepRecord,
 )
 from coach_tui.core.player.resume import planned_sets
@@ -68,7 +68,7 @@ class Trained(Home):
             for plan in planned
             for number in range(1, (plan.reps or 0) + 1)
         )
-        plan = NewEntry(f"e{ago}", "hips", "Hips", self.session.content_hash, at, planned)
+        plan = EntryHead(f"e{ago}", "hips", "Hips", self.session.content_hash, at, planned)
         journal = Journal.open(self.data / "journal.sqlite3")
         play_into(journal, Entry(plan, EntryState.COMPLETED, at, 60_000, reps))
         for name, value in said.items():

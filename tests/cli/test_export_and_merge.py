@@ -21,8 +21,8 @@ from coach_tui.core.advice.rules import RestDay
 from coach_tui.core.log.entry import (
     AnnotationField,
     AnnotationRecord,
+    EntryHead,
     EntryState,
-    NewEntry,
     PlannedSet,
     RepRecord,
 )
@@ -52,7 +52,7 @@ def record(
         started = timestamp_of(NOON_MS + day * DAY_MS, 7200, "Europe/Berlin")
         plan = (PlannedSet(0, exercise, name, 1, 1, "left", 4, None),)
         entry_id = f"{session} {day}"
-        journal.begin(NewEntry(entry_id, session, session.title(), "0" * 64, started, plan))
+        journal.begin(EntryHead(entry_id, session, session.title(), "0" * 64, started, plan))
         for number in (1, 2, 3):
             at = timestamp_of(started.utc_ms + number * 6000, 7200, "Europe/Berlin")
             journal.rep_done(entry_id, RepRecord(0, number, 2500, 1000, 2500, 0, at))
@@ -160,7 +160,9 @@ def test_no_fit_file_is_written_for_an_entry_with_nothing_done(home, tmp_path):
     record(home, 0)
     journal = Journal.open(Path(home.env["XDG_DATA_HOME"]) / "coach-tui" / "journal.sqlite3")
     journal.begin(
-        NewEntry("idle", "glute-activation", "Idle", "0" * 64, timestamp_of(NOON_MS, 7200, "x"), ())
+        EntryHead(
+            "idle", "glute-activation", "Idle", "0" * 64, timestamp_of(NOON_MS, 7200, "x"), ()
+        )
     )
     journal.close()
     folder = tmp_path / "folder"

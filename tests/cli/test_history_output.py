@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import cast
 
-from entry_samples import MINUTE_MS, berlin, entries, histories, new_entry, rep, work
+from entry_samples import MINUTE_MS, berlin, entries, entry_head, histories, rep, work
 from hypothesis import given
 from msgspec.structs import replace
 
@@ -20,7 +20,7 @@ from coach_tui.core.log.entry import (
 from coach_tui.text import safe_text
 
 STOPPED = Entry(
-    new_entry(),
+    entry_head(),
     EntryState.STOPPED,
     ended=berlin(13 * MINUTE_MS),
     running_ms=754_900,
@@ -33,7 +33,7 @@ STOPPED = Entry(
 
 
 def _titled(title: str) -> Entry:
-    return replace(STOPPED, plan=replace(STOPPED.plan, title=title))
+    return replace(STOPPED, head=replace(STOPPED.head, title=title))
 
 
 def test_json_has_the_documented_shape():
@@ -100,7 +100,7 @@ def test_the_worst_pain_is_that_of_session_exercise_and_day_after():
 
 
 def test_an_unfinished_entry_has_no_end():
-    (found,) = entries_json([Entry(new_entry(), EntryState.UNFINISHED)])
+    (found,) = entries_json([Entry(entry_head(), EntryState.UNFINISHED)])
     assert found["state"] == "unfinished"
     assert found["ended_at"] is None
     assert (found["rpe"], found["pain"], found["note"]) == (None, None, "")
@@ -109,14 +109,14 @@ def test_an_unfinished_entry_has_no_end():
 @given(histories)
 def test_any_history_is_json_in_the_order_given(history: list[Entry]):
     printed = json.loads(json.dumps(entries_json(history)))
-    assert [each["id"] for each in printed] == [entry.plan.id for entry in history]
+    assert [each["id"] for each in printed] == [entry.head.id for entry in history]
 
 
 def test_the_table_says_what_was_done_of_what_was_planned():
-    unfinished = Entry(replace(new_entry("e2"), title="Back"), EntryState.UNFINISHED)
+    unfinished = Entry(replace(entry_head("e2"), title="Back"), EntryState.UNFINISHED)
     long = replace(
         STOPPED,
-        plan=replace(new_entry("e3"), planned=(new_entry().planned[2],)),
+        head=replace(entry_head("e3"), planned=(entry_head().planned[2],)),
         state=EntryState.COMPLETED,
         running_ms=3_661_000,
         reps=(),
@@ -147,7 +147,7 @@ def test_no_entries_make_no_lines():
 
 
 def test_an_entry_without_a_plan_has_a_line_too():
-    empty = Entry(replace(new_entry(), planned=()), EntryState.UNFINISHED)
+    empty = Entry(replace(entry_head(), planned=()), EntryState.UNFINISHED)
     assert as_lines([empty])[1].split() == [
         "2025-05-01",
         "Glute",

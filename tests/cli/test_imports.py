@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from entry_samples import new_entry, rep
+from entry_samples import entry_head, rep
 
 from coach_tui.cli.commands import COMMANDS, GROUPS, coach_tui
 from coach_tui.journal.store import Journal
@@ -74,7 +74,7 @@ def test_a_command_imports_no_more_than_it_needs(
 def test_a_list_learns_how_often_exercises_were_done_from_little_of_the_journal(tmp_path: Path):
     file = tmp_path / ".local/share/coach-tui/journal.sqlite3"
     journal = Journal.open(file)
-    journal.begin(new_entry())
+    journal.begin(entry_head())
     journal.rep_done("e1", rep(1))
     journal.close()
     modules = imported(tmp_path, "list")

@@ -11,8 +11,8 @@ from home_folder import SILENT, Home
 from coach_tui.core.log.entry import (
     AnnotationField,
     AnnotationRecord,
+    EntryHead,
     EntryState,
-    NewEntry,
     PlannedSet,
 )
 from coach_tui.journal.lock import SessionLockFile
@@ -33,7 +33,7 @@ class HomeWithEntries(Home):
         journal = Journal.open(self.file)
         plan = (PlannedSet(0, "clamshell", "Clamshell", 1, 1, "left", 4, None),)
         for name in ("one", "two"):
-            journal.begin(NewEntry(name, name, name.title(), "0" * 64, NOON, plan))
+            journal.begin(EntryHead(name, name, name.title(), "0" * 64, NOON, plan))
             # A skip is saved as annotations are; "what was said last" never means it.
             journal.change(
                 name, AnnotationRecord(f"{name}-skip", AnnotationField.JUMPED_TO, 1, NOON, "0")
@@ -250,7 +250,7 @@ def test_an_entry_cannot_be_moved_to_before_1970(home, day):
 
 def test_letters_that_begin_several_ids_are_refused(home):
     journal = Journal.open(home.file)
-    journal.begin(NewEntry("once", "s", "S", "0" * 64, NOON, ()))
+    journal.begin(EntryHead("once", "s", "S", "0" * 64, NOON, ()))
     journal.close()
     done = home.coach("journal", "note", "on", "x")
     assert (done.exit_code, done.stderr) == (1, "2 entries begin with on; give more of the id.\n")

@@ -12,7 +12,7 @@ import pytest
 from home_folder import Home
 
 from coach_tui.core.log.days import DayStart
-from coach_tui.core.log.entry import EntryState, NewEntry, PlannedSet, RepRecord
+from coach_tui.core.log.entry import EntryHead, EntryState, PlannedSet, RepRecord
 from coach_tui.journal.store import Journal
 from coach_tui.journal.timestamps import local_timestamp, timestamp_at
 
@@ -37,7 +37,7 @@ def done(home: Home, session: str, *days_ago: int) -> None:
     planned = PlannedSet(0, "clamshell", "Clamshell", 1, 1, None, 1, None)
     for ago in days_ago:
         at = timestamp_at(date.fromisoformat(day(ago)), time(12), DayStart())
-        journal.begin(NewEntry(f"{session} {ago}", session, session, "", at, (planned,)))
+        journal.begin(EntryHead(f"{session} {ago}", session, session, "", at, (planned,)))
         journal.rep_done(f"{session} {ago}", RepRecord(0, 1, 1, 1, 1, 1, at))
         journal.end(f"{session} {ago}", EntryState.COMPLETED, at, 10)
     journal.close()

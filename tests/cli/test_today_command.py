@@ -16,7 +16,7 @@ from home_folder import Home
 from coach_tui.cli import today as agenda_words
 from coach_tui.core.analysis.adherence import Streak, StreakRun
 from coach_tui.core.analysis.agenda import Agenda
-from coach_tui.core.log.entry import EntryState, NewEntry, PlannedSet, RepRecord
+from coach_tui.core.log.entry import EntryHead, EntryState, PlannedSet, RepRecord
 from coach_tui.journal.lock import SessionLockFile
 from coach_tui.journal.store import Journal
 from coach_tui.journal.timestamps import local_timestamp, timestamp_of
@@ -61,7 +61,7 @@ def record(
         started = timestamp_of(now.utc_ms - ago * DAY_MS, now.offset_s, now.zone)
         entry_id = f"{session} {ago}"
         plan = (PlannedSet(0, "clamshell", "Clamshell", 1, 1, "left", 4, None),)
-        journal.begin(NewEntry(entry_id, session, session.title(), "0" * 64, started, plan))
+        journal.begin(EntryHead(entry_id, session, session.title(), "0" * 64, started, plan))
         for number in range(1, reps + 1):
             journal.rep_done(entry_id, RepRecord(0, number, 2500, 1500, 2500, 0, started))
         if over:

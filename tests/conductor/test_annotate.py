@@ -67,7 +67,7 @@ def test_a_pain_that_grows_less_does_not_hide_the_worst():
         conductor.post(Annotation(AnnotationField.PAIN, 4, "bridge"))
         conductor.post(Command.STOP)
         assert conductor.wait_over(10)
-    later = journal.entry(entry.plan.id)
+    later = journal.entry(entry.head.id)
     assert later is not None
     assert later.annotations == {
         (AnnotationField.PAIN, "clamshell"): 5,

@@ -150,8 +150,8 @@ def test_the_entry_is_in_the_journal_as_soon_as_something_is_done():
         on.do_a_rep()
         (entry,) = on.journal.entries()
     assert entry.state is EntryState.UNFINISHED
-    assert (entry.plan.session, entry.plan.content_hash) == ("session", "hash")
-    assert [(p.side, p.reps) for p in entry.plan.planned] == [("left", 10), ("right", 10)]
+    assert (entry.head.session, entry.head.content_hash) == ("session", "hash")
+    assert [(p.side, p.reps) for p in entry.head.planned] == [("left", 10), ("right", 10)]
 
 
 def test_it_wakes_for_the_next_thing_to_do_and_not_more_often():

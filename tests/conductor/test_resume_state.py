@@ -328,7 +328,7 @@ def test_interrupted_after_its_last_rep_it_is_completed_as_soon_as_it_resumes():
     # The pause after the last rep is not waited for, so one rep is missing to the end.
     first.ask(Command.DONE)
     journal = Journal.in_memory()
-    journal.begin(first.entry.plan)
+    journal.begin(first.entry.head)
     for rep in first.entry.reps:
         journal.rep_done("e", rep)
     for change in first.entry.changes:

@@ -15,7 +15,7 @@ from coach_tui.audio.voice.service import SpeechService
 from coach_tui.conductor import SessionRun, SetMuted
 from coach_tui.core.coaching.lines import Coaching
 from coach_tui.core.coaching.script import all_texts
-from coach_tui.core.log.entry import Entry, EntryState, NewEntry, Timestamp
+from coach_tui.core.log.entry import Entry, EntryHead, EntryState, Timestamp
 from coach_tui.core.player.pain import PainAction
 from coach_tui.core.player.resume import ResumedSession, planned_sets
 from coach_tui.core.player.state import Command, State
@@ -149,7 +149,7 @@ def test_a_question_that_comes_when_the_session_resumes_is_not_read(coached: Coa
 
 def test_on_resuming_there_is_time_to_get_ready_and_what_comes_is_heard(tmp_path: Path):
     third = next(phase for phase in TIMELINE.phases if phase.rep == 3)
-    plan = NewEntry("e", "s", "Hips", "", NOON, planned_sets(TIMELINE))
+    plan = EntryHead("e", "s", "Hips", "", NOON, planned_sets(TIMELINE))
     entry = Entry(plan, EntryState.STOPPED)
     going_on = SessionRun("s", "", TIMELINE, ResumedSession(entry, third.index))
     voice = FakeVoice(letter_ms=40)

@@ -57,7 +57,7 @@ def paces(one: Session) -> list[int]:
 
 
 def small(exercise: str = "clamshell") -> SmallRangeReminder:
-    return SmallRangeReminder(exercise, "hips", made_entry("2026-11-18").plan.started.utc_ms)
+    return SmallRangeReminder(exercise, "hips", made_entry("2026-11-18").head.started.utc_ms)
 
 
 def later(

@@ -167,16 +167,16 @@ def test_timed_work_counts_by_its_length_and_open_work_once_it_is_called_done():
         (replace(PLANNED[7], duration_ms=None), 60_000, False, 0.5),
         (replace(PLANNED[7], duration_ms=None), 60_000, True, 1.0),
     ):
-        work = WorkRecord(7, length_ms, whole, entry.plan.started)
+        work = WorkRecord(7, length_ms, whole, entry.head.started)
         (summary,) = summaries_of(
-            [replace(entry, plan=replace(entry.plan, planned=(plan,)), work=(work,))]
+            [replace(entry, head=replace(entry.head, planned=(plan,)), work=(work,))]
         )
         assert (summary.share, summary.worked_ms) == (share, length_ms)
 
 
 def test_a_session_without_any_exercise_is_nothing():
     entry = made_entry(work_sets=0)
-    (summary,) = summaries_of([replace(entry, plan=replace(entry.plan, planned=()))])
+    (summary,) = summaries_of([replace(entry, head=replace(entry.head, planned=()))])
     assert (summary.share, summary.counts) == (0, False)
 
 
@@ -306,7 +306,7 @@ def test_the_busiest_schedule_holds_a_streak_over_several_sessions():
 
 def test_deleted_entries_are_in_no_figure():
     entry = made_entry(MON)
-    deleted = AnnotationRecord("c", AnnotationField.DELETED, value=True, at=entry.plan.started)
+    deleted = AnnotationRecord("c", AnnotationField.DELETED, value=True, at=entry.head.started)
     assert summaries_of([replace(entry, changes=(deleted,))]) == ()
 
 

@@ -31,8 +31,8 @@ from coach_tui.core.log.entry import (
     AnnotationField,
     AnnotationRecord,
     Entry,
+    EntryHead,
     EntryState,
-    NewEntry,
     PlannedSet,
     RepRecord,
     WorkRecord,
@@ -111,7 +111,7 @@ def entry(
         for number in range(1, reps + 1)
     )
     return Entry(
-        NewEntry(f"{ref} {day}", ref, "Hips", "0" * 64, at, planned),
+        EntryHead(f"{ref} {day}", ref, "Hips", "0" * 64, at, planned),
         EntryState.COMPLETED,
         ended=at,
         running_ms=300_000,
@@ -123,7 +123,7 @@ def entry(
 
 def said(one: Entry, field: AnnotationField, value: Value, part: str = "") -> Entry:
     change = AnnotationRecord(
-        f"{field} {part}", field, value, one.plan.started, part, len(one.changes) + 1
+        f"{field} {part}", field, value, one.head.started, part, len(one.changes) + 1
     )
     return replace(one, changes=(*one.changes, change))
 
@@ -166,7 +166,7 @@ def test_three_easy_sessions_without_pain_are_ready_for_the_first_harder_variati
     ],
 )
 def test_one_session_that_was_not_so_keeps_the_exercise_as_it_is(one):
-    entries = [found for found in easy() if found.plan.id != one.plan.id]
+    entries = [found for found in easy() if found.head.id != one.head.id]
     assert ready_for_harder(course(*entries, one)) == ()
 
 
@@ -211,11 +211,11 @@ def test_of_as_many_as_possible_the_counts_are_given_and_must_not_fall(
     entries: list[Entry] = []
     for day, count in zip(DAYS, counts, strict=True):
         one = entry(day, exercise="bridge", name="Bridge", reps=0)
-        plan = replace(one.plan.planned[0], reps=None, side=None, duration_ms=60_000)
+        plan = replace(one.head.planned[0], reps=None, side=None, duration_ms=60_000)
         one = replace(
             one,
-            plan=replace(one.plan, planned=(plan,)),
-            work=(WorkRecord(0, 60_000, whole=True, at=one.plan.started),),
+            head=replace(one.head, planned=(plan,)),
+            work=(WorkRecord(0, 60_000, whole=True, at=one.head.started),),
         )
         one = said(one, AnnotationField.REPS, count, "0")
         entries.append(said(one, AnnotationField.LOAD, "4 kg", "0"))
@@ -309,14 +309,14 @@ def test_timed_work_held_to_its_end_can_become_easy_too():
     held = [
         replace(
             one,
-            plan=replace(one.plan, planned=plan),
+            head=replace(one.head, planned=plan),
             reps=(),
-            work=(WorkRecord(0, 30_000, True, one.plan.started),),
+            work=(WorkRecord(0, 30_000, True, one.head.started),),
         )
         for one in easy()
     ]
     assert len(ready_for_harder(course(*held, of=timed))) == 1
-    cut = replace(held[2], work=(WorkRecord(0, 20_000, False, held[2].plan.started),))
+    cut = replace(held[2], work=(WorkRecord(0, 20_000, False, held[2].head.started),))
     assert ready_for_harder(course(*held[:2], cut, of=timed)) == ()
 
 
@@ -367,7 +367,7 @@ def test_easing_off_is_about_the_exercise_that_hurt_where_that_is_known():
     advice = answer_pain(course(said(one, AnnotationField.PAIN, 5, "bridge"), of=two))
     assert advice is not None
     assert "keep Bridge small" in advice.text
-    assert advice.adjustments == (SmallRangeReminder("bridge", "hips", one.plan.started.utc_ms),)
+    assert advice.adjustments == (SmallRangeReminder("bridge", "hips", one.head.started.utc_ms),)
 
 
 def test_from_a_harder_variation_easier_is_the_exercise_itself():
@@ -383,7 +383,7 @@ def test_where_all_of_it_hurt_each_exercise_gets_its_easier_form_or_a_reminder()
     assert advice is not None
     assert advice.adjustments == (
         UseVariation("clamshell", "small"),
-        SmallRangeReminder("bridge", "hips", painful.plan.started.utc_ms),
+        SmallRangeReminder("bridge", "hips", painful.head.started.utc_ms),
     )
 
 
@@ -505,16 +505,16 @@ def test_one_exercise_going_well_is_made_harder_while_another_is_slowed():
     both = [
         replace(
             one,
-            plan=replace(
-                one.plan,
+            head=replace(
+                one.head,
                 planned=(
-                    *one.plan.planned,
+                    *one.head.planned,
                     PlannedSet(2, "bridge", "Bridge", 1, 1, None, 5, None),
                 ),
             ),
             reps=(
                 *one.reps,
-                *(RepRecord(2, n, 1500, 1000, 1500, 0, one.plan.started) for n in range(1, 6)),
+                *(RepRecord(2, n, 1500, 1000, 1500, 0, one.head.started) for n in range(1, 6)),
             ),
         )
         for one in easy()
@@ -535,7 +535,7 @@ def test_every_advice_says_why_and_from_which_sessions():
         course(*easy("2026-11-19", "2026-11-20"), of=LOADED),
     ]
     for one in journals:
-        known = {recorded_entry.plan.id for recorded_entry in one.entries}
+        known = {recorded_entry.head.id for recorded_entry in one.entries}
         found = advise([one], TODAY)
         assert found
         for advice in found:

@@ -58,7 +58,7 @@ def lost(entries):
 
 def persons_day(entry: Entry) -> date:
     """By the wall clock there, less the four hours that belong to the evening before."""
-    moment = entry.plan.started
+    moment = entry.head.started
     utc = datetime.fromtimestamp(moment.utc_ms / 1000, UTC)
     return (utc.astimezone(ZoneInfo(moment.zone)).replace(tzinfo=None) - timedelta(hours=4)).date()
 
@@ -83,7 +83,7 @@ def was_done(entry: Entry) -> bool:
 def times_on(entries: list[Entry], session: str | None) -> dict[date, int]:
     times: dict[date, int] = defaultdict(int)
     for entry in entries:
-        if was_done(entry) and (session is None or entry.plan.session == session):
+        if was_done(entry) and (session is None or entry.head.session == session):
             times[persons_day(entry)] += 1
     return dict(times)
 
@@ -91,9 +91,9 @@ def times_on(entries: list[Entry], session: str | None) -> dict[date, int]:
 def vanished(entries: list[Entry]) -> set[date]:
     """Days without anything, between two entries that a leap of 12 hours ahead lies between."""
     found: set[date] = set()
-    ordered = sorted(entries, key=lambda e: e.plan.started.utc_ms)
+    ordered = sorted(entries, key=lambda e: e.head.started.utc_ms)
     for before, after in pairwise(ordered):
-        leap = after.plan.started.offset_s - before.plan.started.offset_s
+        leap = after.head.started.offset_s - before.head.started.offset_s
         eve = persons_day(after) - timedelta(days=1)
         if leap >= 43_200 and eve > persons_day(before):
             found.add(eve)
@@ -102,15 +102,15 @@ def vanished(entries: list[Entry]) -> set[date]:
 
 def test_the_history_has_travel_late_evenings_and_days_that_vanish(entries):
     assert len(entries) == 2000
-    assert len({entry.plan.started.zone for entry in entries}) == 5
-    assert len({entry.plan.started.offset_s for entry in entries}) >= 8
+    assert len({entry.head.started.zone for entry in entries}) == 5
+    assert len({entry.head.started.offset_s for entry in entries}) >= 8
     assert sum(map(_is_small_hours, entries)) > 100
     assert {entry.state for entry in entries} == set(EntryState)
 
 
 def _is_small_hours(entry: Entry) -> bool:
-    utc = datetime.fromtimestamp(entry.plan.started.utc_ms / 1000, UTC)
-    return utc.astimezone(ZoneInfo(entry.plan.started.zone)).hour < 4
+    utc = datetime.fromtimestamp(entry.head.started.utc_ms / 1000, UTC)
+    return utc.astimezone(ZoneInfo(entry.head.started.zone)).hour < 4
 
 
 def test_each_session_is_on_its_day_and_days_that_vanished_are_known(summaries, times, lost):
@@ -222,7 +222,7 @@ def test_an_exercise_over_time_agrees(entries, exercise):
     points = exercise_points(entries, exercise)
     work_sets = {plan.work_set: plan.side for plan in PLANNED if plan.exercise == exercise}
     expected: list[tuple[str, int, int, float]] = []
-    for entry in sorted(entries, key=lambda e: e.plan.started.utc_ms):
+    for entry in sorted(entries, key=lambda e: e.head.started.utc_ms):
         reps = [rep for rep in entry.reps if rep.work_set in work_sets]
         work = [piece.duration_ms for piece in entry.work if piece.work_set in work_sets]
         if reps or work:

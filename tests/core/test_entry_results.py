@@ -92,11 +92,11 @@ def test_before_an_annotation_the_last_one_of_its_field_and_part_was_in_force():
 
 def test_a_corrected_start_moves_all_of_an_entry_with_it():
     entry = replace(made_entry("2024-03-04"), reps=(REP,))
-    start = entry.plan.started
+    start = entry.head.started
     hour_later = replace(start, utc_ms=start.utc_ms + 3_600_000, local_date="2024-03-05")
     record = AnnotationRecord("a", AnnotationField.STARTED, hour_later.text, start)
     moved = with_changes(entry, (record,))
-    assert moved.plan.started == hour_later
+    assert moved.head.started == hour_later
     assert moved.ended == hour_later
     assert [(rep.at.utc_ms, rep.at.local_date) for rep in moved.reps] == [(3_600_000, "1970-01-02")]
     before, after = [work.at for work in entry.work], [work.at for work in moved.work]
@@ -114,7 +114,7 @@ def test_a_moved_time_stays_inside_the_calendar():
 
 def test_what_was_left_for_later_is_named_once_in_the_order_of_the_keys():
     entry = made_entry()
-    at = entry.plan.started
+    at = entry.head.started
     parts = ("2@1", "0@3", "2@9", "77@1")
     changes = tuple(
         AnnotationRecord(str(n), AnnotationField.LATER, True, at, part, n)

@@ -148,7 +148,7 @@ def test_an_order_that_no_longer_fits_is_left_as_it_is():
     session = Session("S", (timed(SQUAT), timed(HANG), timed(BRIDGE)))
     timeline = compile_timeline(session)
     entry = made_entry()
-    at = entry.plan.started
+    at = entry.head.started
     for parts, expected in (
         (["0@1"], ["hang", "bridge", "squat"]),
         (["0@1", "1@1"], ["bridge", "squat", "hang"]),
@@ -200,7 +200,7 @@ def test_an_interrupted_session_resumes_in_its_order(session: Session, share: in
     if entry is None:
         return
     left = [e.work_set for e in play.events if isinstance(e, LeftForLater)]
-    assert entry.left_for_later == tuple(entry.plan.planned[index].name for index in left)
+    assert entry.left_for_later == tuple(entry.head.planned[index].name for index in left)
     again = restore_timeline(play.timeline, entry)
     assert [(p.work_set, p.rep) for p in again.phases if p.kind.is_work] == expected
     point = resume_point(play.timeline, entry, "")

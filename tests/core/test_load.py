@@ -10,8 +10,8 @@ from coach_tui.core.log.entry import (
     AnnotationField,
     AnnotationRecord,
     Entry,
+    EntryHead,
     EntryState,
-    NewEntry,
     Timestamp,
 )
 from coach_tui.core.model.exercise import Exercise, Range, Sides
@@ -172,7 +172,7 @@ def test_breathing_has_no_load():
 
 def test_a_resumed_session_continues_with_the_load_last_used():
     timeline = compile_timeline(Session("Hips", (STEP,)))
-    plan = NewEntry("e", "hips", "Hips", "0" * 64, NOON, planned_sets(timeline))
+    plan = EntryHead("e", "hips", "Hips", "0" * 64, NOON, planned_sets(timeline))
     entry = Entry(plan, EntryState.UNFINISHED)
     assert with_last_loads(timeline, entry) is timeline
     changes = (

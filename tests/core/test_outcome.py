@@ -67,7 +67,7 @@ def test_behind_what_was_done_last_nothing_was_reached_of_a_stopped_session():
 def test_what_was_skipped_just_before_the_stop_was_skipped():
     entry = made(EntryState.UNFINISHED, 0, 1)
     gone_to = AnnotationRecord(
-        "1", AnnotationField.JUMPED_TO, 3, entry.plan.started, str(len(entry.reps))
+        "1", AnnotationField.JUMPED_TO, 3, entry.head.started, str(len(entry.reps))
     )
     entry = replace(entry, changes=(gone_to,))
     assert outcomes_of(entry) == (DONE, DONE, SKIPPED, *[NOT_REACHED] * 5)
@@ -80,7 +80,7 @@ def test_with_nothing_done_nothing_was_reached():
 
 def test_a_correction_counts():
     entry = made(EntryState.COMPLETED, *range(len(PLANNED)))
-    none = AnnotationRecord("1", AnnotationField.REPS, 0, entry.plan.started, "2")
+    none = AnnotationRecord("1", AnnotationField.REPS, 0, entry.head.started, "2")
     entry = replace(entry, changes=(none,))
     assert outcomes_of(entry)[2] is SKIPPED
     assert coverage_of(entry).amounts == (Count(None, 64, 79), Count("steps", 20, 20))
@@ -98,7 +98,7 @@ HIPS = Session(
 
 def ended(reps: int, plank_ms: int, sit_ms: int, *, finished: bool = True) -> SessionOutcome:
     """How it ended with so many bridges and so much of two times of 30 s."""
-    moment = made_entry().plan.started
+    moment = made_entry().head.started
     rep = RepRecord(0, 1, 2_000, 0, 2_000, 0, moment)
     bridge = PlannedSet(0, "bridge", "Bridge", 1, 1, None, 4, None)
     plank = PlannedSet(1, "plank", "Plank", 1, 1, None, None, 30_000)

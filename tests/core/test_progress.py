@@ -92,9 +92,9 @@ def test_a_corrected_number_of_reps_counts_and_the_measured_tempo_stays():
 
 
 def test_exercises_are_listed_most_often_done_first_by_their_last_name():
-    plan = made_entry().plan
+    plan = made_entry().head
     renamed = tuple(replace(p, name="Bridge") for p in PLANNED if p.exercise == "glute-bridge")
-    newest = replace(made_entry(), plan=replace(plan, planned=renamed))
+    newest = replace(made_entry(), head=replace(plan, planned=renamed))
     found = exercises_done([newest, made_entry()])
     assert next(iter(found.items())) == ("glute-bridge", "Bridge")
     assert list(found) == ["glute-bridge", "clamshell", "fire-hydrant", "monster-walk", "balance"]
@@ -129,7 +129,7 @@ def test_a_fixed_tempo_has_no_quick_end():
 
 def test_a_correction_of_another_exercise_changes_no_point():
     entry = made_entry()
-    at = entry.plan.started
+    at = entry.head.started
     corrected = with_changes(
         entry,
         (

@@ -9,8 +9,8 @@ from coach_tui.core.log.entry import (
     AnnotationField,
     AnnotationRecord,
     Entry,
+    EntryHead,
     EntryState,
-    NewEntry,
     PlannedSet,
     Timestamp,
     WorkRecord,
@@ -31,7 +31,7 @@ def entry(day: str, answers: dict[str, str], *, held_ms: int = 12_000) -> Entry:
     given = [(0, answers["left"])] if "left" in answers else []
     given += [(1, answers["right"])] if "right" in answers else []
     return Entry(
-        NewEntry(day, "tests", "Tests", "", at, planned),
+        EntryHead(day, "tests", "Tests", "", at, planned),
         EntryState.COMPLETED,
         work=tuple(WorkRecord(work_set, held_ms, whole=True, at=at) for work_set, _ in given),
         changes=tuple(
@@ -64,7 +64,7 @@ def test_other_exercises_are_no_answers():
 
 def test_an_answer_about_what_was_not_planned_is_no_answer():
     one = entry("2026-10-12", {"left": "drops"})
-    foreign = AnnotationRecord("x", AnnotationField.ANSWER, "level", one.plan.started, "9" * 5_000)
+    foreign = AnnotationRecord("x", AnnotationField.ANSWER, "level", one.head.started, "9" * 5_000)
     assert replace(one, changes=(*one.changes, foreign)).answers == {0: "drops"}
 
 
@@ -81,7 +81,7 @@ def test_reps_that_the_coach_did_not_count_can_be_added_afterwards():
     at = Timestamp(0, 0, "UTC", "2026-11-20")
     planned = (PlannedSet(0, "burpee", "Burpee", 1, 1, None, None, 60_000),)
     uncounted = Entry(
-        NewEntry("id", "amrap", "As many as you can", "", at, planned),
+        EntryHead("id", "amrap", "As many as you can", "", at, planned),
         EntryState.COMPLETED,
         work=(WorkRecord(0, 60_000, whole=True, at=at),),
     )

@@ -14,8 +14,8 @@ from session_play import to_the_end
 from coach_tui.core.log.entry import (
     AnnotationRecord,
     Entry,
+    EntryHead,
     EntryState,
-    NewEntry,
     RepRecord,
     Timestamp,
     WorkRecord,
@@ -57,7 +57,7 @@ def entry_of(timeline: Timeline, events: list[RepDone | WorkDone]) -> Entry:
         for e in events
         if isinstance(e, WorkDone)
     ]
-    plan = NewEntry("e", "s", "S", "hash", at(0), planned_sets(timeline))
+    plan = EntryHead("e", "s", "S", "hash", at(0), planned_sets(timeline))
     return Entry(plan, EntryState.UNFINISHED, reps=tuple(reps), work=tuple(work))
 
 

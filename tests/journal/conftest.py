@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from entry_samples import new_entry, rep
+from entry_samples import entry_head, rep
 
 from coach_tui.journal.store import Journal
 
@@ -27,7 +27,7 @@ def filled_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a journal of one entry of many reps, closed: three hundred commits, made once."""
     folder = tmp_path_factory.mktemp("filled")
     journal = Journal.open(folder / "journal.sqlite3")
-    journal.begin(new_entry())
+    journal.begin(entry_head())
     for number in range(300):
         journal.rep_done("e1", rep(number))
     journal.close()

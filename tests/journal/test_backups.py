@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from entry_samples import new_entry, rep
+from entry_samples import entry_head, rep
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -191,7 +191,7 @@ def test_without_a_backup_the_schema_does_not_change(old: Path):
 
 def test_there_is_one_before_a_merge(path: Path, tmp_path: Path):
     journal = Journal.open(path)
-    journal.begin(new_entry())
+    journal.begin(entry_head())
     journal.rep_done("e1", rep(1))
     export = tmp_path / "export.jsonl"
     export.write_text("\n".join(jsonl_lines(JournalDump())), encoding="utf-8")

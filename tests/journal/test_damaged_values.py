@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from entry_samples import new_entry, rep
+from entry_samples import entry_head, rep
 from home_folder import Home
 
 from coach_tui.core.log.entry import LAST_UTC_MS, AnnotationField
@@ -78,7 +78,7 @@ def test_a_session_runs_and_is_saved_beside_a_damaged_journal(
         monkeypatch.setenv(key, value)
     monkeypatch.setenv("XDG_STATE_HOME", str(path.parent / "state"))
     opened = OpenJournal()
-    opened.journal.begin(new_entry())
+    opened.journal.begin(entry_head())
     opened.journal.rep_done("e1", rep(1))
     assert opened.journal.flush(60)
     opened.close()
@@ -120,7 +120,7 @@ def test_reps_of_a_set_whose_row_is_lost_are_named_and_the_rest_stays(filled: Pa
     assert (plan.entries, plan.reps) == (1, 300 - lost)
     repair(plan)
     fixed = Journal.open(filled)
-    assert len(fixed.entries()[0].results()) == len(fixed.entries()[0].plan.planned)
+    assert len(fixed.entries()[0].results()) == len(fixed.entries()[0].head.planned)
     fixed.close()
 
 

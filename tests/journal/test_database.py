@@ -10,7 +10,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from entry_samples import new_entry
+from entry_samples import entry_head
 
 from coach_tui.journal.errors import JournalError
 from coach_tui.journal.migrations import MIGRATIONS
@@ -158,7 +158,7 @@ def test_two_programs_that_start_at_once_share_one_journal(path: Path):
     for thread in threads:
         thread.join()
     for number, journal in enumerate(journals):
-        journal.begin(new_entry(f"e{number}"))
+        journal.begin(entry_head(f"e{number}"))
     for journal in journals:
         journal.close()
     assert len(journals) == 4

@@ -6,7 +6,7 @@ import csv
 import io
 import sys
 
-from entry_samples import MINUTE_MS, berlin, histories, new_entry, rep, work
+from entry_samples import MINUTE_MS, berlin, entry_head, histories, rep, work
 from hypothesis import given
 from msgspec.structs import replace
 
@@ -20,7 +20,7 @@ from coach_tui.core.log.entry import (
 from coach_tui.journal.exports.csv import COLUMNS, write_csv
 
 DONE = Entry(
-    new_entry(),
+    entry_head(),
     EntryState.STOPPED,
     ended=berlin(MINUTE_MS),
     running_ms=55_000,
@@ -85,7 +85,7 @@ def test_a_set_is_a_row_with_what_was_planned_and_done():
 @given(histories)
 def test_any_history_is_a_table_of_as_many_rows_as_sets(history):
     rows = read(write_csv(history))
-    assert len(rows) == sum(len(entry.plan.planned) for entry in history)
+    assert len(rows) == sum(len(entry.head.planned) for entry in history)
     assert all(set(row) == set(COLUMNS) for row in rows)
     assert not [v for row in rows for v in row.values() if v.startswith(("=", "+", "-", "@"))]
 
@@ -111,13 +111,13 @@ def _calls(entry: Entry) -> int:
 
 
 def _imported(sets: int) -> Entry:
-    plan = new_entry().planned[0]
+    plan = entry_head().planned[0]
     planned = tuple(replace(plan, work_set=n, set=n + 1, sets=sets) for n in range(sets))
     loads = tuple(
         AnnotationRecord(str(n), AnnotationField.LOAD, "2kg", berlin(), part=str(n), sequence=n)
         for n in range(sets)
     )
-    entry = Entry(replace(new_entry(), planned=planned), EntryState.COMPLETED)
+    entry = Entry(replace(entry_head(), planned=planned), EntryState.COMPLETED)
     return with_changes(entry, loads)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import fitdecode
 import pytest
-from entry_samples import MINUTE_MS, NOON_MS, berlin, entries, new_entry, rep
+from entry_samples import MINUTE_MS, NOON_MS, berlin, entries, entry_head, rep
 from hypothesis import given
 from msgspec.structs import replace
 
@@ -36,7 +36,7 @@ NAMES: Mapping[str, FitExercise] = {
 }
 
 DONE = Entry(
-    new_entry(),
+    entry_head(),
     EntryState.COMPLETED,
     ended=berlin(5 * MINUTE_MS),
     running_ms=200_000,
@@ -190,7 +190,7 @@ def test_any_entry_is_a_file_that_can_be_read(entry):
 
 @pytest.mark.parametrize("name", ["\x1b]52;c\x07", "é" * 300, ""])
 def test_a_strangers_title_is_cut_and_made_safe(name):
-    entry = replace(DONE, plan=replace(DONE.plan, title=name))
+    entry = replace(DONE, head=replace(DONE.head, title=name))
     (session,) = only(decoded(entry), "session")
     saved = session.get("sport_profile_name") or ""
     assert len(saved.encode()) <= 254
@@ -204,10 +204,10 @@ def test_the_checksum_is_the_one_of_the_protocol():
 
 LOADED = replace(
     DONE,
-    plan=replace(
-        DONE.plan,
+    head=replace(
+        DONE.head,
         planned=(
-            *DONE.plan.planned,
+            *DONE.head.planned,
             PlannedSet(4, "box-breathing", "Box breathing", 1, 1, None, None, 64_000),
         ),
     ),
@@ -245,5 +245,5 @@ def test_a_number_too_large_for_its_field_is_the_largest_that_is_one():
     [("x" * 254, "x" * 254), ("x" * 300, "x" * 254), ("\u00fc" * 200, "\u00fc" * 127)],
 )
 def test_a_text_has_254_bytes_at_most_and_is_cut_between_letters(title: str, cut: str):
-    (session,) = only(decoded(replace(DONE, plan=replace(DONE.plan, title=title))), "session")
+    (session,) = only(decoded(replace(DONE, head=replace(DONE.head, title=title))), "session")
     assert session["sport_profile_name"] == cut

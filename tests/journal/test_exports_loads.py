@@ -18,8 +18,8 @@ from coach_tui.core.log.entry import (
     AnnotationField,
     AnnotationRecord,
     Entry,
+    EntryHead,
     EntryState,
-    NewEntry,
     Value,
     with_changes,
 )
@@ -47,7 +47,7 @@ NOON_MS = 1_746_093_600_000
 def noted(session: Session, day: int, *notes: tuple[AnnotationField, Value, str]) -> Entry:
     start, end = (timestamp_of(NOON_MS + day * DAY_MS + ms, 0, "UTC") for ms in (0, 600_000))
     planned = planned_sets(compile_timeline(session))
-    plan = NewEntry(f"e{day}", "hips", session.title, "0" * 64, start, planned)
+    plan = EntryHead(f"e{day}", "hips", session.title, "0" * 64, start, planned)
     changes = tuple(
         AnnotationRecord(f"c{number}", field, value, end, part, number)
         for number, (field, value, part) in enumerate(notes)
@@ -143,7 +143,7 @@ def test_the_physios_page_shows_schedule_load_and_trend():
         loaded(9, "3 kg"),
         (
             *loaded(9, "3 kg").changes,
-            AnnotationRecord("more", AnnotationField.REPS, 12, loaded(9, "").plan.started, "0", 9),
+            AnnotationRecord("more", AnnotationField.REPS, 12, loaded(9, "").head.started, "0", 9),
         ),
     )
     entries = [loaded(0, "2 kg"), loaded(1, "2 kg"), heavy]

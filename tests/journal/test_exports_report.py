@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from coach_tui.journal.exports.report import PhysioReport, Table
 
 FIRST = Entry(
-    new_entry("e1"),
+    entry_head("e1"),
     EntryState.COMPLETED,
     ended=berlin(6 * MINUTE_MS),
     running_ms=5 * MINUTE_MS,
@@ -45,7 +45,7 @@ FIRST = Entry(
 SECOND = with_changes(
     replace(
         FIRST,
-        plan=new_entry("e2", started=berlin(7 * DAY_MS)),
+        head=entry_head("e2", started=berlin(7 * DAY_MS)),
         state=EntryState.STOPPED,
         reps=(replace(rep(1), up_ms=4_000),),
         work=(),
@@ -167,7 +167,7 @@ HOSTILE = "<script>x</script> [a](javascript:x) | **b** `c` \x1b]52; https://x.t
 
 
 def hostile() -> PhysioReport:
-    named = replace(FIRST, plan=replace(FIRST.plan, title=HOSTILE), note=HOSTILE)
+    named = replace(FIRST, head=replace(FIRST.head, title=HOSTILE), note=HOSTILE)
     return report_of([named])
 
 
@@ -288,9 +288,9 @@ def test_a_movement_is_drawn_at_its_bottom_and_top_and_where_a_step_ends(
 
 
 def test_answers_to_self_tests_and_counts_have_their_days():
-    planned = new_entry().planned
+    planned = entry_head().planned
     tested = with_changes(
-        replace(FIRST, plan=replace(new_entry("e3"), planned=planned)),
+        replace(FIRST, head=replace(entry_head("e3"), planned=planned)),
         (AnnotationRecord("1", AnnotationField.REPS, 12, berlin(1), part="2", sequence=1),),
     )
     assert table("Self-tests and counts", report_of([tested])).rows == (

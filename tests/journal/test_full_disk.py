@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from entry_samples import berlin, new_entry, rep, work
+from entry_samples import berlin, entry_head, rep, work
 from full_disk import fill, needs_mount, small_disk
 
 from coach_tui.core.log.entry import AnnotationField, AnnotationRecord, EntryState
@@ -26,7 +26,7 @@ def test_on_a_full_disk_it_is_said_and_written_when_there_is_room_again(tmp_path
         path = disk / "journal.sqlite3"
         journal = Journal.open(path)
         fill(disk)
-        journal.begin(new_entry())
+        journal.begin(entry_head())
         assert not journal.flush(60)
         assert "the disk is full" in str(journal.problem)
         (disk / "filler").unlink()
@@ -48,7 +48,7 @@ def test_on_a_full_disk_no_journal_is_begun_and_none_is_left_half_made(tmp_path:
 def test_what_the_journal_cannot_take_is_put_elsewhere_and_taken_in_later(tmp_path: Path):
     copy = Journal.in_memory()
     journal = Journal.open(tmp_path / "journal.sqlite3", copy=copy)
-    journal.begin(new_entry())
+    journal.begin(entry_head())
     journal.rep_done("e1", rep(1))
     journal.work_done("e1", work())
     journal.rep_done("e1", rep(2))
@@ -68,8 +68,8 @@ def test_what_the_journal_cannot_take_is_put_elsewhere_and_taken_in_later(tmp_pa
 
 def test_a_resumed_session_is_put_elsewhere_whole(path: Path):
     journal = Journal.open(path)
-    journal.begin(new_entry("before"))
-    journal.begin(new_entry())
+    journal.begin(entry_head("before"))
+    journal.begin(entry_head())
     journal.rep_done("e1", rep(1))
     journal.work_done("e1", work())
     journal.close()
@@ -87,7 +87,7 @@ def test_a_resumed_session_is_put_elsewhere_whole(path: Path):
 def test_what_could_not_be_saved_before_is_not_lost_by_resuming(path: Path):
     copy = Journal.in_memory()
     journal = Journal.open(path, busy_ms=20, copy=copy)
-    journal.begin(new_entry())
+    journal.begin(entry_head())
     journal.rep_done("e1", rep(1))
     assert journal.flush(60)
     with closing(sqlite3.connect(path, isolation_level=None)) as foreign:

@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from entry_samples import berlin, histories, new_entry, play_into, rep
+from entry_samples import berlin, entry_head, histories, play_into, rep
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from merging_samples import BUSY_MS, holdings_in, holdings_of, merge_holdings, merged
@@ -27,7 +27,7 @@ from coach_tui.journal.store import Journal
 
 
 def by_id(held: JournalDump) -> list[EntryRecord]:
-    return sorted(held.records, key=lambda page: page.plan.id)
+    return sorted(held.records, key=lambda page: page.head.id)
 
 
 @given(machines)
@@ -65,9 +65,9 @@ def test_what_one_machine_forgets_is_forgotten_by_both_whenever_they_meet(one, t
     both = merged(left, two)
     assert both == merged(two, left)
     assert ids <= both.tombstones
-    assert not ids & {page.plan.id for page in both.records}
-    expected = {page.plan.id for page in merged(one, two).records} - ids
-    assert {page.plan.id for page in both.records} == expected
+    assert not ids & {page.head.id for page in both.records}
+    expected = {page.head.id for page in merged(one, two).records} - ids
+    assert {page.head.id for page in both.records} == expected
 
 
 @settings(max_examples=15, deadline=None)
@@ -94,7 +94,7 @@ def other(tmp_path: Path) -> Path:
     path = tmp_path / "other.sqlite3"
     journal = Journal.open(path)
     for name in ("theirs", "both"):
-        journal.begin(new_entry(name))
+        journal.begin(entry_head(name))
         journal.rep_done(name, rep(1))
     journal.end("theirs", EntryState.COMPLETED, berlin(1), 1)
     journal.close()
@@ -103,7 +103,7 @@ def other(tmp_path: Path) -> Path:
 
 def test_a_journal_is_merged_as_a_file_and_left_as_it_was(path: Path, other: Path):
     journal = Journal.open(path)
-    journal.begin(new_entry("both"))
+    journal.begin(entry_head("both"))
     journal.rep_done("both", rep(1))
     journal.rep_done("both", rep(2))
     before = other.read_bytes()
@@ -118,7 +118,7 @@ def test_a_journal_is_merged_as_a_file_and_left_as_it_was(path: Path, other: Pat
 
 def test_two_that_resumed_the_same_entry_both_count(path: Path, other: Path):
     journal = Journal.open(path)
-    journal.begin(new_entry("both"))
+    journal.begin(entry_head("both"))
     journal.rep_done("both", rep(1))
     journal.rep_done("both", rep(7))
     theirs = Journal.open(other)
@@ -162,7 +162,7 @@ ENTRY = json.loads(
             JournalDump(
                 (
                     EntryRecord(
-                        new_entry(), EntryState.UNFINISHED, None, 0, None, None, "", (), (), ()
+                        entry_head(), EntryState.UNFINISHED, None, 0, None, None, "", (), (), ()
                     ),
                 )
             )
@@ -284,7 +284,7 @@ def database_steps(entries: int) -> list[int]:
     journal = Journal.in_memory()
     for number in range(entries):
         name = f"e{number}"
-        journal.begin(new_entry(name))
+        journal.begin(entry_head(name))
         journal.rep_done(name, rep(1))
         journal.end(name, EntryState.COMPLETED, berlin(1), 1)
     assert journal.flush(60)

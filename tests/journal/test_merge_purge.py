@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from entry_samples import MINUTE_MS, berlin, new_entry, rep
+from entry_samples import MINUTE_MS, berlin, entry_head, rep
 
 from coach_tui.core.log.entry import AnnotationField, AnnotationRecord
 from coach_tui.journal.backups import backup_folder, is_sound, list_backups, make_backup
@@ -33,7 +33,7 @@ def purged_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("kept")
     journal = Journal.open(folder / "journal.sqlite3")
     for name in ("kept", "gone"):
-        journal.begin(new_entry(name))
+        journal.begin(entry_head(name))
         for number in range(300):
             journal.rep_done(name, rep(number))
     journal.change("gone", AnnotationRecord("n", AnnotationField.NOTE, PRIVATE, berlin()))
@@ -52,7 +52,7 @@ def purged(path: Path, purged_folder: Path) -> Path:
 
 def reps_of(path: Path) -> dict[str, int]:
     journal = Journal.open(path)
-    found = {entry.plan.id: len(entry.reps) for entry in journal.entries(deleted=True)}
+    found = {entry.head.id: len(entry.reps) for entry in journal.entries(deleted=True)}
     journal.close()
     return found
 
@@ -89,7 +89,7 @@ def test_what_was_forgotten_is_overwritten_also_where_the_file_stays_as_large(pu
 
 def test_a_session_under_way_continues_after_it(purged: Path):
     journal = Journal.open(purged)
-    journal.begin(new_entry("now"))
+    journal.begin(entry_head("now"))
     journal.rep_done("now", rep(1))
     journal.purge(["gone"])
     journal.rep_done("now", rep(2))

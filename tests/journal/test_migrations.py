@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from entry_samples import berlin, new_entry
+from entry_samples import berlin, entry_head
 
 from coach_tui.core.log.entry import EntryState
 from coach_tui.journal.errors import JournalError
@@ -80,7 +80,7 @@ def test_a_file_of_today_is_not_touched(tmp_path: Path):
 def test_ratings_and_note_have_their_place(tmp_path: Path):
     path = tmp_path / "journal.sqlite3"
     journal = Journal.open(path)
-    journal.begin(new_entry())
+    journal.begin(entry_head())
     journal.end("e1", EntryState.COMPLETED, berlin(1), 1)
     journal.close()
     with closing(_open(path)) as connection:

@@ -17,7 +17,7 @@ from coach_tui.core.log.entry import (
     previous_value,
 )
 
-_same_entry = pages().map(lambda page: replace(page, plan=replace(page.plan, id="e")))
+_same_entry = pages().map(lambda page: replace(page, head=replace(page.head, id="e")))
 
 
 @given(_same_entry)

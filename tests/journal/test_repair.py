@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from entry_samples import DAY_MS, berlin, new_entry, rep
+from entry_samples import DAY_MS, berlin, entry_head, rep
 from merging_samples import merge_holdings
 
 from coach_tui.core.log.entry import EntryState
@@ -32,7 +32,7 @@ REPS = 60
 def _filled_with(path: Path, numbers: range) -> None:
     pages = [
         EntryRecord(
-            new_entry(f"e{number:02}", started=berlin(number * DAY_MS)),
+            entry_head(f"e{number:02}", started=berlin(number * DAY_MS)),
             EntryState.UNFINISHED,
             None,
             0,
@@ -72,7 +72,7 @@ def repaired(path: Path) -> tuple[Path, list[str]]:
     assert prospect is not None
     aside = repair(prospect)
     journal = Journal.open(path)
-    found = sorted(entry.plan.id for entry in journal.entries())
+    found = sorted(entry.head.id for entry in journal.entries())
     journal.close()
     assert is_sound(path)
     return aside, found

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from entry_samples import berlin, new_entry, rep
+from entry_samples import berlin, entry_head, rep
 
 from coach_tui.core.log.entry import EntryState
 from coach_tui.journal import writer as writer_module
@@ -34,10 +34,10 @@ def writer_of(journal: Journal) -> Writer:
 
 def test_a_name_that_is_no_text_is_saved_as_well_as_it_can_be(path: Path):
     journal = Journal.open(path)
-    journal.begin(new_entry(session="caf\udce9.yaml"))
+    journal.begin(entry_head(session="caf\udce9.yaml"))
     journal.close()
     assert journal.problem is None
-    assert [entry.plan.session for entry in journal.entries()] == ["caf?.yaml"]
+    assert [entry.head.session for entry in journal.entries()] == ["caf?.yaml"]
 
 
 def test_commits_are_made_as_safely_as_sqlite_can(filled: Path):
@@ -91,7 +91,7 @@ def test_what_a_killed_program_left_half_written_is_never_read(filled: Path):
 def test_a_foreign_lock_is_trouble_until_it_is_gone(foreign: sqlite3.Connection, path: Path):
     journal = Journal.open(path, busy_ms=20)
     foreign.execute("BEGIN EXCLUSIVE")
-    journal.begin(new_entry("e2", started=berlin(1)))
+    journal.begin(entry_head("e2", started=berlin(1)))
     journal.rep_done("e2", rep(1))
     assert not journal.flush(60)
     assert "another program holds it" in str(journal.problem)
@@ -244,7 +244,7 @@ print(seen)
 @pytest.mark.process
 def test_another_program_reads_whole_reps_while_this_one_writes(path: Path):
     journal = Journal.open(path)
-    journal.begin(new_entry())
+    journal.begin(entry_head())
     assert journal.flush(60)
     reader = subprocess.Popen(
         [sys.executable, "-c", _READING, path], stdout=subprocess.PIPE, stderr=subprocess.PIPE

@@ -12,8 +12,8 @@ from entry_samples import (
     MINUTE_MS,
     berlin,
     entries,
+    entry_head,
     histories,
-    new_entry,
     play_into,
     rep,
     work,
@@ -49,20 +49,20 @@ def any_journal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Jour
 
 
 def test_a_session_is_unfinished_from_its_start(journal: Journal):
-    journal.begin(new_entry())
-    assert journal.entries() == [Entry(new_entry(), EntryState.UNFINISHED)]
+    journal.begin(entry_head())
+    assert journal.entries() == [Entry(entry_head(), EntryState.UNFINISHED)]
     assert journal.problem is None
 
 
 def test_what_was_done_comes_back_as_it_was_recorded(any_journal: Journal):
-    any_journal.begin(new_entry())
+    any_journal.begin(entry_head())
     any_journal.rep_done("e1", rep(1))
     any_journal.work_done("e1", work())
     any_journal.rep_done("e1", rep(2))
     any_journal.end("e1", EntryState.STOPPED, berlin(MINUTE_MS), 55_000)
     assert any_journal.flush(60)
     assert any_journal.entry("e1") == Entry(
-        new_entry(),
+        entry_head(),
         EntryState.STOPPED,
         ended=berlin(MINUTE_MS),
         running_ms=55_000,
@@ -74,13 +74,13 @@ def test_what_was_done_comes_back_as_it_was_recorded(any_journal: Journal):
 def test_a_stopped_session_that_resumes_is_unfinished_again_and_keeps_its_time(
     journal: Journal,
 ):
-    journal.begin(new_entry())
+    journal.begin(entry_head())
     journal.rep_done("e1", rep(1))
     journal.end("e1", EntryState.STOPPED, berlin(MINUTE_MS), 55_000)
     journal.resume("e1")
     journal.rep_done("e1", rep(2))
     assert journal.unfinished() == [
-        Entry(new_entry(), EntryState.UNFINISHED, running_ms=55_000, reps=(rep(1), rep(2)))
+        Entry(entry_head(), EntryState.UNFINISHED, running_ms=55_000, reps=(rep(1), rep(2)))
     ]
     journal.end("e1", EntryState.COMPLETED, berlin(2 * MINUTE_MS), 99_000)
     assert journal.unfinished() == []
@@ -96,12 +96,12 @@ def test_only_each_sessions_newest_entry_can_be_resumed(journal: Journal):
         ("5", "c", 5, None),
         ("6", "d", 6, None),
     ):
-        journal.begin(new_entry(name, session, berlin(day * DAY_MS)))
+        journal.begin(entry_head(name, session, berlin(day * DAY_MS)))
         journal.rep_done(name, rep(day))
         if state is not None:
             journal.end(name, state, berlin(day * DAY_MS + 1), 1)
     journal.change("6", _change(1, AnnotationField.DELETED, value=True))
-    assert [(e.plan.id, len(e.reps)) for e in journal.unfinished()] == [("5", 1), ("2", 1)]
+    assert [(e.head.id, len(e.reps)) for e in journal.unfinished()] == [("5", 1), ("2", 1)]
 
 
 def test_an_entry_started_over_and_left_at_once_hides_no_interrupted_one(
@@ -118,16 +118,16 @@ def test_an_entry_started_over_and_left_at_once_hides_no_interrupted_one(
         ("8", "c", EntryState.COMPLETED, True),
     ):
         began_ms = int(name) * DAY_MS
-        journal.begin(new_entry(name, session, berlin(began_ms)))
+        journal.begin(entry_head(name, session, berlin(began_ms)))
         if did:
             journal.rep_done(name, rep(1))
         if state is not None:
             journal.end(name, state, berlin(began_ms + 1), 1)
-    assert [entry.plan.id for entry in journal.unfinished()] == ["6", "1"]
+    assert [entry.head.id for entry in journal.unfinished()] == ["6", "1"]
 
 
 def test_a_rep_done_again_counts_again(any_journal: Journal):
-    any_journal.begin(new_entry())
+    any_journal.begin(entry_head())
     any_journal.rep_done("e1", rep(1))
     any_journal.rep_done("e1", rep(1))
     assert any_journal.flush(60)
@@ -138,15 +138,15 @@ def test_a_rep_done_again_counts_again(any_journal: Journal):
 
 def test_entries_come_newest_first_and_no_more_than_asked_for(journal: Journal):
     for name, day in (("b", 1), ("a", 0), ("c", 2)):
-        journal.begin(new_entry(name, started=berlin(day * DAY_MS)))
+        journal.begin(entry_head(name, started=berlin(day * DAY_MS)))
         journal.rep_done(name, rep(day + 1))
-    assert [entry.plan.id for entry in journal.entries()] == ["c", "b", "a"]
-    assert [entry.plan.id for entry in journal.entries(limit=2)] == ["c", "b"]
+    assert [entry.head.id for entry in journal.entries()] == ["c", "b", "a"]
+    assert [entry.head.id for entry in journal.entries(limit=2)] == ["c", "b"]
     assert [entry.reps for entry in journal.entries(limit=1)] == [(rep(3),)]
 
 
 def test_an_unknown_id_finds_nothing(journal: Journal):
-    journal.begin(new_entry())
+    journal.begin(entry_head())
     assert journal.entry("other") is None
 
 
@@ -162,7 +162,7 @@ def test_last_done_is_the_newest_day_on_which_something_was_done_and_ended(journ
         ("timed", "stretch", 2, EntryState.STOPPED),
     )
     for name, session, day, state in ends:
-        journal.begin(new_entry(name, session, berlin(day * DAY_MS)))
+        journal.begin(entry_head(name, session, berlin(day * DAY_MS)))
         if name == "timed":
             journal.work_done(name, work())
         elif name != "nothing":
@@ -190,7 +190,7 @@ def test_last_done_is_the_newest_day_on_which_something_was_done_and_ended(journ
 def test_a_record_that_does_not_fit_is_reported_and_holds_nothing_up(
     any_journal: Journal, stray: str
 ):
-    any_journal.begin(new_entry())
+    any_journal.begin(entry_head())
     match stray:
         case "rep of no session":
             any_journal.rep_done("other", rep(1))
@@ -212,25 +212,25 @@ def test_a_record_that_does_not_fit_is_reported_and_holds_nothing_up(
 
 
 def test_an_end_that_is_none_is_refused(any_journal: Journal):
-    any_journal.begin(new_entry())
+    any_journal.begin(entry_head())
     any_journal.end("e1", EntryState.UNFINISHED, berlin(), 1)
     assert any_journal.flush(60)
-    assert any_journal.entries() == [Entry(new_entry(), EntryState.UNFINISHED)]
+    assert any_journal.entries() == [Entry(entry_head(), EntryState.UNFINISHED)]
     assert "left out" in str(any_journal.problem)
 
 
 def test_beginning_the_same_entry_twice_changes_nothing(journal: Journal):
-    journal.begin(new_entry())
+    journal.begin(entry_head())
     journal.rep_done("e1", rep(1))
-    journal.begin(new_entry(session="other"))
-    assert journal.entries() == [Entry(new_entry(), EntryState.UNFINISHED, reps=(rep(1),))]
+    journal.begin(entry_head(session="other"))
+    assert journal.entries() == [Entry(entry_head(), EntryState.UNFINISHED, reps=(rep(1),))]
 
 
 def test_a_closed_journal_takes_nothing_and_closes_again(any_journal: Journal):
     any_journal.close()
     any_journal.close()
     with pytest.raises(RuntimeError, match="closed"):
-        any_journal.begin(new_entry())
+        any_journal.begin(entry_head())
     with pytest.raises(RuntimeError, match="closed"):
         any_journal.rep_done("e1", rep(1))
     assert any_journal.entries() == []
@@ -241,7 +241,7 @@ def _change(number: int, field: AnnotationField, value: Value, part: str = "") -
 
 
 def test_what_is_said_afterwards_counts_and_nothing_said_is_forgotten(journal: Journal):
-    journal.begin(new_entry())
+    journal.begin(entry_head())
     journal.rep_done("e1", rep(1))
     journal.change("e1", _change(1, AnnotationField.RPE, 4))
     journal.change("e1", _change(2, AnnotationField.NOTE, "warm"))
@@ -260,20 +260,20 @@ def test_what_is_said_afterwards_counts_and_nothing_said_is_forgotten(journal: J
 
 def test_a_deleted_entry_is_left_out_until_that_is_undone(journal: Journal):
     for name in ("a", "b"):
-        journal.begin(new_entry(name, session=name))
+        journal.begin(entry_head(name, session=name))
         journal.rep_done(name, rep(1))
         journal.end(name, EntryState.COMPLETED, berlin(1), 1)
     journal.change("a", _change(1, AnnotationField.DELETED, value=True))
-    assert [entry.plan.id for entry in journal.entries()] == ["b"]
-    assert [entry.plan.id for entry in journal.entries(limit=1)] == ["b"]
-    assert [entry.plan.id for entry in journal.entries(deleted=True)] == ["b", "a"]
+    assert [entry.head.id for entry in journal.entries()] == ["b"]
+    assert [entry.head.id for entry in journal.entries(limit=1)] == ["b"]
+    assert [entry.head.id for entry in journal.entries(deleted=True)] == ["b", "a"]
     assert journal.last_done() == {"b": "2025-05-01"}
     deleted = journal.entry("a")
     assert deleted is not None
     assert deleted.is_deleted
     undo = previous_value(deleted.changes, deleted.changes[-1])
     journal.change("a", _change(2, AnnotationField.DELETED, undo))
-    assert [entry.plan.id for entry in journal.entries()] == ["b", "a"]
+    assert [entry.head.id for entry in journal.entries()] == ["b", "a"]
 
 
 def test_memory_shows_why_it_stands_in():
@@ -281,7 +281,7 @@ def test_memory_shows_why_it_stands_in():
 
 
 def _newest_first(history: list[Entry]) -> list[Entry]:
-    return sorted(history, key=lambda e: (e.plan.started.utc_ms, e.plan.id), reverse=True)
+    return sorted(history, key=lambda e: (e.head.started.utc_ms, e.head.id), reverse=True)
 
 
 @given(history=histories)
@@ -303,12 +303,12 @@ def test_a_session_resumed_after_a_restart_keeps_its_order(entry: Entry):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "journal.sqlite3"
         journal = Journal.open(path)
-        journal.begin(entry.plan)
+        journal.begin(entry.head)
         for one_rep in entry.reps:
-            journal.rep_done(entry.plan.id, one_rep)
+            journal.rep_done(entry.head.id, one_rep)
             journal.close()
             journal = Journal.open(path)
         journal.close()
-        found = journal.entry(entry.plan.id)
+        found = journal.entry(entry.head.id)
     assert found is not None
     assert found.reps == entry.reps

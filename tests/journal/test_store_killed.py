@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from entry_samples import new_entry, rep
+from entry_samples import entry_head, rep
 
 from coach_tui.core.log.entry import EntryState
 from coach_tui.journal.store import Journal
@@ -19,11 +19,11 @@ _CHILD = """
 import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[3])
-from entry_samples import berlin, new_entry, rep
+from entry_samples import berlin, entry_head, rep
 from coach_tui.journal.store import Journal
 journal = Journal.open(Path(sys.argv[1]))
 run = int(sys.argv[2])
-journal.begin(new_entry(f"run{run}", started=berlin(run)))
+journal.begin(entry_head(f"run{run}", started=berlin(run)))
 number = 0
 while True:
     journal.rep_done(f"run{run}", rep(number))
@@ -61,7 +61,7 @@ def test_no_acknowledged_rep_is_lost_when_the_program_is_killed(tmp_path: Path, 
         assert acknowledged <= len(found.reps) <= acknowledged + 1
     else:
         assert acknowledged == 0
-    journal.begin(new_entry("after"))
+    journal.begin(entry_head("after"))
     journal.close()
     assert journal.problem is None
     assert journal.entry("after") is not None

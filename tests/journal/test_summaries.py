@@ -5,8 +5,8 @@ from __future__ import annotations
 from entry_samples import (
     MINUTE_MS,
     berlin,
+    entry_head,
     histories,
-    new_entry,
     play_into,
     rep,
     work,
@@ -29,7 +29,7 @@ def test_every_summary_is_what_the_entry_read_whole_comes_to(history):
 def test_corrections_count_and_deleted_entries_do_not():
     journal = Journal.in_memory()
     for name in ("kept", "deleted", "brought back"):
-        journal.begin(new_entry(name))
+        journal.begin(entry_head(name))
         journal.rep_done(name, rep(1))
         journal.work_done(name, work())
         journal.end(name, EntryState.STOPPED, berlin(MINUTE_MS), 55_000)

@@ -46,11 +46,11 @@ class Asked:
     def __init__(self, entry: Entry) -> None:
         self.printed: list[str] = []
         self.journal = Journal.in_memory()
-        self.journal.begin(entry.plan)
+        self.journal.begin(entry.head)
         for rep in entry.reps:
-            self.journal.rep_done(entry.plan.id, rep)
-        self.journal.end(entry.plan.id, EntryState.COMPLETED, entry.plan.started, 60_000)
-        self.id = entry.plan.id
+            self.journal.rep_done(entry.head.id, rep)
+        self.journal.end(entry.head.id, EntryState.COMPLETED, entry.head.started, 60_000)
+        self.id = entry.head.id
         reading, self._writing = os.pipe()
         service = JournalService(self.journal, lambda: NOW)
         self.aloud = Voice()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from entry_samples import new_entry
+from entry_samples import entry_head
 from msgspec.structs import replace
 
 from coach_tui.core.advice.accepted import Acceptance, AcceptedAdvice
@@ -75,7 +75,7 @@ def test_a_session_on_which_no_advice_can_be_drawn_costs_the_others_nothing(
 
     step = ExerciseStep(Exercise("lift", "Lift"), Timed(30_000))
     lift, broken = Session("Lift", (step,)), Broken("Broken", (step,))
-    plan = new_entry()
+    plan = entry_head()
     entries = [
         Entry(replace(plan, id=f"{n}", session=name), EntryState.STOPPED)
         for n, name in enumerate(["lift", "broken"] * 4)

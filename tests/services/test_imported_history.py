@@ -87,7 +87,7 @@ def test_a_session_lasts_as_long_as_it_says_or_as_its_timed_sets(length, seconds
     (record,) = history.records
     assert history.unread == []
     assert record.ended is not None
-    assert record.ended.utc_ms - record.plan.started.utc_ms == ms
+    assert record.ended.utc_ms - record.head.started.utc_ms == ms
 
 
 def test_what_is_noted_in_place_of_a_set_is_a_note_of_the_session():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from entry_samples import MINUTE_MS, berlin, new_entry, rep, work
+from entry_samples import MINUTE_MS, berlin, entry_head, rep, work
 
 from coach_tui.core.log.entry import Annotation, AnnotationField, EntryState
 from coach_tui.core.model.exercise import Exercise, Range
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def service() -> Generator[JournalService]:
     journal = Journal.in_memory()
     for name in ("e1", "e2"):
-        journal.begin(new_entry(name))
+        journal.begin(entry_head(name))
         journal.rep_done(name, rep(1))
         journal.work_done(name, work())
         journal.end(name, EntryState.COMPLETED, berlin(5 * MINUTE_MS), 5 * MINUTE_MS)
@@ -74,7 +74,7 @@ def test_entries_are_read_newest_first_up_to_a_number(service):
     assert len(service.entries()) == 2
     assert service.entries(1) == service.entries()[:1]
     assert [summary.entry_id for summary in service.summaries()] == [
-        entry.plan.id for entry in service.entries()
+        entry.head.id for entry in service.entries()
     ]
 
 
@@ -96,7 +96,7 @@ def test_a_timed_set_is_asked_its_number_where_it_is_counted_or_was_corrected(se
 
 
 def test_an_entry_without_work_is_not_asked_about(service):
-    service.journal.begin(new_entry("e3"))
+    service.journal.begin(entry_head("e3"))
     assert feedback_questions(entry_of(service, "e3")) is None
 
 

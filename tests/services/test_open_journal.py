@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from entry_samples import berlin, new_entry, rep
+from entry_samples import berlin, entry_head, rep
 from full_disk import fill, needs_mount, small_disk
 from merging_samples import holdings_of
 
@@ -26,7 +26,7 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def begun() -> OpenJournal:
     keeping = OpenJournal()
-    keeping.journal.begin(new_entry())
+    keeping.journal.begin(entry_head())
     keeping.journal.rep_done("e1", rep(1))
     assert keeping.journal.flush(60)
     return keeping

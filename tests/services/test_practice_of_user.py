@@ -10,7 +10,7 @@ from entry_samples import rep
 from msgspec.structs import replace
 
 from coach_tui import paths
-from coach_tui.core.log.entry import NewEntry, PlannedSet
+from coach_tui.core.log.entry import EntryHead, PlannedSet
 from coach_tui.core.model.coaching import AuthorCoaching, CoachingLevel
 from coach_tui.core.model.practice import KNOWN_TIMES
 from coach_tui.core.timeline.compiler import compile_timeline
@@ -60,7 +60,7 @@ def add_entries(exercise: Exercise, times: int) -> None:
     planned = PlannedSet(0, exercise.id, exercise.name, 1, 1, "left", 20, None)
     with closing(Journal.open(paths.journal_file())) as journal:
         for number in range(times):
-            plan = NewEntry(f"e{number}", "glute-activation", "Glutes", "", now, (planned,))
+            plan = EntryHead(f"e{number}", "glute-activation", "Glutes", "", now, (planned,))
             journal.begin(plan)
             journal.rep_done(plan.id, rep(1))
 

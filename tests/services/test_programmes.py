@@ -13,7 +13,7 @@ from coach_tui.core.advice.accepted import Acceptance, AcceptedAdvice
 from coach_tui.core.advice.rules import SlowTempo, UseVariation
 from coach_tui.core.analysis.standing import Enrolment, StageStart, Standing
 from coach_tui.core.log.days import day_number
-from coach_tui.core.log.entry import EntryState, NewEntry, PlannedSet, RepRecord
+from coach_tui.core.log.entry import EntryHead, EntryState, PlannedSet, RepRecord
 from coach_tui.core.model.programme import Programme, ProgrammePhase, ProgrammeSession
 from coach_tui.core.model.session import SESSION_SEPARATOR, Schedule
 from coach_tui.core.model.variations import is_slow
@@ -80,7 +80,7 @@ def done(session: str, *days_ago: int) -> None:
     planned = PlannedSet(0, "clamshell", "Clamshell", 1, 1, None, 1, None)
     for ago in days_ago:
         entry_id = f"{session} {ago}"
-        journal.begin(NewEntry(entry_id, session, session, "", at(ago), (planned,)))
+        journal.begin(EntryHead(entry_id, session, session, "", at(ago), (planned,)))
         journal.rep_done(entry_id, RepRecord(0, 1, 1, 1, 1, 1, at(ago)))
         journal.end(entry_id, EntryState.COMPLETED, at(ago), 10)
     journal.close()
@@ -152,7 +152,7 @@ def test_an_interrupted_session_resumes_with_the_doses_of_its_day():
     planned = planned_sets(compile_timeline(loaded.session))
     assert [plan.reps for plan in planned] == [15] * 4
     journal = Journal.open(paths.journal_file())
-    plan = NewEntry("it", "clamshell-beginner", "x", loaded.content_hash, at(6), planned)
+    plan = EntryHead("it", "clamshell-beginner", "x", loaded.content_hash, at(6), planned)
     journal.begin(plan)
     for work_set in (0, 1):
         for rep in range(1, 16):

@@ -13,8 +13,8 @@ from coach_tui.core.log.entry import (
     AnnotationField,
     AnnotationRecord,
     Entry,
+    EntryHead,
     EntryState,
-    NewEntry,
     RepRecord,
 )
 from coach_tui.core.model.shuffling import in_order_of_day
@@ -47,7 +47,7 @@ def journal_with(*, reps: int) -> Journal:
     """A journal in which the session was interrupted after some reps."""
     loaded = open_session("bridges")
     planned = planned_sets(compile_timeline(loaded.session))
-    plan = NewEntry("e1", "bridges", "Bridges", loaded.content_hash, berlin(1), planned)
+    plan = EntryHead("e1", "bridges", "Bridges", loaded.content_hash, berlin(1), planned)
     done = tuple(RepRecord(0, n, 2500, 1500, 2500, 0, berlin(1)) for n in range(1, reps + 1))
     journal = Journal.in_memory()
     play_into(journal, Entry(plan, EntryState.UNFINISHED, None, 60_000, done))
@@ -82,7 +82,7 @@ def test_a_shuffled_session_resumes_in_the_order_of_its_day_with_its_lengths(
     started = replace(berlin(day), local_date=f"2026-10-0{day}")
     session = in_order_of_day(loaded.session, "pairs", started.local_date, drawn_by)
     planned = planned_sets(compile_timeline(session))
-    plan = NewEntry("e2", "pairs", "Pairs", loaded.content_hash, started, planned)
+    plan = EntryHead("e2", "pairs", "Pairs", loaded.content_hash, started, planned)
     done = tuple(RepRecord(0, n, 2500, 1500, 2500, 0, started) for n in (1, 2))
     journal = Journal.in_memory()
     play_into(journal, Entry(plan, EntryState.UNFINISHED, None, 60_000, done))
@@ -113,7 +113,7 @@ def test_a_session_with_other_sets_now_is_stale_and_a_missing_one_is_left_out():
     file = paths.user_sessions() / "bridges.yaml"
     file.write_text(SESSION.replace("reps: 5", "reps: 9"))
     changed = interrupted_in(journal, training=False)
-    assert [entry.plan.id for entry in changed.stale] == ["e1"]
+    assert [entry.head.id for entry in changed.stale] == ["e1"]
     assert changed.resumable == ()
     file.unlink()
     assert interrupted_in(journal, training=False) == Interrupted()

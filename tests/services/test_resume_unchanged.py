@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from entry_samples import berlin, new_entry, rep
+from entry_samples import berlin, entry_head, rep
 
 from coach_tui.core.log.entry import AnnotationField, AnnotationRecord
 from coach_tui.core.model.exercise import Exercise, Range
@@ -19,7 +19,7 @@ BRIDGES = Session("Bridges", (ExerciseStep(Exercise("b", "Bridge"), Reps(Range.e
 
 def test_what_was_said_of_it_since_changes_nothing_what_was_done_of_it_does():
     journal = Journal.in_memory()
-    journal.begin(new_entry())
+    journal.begin(entry_head())
     journal.rep_done("e1", rep(1))
     entry = journal.entry("e1")
     assert entry is not None

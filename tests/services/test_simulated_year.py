@@ -25,8 +25,8 @@ from coach_tui.core.log.days import DayStart
 from coach_tui.core.log.entry import (
     AnnotationField,
     AnnotationRecord,
+    EntryHead,
     EntryState,
-    NewEntry,
     RepRecord,
     Timestamp,
 )
@@ -116,7 +116,7 @@ def record(journal: Journal, number: int, done: Done) -> str:
         run = DoneSession(done.programme, "", timeline, start, end)
         return add_done(journal, run, end)
     planned = planned_sets(timeline)
-    journal.begin(NewEntry(entry_id, done.programme, timeline.title, "", start, planned))
+    journal.begin(EntryHead(entry_id, done.programme, timeline.title, "", start, planned))
     for plan in planned:
         for rep in range(1, 11):
             journal.rep_done(
@@ -167,7 +167,7 @@ def journal() -> Journal:
 
 def test_history_has_every_session_on_its_day(journal: Journal):
     entries = journal.entries()
-    assert [e.plan.started.local_date for e in reversed(entries)] == [str(d.day) for d in DONE]
+    assert [e.head.started.local_date for e in reversed(entries)] == [str(d.day) for d in DONE]
     assert all(summary.share == 1 and summary.reps == 20 for summary in journal.summaries())
     assert [e.worst_pain for e in reversed(entries) if e.worst_pain is not None] == [4, 6]
 

@@ -84,7 +84,7 @@ def test_a_corrected_start_keeps_the_length_and_without_a_time_its_own(words, mi
         if minutes is None
         else timestamp_of(start.utc_ms + minutes * 60_000, start.offset_s, start.zone)
     )
-    entry = replace(entry, plan=replace(entry.plan, started=start), ended=ended)
+    entry = replace(entry, head=replace(entry.head, started=start), ended=ended)
     service = JournalService(Journal.in_memory(), lambda: NOW)
     corrected = service.corrected_start(words, entry)
     service.journal.close()

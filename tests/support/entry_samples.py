@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from coach_tui.core.log.entry import (
     Entry,
+    EntryHead,
     EntryState,
-    NewEntry,
     PlannedSet,
     RepRecord,
     WorkRecord,
@@ -39,10 +39,10 @@ PLANNED = (
 )
 
 
-def new_entry(
+def entry_head(
     entry_id: str = "e1", session: str = "glute-activation", started: Timestamp | None = None
-) -> NewEntry:
-    return NewEntry(
+) -> EntryHead:
+    return EntryHead(
         id=entry_id,
         session=session,
         title="Glute activation",
@@ -62,14 +62,14 @@ def work(work_set: int = 2, *, whole: bool = True) -> WorkRecord:
 
 def play_into(journal: Journal, entry: Entry) -> None:
     """Write to a journal what a session would write; work and reps take turns."""
-    journal.begin(entry.plan)
+    journal.begin(entry.head)
     for at in range(max(len(entry.reps), len(entry.work))):
         for one_rep in entry.reps[at : at + 1]:
-            journal.rep_done(entry.plan.id, one_rep)
+            journal.rep_done(entry.head.id, one_rep)
         for piece in entry.work[at : at + 1]:
-            journal.work_done(entry.plan.id, piece)
+            journal.work_done(entry.head.id, piece)
     if entry.ended is not None:
-        journal.end(entry.plan.id, entry.state, entry.ended, entry.running_ms)
+        journal.end(entry.head.id, entry.state, entry.ended, entry.running_ms)
 
 
 def copy_of(journal: Journal) -> Journal:
@@ -116,7 +116,7 @@ def planned_sets(draw: st.DrawFn) -> tuple[PlannedSet, ...]:
 def entries(draw: st.DrawFn) -> Entry:
     """Any entry that a session can leave behind: no rating or note yet."""
     planned = draw(planned_sets())
-    plan = NewEntry(
+    plan = EntryHead(
         id=str(uuid.UUID(int=draw(st.integers(0, 2**128 - 1)))),
         session=draw(words),
         title=draw(words),
@@ -135,7 +135,7 @@ def entries(draw: st.DrawFn) -> Entry:
     else:
         reps, pieces = (), ()
     return Entry(
-        plan=plan,
+        head=plan,
         state=state,
         ended=draw(moments) if over else None,
         running_ms=draw(_ms) if over else 0,
@@ -144,4 +144,4 @@ def entries(draw: st.DrawFn) -> Entry:
     )
 
 
-histories = st.lists(entries(), max_size=4, unique_by=lambda entry: entry.plan.id)
+histories = st.lists(entries(), max_size=4, unique_by=lambda entry: entry.head.id)

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from coach_tui.core.log.entry import (
     Entry,
+    EntryHead,
     EntryState,
-    NewEntry,
     PlannedSet,
     RepRecord,
     WorkRecord,
@@ -85,7 +85,7 @@ def history_entry(
     reps, work = done
     over = state is not EntryState.UNFINISHED
     return Entry(
-        plan=NewEntry(entry_id, session, session.capitalize(), "0" * 64, started, PLANNED),
+        head=EntryHead(entry_id, session, session.capitalize(), "0" * 64, started, PLANNED),
         state=state,
         ended=started if over else None,
         running_ms=900_000 + 1000 * len(reps) if over else 0,
@@ -147,4 +147,4 @@ def long_history(count: int = 2000, seed: int = 5) -> list[Entry]:
         session = chance.choices(SESSIONS, [5, 3, 1])[0]
         done = chance.choice(pools[work_sets])
         entries.append(history_entry(f"e{number}", session, started, state, done))
-    return sorted(entries, key=lambda e: (e.plan.started.utc_ms, e.plan.id), reverse=True)
+    return sorted(entries, key=lambda e: (e.head.started.utc_ms, e.head.id), reverse=True)

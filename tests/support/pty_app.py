@@ -18,7 +18,7 @@ from coach_tui.journal.store import Journal
 from coach_tui.ui.app import CoachApp
 
 if TYPE_CHECKING:
-    from coach_tui.core.log.entry import NewEntry
+    from coach_tui.core.log.entry import EntryHead
 
 
 class Crashing(CoachApp):
@@ -33,7 +33,7 @@ class NotingJournal(Journal):
 
     notes: Path
 
-    def begin(self, entry: NewEntry) -> None:
+    def begin(self, entry: EntryHead) -> None:
         super().begin(entry)
         self.notes.write_text("begun", encoding="utf-8")
 
@@ -49,7 +49,7 @@ def main(folder: Path, notes: Path, start: str | None) -> int:
     else:
         app = CoachApp(services, stage.find(start) if start else None)
     result = app.run()
-    entries = [f"{entry.state} {entry.plan.title}" for entry in stage.journal.entries()]
+    entries = [f"{entry.state} {entry.head.title}" for entry in stage.journal.entries()]
     notes.write_text("\n".join([f"{result} {app.return_code}", *entries]), encoding="utf-8")
     return app.return_code or 0
 

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from coach_tui.core.log.entry import (
     AnnotationField,
     AnnotationRecord,
+    EntryHead,
     EntryState,
-    NewEntry,
     RepRecord,
     WorkRecord,
 )
@@ -51,7 +51,9 @@ def pages(draw: st.DrawFn) -> EntryRecord:
     planned = tuple(replace(plan, name=draw(st.sampled_from([plan.name, "x"]))) for plan in PLANNED)
     changes = {change.id: change for change in draw(st.lists(_changes, max_size=4))}
     return EntryRecord(
-        plan=NewEntry(f"e{number}", draw(st.sampled_from("ab")), "T", "0", draw(_moments), planned),
+        head=EntryHead(
+            f"e{number}", draw(st.sampled_from("ab")), "T", "0", draw(_moments), planned
+        ),
         state=state,
         ended=draw(_moments) if over else None,
         running_ms=draw(_ms),
@@ -66,9 +68,9 @@ def pages(draw: st.DrawFn) -> EntryRecord:
 
 @st.composite
 def _holdings(draw: st.DrawFn) -> JournalDump:
-    found = draw(st.lists(pages(), max_size=3, unique_by=lambda page: page.plan.id))
+    found = draw(st.lists(pages(), max_size=3, unique_by=lambda page: page.head.id))
     tombstones = draw(st.frozensets(st.sampled_from(["e0", "e1", "e2", "e3"]), max_size=2))
-    return JournalDump(tuple(found), tombstones - {page.plan.id for page in found})
+    return JournalDump(tuple(found), tombstones - {page.head.id for page in found})
 
 
 machines = _holdings()

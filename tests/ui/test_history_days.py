@@ -38,8 +38,8 @@ def year() -> Journal:
         if ago % 5:
             entry = made_entry(iso_day(LAST - ago), number=ago, work_sets=3 if ago == 2 else 8)
             play_into(journal, entry)
-    service = JournalService(journal, lambda: made_entry("2026-11-19").plan.started)
-    newest = journal.entries(1)[0].plan.id
+    service = JournalService(journal, lambda: made_entry("2026-11-19").head.started)
+    newest = journal.entries(1)[0].head.id
     service.annotate(
         newest, [Annotation(AnnotationField.RPE, 4), Annotation(AnnotationField.PAIN, 2)]
     )

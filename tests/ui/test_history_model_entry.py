@@ -31,7 +31,7 @@ def test_stopped_is_stopped_however_much_was_done():
 def test_what_was_counted_is_called_by_its_own_word():
     entry = made_entry(work_sets=5)
     breaths = [replace(plan, unit="breaths") for plan in PLANNED[:1]]
-    summary = summary_of(replace(entry, plan=replace(entry.plan, planned=tuple(breaths))))
+    summary = summary_of(replace(entry, head=replace(entry.head, planned=tuple(breaths))))
     assert amount_text(summary) == brief_amount_text(summary) == "20 breaths"
 
 
@@ -43,14 +43,14 @@ def test_several_kinds_are_summed_up_without_a_word_that_is_wrong_of_some():
 def test_one_rep_is_a_rep():
     entry = made_entry(work_sets=1)
     one = tuple(replace(plan, reps=1) for plan in PLANNED[:1])
-    summary = summary_of(replace(entry, plan=replace(entry.plan, planned=one), reps=entry.reps[:1]))
+    summary = summary_of(replace(entry, head=replace(entry.head, planned=one), reps=entry.reps[:1]))
     assert amount_text(summary) == "1 rep"
 
 
 def test_where_no_reps_were_planned_the_exercises_are_counted():
     entry = made_entry()
     timed = [replace(plan, reps=None, duration_ms=30_000) for plan in PLANNED]
-    only_timed = replace(entry, plan=replace(entry.plan, planned=tuple(timed)), reps=())
+    only_timed = replace(entry, head=replace(entry.head, planned=tuple(timed)), reps=())
     assert amount_text(summary_of(only_timed)) == "1/5 exercises"
 
 

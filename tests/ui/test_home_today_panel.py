@@ -21,8 +21,8 @@ from coach_tui.core.log.entry import (
     AnnotationField,
     AnnotationRecord,
     Entry,
+    EntryHead,
     EntryState,
-    NewEntry,
     RepRecord,
 )
 from coach_tui.core.log.summary import summaries_of
@@ -65,7 +65,7 @@ def entry_of(
     loaded = stage.find("glutes")
     planned = planned_sets(compile_timeline(loaded.session))
     at = timestamp_of(utc_moment().utc_ms - ago * 86_400_000, 0, "UTC")
-    plan = NewEntry(f"e{ago}", "glutes", loaded.session.title, loaded.content_hash, at, planned)
+    plan = EntryHead(f"e{ago}", "glutes", loaded.session.title, loaded.content_hash, at, planned)
     done = tuple(
         RepRecord(plan.work_set, number, 2500, 1500, 2500, 0, at)
         for plan in (planned if reps is None else planned[:1])
@@ -85,7 +85,7 @@ def easy(stage: Stage, ago: int, *, day_after: bool = True) -> None:
     }
     for field, value in said.items():
         stage.journal.change(
-            entry.plan.id, AnnotationRecord(f"{ago} {field}", field, value, utc_moment())
+            entry.head.id, AnnotationRecord(f"{ago} {field}", field, value, utc_moment())
         )
 
 
@@ -336,7 +336,7 @@ def test_history_counts_no_day_of_chosen_rest_as_missed(stage: Stage):
 
 
 async def test_a_reminder_is_gone_once_the_session_was_done_without_pain(stage: Stage):
-    small = SmallRangeReminder("bridge", "glutes", entry_of(stage, 2).plan.started.utc_ms)
+    small = SmallRangeReminder("bridge", "glutes", entry_of(stage, 2).head.started.utc_ms)
     accepted = AcceptedAdvice((Acceptance("2026-11-18", (small,)),))
     write_accepted(stage.folder / "advice.json", accepted)
     app = CoachApp(stage.services())
@@ -352,7 +352,7 @@ async def test_the_streak_stands_beside_the_date_and_no_line_of_today_wraps(stag
     stage.add("long", BANDED.replace("Glute activation", "Glute activation " * 5))
     easy(stage, 1)
     long = entry_of(stage, 1)
-    play_into(stage.journal, replace(long, plan=replace(long.plan, id="l", session="long")))
+    play_into(stage.journal, replace(long, head=replace(long.head, id="l", session="long")))
     app = CoachApp(stage.services())
     async with app.run_test(size=(80, 24)) as pilot:
         await home_of(pilot, "1-day streak · Fri 20 November")

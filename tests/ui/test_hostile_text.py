@@ -68,17 +68,17 @@ def hostile_stage(folder: Path) -> Stage:
         entry = made_entry(day, number=number, session="glutes")
         planned = tuple(
             replace(work_set, name=f"{work_set.name}{HOSTILE}", unit=HOSTILE)
-            for work_set in entry.plan.planned
+            for work_set in entry.head.planned
         )
-        plan = replace(entry.plan, title=f"Evil {HOSTILE}", planned=planned)
-        play_into(stage.journal, replace(entry, plan=plan))
+        plan = replace(entry.head, title=f"Evil {HOSTILE}", planned=planned)
+        play_into(stage.journal, replace(entry, head=plan))
     newest = stage.journal.entries()[0]
     for field in (AnnotationField.NOTE, AnnotationField.PAIN_WHERE):
         stage.journal.change(
-            newest.plan.id, AnnotationRecord(field.value, field, HOSTILE, utc_moment())
+            newest.head.id, AnnotationRecord(field.value, field, HOSTILE, utc_moment())
         )
     pain = AnnotationRecord("pain", AnnotationField.PAIN, 3, utc_moment())
-    stage.journal.change(newest.plan.id, pain)
+    stage.journal.change(newest.head.id, pain)
     return stage
 
 

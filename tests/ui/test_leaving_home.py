@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from entry_samples import new_entry, rep
+from entry_samples import entry_head, rep
 from pty_harness import Terminal
 
 from coach_tui.journal.store import Journal
@@ -70,7 +70,7 @@ def noted_at_the_end(home: Path, shown: str) -> dict[str, Any]:
 
 def test_home_has_neither_sound_nor_voice_before_something_is_to_be_heard(tmp_path: Path):
     journal = Journal.open(tmp_path / "DATA" / "coach-tui" / "journal.sqlite3")
-    journal.begin(new_entry())
+    journal.begin(entry_head())
     journal.rep_done("e1", rep(1))
     journal.close()
     # The first session's exercises, the last thing that home shows.

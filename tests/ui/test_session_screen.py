@@ -323,8 +323,8 @@ async def test_d_logs_the_session_as_done_on_another_day(stage: Stage):
         journal = services.journal.journal
         await until(pilot, "not saved", lambda: journal.flush() and bool(journal.entries()))
         (entry,) = journal.entries()
-        assert entry.plan.title == "Glute activation"
-        assert entry.plan.started.day == day_number(services.today()) - 1
+        assert entry.head.title == "Glute activation"
+        assert entry.head.started.day == day_number(services.today()) - 1
         assert all(result.has_work for result in entry.results())
 
 
@@ -338,6 +338,6 @@ async def test_what_was_done_elsewhere_is_logged_and_its_entry_opens_to_be_corre
         await until(pilot, "no entry", lambda: isinstance(app.screen, EntryScreen))
         await until(pilot, "not shown", lambda: "Thu 1 May" in screen_text(app))
         (entry,) = stage.journal.entries()
-        assert entry.plan.started.local_date == "2025-05-01"
+        assert entry.head.started.local_date == "2025-05-01"
         await pilot.press("minus")
         await until(pilot, "not corrected", lambda: "left 1/2 (edited)" in screen_text(app))

@@ -193,8 +193,8 @@ async def test_an_exercise_done_in_two_forms_is_asked_about_by_both_names(stage:
 def test_only_what_differs_is_said_and_what_is_said_is_read_back(stage: Stage, done: Entry):
     service = JournalService(stage.journal, utc_moment)
     said = Feedback(rpe=4, pain=2, where="hip", felt={"clamshell": "easy"}, note="fine")
-    service.annotate(done.plan.id, feedback_annotations(said, done))
-    entry = service.read(done.plan.id)
+    service.annotate(done.head.id, feedback_annotations(said, done))
+    entry = service.read(done.head.id)
     assert entry is not None
     assert current_feedback(entry) == said
     assert (entry.rpe, entry.pain, entry.note) == (4, 2, "fine")
@@ -212,13 +212,13 @@ def test_pain_given_on_the_way_is_the_answer_to_begin_with_and_is_saved_as_the_s
 ):
     service = JournalService(stage.journal, utc_moment)
     service.annotate(
-        done.plan.id,
+        done.head.id,
         [
             Annotation(AnnotationField.PAIN, 4, "clamshell"),
             Annotation(AnnotationField.PAIN, 2, "bridge"),
         ],
     )
-    entry = service.read(done.plan.id)
+    entry = service.read(done.head.id)
     assert entry is not None
     questions = feedback_questions(entry)
     assert questions is not None

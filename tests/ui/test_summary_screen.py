@@ -269,7 +269,7 @@ def test_each_time_of_a_session_is_a_bar_and_the_last_one_is_named(stage: Stage)
     stage.clock = SystemClock(speed=500)
     final = played(stage, "glutes")
     now = stage.journal.entries()[0]
-    half = replace(now, plan=replace(now.plan, id="half"), reps=now.reps[:1], rpe=7, pain=1)
+    half = replace(now, head=replace(now.head, id="half"), reps=now.reps[:1], rpe=7, pain=1)
     lines = progress_lines([now, half, now], final)
     assert [(line.label, line.values, line.text) for line in lines] == [
         ("effort", (None, 7, None), "7 last time"),
@@ -312,12 +312,12 @@ _UNANSWERED = {"annotations": {}, "pain": None, "rpe": None, "note": "", "change
 
 def test_a_self_test_is_not_asked_whether_it_was_too_easy():
     def planned(work_set: int, exercise: str) -> SetResult:
-        plan = replace(made_entry("2026-11-20").plan.planned[0], work_set=work_set)
+        plan = replace(made_entry("2026-11-20").head.planned[0], work_set=work_set)
         return SetResult(replace(plan, exercise=exercise, name=exercise), worked_ms=5_000)
 
     work, tested = planned(0, "sit"), replace(planned(1, "hold"), answer="steady")
-    plan = made_entry("2026-11-20").plan
-    entry = SimpleNamespace(**_UNANSWERED, plan=plan, results=lambda: (work, tested))
+    plan = made_entry("2026-11-20").head
+    entry = SimpleNamespace(**_UNANSWERED, head=plan, results=lambda: (work, tested))
     questions = feedback_questions(cast("Entry", entry))
     assert questions is not None
     assert list(questions.exercises) == ["sit"]
@@ -338,7 +338,7 @@ def test_an_exercise_is_set_against_the_same_one_of_an_earlier_time():
 
 
 def test_a_hold_has_no_count_to_ask_and_as_many_as_go_well_has():
-    plan = made_entry("2026-11-20").plan
+    plan = made_entry("2026-11-20").head
     sets = [
         SetResult(
             replace(plan.planned[0], work_set=number, name=name, reps=None, side=None, unit=unit),
@@ -348,7 +348,7 @@ def test_a_hold_has_no_count_to_ask_and_as_many_as_go_well_has():
             [("Plank", None), ("Push-up", None), ("Chair stand", "stands")]
         )
     ]
-    entry = cast("Entry", SimpleNamespace(**_UNANSWERED, plan=plan, results=lambda: tuple(sets)))
+    entry = cast("Entry", SimpleNamespace(**_UNANSWERED, head=plan, results=lambda: tuple(sets)))
     questions = feedback_questions(entry, counted={1})
     assert questions is not None
     assert questions.countable == {1: "Push-up, reps", 2: "Chair stand, stands"}

@@ -138,7 +138,7 @@ class EntryName(CompletedName):
         with suppress(JournalError, OSError):
             if paths.journal_file().exists():
                 with closing(Journal.open(paths.journal_file())) as journal:
-                    plans = [entry.plan for entry in journal.entries(_COMPLETED, deleted=True)]
+                    plans = [entry.head for entry in journal.entries(_COMPLETED, deleted=True)]
                 rows = [(plan.id, f"{plan.started.local_date} {plan.title}") for plan in plans]
                 return [("last", "the newest"), *rows]
         return []

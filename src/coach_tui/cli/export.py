@@ -97,7 +97,7 @@ def export(
         return
     if not chosen.records:
         reason = "No entry matches" if chosen.dump.records else "Nothing has been done yet"
-        names = (record.plan.session for record in chosen.dump.records)
+        names = (record.head.session for record in chosen.dump.records)
         hint = did_you_mean_session(session, names)
         click.echo(f"{reason}: the export is empty.{hint}", err=True)
     if kind == "fit":

@@ -50,12 +50,12 @@ def history(
     is_filtered = session is not None or since is not None
     entries = read_journal(lambda journal: journal.entries(None if is_filtered else limit), [])
     if entries and is_filtered:
-        sessions = {entry.plan.session for entry in entries}
+        sessions = {entry.head.session for entry in entries}
         first_day = "" if since is None else since.isoformat()
         entries = [
             entry
             for entry in entries
-            if session in (None, entry.plan.session) and entry.plan.started.local_date >= first_day
+            if session in (None, entry.head.session) and entry.head.started.local_date >= first_day
         ][:limit]
         if not entries:
             click.echo(f"No entry matches.{did_you_mean_session(session, sessions)}", err=True)
@@ -90,10 +90,10 @@ def as_lines(entries: Iterable[Entry]) -> list[str]:
 
 def _object(entry: Entry) -> dict[str, object]:
     return {
-        "id": entry.plan.id,
-        "session": entry.plan.session,
-        "title": entry.plan.title,
-        "started_at": iso(entry.plan.started),
+        "id": entry.head.id,
+        "session": entry.head.session,
+        "title": entry.head.title,
+        "started_at": iso(entry.head.started),
         "ended_at": None if entry.ended is None else iso(entry.ended),
         "state": entry.state.value,
         "rpe": entry.rpe,
@@ -128,12 +128,12 @@ def _set(result: SetResult, outcome: SetOutcome, pain: int | None) -> dict[str, 
 
 def _row(entry: Entry) -> tuple[str, ...]:
     return (
-        entry.plan.started.local_date,
-        _shortened(safe_text(entry.plan.title)),
+        entry.head.started.local_date,
+        _shortened(safe_text(entry.head.title)),
         entry.state.value,
         _length(entry.known_running_ms) if entry.known_running_ms else _NOTHING,
         _done(entry),
-        safe_text(entry.plan.id[:_ID_LETTERS]),
+        safe_text(entry.head.id[:_ID_LETTERS]),
     )
 
 

@@ -159,7 +159,7 @@ def import_history(data: bytes, *, dry_run: bool, weights: str) -> None:
     records = tuple(history.records)
     if dry_run:
         stored = set(read_journal(Journal.ids, []))
-        present = sum(record.plan.id in stored for record in records)
+        present = sum(record.head.id in stored for record in records)
         click.echo(
             f"Would add {len(records) - present}; {present} already in the journal.", err=True
         )
@@ -174,7 +174,7 @@ def import_history(data: bytes, *, dry_run: bool, weights: str) -> None:
 
 
 def _history_lines(history: ImportedHistory, weights: str) -> Iterator[str]:
-    days = [record.plan.started.local_date for record in history.records]
+    days = [record.head.started.local_date for record in history.records]
     span = f", {days[0]} to {days[-1]}" if days else ""
     workouts = "1 workout" if len(days) == 1 else f"{len(days)} workouts"
     yield f"{history.program}: {workouts}, {history.sets} sets{span}."

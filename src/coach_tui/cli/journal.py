@@ -281,7 +281,7 @@ def correct(entry: str, place: int, reps: int) -> None:
     """
 
     def corrected(recorded: Entry) -> list[Annotation]:
-        planned = recorded.plan.planned
+        planned = recorded.head.planned
         if place > len(planned):
             fail(f"This entry has no set at place {place}.")
         return [Annotation(AnnotationField.REPS, reps, str(planned[place - 1].work_set))]
@@ -328,7 +328,7 @@ def edit(
 
     def edited(recorded: Entry) -> Iterator[Annotation]:
         if day is not None or clock is not None:
-            started = _moved(recorded.plan.started, day, clock)
+            started = _moved(recorded.head.started, day, clock)
             yield Annotation(AnnotationField.STARTED, started.text)
         for text in loads:
             yield from _load_annotations(recorded, text)
@@ -401,12 +401,12 @@ def forget(entry: str | None, also_backups: bool, yes: bool) -> None:  # noqa: F
     if is_training(lock_file()):
         fail("A session is under way; forget once it is over.")
     with open_journal() as opened:
-        ids = opened.deleted() if entry is None else [_entry(opened, entry).plan.id]
+        ids = opened.deleted() if entry is None else [_entry(opened, entry).head.id]
         if not set(ids) <= set(opened.deleted()):
             fail("Only what was deleted can be forgotten: coach-tui journal delete ENTRY.")
         for recorded in filter(None, map(opened.entry, ids)):
-            plan = recorded.plan
-            click.echo(f"{plan.started.local_date}  {safe_text(plan.title)}, {plan.id}", err=True)
+            head = recorded.head
+            click.echo(f"{head.started.local_date}  {safe_text(head.title)}, {head.id}", err=True)
         question = f"Take {_sessions(len(ids))} out of the journal for good?"
         if ids and not yes and not click.confirm(question, err=True):
             fail("Nothing was changed.")
@@ -450,7 +450,7 @@ def undo(entry: str) -> None:
             fail("This entry has no change to undo.")
         last = changes[-1]
         value = previous_value(recorded.changes, last)
-        opened.change(recorded.plan.id, _record(last.field, value, last.part))
+        opened.change(recorded.head.id, _record(last.field, value, last.part))
     now = _value_text(recorded, last.field, value, last.part)
     click.echo(f"{_heading(recorded)}: undone, {now}. Run it again to restore that.", err=True)
 
@@ -463,9 +463,9 @@ def _change(entry: str, annotations_of: Callable[[Entry], Iterable[Annotation]])
         if not annotations:
             fail("Nothing to change: it is so already.")
         for note in annotations:
-            opened.change(recorded.plan.id, _record(note.field, note.value, note.part))
+            opened.change(recorded.head.id, _record(note.field, note.value, note.part))
     # Not inside the block: only a closed journal is known to be written.
-    command = f"coach-tui journal undo {shlex.quote(safe_text(recorded.plan.id))}"
+    command = f"coach-tui journal undo {shlex.quote(safe_text(recorded.head.id))}"
     for note in annotations:
         now = _value_text(recorded, note.field, note.value, note.part)
         click.echo(f"{_heading(recorded)}: {now}. To undo: {command}", err=True)
@@ -490,7 +490,7 @@ def _entry(opened: Journal, reference: str) -> Entry:
 
 
 def _heading(entry: Entry) -> str:
-    return f"{safe_text(entry.plan.title)}, {entry.plan.started.local_date}"
+    return f"{safe_text(entry.head.title)}, {entry.head.started.local_date}"
 
 
 def _value_text(entry: Entry, field: str, value: Value, part: str) -> str:
@@ -532,7 +532,7 @@ def _part_text(entry: Entry, part: str) -> str:
     """The exercise or the set that an annotation belongs to, as the beginning of a line."""
     if not part:
         return ""
-    for planned in entry.plan.planned:
+    for planned in entry.head.planned:
         if part == planned.exercise:
             return f"{safe_text(planned.name)}, "
         if part == str(planned.work_set):

@@ -135,11 +135,11 @@ def session_to_resume(reference: str | None) -> tuple[LoadedSession, ResumedSess
     named = None if reference is None else load_personal(reference)
     entries = read_journal(Journal.unfinished, [])
     if named is not None:
-        entries = [entry for entry in entries if entry.plan.session == named.reference]
+        entries = [entry for entry in entries if entry.head.session == named.reference]
     if not entries:
         fail("There is no interrupted session to resume.")
     entry = entries[0]
-    loaded = named or load_personal(entry.plan.session)
+    loaded = named or load_personal(entry.head.session)
     from coach_tui.services.resume import fitted  # it delays the first frame
 
     resumable = fitted(loaded, entry)

@@ -14,8 +14,8 @@ from coach_tui.core.log.entry import (
     AnnotationField,
     AnnotationRecord,
     Entry,
+    EntryHead,
     EntryState,
-    NewEntry,
     RepRecord,
     Timestamp,
     WorkRecord,
@@ -58,7 +58,7 @@ class SessionRecorder:
         self._last_ms = max((record.at.utc_ms for record in times), default=0)
         self._put_back_ms = 0
         self._run = run
-        self.entry_id = run.entry_id if interrupted is None else interrupted.plan.id
+        self.entry_id = run.entry_id if interrupted is None else interrupted.head.id
         self._timeline_now = run.timeline
         self._started: Timestamp | None = None
         self._begun = False
@@ -163,7 +163,7 @@ class SessionRecorder:
             return
         self._begun = True
         self._journal.begin(
-            NewEntry(
+            EntryHead(
                 id=self.entry_id,
                 session=self._run.session,
                 title=self._run.timeline.title,

@@ -36,7 +36,7 @@ from coach_tui.text import safe_text
 if TYPE_CHECKING:
     from coach_tui.core.log.entry import (
         AnnotationRecord,
-        NewEntry,
+        EntryHead,
         PlannedSet,
         RepRecord,
         WorkRecord,
@@ -73,8 +73,8 @@ def jsonl_lines(
 
 def _entry_data(record: EntryRecord) -> dict[str, object]:
     return {
-        **_stored_fields(record.plan),
-        "planned": [_stored_fields(planned) for planned in record.plan.planned],
+        **_stored_fields(record.head),
+        "planned": [_stored_fields(planned) for planned in record.head.planned],
         "state": record.state.value,
         "ended": None if record.ended is None else to_builtins(record.ended),
         "running_ms": record.running_ms,
@@ -92,7 +92,7 @@ _STORED_KEYS = {"sequence": "turn", "work_set": "bout"}
 
 
 def _stored_fields(
-    record: NewEntry | PlannedSet | RepRecord | WorkRecord | AnnotationRecord,
+    record: EntryHead | PlannedSet | RepRecord | WorkRecord | AnnotationRecord,
 ) -> dict[str, object]:
     fields: dict[str, object] = to_builtins(record)
     return {_STORED_KEYS.get(key, key): value for key, value in fields.items()}

@@ -19,8 +19,8 @@ from coach_tui.core.log.entry import (
     AnnotationField,
     AnnotationRecord,
     Entry,
+    EntryHead,
     EntryState,
-    NewEntry,
     PlannedSet,
     RepRecord,
     Timestamp,
@@ -206,7 +206,7 @@ def _assemble(entries: list[Row], rows: dict[str, list[Row]]) -> list[EntryRecor
         changes[entry_id].append(change)
     return [
         EntryRecord(
-            plan=NewEntry(
+            head=EntryHead(
                 entry_id, session, title, file_hash, Timestamp(*at[:4]), tuple(plans[entry_id])
             ),
             state=EntryState(state),
@@ -267,7 +267,7 @@ def _timestamp(at: Timestamp | None) -> Row:
     return (None,) * 4 if at is None else (at.utc_ms, at.offset_s, at.zone, at.local_date)
 
 
-def insert_entry(connection: sqlite3.Connection, entry: NewEntry) -> None:
+def insert_entry(connection: sqlite3.Connection, entry: EntryHead) -> None:
     """Write a session's start and its plan; an existing entry is left as it is."""
     names = (entry.id, entry.session, entry.title, entry.content_hash)
     unrated = (EntryState.UNFINISHED.value, 0, None, None, "")
@@ -336,7 +336,7 @@ def select_summaries(connection: sqlite3.Connection, since: str = "") -> list[En
     """``summaries_of`` all entries, newest first; ``since`` is as for ``select_records``."""
     connection.execute("BEGIN")  # one snapshot for all that follows
     records = select_records(connection, deleted=False, parts=("bout", "change"), since=since)
-    chosen = (json.dumps([record.plan.id for record in records]),) if since else ()
+    chosen = (json.dumps([record.head.id for record in records]),) if since else ()
     reps, work = (
         connection.execute(query, chosen).fetchall()
         for query in (_SELECT_WORKED_OF if since else _SELECT_WORKED)
@@ -348,8 +348,8 @@ def select_summaries(connection: sqlite3.Connection, since: str = "") -> list[En
         entry = record.entry()
         if [change for change in entry.changes if change.field == AnnotationField.REPS]:
             for work_set, corrected in corrected_reps(entry).items():
-                worked[entry.plan.id].reps[work_set] = corrected
-        summaries.append(build_summary(entry, worked[entry.plan.id]))
+                worked[entry.head.id].reps[work_set] = corrected
+        summaries.append(build_summary(entry, worked[entry.head.id]))
     return summaries
 
 

@@ -10,8 +10,8 @@ from msgspec import Struct, to_builtins
 from coach_tui.core.log.entry import (
     AnnotationRecord,
     Entry,
+    EntryHead,
     EntryState,
-    NewEntry,
     RepRecord,
     Timestamp,
     WorkRecord,
@@ -24,7 +24,7 @@ _Record = TypeVar("_Record", RepRecord, WorkRecord)
 class EntryRecord(Struct, frozen=True):
     """One entry as it is stored."""
 
-    plan: NewEntry
+    head: EntryHead
     state: EntryState
     ended: Timestamp | None
     running_ms: int
@@ -39,7 +39,7 @@ class EntryRecord(Struct, frozen=True):
     def entry(self) -> Entry:
         """The entry with its changes applied."""
         base = Entry(
-            plan=self.plan,
+            head=self.head,
             state=self.state,
             ended=self.ended,
             running_ms=self.running_ms,

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from coach_tui.core.log.entry import (
     AnnotationRecord,
     Entry,
+    EntryHead,
     EntryState,
-    NewEntry,
     RepRecord,
     Timestamp,
     WorkRecord,
@@ -152,7 +152,7 @@ class Journal:
             why = safe_text(str(error))
             raise JournalError(f"The journal is damaged: {why}. {WAY_OUT}") from error
 
-    def begin(self, entry: NewEntry) -> None:
+    def begin(self, entry: EntryHead) -> None:
         self.write(lambda connection: insert_entry(connection, entry))
 
     def resume(self, entry_id: str) -> None:

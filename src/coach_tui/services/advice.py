@@ -262,7 +262,7 @@ def _contexts(
     planned: frozenset[str],
 ) -> list[AdviceContext]:
     """What is known of each session that was done lately, but for those that fail."""
-    trained = {entry.plan.session for entry in entries}
+    trained = {entry.head.session for entry in entries}
     contexts: list[AdviceContext] = []
     for reference in sessions:
         if reference not in trained or (session := sessions.get(reference)) is None:
@@ -325,7 +325,7 @@ def sessions_with(entries: Sequence[Entry]) -> Mapping[str, Session]:
     """The sessions of the library, and those outside it that were done by their path."""
     in_library = listings()
     others: dict[str, Session] = {}
-    for reference in {entry.plan.session for entry in entries} - {i.reference for i in in_library}:
+    for reference in {entry.head.session for entry in entries} - {i.reference for i in in_library}:
         if Path(reference).is_absolute():
             # A file that is gone or broken has nothing to advise on.
             with suppress(DefinitionError):

@@ -77,12 +77,12 @@ class Selection(Struct, frozen=True):
     ids: frozenset[str] | None = None
 
     def includes(self, record: EntryRecord) -> bool:
-        day = date.fromisoformat(record.entry().plan.started.local_date)
+        day = date.fromisoformat(record.entry().head.started.local_date)
         return (
             (self.since is None or day >= self.since)
             and (self.until is None or day <= self.until)
-            and (self.session is None or record.plan.session == self.session)
-            and (self.ids is None or record.plan.id in self.ids)
+            and (self.session is None or record.head.session == self.session)
+            and (self.ids is None or record.head.id in self.ids)
         )
 
 
@@ -263,7 +263,7 @@ def _earlier_programmes(
     for entry in entries:
         name, _, place = entry.programme.partition(", ")
         if name and (current is None or name != current.enrolment.programme):
-            places.setdefault(name, []).append((entry.plan.started.local_date, place))
+            places.setdefault(name, []).append((entry.head.started.local_date, place))
     for name, days in places.items():
         programme = programmes().find(name)
         title = name if programme is None else programme.title
@@ -305,11 +305,11 @@ def _variation_name(exercise_id: str, variation_id: str) -> str:
 
 def _figures(entries: list[Entry]) -> dict[str, Figure]:
     """The figures of all exercises of the entries, by the name they had there."""
-    finders = {session: _exercise_finder(session) for session in {e.plan.session for e in entries}}
+    finders = {session: _exercise_finder(session) for session in {e.head.session for e in entries}}
     figures: dict[str, Figure] = {}
     for entry in entries:
-        for planned in entry.plan.planned:
-            exercise = finders[entry.plan.session](planned.exercise)
+        for planned in entry.head.planned:
+            exercise = finders[entry.head.session](planned.exercise)
             if exercise is None:
                 continue
             variations = (v.exercise for v in exercise.variations if v.name == planned.name)
@@ -320,7 +320,7 @@ def _figures(entries: list[Entry]) -> dict[str, Figure]:
 
 
 def _fit_content(entry: Entry) -> bytes:
-    find = _exercise_finder(entry.plan.session)
+    find = _exercise_finder(entry.head.session)
 
     def fit_name(exercise_id: str, name: str) -> FitExercise | None:
         exercise = find(exercise_id)
@@ -332,7 +332,7 @@ def _fit_content(entry: Entry) -> bytes:
 
 
 def _fit_file(entry: Entry) -> str:
-    plan = entry.plan
-    session = re.sub(r"[^a-z0-9]+", "-", Path(plan.session).stem.lower()).strip("-")
-    entry_id = re.sub(r"[^a-z0-9]+", "", plan.id.lower())
-    return f"{plan.started.local_date}-{session[:40]}-{entry_id[:12]}.fit"
+    head = entry.head
+    session = re.sub(r"[^a-z0-9]+", "-", Path(head.session).stem.lower()).strip("-")
+    entry_id = re.sub(r"[^a-z0-9]+", "", head.id.lower())
+    return f"{head.started.local_date}-{session[:40]}-{entry_id[:12]}.fit"

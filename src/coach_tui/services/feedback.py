@@ -69,7 +69,7 @@ def feedback_questions(
         return None
     # A self-test is not too easy or too hard.
     exercises = exercise_names(result.planned for result in done if result.answer is None)
-    title = safe_text(entry.plan.title)
+    title = safe_text(entry.head.title)
     countable = {
         result.planned.work_set: _set_label(result.planned)
         for result in done
@@ -81,7 +81,7 @@ def feedback_questions(
             or result.corrected is not None
         )
     }
-    return Questions(entry.plan.id, title, exercises, current_feedback(entry), limits, countable)
+    return Questions(entry.head.id, title, exercises, current_feedback(entry), limits, countable)
 
 
 def _set_label(planned: PlannedSet) -> str:

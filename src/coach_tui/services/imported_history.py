@@ -20,8 +20,8 @@ from coach_tui.core.log.entry import (
     MAX_COUNT,
     AnnotationField,
     AnnotationRecord,
+    EntryHead,
     EntryState,
-    NewEntry,
     PlannedSet,
     Timestamp,
     Value,
@@ -85,7 +85,7 @@ class ImportedHistory(Struct):
 
     @property
     def sets(self) -> int:
-        return sum(len(record.plan.planned) for record in self.records)
+        return sum(len(record.head.planned) for record in self.records)
 
 
 class _LoggedSet(Struct, frozen=True):
@@ -284,7 +284,7 @@ def _record(
         for number, row_set in enumerate(workout.sets)
         if row_set.reps is None
     ]
-    plan = NewEntry(
+    plan = EntryHead(
         id=sha256(identity.encode()).hexdigest()[:32],
         session=f"{history.program.lower()}-{slug(workout.name) or 'workout'}",
         title=workout.name,
@@ -297,7 +297,7 @@ def _record(
         for turn_number, (change, value, part) in enumerate(_notes(workout.sets), 1)
     )
     return EntryRecord(
-        plan=plan,
+        head=plan,
         state=EntryState.COMPLETED,
         ended=ended,
         running_ms=length_ms,

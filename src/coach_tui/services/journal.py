@@ -16,8 +16,8 @@ from coach_tui.core.log.entry import (
     AnnotationField,
     AnnotationRecord,
     Entry,
+    EntryHead,
     EntryState,
-    NewEntry,
     Timestamp,
     WorkRecord,
     previous_value,
@@ -49,7 +49,7 @@ def add_done(
 
     planned = planned_sets(run.timeline)
     journal.begin(
-        NewEntry(entry_id, run.session, run.timeline.title, run.content_hash, run.started, planned)
+        EntryHead(entry_id, run.session, run.timeline.title, run.content_hash, run.started, planned)
     )
     annotations = [Annotation(AnnotationField.PROGRAMME, run.programme)]
     for plan in planned:
@@ -158,10 +158,10 @@ class JournalService(Struct, frozen=True):
         """The corrected start, parsed as ``time_done`` does; a date alone keeps the time of day."""
         words = text.split()
         if len(words) == 1:
-            words.append(clock_of(entry.plan.started))
+            words.append(clock_of(entry.head.started))
         length_ms = 0
         if entry.ended is not None:
-            length_ms = max(0, entry.ended.utc_ms - entry.plan.started.utc_ms)
+            length_ms = max(0, entry.ended.utc_ms - entry.head.started.utc_ms)
         times = time_done(" ".join(words), self.timestamp(), length_ms, self.day_turns())
         return None if times is None else times[0]
 

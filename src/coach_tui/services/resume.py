@@ -57,7 +57,7 @@ def interrupted_in(journal: Journal, *, training: bool) -> Interrupted:
     stale: list[Entry] = []
     for entry in journal.unfinished():
         try:
-            loaded = open_session(entry.plan.session, day=entry.plan.started.local_date)
+            loaded = open_session(entry.head.session, day=entry.head.started.local_date)
         except DefinitionError:
             continue  # moved or broken since
         # Worth resuming: it has finished work, and no pain above the session's limit.
@@ -78,7 +78,7 @@ def is_unchanged(resumable: ResumableSession, journal: Journal) -> bool:
     """Whether an interrupted session has not been resumed since; true if that is unknown."""
     then = resumable.resumption.entry
     try:
-        now = journal.entry(then.plan.id)
+        now = journal.entry(then.head.id)
     except JournalError:
         return True
     return now is not None and _progress(now) == _progress(then)
@@ -108,11 +108,11 @@ def position_text(timeline: Timeline, index: int) -> str:
 def fitted(loaded: LoadedSession, entry: Entry) -> ResumableSession | None:
     """The session as it was begun, and its position; ``None`` if it has other sets now."""
     best: ResumableSession | None = None
-    day = entry.plan.started.local_date
+    day = entry.head.started.local_date
     # Lengths at random were those of the day once.
     runs = [
         in_order_of_day(loaded.session, loaded.reference, day, entry_id)
-        for entry_id in (entry.plan.id, "")
+        for entry_id in (entry.head.id, "")
     ]
     for session in (begun for run in runs for begun in _as_begun(run, entry)):
         timeline = compile_timeline(session)
@@ -126,7 +126,7 @@ def fitted(loaded: LoadedSession, entry: Entry) -> ResumableSession | None:
             position_text(restore_timeline(timeline, resumption.entry), point.index),
             point.changed,
         )
-        if planned_sets(timeline) == entry.plan.planned:
+        if planned_sets(timeline) == entry.head.planned:
             return resumable
         best = best or resumable  # an exercise has been renamed
     return best
@@ -135,7 +135,7 @@ def fitted(loaded: LoadedSession, entry: Entry) -> ResumableSession | None:
 def _as_begun(session: Session, entry: Entry) -> Iterator[Session]:
     """Variations in which the session may have been begun: the author's, and as named then."""
     yield session
-    names = {planned.exercise: planned.name for planned in entry.plan.planned}
+    names = {planned.exercise: planned.name for planned in entry.head.planned}
     choices = {
         exercise: next((v.id for v in variations if v.name == names.get(exercise)), "")
         for exercise, variations in variations_of(session).items()

@@ -28,14 +28,14 @@ def day_after_question(entries: Sequence[Entry], today: str) -> DayAfterQuestion
     """The question about the newest session before today, if it is recent and unanswered."""
     now = day_number(today)
     trained = (entry for entry in entries if entry.has_work)
-    newest = next((entry for entry in trained if entry.plan.started.day < now), None)
-    if newest is None or newest.plan.started.day < now - DAY_AFTER_DAYS:
+    newest = next((entry for entry in trained if entry.head.started.day < now), None)
+    if newest is None or newest.head.started.day < now - DAY_AFTER_DAYS:
         return None
     if (AnnotationField.DAY_AFTER, "") in newest.annotations:
         return None
-    when = last_done_text(newest.plan.started.local_date, today)
-    title = safe_text(newest.plan.title)
-    return DayAfterQuestion(newest.plan.id, f"Any pain since {title} {when}?", newest.plan.session)
+    when = last_done_text(newest.head.started.local_date, today)
+    title = safe_text(newest.head.title)
+    return DayAfterQuestion(newest.head.id, f"Any pain since {title} {when}?", newest.head.session)
 
 
 def scheduled_sessions(

@@ -242,8 +242,8 @@ def _is_well(reminder: SmallRangeReminder, entries: Sequence[Entry]) -> bool:
     pains = (
         entry.worst_pain
         for entry in entries
-        if entry.plan.session == reminder.session
-        and entry.plan.started.utc_ms > reminder.since_ms
+        if entry.head.session == reminder.session
+        and entry.head.started.utc_ms > reminder.since_ms
         and not entry.is_deleted
         # The pain of an exercise that was left out says nothing.
         and any(r.has_work for r in entry.results() if r.planned.exercise == reminder.exercise)

@@ -166,12 +166,12 @@ def advice_context(
     recent = [
         entry
         for entry in entries
-        if entry.plan.session == ref
+        if entry.head.session == ref
         and entry.has_work
-        and entry.plan.started.day >= since
+        and entry.head.started.day >= since
         and not entry.is_deleted
     ]
-    recent.sort(key=lambda entry: entry.plan.started.utc_ms, reverse=True)
+    recent.sort(key=lambda entry: entry.head.started.utc_ms, reverse=True)
     return AdviceContext(ref, session, tuple(recent), in_programme)
 
 
@@ -194,7 +194,7 @@ def last_with(context: AdviceContext, step: ExerciseStep) -> list[Entry]:
     return [
         entry
         for entry in context.entries
-        if any((plan.exercise, plan.name) == key for plan in entry.plan.planned)
+        if any((plan.exercise, plan.name) == key for plan in entry.head.planned)
     ][:IN_A_ROW]
 
 
@@ -314,7 +314,7 @@ def _eased(
         if variation is not None:
             changes[step.exercise.id], names[step.exercise.id] = variation
         else:
-            since_ms, up_to = entry.plan.started.utc_ms, context.session.pain.carry_on
+            since_ms, up_to = entry.head.started.utc_ms, context.session.pain.carry_on
             reminder = SmallRangeReminder(step.exercise.id, context.ref, since_ms, up_to)
             changes.setdefault(step.exercise.id, reminder)
     return tuple(changes.values()), list(names.values())
@@ -402,7 +402,7 @@ def rest_after_load(contexts: Sequence[AdviceContext], today: str) -> Advice | N
     last = now if now in days else now - 1
     if last not in days or last - 1 not in days:
         return None
-    drawn_from = [e for e in entries if last - 1 <= e.plan.started.day <= last]
+    drawn_from = [e for e in entries if last - 1 <= e.head.started.day <= last]
     titles = join_words([context.session.title for context in loaded])
     when = "today" if last < now else "tomorrow"
     return _advice(
@@ -487,10 +487,10 @@ def _advice(
         tuple(context.ref for context in contexts),
         text,
         reason,
-        tuple(entry.plan.id for entry in entries),
+        tuple(entry.head.id for entry in entries),
         adjustments,
         about,
-        tuple(context.entries[0].plan.id if context.entries else "" for context in contexts),
+        tuple(context.entries[0].head.id if context.entries else "" for context in contexts),
     )
 
 
@@ -499,4 +499,4 @@ def _row(last: Sequence[Entry]) -> str:
 
 
 def _days(entries: Iterable[Entry]) -> str:
-    return days_text([entry.plan.started.day for entry in entries])
+    return days_text([entry.head.started.day for entry in entries])

@@ -91,7 +91,7 @@ def exercises_done(entries: Iterable[Entry]) -> dict[str, str]:
     count: Counter[str] = Counter()
     names: dict[str, str] = {}
     for entry in entries:
-        planned = {plan.exercise: plan.name for plan in entry.plan.planned}
+        planned = {plan.exercise: plan.name for plan in entry.head.planned}
         count.update(planned.keys())
         names = planned | names
     return {exercise: names[exercise] for exercise, _ in count.most_common()}
@@ -100,7 +100,7 @@ def exercises_done(entries: Iterable[Entry]) -> dict[str, str]:
 def exercise_points(entries: Iterable[Entry], exercise: str) -> tuple[ExercisePoint, ...]:
     """One exercise by session, oldest first; deleted entries and those without it are left out."""
     points = [
-        (entry.plan.started.utc_ms, point)
+        (entry.head.started.utc_ms, point)
         for entry in entries
         if not entry.is_deleted and (point := _point(entry, exercise)) is not None
     ]
@@ -139,7 +139,7 @@ def _point(entry: Entry, exercise: str) -> ExercisePoint | None:
     sums: dict[str | None, _Sum] = {}
     by_set: dict[int, _Sum] = {}
     name, unit = exercise, None
-    for plan in entry.plan.planned:
+    for plan in entry.head.planned:
         if plan.exercise == exercise:
             name, unit = plan.name, plan.unit
             of_side = by_set[plan.work_set] = sums.setdefault(plan.side, _Sum())
@@ -158,15 +158,15 @@ def _point(entry: Entry, exercise: str) -> ExercisePoint | None:
     if not any(side.reps or side.tension_ms for side in sides.values()):
         return None
     load = heaviest(entry, exercise) if entry.changes else ""
-    day = entry.plan.started.local_date
-    return ExercisePoint(entry.plan.id, day, name, sides, unit, load, entry.state)
+    day = entry.head.started.local_date
+    return ExercisePoint(entry.head.id, day, name, sides, unit, load, entry.state)
 
 
 def heaviest(entry: Entry, exercise: str) -> str:
     """The heaviest load of an exercise in an entry with the band of that set, in words; can be empty."""
     annotations = entry.annotations
     used: list[tuple[int, str]] = []
-    for plan in entry.plan.planned:
+    for plan in entry.head.planned:
         part = str(plan.work_set)
         load, band = (
             str(annotations.get((field, part)) or "")
@@ -341,8 +341,8 @@ def last_answers(
     """
     answers: dict[SelfTestKey, PreviousAnswer] = {}
     for entry in entries:
-        day = entry.plan.started.local_date
-        is_asked = any(plan.exercise in tests for plan in entry.plan.planned)
+        day = entry.head.started.local_date
+        is_asked = any(plan.exercise in tests for plan in entry.head.planned)
         for result in entry.results() if is_asked else ():
             planned = result.planned
             if planned.exercise in tests and (result.answer is not None or result.whole):

@@ -272,7 +272,7 @@ class WorkRecord(Struct, frozen=True):
     at: Timestamp
 
 
-class NewEntry(Struct, frozen=True):
+class EntryHead(Struct, frozen=True):
     """The part of an entry that is written when a session starts."""
 
     id: str
@@ -286,7 +286,7 @@ class NewEntry(Struct, frozen=True):
 class Entry(Struct, frozen=True, dict=True):
     """One session in the journal."""
 
-    plan: NewEntry
+    head: EntryHead
     state: EntryState
     ended: Timestamp | None = None  # When it was completed or stopped; None while unfinished
     # Time spent exercising, without pauses. While unfinished, the time up to its last interruption;
@@ -320,7 +320,7 @@ class Entry(Struct, frozen=True, dict=True):
 
     @property
     def left_for_later(self) -> tuple[str, ...]:
-        names = {str(plan.work_set): plan.name for plan in self.plan.planned}
+        names = {str(plan.work_set): plan.name for plan in self.head.planned}
         parts = (c.part.partition("@")[0] for c in self.changes if c.field == AnnotationField.LATER)
         return tuple(dict.fromkeys(names[part] for part in parts if part in names))
 
@@ -363,7 +363,7 @@ class Entry(Struct, frozen=True, dict=True):
         """The result of each planned set, corrected."""
         values = self.annotations
         results: list[SetResult] = []
-        for result in set_results(self.plan.planned, self.reps, self.work):
+        for result in set_results(self.head.planned, self.reps, self.work):
             part = str(result.planned.work_set)
             reps = values.get((AnnotationField.REPS, part))
             answer = values.get((AnnotationField.ANSWER, part))
@@ -393,10 +393,10 @@ def with_changes(entry: Entry, changes: tuple[AnnotationRecord, ...]) -> Entry:
 
 
 def _started_at(entry: Entry, started: Timestamp) -> Entry:
-    old = entry.plan.started
+    old = entry.head.started
     return replace(
         entry,
-        plan=replace(entry.plan, started=started),
+        head=replace(entry.head, started=started),
         ended=None if entry.ended is None else entry.ended.moved(old, started),
         reps=tuple(replace(rep, at=rep.at.moved(old, started)) for rep in entry.reps),
         work=tuple(replace(work, at=work.at.moved(old, started)) for work in entry.work),

@@ -81,7 +81,7 @@ def outcomes_of(entry: Entry) -> tuple[SetOutcome, ...]:
 def coverage_of(entry: Entry) -> Coverage:
     results = entry.results()
     counted = [result for result in results if result.planned.reps is not None]
-    names = {plan.exercise: plan.name for plan in reversed(entry.plan.planned)}
+    names = {plan.exercise: plan.name for plan in reversed(entry.head.planned)}
     outcomes: dict[str, set[SetOutcome]] = {}
     for result, outcome in zip(results, _outcomes(entry, results), strict=True):
         outcomes.setdefault(result.planned.exercise, set()).add(outcome)

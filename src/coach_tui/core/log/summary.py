@@ -94,8 +94,8 @@ def summary_of(entry: Entry) -> EntrySummary:
 
 def build_summary(entry: Entry, worked: Worked) -> EntrySummary:
     """A summary of an entry from totals, which the journal computes in SQL."""
-    plan = entry.plan
-    planned = plan.planned
+    head = entry.head
+    planned = head.planned
     shares = [
         share_of(
             planned_set,
@@ -107,10 +107,10 @@ def build_summary(entry: Entry, worked: Worked) -> EntrySummary:
     ]
     worked_ms = worked.reps_ms + worked.timed_ms.total()
     return EntrySummary(
-        entry_id=plan.id,
-        session=plan.session,
-        title=plan.title,
-        started=plan.started,
+        entry_id=head.id,
+        session=head.session,
+        title=head.title,
+        started=head.started,
         state=entry.state,
         share=sum(shares) / len(shares) if shares else 0.0,
         worked_ms=worked_ms,
@@ -138,7 +138,7 @@ def _worst_pain(entry: Entry) -> int | None:
 
 def corrected_reps(entry: Entry) -> dict[int, int]:
     """The sets with a corrected number of reps, and that number."""
-    planned = {str(plan.work_set): plan.work_set for plan in entry.plan.planned}
+    planned = {str(plan.work_set): plan.work_set for plan in entry.head.planned}
     return {
         planned[part]: value
         for (field, part), value in entry.annotations.items()

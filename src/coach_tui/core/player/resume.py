@@ -106,7 +106,7 @@ def jump_target(entry: Entry) -> int | None:
     """The set that the user jumped to and has done nothing of yet; their number for the end."""
     done = len(entry.reps) + len(entry.work)
     target = entry.resume_state.get((AnnotationField.JUMPED_TO, str(done)))
-    return target if _is_number_up_to(target, len(entry.plan.planned)) else None
+    return target if _is_number_up_to(target, len(entry.head.planned)) else None
 
 
 def restore_timeline(timeline: Timeline, entry: Entry) -> Timeline:
@@ -234,10 +234,10 @@ def resume_point(timeline: Timeline, entry: Entry, content_hash: str) -> ResumeP
     Inside a set that is the next rep. Before a set or a side it is the preparation or switch that
     leads to it; the rest before that is over.
     """
-    if _without_names(planned_sets(timeline)) != _without_names(entry.plan.planned):
+    if _without_names(planned_sets(timeline)) != _without_names(entry.head.planned):
         return None
     index = _after_last(with_recorded_order(timeline, entry), entry)
-    return ResumePoint(index, changed=content_hash != entry.plan.content_hash)
+    return ResumePoint(index, changed=content_hash != entry.head.content_hash)
 
 
 def _without_names(planned: tuple[PlannedSet, ...]) -> list[PlannedSet]:
@@ -287,7 +287,7 @@ def _running_ms(timeline: Timeline, entry: Entry) -> int:
         if phase.kind.is_work and phase.kind.motion is not Motion.PAUSE
     }
     running_ms = position_ms = 0
-    before_ms = entry.plan.started.utc_ms
+    before_ms = entry.head.started.utc_ms
     for record in sorted((*entry.reps, *entry.work), key=_record_time):
         rep = record.rep if isinstance(record, RepRecord) else None
         end_ms = ends.get((record.work_set, rep), position_ms)

@@ -32,11 +32,11 @@ class _CsvRow(Struct, frozen=True):
 # ``outcome`` is a ``SetOutcome``; ``up_s`` to ``pause_s`` are means over the reps of the set.
 # New columns come last, so that the order of the others stays.
 _CELLS: dict[str, Callable[[_CsvRow], object]] = {
-    "day": lambda row: row.entry.plan.started.local_date,
-    "started_at": lambda row: iso(row.entry.plan.started),
+    "day": lambda row: row.entry.head.started.local_date,
+    "started_at": lambda row: iso(row.entry.head.started),
     "ended_at": lambda row: row.entry.ended and iso(row.entry.ended),
-    "session": lambda row: row.entry.plan.session,
-    "title": lambda row: row.entry.plan.title,
+    "session": lambda row: row.entry.head.session,
+    "title": lambda row: row.entry.head.title,
     "state": lambda row: row.entry.state.value,
     "exercise": lambda row: row.result.planned.exercise,
     "name": lambda row: row.result.planned.name,
@@ -56,7 +56,7 @@ _CELLS: dict[str, Callable[[_CsvRow], object]] = {
     "rpe": lambda row: row.entry.rpe,
     "pain": lambda row: row.entry.pain,
     "note": lambda row: row.entry.note,
-    "entry": lambda row: row.entry.plan.id,
+    "entry": lambda row: row.entry.head.id,
     "outcome": lambda row: row.outcome.value,
     "exercise_pain": lambda row: row.entry.pain_of(row.result.planned.exercise),
     "pain_day_after": lambda row: row.annotations.get((AnnotationField.DAY_AFTER, "")),

@@ -182,14 +182,14 @@ def fit_activity(entry: Entry, fit_name: Callable[[str, str], FitExercise | None
     name of an exercise by its id and the name under which it was done.
     """
     sets = _sets(entry)
-    start_ms = min([entry.plan.started.utc_ms, *(done.start_ms for done in sets)])
+    start_ms = min([entry.head.started.utc_ms, *(done.start_ms for done in sets)])
     last_ms = max([start_ms, *(done.end_ms for done in sets)])
     end_ms = max(last_ms, entry.ended.utc_ms if entry.ended is not None else last_ms)
     # The timer cannot have run longer than the activity took.
     running_ms = min(entry.known_running_ms, end_ms - start_ms)
     rpe = entry.rpe if entry.state is not EntryState.UNFINISHED else None
-    offset_s = (entry.ended or entry.plan.started).offset_s
-    start, end, serial = _time(start_ms), _time(end_ms), _serial(entry.plan.id)
+    offset_s = (entry.ended or entry.head.started).offset_s
+    start, end, serial = _time(start_ms), _time(end_ms), _serial(entry.head.id)
     totals = {
         "timestamp": end,
         "start_time": start,
@@ -213,7 +213,7 @@ def fit_activity(entry: Entry, fit_name: Callable[[str, str], FitExercise | None
         "session",
         **totals,
         sub_sport=sub_sport,
-        sport_profile_name=safe_text(entry.plan.title),
+        sport_profile_name=safe_text(entry.head.title),
         workout_rpe=None if rpe is None else rpe * _RPE_SCALE,
     )
     file.add(
@@ -248,7 +248,7 @@ def _sets(entry: Entry) -> list[_Set]:
 
 def _spread(entry: Entry, results: Sequence[SetResult]) -> list[_Set]:
     """Sets that were only noted down, one after the other through the entry's time."""
-    start_ms = entry.plan.started.utc_ms
+    start_ms = entry.head.started.utc_ms
     length_ms = max(0, (entry.ended.utc_ms if entry.ended else start_ms) - start_ms)
     slot_ms = length_ms // max(1, len(results))
     return [

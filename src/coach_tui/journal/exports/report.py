@@ -69,7 +69,7 @@ def report_of(
     programme: Sequence[str] = (),
 ) -> PhysioReport:
     """The page on entries in any order, with names of variations by their ids."""
-    ordered = sorted(entries, key=lambda entry: (entry.plan.started.utc_ms, entry.plan.id))
+    ordered = sorted(entries, key=lambda entry: (entry.head.started.utc_ms, entry.head.id))
     tables = (
         _followed("Programme", [item for item in schedules if item.phase]),
         _followed("Schedule", [item for item in schedules if not item.phase]),
@@ -92,9 +92,9 @@ def report_of(
 def _summary(entries: Sequence[Entry]) -> tuple[str, ...]:
     if not entries:
         return ("Nothing was done in this time.",)
-    first, last = entries[0].plan.started.local_date, entries[-1].plan.started.local_date
+    first, last = entries[0].head.started.local_date, entries[-1].head.started.local_date
     span = first if first == last else f"{first} to {last}"
-    days = {entry.plan.started.local_date for entry in entries}
+    days = {entry.head.started.local_date for entry in entries}
     states = [entry.state for entry in entries]
     short = len(entries) - states.count(EntryState.COMPLETED)
     skipped = sum(bool(coverage_of(entry).skipped) for entry in entries)
@@ -114,21 +114,21 @@ def _worst_pain(entries: Sequence[Entry]) -> str:
     if not rated:
         return "No pain was rated."
     worst = max(reversed(rated), key=lambda entry: entry.worst_pain or 0)
-    names = {plan.exercise: plan.name for plan in worst.plan.planned}
+    names = {plan.exercise: plan.name for plan in worst.head.planned}
     sources = [
         name for exercise, name in names.items() if worst.pain_of(exercise) == worst.worst_pain
     ]
     if worst.annotations.get((AnnotationField.DAY_AFTER, "")) == worst.worst_pain:
         sources.append("the day after")
     where = f" ({', '.join(sources)})" if sources else ""
-    plan = worst.plan
-    return f"Worst pain: {worst.worst_pain}/10, {plan.title}, {plan.started.local_date}{where}."
+    head = worst.head
+    return f"Worst pain: {worst.worst_pain}/10, {head.title}, {head.started.local_date}{where}."
 
 
 def _weeks(entries: Sequence[Entry]) -> Table:
     weeks: defaultdict[date, list[Entry]] = defaultdict(list)
     for entry in entries:
-        day = date.fromisoformat(entry.plan.started.local_date)
+        day = date.fromisoformat(entry.head.started.local_date)
         weeks[day - timedelta(days=day.weekday())].append(entry)
     rows = tuple(
         (
@@ -199,7 +199,7 @@ def _over_time(entries: Sequence[Entry], variation_name: VariationName) -> Table
             if result.has_work:
                 in_entry[result.planned.exercise, result.planned.name].append(result)
         for key, results in in_entry.items():
-            by_name[key].append((entry.plan.started.local_date, results))
+            by_name[key].append((entry.head.started.local_date, results))
     rows = tuple(
         (name, first_day, _amount(first), last_day, _amount(last), str(len(done)))
         for (_, name), done in sorted(by_name.items())
@@ -263,8 +263,8 @@ def _left_out(entries: Sequence[Entry]) -> Table:
     coverages = [(entry, coverage_of(entry)) for entry in entries]
     rows = tuple(
         (
-            entry.plan.started.local_date,
-            entry.plan.title,
+            entry.head.started.local_date,
+            entry.head.title,
             entry.state.value,
             _share(entry.results()),
             ", ".join(coverage.skipped) or _NOTHING,
@@ -281,7 +281,7 @@ def _answers(entries: Sequence[Entry]) -> Table:
     """The answers to self-tests, and what only the user could count."""
     rows = tuple(
         (
-            entry.plan.started.local_date,
+            entry.head.started.local_date,
             result.planned.name,
             result.planned.side or _NOTHING,
             result.answer or f"{result.corrected} {result.planned.unit or 'reps'}",
@@ -298,11 +298,11 @@ def _answers(entries: Sequence[Entry]) -> Table:
 def _pain(entries: Sequence[Entry]) -> Table:
     rows: list[tuple[str, ...]] = []
     for entry in entries:
-        annotations, day = entry.annotations, entry.plan.started.local_date
-        names = {plan.exercise: plan.name for plan in entry.plan.planned}
+        annotations, day = entry.annotations, entry.head.started.local_date
+        names = {plan.exercise: plan.name for plan in entry.head.planned}
         where = str(annotations.get((AnnotationField.PAIN_WHERE, ""), "") or _NOTHING)
         if entry.pain is not None:
-            rows.append((day, entry.plan.title, str(entry.pain), where))
+            rows.append((day, entry.head.title, str(entry.pain), where))
         rows += [
             (
                 day,
@@ -315,13 +315,13 @@ def _pain(entries: Sequence[Entry]) -> Table:
         ]
         after = annotations.get((AnnotationField.DAY_AFTER, ""))
         if after is not None:
-            rows.append((day, f"{entry.plan.title}, the day after", str(after), _NOTHING))
+            rows.append((day, f"{entry.head.title}, the day after", str(after), _NOTHING))
     return Table("Pain", ("Day", "In", "Pain (0-10)", "Where"), tuple(rows))
 
 
 def _notes(entries: Sequence[Entry]) -> Table:
     rows = tuple(
-        (entry.plan.started.local_date, entry.plan.title, entry.note)
+        (entry.head.started.local_date, entry.head.title, entry.note)
         for entry in entries
         if entry.note
     )

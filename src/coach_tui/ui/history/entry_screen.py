@@ -178,7 +178,7 @@ class EntryPane(Vertical):
         if entry is None:
             return
         questions = feedback_questions(
-            entry, self.limits.get(entry.plan.session, DEFAULT_PAIN_LIMITS)
+            entry, self.limits.get(entry.head.session, DEFAULT_PAIN_LIMITS)
         )
         if questions is None:
             return
@@ -204,10 +204,10 @@ class EntryPane(Vertical):
                 return ""
             return "Type yesterday 18:30 or 2025-05-01 18:30, not later than now."
 
-        started = entry.plan.started
+        started = entry.head.started
         explained = "When did it begin? yesterday 18:30 or 2025-05-01 18:30."
         question = AskScreen(
-            f"Correct {entry.plan.title}",
+            f"Correct {entry.head.title}",
             explained,
             f"{started.local_date} {clock_of(started)}",
             problem_of=problem_of,
@@ -260,7 +260,7 @@ class EntryScreen(AppScreen[None]):
 
 
 def entry_title(entry: Entry) -> str:
-    return f"{entry.plan.title}{'  (deleted)' if entry.is_deleted else ''}"
+    return f"{entry.head.title}{'  (deleted)' if entry.is_deleted else ''}"
 
 
 def _row(line: SetLine, *, narrow: bool) -> Table:

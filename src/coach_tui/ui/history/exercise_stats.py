@@ -99,7 +99,7 @@ def _answers(entries: Iterable[Entry], exercise: str) -> list[str]:
             and (r.answer or (r.planned.reps is None and r.corrected is not None))
         ]
         if results and not entry.is_deleted:
-            day = wording.day_text(entry.plan.started.local_date)
+            day = wording.day_text(entry.head.started.local_date)
             lines.append(f"{day}: {', '.join(map(wording.result_text, results))}")
         if len(lines) == _MAX_ANSWERS:
             break

@@ -302,7 +302,7 @@ def heading(entry: Entry) -> str:
     """Date, state, amount and length: ``Fri 20 November · done · 40/99 reps · 12:41``."""
     summary = summary_of(entry)
     parts = [
-        wording.day_text(entry.plan.started.local_date),
+        wording.day_text(entry.head.started.local_date),
         state_label(summary),
         amount_text(summary),
         wording.clock_text(summary.running_ms),
@@ -334,7 +334,7 @@ def _set_line(result: SetResult, outcome: SetOutcome) -> SetLine:
 
 def annotation_lines(entry: Entry) -> Iterator[str]:
     annotations = entry.annotations
-    names = exercise_names(entry.plan.planned)
+    names = exercise_names(entry.head.planned)
     if entry.rpe is not None:
         yield f"Effort {entry.rpe}/10, {EFFORT_LABELS[min(10, max(0, entry.rpe))]}"
     where = annotations.get((AnnotationField.PAIN_WHERE, ""))

@@ -214,5 +214,5 @@ def stale_text(entries: Sequence[Entry]) -> str:
     if not entries:
         return ""
     more = "" if len(entries) == 1 else f" (and {len(entries) - 1} more)"
-    title = entries[0].plan.title
+    title = entries[0].head.title
     return f"{title}{more}: interrupted, but the session has changed; start over"

@@ -500,7 +500,7 @@ class HomeScreen(AdviceScreen):
             from coach_tui.core.log.entry import Annotation, AnnotationField
 
             annotation = Annotation(AnnotationField.NOT_RESUMED, value=True)
-            self._services.journal.annotate(row.resumption.entry.plan.id, [annotation])
+            self._services.journal.annotate(row.resumption.entry.head.id, [annotation])
             self._load()
         else:
             super().action_dismiss_offered()

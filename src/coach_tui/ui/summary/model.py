@@ -233,8 +233,8 @@ def read_report(services: AppServices, loaded: LoadedSession, final: Snapshot) -
     earlier = [
         other
         for other in entries
-        if other.plan.session == loaded.reference
-        and other.plan.id != final.entry_id
+        if other.head.session == loaded.reference
+        and other.head.id != final.entry_id
         and (other.reps or other.work)
     ]
     rests = services.advice.accepted().rests
@@ -254,7 +254,7 @@ def read_report(services: AppServices, loaded: LoadedSession, final: Snapshot) -
         if entry is None
         else feedback_questions(entry, final.timeline.pain, final.counted_by_user()),
         facts=tuple(filter(None, facts)),
-        earlier=short_day(earlier[0].plan.started.local_date) if earlier else "",
+        earlier=short_day(earlier[0].head.started.local_date) if earlier else "",
         against=against(final.results(), earlier[0].results()) if earlier else {},
         advice=read_advice(journal, services.advice, services.sessions, loaded),
         progress=progress_lines([entry, *earlier], final) if entry and earlier else (),
@@ -296,7 +296,7 @@ def progress_lines(entries: Sequence[Entry], final: Snapshot) -> tuple[TrendLine
 
 def _exercise_lines(times: Sequence[Entry], exercise: str, name: str) -> Iterator[TrendLine]:
     by_entry = {point.entry_id: point for point in exercise_points(times, exercise)}
-    points = [by_entry.get(time.plan.id) for time in times]
+    points = [by_entry.get(time.head.id) for time in times]
     now = points[-1]
     if now is None:
         return

@@ -283,7 +283,7 @@ class SummaryScreen(AdviceScreen):
         if not annotations:
             self.dismiss()
             return
-        self._services.journal.annotate(report.entry.plan.id, annotations)
+        self._services.journal.annotate(report.entry.head.id, annotations)
         self._close_unless_advised(form)
 
     @work(exclusive=True, group="report")
