@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
+MAX_TITLE = 120  # Characters of the title of a session or a programme. Our choice.
+
 _MAX_WORD = 48  # Letters that are compared; words are not longer
 _NEAR = 0.65  # The least similarity of a word that is suggested for another. Our choice.
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"

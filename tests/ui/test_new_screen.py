@@ -11,9 +11,9 @@ from screen_harness import BREATHER, Stage, screen_text, until
 from textual.events import Key, Paste
 from textual.widgets import Input
 
-from coach_tui.core.model.session import MAX_TITLE
 from coach_tui.paths import assets
 from coach_tui.services.sessions import exercises
+from coach_tui.text import MAX_TITLE
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.home.screen import HomeScreen, SessionList
 from coach_tui.ui.new.screen import DRAFT, ExercisePicker, NewSessionScreen, RowList

@@ -23,7 +23,6 @@ from coach_tui.core.model.load import MAX_BAND
 from coach_tui.core.model.selftest import AnswerKind
 from coach_tui.core.model.session import (
     DEFAULT_PAIN_LIMITS,
-    MAX_TITLE,
     MOST_PAIN,
     PainLimits,
     Schedule,
@@ -65,6 +64,7 @@ from coach_tui.definitions.value_types import (
     TempoType,
     Until,
 )
+from coach_tui.text import MAX_TITLE
 
 if TYPE_CHECKING:
     from coach_tui.definitions.problems import ProblemReport

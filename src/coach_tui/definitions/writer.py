@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from coach_tui.core.model.session import MAX_TITLE
 from coach_tui.definitions.durations import duration_text
-from coach_tui.text import safe_text
+from coach_tui.text import MAX_TITLE, safe_text
 
 if TYPE_CHECKING:
     from coach_tui.core.model.exercise import Sides

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from coach_tui.core.model.session import MAX_TITLE
 from coach_tui.files import atomic_write, make_private_folder, read_file, read_head
-from coach_tui.text import safe_text
+from coach_tui.text import MAX_TITLE, safe_text
 
 # Home is drawn without what reads and writes session files: that is imported where it is used.
 

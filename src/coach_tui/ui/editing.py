@@ -20,8 +20,8 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from coach_tui.child_python import find_program
-from coach_tui.core.model.session import MAX_TITLE
 from coach_tui.services.own_sessions import FileChangeError, OwnSessions
+from coach_tui.text import MAX_TITLE
 from coach_tui.ui.app_screen import key_of
 
 # The dialogs are imported where they are opened: home is drawn without them.

@@ -35,7 +35,6 @@ from coach_tui.languages import DEFAULT_LANGUAGE
 T = TypeVar("T")
 
 # The times around work that neither a step nor its defaults set. Our choice.
-MAX_TITLE = 120  # Characters of the title of a session or a programme. Our choice.
 DEFAULT_PREPARE_MS = 10_000
 DEFAULT_SWITCH_MS = 8_000  # Enough to roll over
 DEFAULT_REST_MS = 20_000

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, MAX_TITLE, MOST_PAIN, PainLimits
+from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, MOST_PAIN, PainLimits
 from coach_tui.definitions.format import MAX_DURATION_MS, MAX_ROUNDS, MAX_STEPS
 from coach_tui.definitions.imports.dose_lines import (
     WORD,
@@ -39,6 +39,7 @@ from coach_tui.definitions.imports.sheet_lines import (
     plain_text,
 )
 from coach_tui.definitions.writer import AnyStep, CircuitDraft, RestDraft, SessionDraft, StepDraft
+from coach_tui.text import MAX_TITLE
 from coach_tui.wording import schedule_text
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from coach_tui.core.model.session import MAX_TITLE
 from coach_tui.definitions import format as keys
 from coach_tui.definitions.fields import Id
 from coach_tui.definitions.imports.dose_phrases import NUMBERS
@@ -24,6 +23,7 @@ from coach_tui.definitions.loader import read_session
 from coach_tui.definitions.problems import ProblemReport
 from coach_tui.definitions.writer import SessionDraft, yaml_scalar
 from coach_tui.definitions.yaml_parser import MappingNode, Node, ScalarNode, SequenceNode, parse
+from coach_tui.text import MAX_TITLE
 
 if TYPE_CHECKING:
     from coach_tui.definitions.lookup import Exercises

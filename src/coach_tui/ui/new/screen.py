@@ -18,10 +18,10 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from coach_tui.core.model.session import MAX_TITLE
 from coach_tui.definitions.imports.typed_dose import DOSE_EXAMPLES
 from coach_tui.services.own_sessions import FileChangeError, draft_text
 from coach_tui.services.sessions import library
+from coach_tui.text import MAX_TITLE
 from coach_tui.ui.app_screen import AppScreen, key_of, typed_app
 from coach_tui.ui.dialogs import HEIGHTS, NARROW, ConfirmScreen, FilteredList, moves_in_list
 from coach_tui.ui.new.model import (
