@@ -568,13 +568,13 @@ def test_where_no_pain_is_fine_an_exercise_without_a_rating_is_not_named():
 
 def in_one(*entries: Entry) -> Entry:
     """One entry with the sets, reps, loads and bands of several."""
-    whole = replace(entries[0], plan=replace(entries[0].plan, planned=()), reps=(), changes=())
+    whole = replace(entries[0], head=replace(entries[0].head, planned=()), reps=(), changes=())
     for entry in entries:
-        shift = len(whole.plan.planned)
-        moved = (replace(plan, work_set=plan.work_set + shift) for plan in entry.plan.planned)
+        shift = len(whole.head.planned)
+        moved = (replace(plan, work_set=plan.work_set + shift) for plan in entry.head.planned)
         whole = replace(
             whole,
-            plan=replace(whole.plan, planned=(*whole.plan.planned, *moved)),
+            head=replace(whole.head, planned=(*whole.head.planned, *moved)),
             reps=(*whole.reps, *(replace(r, work_set=r.work_set + shift) for r in entry.reps)),
             changes=(
                 *whole.changes,

@@ -195,7 +195,7 @@ def test_each_exercise_of_a_resumed_session_has_the_load_it_was_last_done_with(
         AnnotationRecord(str(work_set), AnnotationField.LOAD, "5 kg", NOON, str(work_set))
         for work_set in changed
     )
-    plan = NewEntry("e", "hips", "Hips", "0" * 64, NOON, planned_sets(timeline))
+    plan = EntryHead("e", "hips", "Hips", "0" * 64, NOON, planned_sets(timeline))
     resumed = with_last_loads(timeline, Entry(plan, EntryState.UNFINISHED, changes=changes))
     loads = [item.step.resistance(1) for item in resumed.exercises]
     assert loads == [("5 kg", "") if n in changed else ("2 kg", "green") for n in range(3)]

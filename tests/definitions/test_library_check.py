@@ -79,7 +79,7 @@ def test_a_folder_that_cannot_be_listed_is_a_problem(
     monkeypatch.setattr("coach_tui.definitions.library.yaml_files", refuse)
     problem = f"{tmp_path}:1:1: cannot be read: permission denied"
     assert check(tmp_path, library) == [problem]
-    both = check_paths([tmp_path, tmp_path / "gone.yaml"], library)
+    both = library.check([tmp_path, tmp_path / "gone.yaml"])
     assert [str(problem) for problem in both] == [
         problem,
         f"{tmp_path}/gone.yaml:1:1: cannot be read: no such file or directory",

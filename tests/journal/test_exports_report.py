@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from core_figures import leg, raising
-from entry_samples import DAY_MS, MINUTE_MS, berlin, histories, new_entry, rep, work
+from entry_samples import DAY_MS, MINUTE_MS, berlin, entry_head, histories, rep, work
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt

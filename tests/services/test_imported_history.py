@@ -168,7 +168,7 @@ def test_every_value_of_a_line_is_in_its_record(
 ):
     history = read_history("\n".join(lines), ExerciseCatalogue([]), "kg", DayStart())
     (record,) = history.records
-    plan, ended = record.plan, record.ended
+    plan, ended = record.head, record.ended
     assert ((plan.session, plan.title), record.rpe, record.note) == (title, rpe, note)
     assert record.pain is None
     assert ended is not None

@@ -125,9 +125,9 @@ def test_what_is_not_offered_hides_nothing_behind_it(minutes: int, *, is_refused
     (paths.user_sessions() / "other.yaml").write_text(SESSION)
     journal = journal_with(reps=2)
     (entry,) = journal.unfinished()
-    plan = replace(entry.plan, id="e2", session="other", started=berlin(minutes))
-    play_into(journal, replace(entry, plan=plan, reps=entry.reps if is_refused else ()))
+    plan = replace(entry.head, id="e2", session="other", started=berlin(minutes))
+    play_into(journal, replace(entry, head=plan, reps=entry.reps if is_refused else ()))
     if is_refused:
         journal.change("e2", AnnotationRecord("n", AnnotationField.NOT_RESUMED, 1, berlin(3)))
     (session,) = interrupted_in(journal, training=False).resumable
-    assert session.resumption.entry.plan.id == "e1"
+    assert session.resumption.entry.head.id == "e1"
