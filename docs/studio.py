@@ -24,8 +24,8 @@ from coach_tui.core.coaching.set_ups import with_practice
 from coach_tui.core.log.entry import (
     Annotation,
     AnnotationField,
-    EntryState,
     EntryHead,
+    EntryState,
     RepRecord,
     WorkRecord,
 )

@@ -254,8 +254,8 @@ def test_a_clock_that_is_put_back_makes_nothing_be_done_again(is_put_back_before
     assert [rep.rep for rep in entry.reps] == [1, 2, 3, 1, 2, 3]
     assert len(entry.work) == 2
     times = [record.at.utc_ms for record in (*entry.reps, *entry.work)]
-    assert max(times) - entry.plan.started.utc_ms < _HOUR_MS // 2
-    assert min(times) > entry.plan.started.utc_ms
+    assert max(times) - entry.head.started.utc_ms < _HOUR_MS // 2
+    assert min(times) > entry.head.started.utc_ms
 
 
 def test_work_done_after_a_skip_gives_the_position():
