@@ -352,6 +352,7 @@ def test_a_skip_to_the_end_leaves_time_to_go_back():
     assert player.phase.say
     over = Refused("No exercise is left. Enter ends the session.")
     assert player.refusal(Command.SKIP_EXERCISE, now_ms + 100) == over
+    assert player.refusal(Command.RESTART, now_ms + 100) == Refused("No exercise is under way.")
     events += player.perform(Command.BACK, now_ms + END_PAUSE_MS - 1)
     events += to_the_end(player, now_ms + END_PAUSE_MS)
     done = [(event.work_set, event.rep) for event in events if isinstance(event, RepDone)]

@@ -35,8 +35,10 @@ BOX = ExerciseStep(
 )
 
 
-def prompt_of(step: ExerciseStep, remaining: Remaining = Remaining.NEXT) -> PainPrompt:
-    timeline = compile_timeline(Session("Hips", (step,)))
+def prompt_of(
+    step: ExerciseStep, remaining: Remaining = Remaining.NEXT, *further: ExerciseStep
+) -> PainPrompt:
+    timeline = compile_timeline(Session("Hips", (step, *further)))
     return PainPrompt(timeline.exercises[0], timeline, remaining)
 
 
@@ -93,12 +95,17 @@ def test_a_skip_is_of_what_is_left_of_the_exercise():
     assert pain.action_label(PainAction.STOP, prompt_of(LIFTS)) == "Stop (progress is saved)"
     assert pain.action_label(PainAction.STOP, prompt_of(LIFTS), is_logged=False) == "Stop"
     for remaining in (Remaining.LATER, Remaining.NOTHING):
-        label = pain.action_label(PainAction.SKIP, prompt_of(LIFTS, remaining))
+        label = pain.action_label(PainAction.SKIP, prompt_of(LIFTS, remaining, PRESS))
         assert label == "Continue with the next exercise"
         _, posted = applied(prompt_of(LIFTS, remaining), PainAction.SKIP)
         assert without_words(posted) == [RATED, ("spoken", Command.RESUME)]
     _, posted = applied(prompt_of(LIFTS), PainAction.SKIP)
     assert without_words(posted) == [RATED, Command.SKIP_EXERCISE, ("spoken", Command.RESUME)]
+
+
+def test_after_the_last_exercise_it_continues_to_the_end():
+    prompt = prompt_of(LIFTS, Remaining.NOTHING)
+    assert pain.action_label(PainAction.SKIP, prompt) == "Continue to the end of the session"
 
 
 def test_why_an_option_is_not_offered():

@@ -74,7 +74,8 @@ def action_label(action: PainAction, prompt: PainPrompt, *, is_logged: bool = Tr
         case PainAction.SKIP if prompt.remaining is Remaining.NEXT:
             return f"Skip {prompt.name} today"
         case PainAction.SKIP:
-            return "Continue with the next exercise"
+            coming = "to the end of the session" if prompt.is_at_end else "with the next exercise"
+            return f"Continue {coming}"
         case PainAction.STOP:
             return "Stop (progress is saved)" if is_logged else "Stop"
 

@@ -80,6 +80,12 @@ class PainPrompt(Struct, frozen=True):
         """The easier variation for the remaining part; ``None`` where there is none."""
         return None if self.remaining is Remaining.NOTHING else easier_variation(self.item)
 
+    @property
+    def is_at_end(self) -> bool:
+        """Whether no exercise comes next, as in the last words."""
+        last = next(phase for phase in reversed(self.timeline.phases) if phase.kind.is_work)
+        return self.remaining is Remaining.NOTHING and last.exercise_index == self.item.index
+
     def actions(self, pain: int | None) -> tuple[PainAction, ...]:
         """The options at a pain of 0 to 10 (``None``: not given), the advised first."""
         return pain_actions(pain, self.timeline.pain, can_ease=self.regression is not None)

@@ -252,7 +252,7 @@ def _restart(timeline: Timeline, transport: Transport) -> int | Refused:
     # A rest after a block belongs to the exercise before it, not to that exercise's round.
     last = next((phase for phase in earlier if phase.work_set is not None or phase.is_wait), None)
     if current.exercise_index is None or last is None:
-        return Refused("No exercise has been started yet.")
+        return Refused("No exercise is under way.")
     same = takewhile(_same_round(last), timeline.phases[last.index :: -1])
     return min(phase.index for phase in same)
 
