@@ -24,6 +24,10 @@ pytestmark = [
 WITHOUT_OVERRIDE = ("setpriv", "--bounding-set", "-dac_override,-dac_read_search")
 """Makes root obey permissions: it needs the tool of util-linux."""
 
+STRONG = """Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps
+2025-05-01 09:00:00,Legs,20m,Squat,1,20,8
+"""
+
 OBEDIENT = """
 import json, sys
 from pathlib import Path
@@ -169,3 +173,44 @@ def test_a_shipped_session_runs_and_is_saved_elsewhere(home: UnusableHome, tmp_p
     saved = list(tmp_path.glob("**/coach-tui-*.jsonl"))
     assert len(saved) == 1
     assert f"coach-tui merge {saved[0]}" in err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "journal add breathing-reset",
+        "journal note last warm",
+        "journal rate last --effort 5",
+        "journal edit last --effort 6",
+        "journal delete last",
+        "journal undo last",
+        "merge {}/export.jsonl",
+        "merge {}/strong.csv",
+    ],
+)
+def test_a_command_that_cannot_write_the_journal_says_that_nothing_was_changed(
+    tmp_path: Path, command: str, request: pytest.FixtureRequest
+):
+    home = UnusableHome(tmp_path, is_file=False)
+    folder = tmp_path / "data" / "coach-tui"
+    folder.chmod(0o755)
+    home.coach("journal", "add", "breathing-reset")
+    home.coach("journal", "note", "last", "cold")
+    (tmp_path / "export.jsonl").write_text(home.coach("export", "--format", "jsonl").stdout)
+    (tmp_path / "strong.csv").write_text(STRONG)
+    before = home.history()
+    if os.geteuid() == 0:
+        home.obedient = request.getfixturevalue("obedient")
+    (folder / "journal.sqlite3").chmod(0o444)
+    folder.chmod(0o555)
+    try:
+        code, _, err = home.run_command(*command.format(tmp_path).split())
+        after = home.history()
+    finally:
+        folder.chmod(0o755)
+    assert (code, after) == (1, before)
+    sentence = err.splitlines()[-1]
+    assert sentence.startswith(
+        ("The journal cannot be written: it is read-only", "No backup can be made: ")
+    )
+    assert sentence.endswith("Nothing was changed.")

@@ -66,6 +66,28 @@ def test_what_the_journal_cannot_take_is_put_elsewhere_and_taken_in_later(tmp_pa
     journal.close()
 
 
+@pytest.mark.parametrize(
+    ("written", "left"),
+    [(0, "Nothing was changed."), (1, "Only a part of this was saved.")],
+)
+def test_a_journal_closed_before_all_is_written_no_more_promises_to_write(
+    path: Path, written: int, left: str
+):
+    Journal.open(path).close()
+    journal = Journal.open(path, busy_ms=20)
+    for number in range(written):
+        journal.begin(entry_head(f"before {number}"))
+    assert journal.flush(60)
+    with closing(sqlite3.connect(path, isolation_level=None)) as foreign:
+        foreign.execute("BEGIN IMMEDIATE")
+        journal.begin(entry_head())
+        assert not journal.flush(60)
+        assert "saved as soon as that works" in str(journal.problem)
+        journal.close()
+        foreign.execute("ROLLBACK")
+    assert journal.problem == f"The journal cannot be written: another program holds it. {left}"
+
+
 def test_a_resumed_session_is_put_elsewhere_whole(path: Path):
     journal = Journal.open(path)
     journal.begin(entry_head("before"))

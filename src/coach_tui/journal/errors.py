@@ -26,6 +26,8 @@ DATABASE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
 
 WAY_OUT = "To save what can be read: coach-tui journal repair."
 
+NOTHING_CHANGED = "Nothing was changed."
+
 # sqlite3 gives a text that is no UTF-8 no code of its own.
 _UNDECODABLE = "Could not decode to UTF-8"
 
@@ -58,6 +60,12 @@ def writing_failed(error: sqlite3.Error) -> str:
     if is_damage(error):
         return "The journal file is damaged, so nothing more is written to it; this session is in memory only."
     return f"The journal cannot be written now: {reason(error)}; what you do is saved as soon as that works."
+
+
+def never_written(error: sqlite3.Error, *, partly: bool) -> str:
+    """The sentence to show when the journal was closed before all records were written."""
+    left = "Only a part of this was saved." if partly else NOTHING_CHANGED
+    return f"The journal cannot be written: {reason(error)}. {left}"
 
 
 def record_refused(why: object) -> str:

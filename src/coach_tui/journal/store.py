@@ -26,7 +26,14 @@ from coach_tui.core.log.entry import (
 )
 from coach_tui.journal import backups
 from coach_tui.journal.database import Database, DatabaseFile, MemoryDatabase, open_file
-from coach_tui.journal.errors import DATABASE_ERRORS, WAY_OUT, JournalError, is_damage, reason
+from coach_tui.journal.errors import (
+    DATABASE_ERRORS,
+    NOTHING_CHANGED,
+    WAY_OUT,
+    JournalError,
+    is_damage,
+    reason,
+)
 from coach_tui.journal.jsonl import jsonl_lines, rows_of_lines
 from coach_tui.journal.merge import (
     MergeResult,
@@ -222,9 +229,13 @@ class Journal:
             with self._database.writing() as connection:
                 yield connection
         except DATABASE_ERRORS as error:
-            raise JournalError(f"The journal cannot be written: {reason(error)}.") from error
+            raise JournalError(
+                f"The journal cannot be written: {reason(error)}. {NOTHING_CHANGED}"
+            ) from error
         except OSError as error:
-            raise JournalError(f"No backup can be made: {error.strerror or error}.") from error
+            raise JournalError(
+                f"No backup can be made: {error.strerror or error}. {NOTHING_CHANGED}"
+            ) from error
 
     def back_up(self) -> Path:
         folder, now = self._database.backups, datetime.now(UTC)

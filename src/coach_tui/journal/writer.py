@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from coach_tui.journal.errors import is_damage, record_refused, writing_failed
+from coach_tui.journal.errors import is_damage, never_written, record_refused, writing_failed
 
 if TYPE_CHECKING:
     from coach_tui.journal.database import MemoryDatabase
@@ -45,7 +45,7 @@ class Writer:
         self._closing = False
         self._pass = 0
         self._failed_pass = 0
-        self._failing: str | None = None
+        self._failing: sqlite3.Error | None = None
         self._refused: str | None = None
         self._damaged = False
         # A daemon, so that a program that does not close the journal can still end.
@@ -54,9 +54,13 @@ class Writer:
 
     @property
     def problem(self) -> str | None:
-        """The present problem in one sentence; a refused record counts until the journal closes."""
+        """The present problem in one or two sentences; that of a refused record stays."""
         with self._changed:
-            return self._failing or self._refused
+            if self._failing is None:
+                return self._refused
+            if self._closing:
+                return never_written(self._failing, partly=self._finished > 0)
+            return writing_failed(self._failing)
 
     def put(self, write: Write) -> None:
         """Queue a change; returns at once."""
@@ -132,7 +136,7 @@ class Writer:
 
     def _fail(self, error: sqlite3.Error) -> None:
         with self._changed:
-            self._failing = writing_failed(error)
+            self._failing = error
             self._failed_pass = self._pass
             self._damaged = is_damage(error)
             self._changed.notify_all()
