@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from coach_tui.core.model.exercise import Range
-from coach_tui.core.model.session import Block, ExerciseStep, Reps, RestStep, Timed
+from coach_tui.core.model.session import (
+    Block,
+    ExerciseStep,
+    Reps,
+    RestStep,
+    Schedule,
+    Timed,
+    Weekday,
+)
 from coach_tui.definitions.format import MAX_ENTRIES, MAX_ROUNDS
 from coach_tui.definitions.imports import result as result_module
 from coach_tui.definitions.imports.exercise_names import ExerciseNames
@@ -315,3 +323,108 @@ def test_a_wait_that_cannot_be_is_refused(wait: str, expected: str, catalogue):
 def test_a_tempo_that_is_a_list_is_refused(catalogue):
     text = "title: t\nsteps: [{exercise: clamshell, reps: 5, tempo: [1s]}]\n"
     assert read_session(text.encode(), "f.yaml", catalogue).value is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Mo, Mi, Fr",
+        "Mo/Mi/Fr",
+        "Mo., Mi. und Fr.",
+        "Montag, Mittwoch und Freitag",
+        "montags, mittwochs, freitags",
+        "lun, mi\u00e9, vie",
+        "lunes, mi\u00e9rcoles y viernes",
+    ],
+)
+def test_days_in_german_and_spanish_are_the_schedule(line, catalogue):
+    result, session = imported(f"Squat 3x10\n\n{line}\n", catalogue)
+    assert session.schedule == Schedule(None, 1, (Weekday.MON, Weekday.WED, Weekday.FRI))
+    assert (result.understood, result.warnings) == (2, ())
+
+
+def test_every_day_has_its_german_and_its_spanish_name(catalogue):
+    names = [
+        "Mo Di Mi Do Fr Sa So",
+        "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag",
+        "lun mar mi\u00e9 jue vie s\u00e1b dom",
+        "lunes martes mi\u00e9rcoles jueves viernes s\u00e1bado domingo",
+    ]
+    for line in (", ".join(days.split()) for days in names):
+        session = imported(f"Squat 3x10\n\n{line}\n", catalogue)[1]
+        assert session.schedule == Schedule(None, 1, tuple(Weekday)), line
+
+
+@pytest.mark.parametrize("line", ["If so, do 10 more.", "Open Mo-Fr", "Mo-Fr 8-12 Uhr"])
+def test_words_that_are_days_elsewhere_are_no_schedule(line, catalogue):
+    assert imported(f"Squat 3x10\n\n{line}\n", catalogue)[1].schedule is None
+
+
+def test_days_in_german_are_parts_of_a_programme(catalogue):
+    text = "Montag: Squat 3x8\nMittwoch: Squat 3x10\n"
+    titles = [result.title for result in import_sessions(text, None, catalogue)]
+    assert titles == ["Squat, Montag", "Squat, Mittwoch"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Squat 3x10, descanso 1 min",
+        "Squat 3x10, 1 min de descanso",
+        "Squat 3 series de 10 repeticiones, descanso entre series: 60 segundos",
+    ],
+)
+def test_a_rest_in_spanish_is_read(line, catalogue):
+    result, session = imported(f"{line}\n", catalogue)
+    (squat,) = session.exercise_steps()
+    assert (squat.dose, squat.sets, squat.rest.ms) == (Reps(Range.exactly(10)), 3, 60_000)
+    assert result.warnings == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Take 2 tablets 3x a day",
+        "2 tablets of paracetamol twice a day",
+        "Ibuprofen 400 mg 3x a day",
+        "Drink a glass of water 8 times a day",
+        "Wear the brace daily",
+        "Take the stairs twice a day",
+        "Change the dressing every other day",
+    ],
+)
+@pytest.mark.parametrize("gap", ["", "\n"])
+def test_how_often_something_else_is_done_is_no_schedule(line, gap, catalogue):
+    result, session = imported(f"Squat 3x10\n{gap}{line}\n", catalogue)
+    assert session.schedule is None
+    assert result.unread == (line,)
+
+
+@pytest.mark.parametrize(
+    "line", ["Joint capsule stretch 30 s", "Bottle raise with 500 ml 12 times"]
+)
+def test_words_of_medicine_beside_an_exercise_leave_it_one(line, catalogue):
+    assert len(imported(f"{line}\n", catalogue)[1].exercise_steps()) == 1
+
+
+@pytest.mark.parametrize(
+    ("head", "separator"),
+    [
+        ("\u00dcbung;S\u00e4tze;Wdh;Pause", ";"),
+        ("\u00dcbung|S\u00e4tze|Wdh.|Pause (Sek.)", "|"),
+        ("\u00dcbungen,Satz,Wiederholungen,Pause", ","),
+        ("Ejercicio\tSeries\tRepeticiones\tDescanso", "\t"),
+    ],
+)
+def test_a_table_with_german_or_spanish_heads_is_read_as_one(head, separator, catalogue):
+    rows = [
+        separator.join(cells) for cells in (("Squat", "3", "12", "60"), ("Lunge", "2", "8", "90"))
+    ]
+    result, session = imported("\n".join([head, *rows]), catalogue)
+    steps = session.exercise_steps()
+    assert [(step.exercise.id, step.sets, step.rest.ms) for step in steps] == [
+        ("squat", 3, 60_000),
+        ("lunge", 2, 90_000),
+    ]
+    assert [step.dose for step in steps] == [Reps(Range.exactly(12)), Reps(Range.exactly(8))]
+    assert (result.warnings, result.unread) == ((), ())

@@ -12,6 +12,7 @@ from coach_tui.definitions.durations import duration_text, parse_duration_range
 from coach_tui.definitions.format import MAX_DURATION_MS, MAX_REPS, MAX_SETS
 from coach_tui.definitions.imports.dose_phrases import (
     BY,
+    FOREIGN_DAY,
     RULES,
     SHORT_HOLD_MS,
     ParsedDose,
@@ -88,6 +89,7 @@ _ABOUT = re.compile(
     r"|copyright|born|d\.?o\.?b|patient|client|address|page \d|opening hours|date|insurance|created by"
     r"|dear|regards|sincerely|best wishes|questions?|contact|ext)\b|\N{COPYRIGHT SIGN}"
     r"|\b(?:mon|tue|wed|thu|fri|sat|sun)\w* ?(?:-|to|\N{EN DASH}) ?(?:mon|tue|wed|thu|fri|sat|sun)\w*\b"
+    rf"|\b{FOREIGN_DAY} ?(?:-|bis|\u2013) ?{FOREIGN_DAY}\b"
     r"|[\w.]+@\w+\.",
     re.IGNORECASE,
 )
@@ -101,6 +103,21 @@ _AFTERCARE = re.compile(
     re.IGNORECASE,
 )
 
+# What is taken or looked after besides exercise, wherever a line has it: ``Take 2 tablets``.
+_MEDICINE = re.compile(
+    r"\b(?:tablets?|pills?|capsules|medicines?|medications?|medikamente?|tabletten?|pastillas?|ibuprofen"
+    r"|paracetamol|naproxen|diclofenac|aspirin|pain ?killers?|vitamins?|ointment|salbe|glass(?:es)? of"
+    r"|(?:eye|ear|nose) drops|injections?|dressings?|\d ?mg)\b"
+    r"|^\W*(?:please )?(?:drink|eat|swallow|inhale|wear|brush|rub|weigh|nehmen|trinken|tomar)\b",
+    re.IGNORECASE,
+)
+
+# Begins what may be no exercise: its schedule alone is not that of the session.
+_BESIDES = re.compile(
+    r"\W*(?:\d{1,2}[.)]\s*)?(?:please )?(?:take|use|apply|put|change|check|measure|avoid|call|see|visit|keep)\b",
+    re.IGNORECASE,
+)
+
 _COUNTED = re.compile(rf"\breps?\b|\brepeti|\bsets?\b|\d ?{BY} ?\d", re.IGNORECASE)
 
 # A line about a person, a place or a date is no dose, unless it clearly gives one.
@@ -111,8 +128,12 @@ _CLEAR_DOSE = re.compile(
 
 def is_no_dose(line: str) -> bool:
     """Whether a line is a heading, about a person or a place, or about what is done besides."""
-    if _AFTERCARE.match(line) and not _COUNTED.search(line):
+    if (_AFTERCARE.match(line) or _MEDICINE.search(line)) and not _COUNTED.search(line):
         return True
+    if _BESIDES.match(line):
+        dose, often = parted(read_line(line).dose)
+        if often.is_schedule and not dose.is_work:
+            return True
     return bool(_NO_DOSE.fullmatch(line) or (_ABOUT.search(line) and not _CLEAR_DOSE.search(line)))
 
 

@@ -259,8 +259,8 @@ def in_digits(line: str) -> str:
     A load after a sign, as in "3x10 x 20 kg", is set apart from the reps.
     """
     line = _LOAD.sub(r", \1", _HALF_MINUTE.sub("30 seconds", line))
-    line = _COMMA_MINUTES.sub(r"\1.\2", line)
-    for pattern, word in _GERMAN:
+    line = _DAYS_IN_ROW.sub(_english_days, _COMMA_MINUTES.sub(r"\1.\2", line))
+    for pattern, word in (*_GERMAN, *_SPANISH):
         line = pattern.sub(word, line)
     return _NUMBER_WORD.sub(lambda match: str(NUMBERS[match[1].lower()]), line)
 
@@ -296,6 +296,52 @@ _GERMAN = tuple(
         ("jeden zweiten tag", "every other day"),
     )
 )
+
+_SPANISH = tuple(
+    (re.compile(rf"\b(?:{spanish})(?!\w)", re.IGNORECASE), english)
+    for spanish, english in (
+        ("(?:de )?descansos?(?: entre (?:las )?series)?", "rest"),
+        ("repetici\u00f3n|repeticiones", "reps"),
+        ("series(?= de)", "sets"),
+        ("(?<=sets )de", "of"),
+        ("segundos?", "seconds"),
+        ("minutos?", "minutes"),
+        ("(?:por|cada) (?:lado|pierna|brazo)", "each side"),
+    )
+)
+
+# The names of the days on German and Spanish sheets, in full and shortened.
+_FOREIGN_DAYS = {
+    Weekday.MON: r"mo(?:ntags?)?|lun(?:es)?",
+    Weekday.TUE: r"di(?:enstags?)?|mar(?:tes)?",
+    Weekday.WED: r"mi(?:ttwochs?)?|mi[e\u00e9](?:rcoles)?",
+    Weekday.THU: r"do(?:nnerstags?)?|jue(?:ves)?",
+    Weekday.FRI: r"fr(?:eitags?)?|vie(?:rnes)?",
+    Weekday.SAT: r"sa(?:mstags?)?|sonnabends?|s[a\u00e1]b(?:ados?)?",
+    Weekday.SUN: r"so(?:nntags?)?|dom(?:ingos?)?",
+}
+FOREIGN_DAY = rf"(?:{'|'.join(_FOREIGN_DAYS.values())})"
+
+# One alone may be another word: ``so``, ``do``.
+_DAYS_IN_ROW = re.compile(
+    rf"\b{FOREIGN_DAY}(?!\w)\.?(?: ?(?:,|/|&|\+|und\b|y\b) ?{FOREIGN_DAY}(?!\w)\.?)+", re.IGNORECASE
+)
+
+
+def weekday_of(word: str) -> Weekday | None:
+    """The day that a word names, in English, German or Spanish, in full or shortened."""
+    for day, names in _FOREIGN_DAYS.items():
+        if re.fullmatch(rf"{day.value}[a-z]*|{names}", word, re.IGNORECASE):
+            return day
+    return None
+
+
+def _english_days(match: re.Match[str]) -> str:
+    words = re.findall(rf"\b{FOREIGN_DAY}(?!\w)", match[0], re.IGNORECASE)
+    if {word.casefold() for word in words} <= {"so", "do"} and any(map(str.islower, words)):
+        return match[0]  # English: "if so, do 10 squats"
+    return ", ".join(day.value for day in map(weekday_of, words) if day is not None)
+
 
 _TENS = {"thirty": 30, "forty": 40, "forty-five": 45, "fifty": 50, "sixty": 60}
 NUMBERS = {word: number for number, word in enumerate(_WORDS, start=1)} | _TENS

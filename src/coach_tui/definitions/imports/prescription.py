@@ -95,6 +95,10 @@ _SIDE_CELLS = {
     "right": "right only",
     "both": "",
     "l/r": "each side",
+    "beide": "",
+    "je": "each side",
+    "links": "left only",
+    "rechts": "right only",
 }
 
 _ITEM = re.compile(r"\s*\(?(\d{1,2})(?:[.)]|\s)\s*(\S.*)")

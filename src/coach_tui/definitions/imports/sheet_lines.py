@@ -113,7 +113,23 @@ _DOSE_COLUMN = re.compile(
 )
 _SET_COLUMN = re.compile(r"set ?\d")
 _PART_COLUMN = re.compile(r"sets?|reps?|repetitions?|hold|time|duration")
-_UNIT = re.compile(r" ?[(\[](s|secs?|seconds?|min|minutes?)[)\]]")
+_UNIT = re.compile(r" ?[(\[](s|sek\.?|secs?|seconds?|min\.?|minutes?)[)\]]")
+# The heads of German and Spanish tables.
+_FOREIGN_HEADS = {
+    head: column
+    for column, heads in {
+        "exercise": "\u00fcbung \u00fcbungen ejercicio ejercicios",
+        "sets": "s\u00e4tze satz serien series",
+        "reps": "wdh wdh. wdhl wdhl. wh. wiederholungen repeticiones",
+        "hold": "halten haltezeit",
+        "time": "zeit dauer tiempo duraci\u00f3n",
+        "rest": "pause pausen descanso",
+        "side": "seite seiten lado lados",
+        "weight": "gewicht peso",
+        "notes": "notiz notizen hinweis hinweise bemerkung bemerkungen notas",
+    }.items()
+    for head in heads.split()
+}
 _SPACED = re.compile(r"\S+(?: \S+)*")
 _RULED = re.compile(r"[\s|+=:_-]+")
 
@@ -200,6 +216,12 @@ def _under(columns: list[int], cells: list[str], starts: list[int]) -> list[str]
 def _header(cells: list[str]) -> list[str] | None:
     """The columns of a table's first row: a name and at least one part of a dose."""
     columns = [cell.casefold() for cell in cells]
+    names = [_UNIT.sub("", column).strip() for column in columns]
+    if any(_FOREIGN_HEADS.get(name) == "exercise" for name in names):
+        columns = [
+            column.replace(name, _FOREIGN_HEADS.get(name, name), 1)
+            for column, name in zip(columns, names, strict=True)
+        ]
     bare = [_UNIT.sub("", column).strip() for column in columns]
     has_dose = any(
         kind.fullmatch(column)
@@ -209,7 +231,10 @@ def _header(cells: list[str]) -> list[str] | None:
     return columns if has_dose and any(map(_NAME_COLUMN.fullmatch, bare)) else None
 
 
-_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_WEEKDAY = (
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch"
+    "|lunes|martes|mi\u00e9rcoles|jueves|viernes|s\u00e1bado|domingo)"
+)
 _WEEK_WORD = r"(?:week|wk|woche)[sn]?\.? ?"
 _NUMBERS = r"\d{1,2}(?: ?(?:[-\u2013&]|to|and|bis) ?\d{1,2})?"
 _HEAD = re.compile(

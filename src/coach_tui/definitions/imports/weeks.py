@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from coach_tui.definitions import format as keys
 from coach_tui.definitions.fields import Id
-from coach_tui.definitions.imports.dose_phrases import NUMBERS
+from coach_tui.definitions.imports.dose_phrases import NUMBERS, weekday_of
 from coach_tui.definitions.imports.result import (
     UNSURE,
     ImportedSession,
@@ -32,7 +32,6 @@ _WEEKS = re.compile(
     r"\b(?:week|wk|woche)[sn]?\.? ?(\d{1,2})(?: ?(?:[-\u2013&]|to|and|bis) ?(\d{1,2}))?",
     re.IGNORECASE,
 )
-_WEEKDAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)[a-z]*day\b", re.IGNORECASE)
 _HOW_OFTEN = "how often a week is not said"
 
 
@@ -107,8 +106,9 @@ def _entry(session: ImportedSession, name: str, *, several: bool) -> _Entry:
     """A session of a week: that of a day is done on it, or once."""
     if session.draft.schedule is not None:
         return _Entry(name)
-    if day := _WEEKDAY.search(session.draft.part):
-        return _Entry(name, schedule=f"{{days: [{day[1].lower()}]}}")
+    words = re.findall(r"\w{4,}", session.draft.part)  # no shorter one is a day's whole name
+    if day := next(filter(None, map(weekday_of, words)), None):
+        return _Entry(name, schedule=f"{{days: [{day.value}]}}")
     return _Entry(name, schedule="{days_per_week: 1}" if several else "")
 
 
