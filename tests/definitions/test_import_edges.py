@@ -172,6 +172,21 @@ def test_a_name_wins_over_another_name_and_an_exercise_over_a_variation(tmp_path
     }
 
 
+def test_a_name_of_several_exercises_is_a_doubt_and_an_id_is_none(tmp_path):
+    (tmp_path / "bridge.yaml").write_text("name: Lift\nalso: [Raise, Reach]\n")
+    (tmp_path / "lift.yaml").write_text("name: Bridge\nalso: [raises]\n")
+    (tmp_path / "press.yaml").write_text("name: Press\nalso: [Lift]\n")
+    names = ExerciseNames(ExerciseCatalogue([tmp_path]))
+    matches = {name: names.match(name) for name in ("Raises", "Reach", "Lift", "lift", "Press")}
+    assert {name: match and (match.exercise, match.warning) for name, match in matches.items()} == {
+        "Raises": ("lift", "`bridge` has this name, too"),
+        "Reach": ("bridge", ""),
+        "Lift": ("lift", "`bridge` has this name, too"),
+        "lift": ("lift", ""),
+        "Press": ("press", ""),
+    }
+
+
 def test_new_exercises_have_ids_of_their_own(tmp_path):
     (tmp_path / "press.yaml").write_text("name: Lift\n")
     names = ExerciseNames(ExerciseCatalogue([tmp_path]))

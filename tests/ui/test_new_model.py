@@ -40,6 +40,15 @@ def test_the_length_grows_with_each_row_and_the_text_is_a_session():
     assert (session.title, len(session.steps)) == ("Hips: mine", 2)
 
 
+def test_the_exercise_that_is_picked_is_saved_though_another_has_its_name(tmp_path):
+    (tmp_path / "exercises").mkdir()
+    (tmp_path / "exercises" / "wall-squat.yaml").write_text("name: Squat\n")
+    reader = FormReader(Library(tmp_path, assets("sessions")).exercises)
+    for picked in ("squat", "wall-squat"):
+        reading = reader.read(SessionForm("", (FormRow(picked, "", "10"),)))
+        assert f"exercise: {picked}," in reading.text
+
+
 @pytest.mark.parametrize(
     ("dose", "words"),
     [

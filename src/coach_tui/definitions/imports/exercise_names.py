@@ -7,12 +7,15 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from coach_tui.definitions.format import MAX_ENTRIES
 from coach_tui.definitions.writer import ExerciseDraft, slug
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from coach_tui.definitions.lookup import Exercises
 
 MAX_NAME_LENGTH = 80  # The longest name of an exercise
@@ -24,7 +27,7 @@ class Match(Struct, frozen=True):
 
     exercise: str  # An id of the catalogue or of `ExerciseNames.local`
     variation: str = ""  # The variation's id; empty for none
-    warning: str = ""  # Why the user should check it; empty for a name of the catalogue
+    warning: str = ""  # Why the user should check it; empty for a name of one exercise
 
 
 class ExerciseNames(Struct):
@@ -35,24 +38,21 @@ class ExerciseNames(Struct):
     local: dict[str, ExerciseDraft] = field(default_factory=dict[str, ExerciseDraft])
     _by_name: dict[str, Match] = field(default_factory=dict[str, Match])
     _shipped: tuple[str, ...] = ()
+    _ids: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        ids = self.catalogue.ids()
-        exercises = [e for e in map(self.catalogue.find, ids) if e is not None]
+        listed = map(self.catalogue.find, self.catalogue.ids())
+        exercises = [exercise for exercise in listed if exercise is not None]
+        variations = [(e.id, variation) for e in exercises for variation in e.variations]
+        self._ids = frozenset(exercise.id for exercise in exercises)
         # A name wins over another's other name, and an exercise over a variation.
-        for exercise in exercises:
-            for variation in exercise.variations:
-                for name in variation.exercise.other_names:
-                    self._by_name[_bare(name)] = Match(exercise.id, variation.id)
-        for exercise in exercises:
-            for name in exercise.other_names:
-                self._by_name[_bare(name)] = Match(exercise.id)
-        for exercise in exercises:
-            for variation in exercise.variations:
-                self._by_name[_bare(variation.name)] = Match(exercise.id, variation.id)
-        for exercise in exercises:
-            for name in (exercise.name, exercise.id):
-                self._by_name[_bare(name)] = Match(exercise.id)
+        for level in (
+            ((n, Match(of, v.id)) for of, v in variations for n in v.exercise.other_names),
+            ((name, Match(e.id)) for e in exercises for name in e.other_names),
+            ((v.name, Match(of, v.id)) for of, v in variations),
+            ((name, Match(e.id)) for e in exercises for name in (e.id, e.name)),
+        ):
+            self._by_name |= _matches(level)
         self._shipped = tuple(self._by_name)
 
     def knows(self, name: str) -> bool:
@@ -60,6 +60,8 @@ class ExerciseNames(Struct):
 
     def match(self, name: str, movement: tuple[str, ...] = ()) -> Match | None:
         """The exercise of that name, made if need be; ``None`` for one too many in a file."""
+        if name in self._ids:
+            return Match(name)
         key = _bare(name)
         if key in self._by_name:
             return self._by_name[key]
@@ -85,6 +87,18 @@ class ExerciseNames(Struct):
             number += 1
             free_id = f"{stem}-{number}"
         return free_id
+
+
+def _matches(named: Iterable[tuple[str, Match]]) -> dict[str, Match]:
+    """The match of each name; where several exercises have it, the last, with a warning."""
+    matches: dict[str, Match] = {}
+    for name, match in named:
+        key = _bare(name)
+        before = matches.get(key, match)
+        is_shared = before.exercise != match.exercise
+        warning = f"`{before.exercise}` has this name, too" if is_shared else before.warning
+        matches[key] = replace(match, warning=warning)
+    return matches
 
 
 def _bare(name: str) -> str:
