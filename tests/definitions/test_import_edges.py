@@ -443,3 +443,52 @@ def test_a_table_with_german_or_spanish_heads_is_read_as_one(head, separator, ca
     ]
     assert [step.dose for step in steps] == [Reps(Range.exactly(12)), Reps(Range.exactly(8))]
     assert (result.warnings, result.unread) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("line", "pause_s", "hold_s"),
+    [
+        ("Squat 3x5, pause 2 s at the bottom", 2, None),
+        ("Squat 3x5, 2 s pause at the bottom", 2, None),
+        ("Squat 3x5 with a 2 sec pause in the bottom", 2, None),
+        ("Squat 3x5; hold at the bottom for 2 s", 2, None),
+        ("Squat 3x5, pause 2 s at the bottom, hold 1 s at the top", 2, 1),
+        ("Squat 3x5, pause 2 s at the top", None, 2),
+        ("Squat 3x5, squeeze 2 s at the top", None, 2),
+    ],
+)
+def test_a_pause_of_a_rep_is_that_of_its_tempo(line, pause_s, hold_s, catalogue):
+    result, session = imported(f"{line}\n", catalogue)
+    (squat,) = session.exercise_steps()
+    assert (squat.dose, squat.sets, squat.rest.ms) == (Reps(Range.exactly(5)), 3, 20_000)
+    spans = [span and Range.exactly(span * 1_000) for span in (pause_s, hold_s)]
+    assert [squat.tempo.pause, squat.tempo.hold] == spans
+    assert result.warnings == ()
+
+
+def test_a_pause_without_a_place_is_short_one_of_a_rep_with_a_doubt_and_long_a_rest(catalogue):
+    result, session = imported("Squat 3x5, pause 2 s\nLunge 3x5, pause 60 s\n", catalogue)
+    squat, lunge = session.exercise_steps()
+    assert (squat.tempo.pause, lunge.tempo.pause) == (Range.exactly(2_000), None)
+    assert lunge.rest.ms == 60_000
+    assert len(result.warnings) == result.doubtful == 1
+
+
+def test_a_pause_without_reps_is_timed_work_as_a_hold_is(catalogue):
+    _, session = imported("Squat, pause 30 s at the bottom\n", catalogue)
+    assert session.exercise_steps()[0].dose == Timed(30_000)
+
+
+@pytest.mark.parametrize("words", ["lower for 3 s", "then lift slowly 3 s", "breathe out 3 s"])
+def test_how_a_rep_is_done_is_no_exercise_of_its_own(words, catalogue):
+    result, session = imported(f"Squat 3x5, {words}\n", catalogue)
+    (squat,) = session.exercise_steps()
+    assert squat.note
+    assert (result.understood, result.doubtful) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    "line", ["Breathing 5 min, Squat 3x5", "Lower back stretch 30 s, Squat 3x5"]
+)
+def test_an_exercise_that_sounds_like_a_motion_stays_one(line, catalogue):
+    assert len(imported(f"{line}\n", catalogue)[1].exercise_steps()) == 2

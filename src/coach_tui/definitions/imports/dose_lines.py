@@ -137,6 +137,18 @@ def is_no_dose(line: str) -> bool:
     return bool(_NO_DOSE.fullmatch(line) or (_ABOUT.search(line) and not _CLEAR_DOSE.search(line)))
 
 
+# How an exercise is done, not what: ``lower for 3 s`` is no exercise of its own.
+_MOTION = re.compile(
+    r"(?:then )?(?:paus|hold|squeez|lower|lift|rais|stay|wait|breathe|contract|relax|releas|return|descen|ascen)\w*"
+    r"(?: (?:slowly|in|out|it|and|for|back|up|down|at|the|top|bottom|end|under|control))*|up|down",
+    re.IGNORECASE,
+)
+
+
+def is_motion(name: str) -> bool:
+    return _MOTION.fullmatch(name) is not None
+
+
 _HOLE = "\0"
 
 WORD = re.compile(r"[^\W_]")  # A letter or a digit: other pieces are signs alone
@@ -228,11 +240,13 @@ def possible_dose(dose: ParsedDose) -> tuple[ParsedDose, list[str]]:
     if dose.reps and dose.duration_ms:
         warnings.append("reps and a time are given; the time is not used")
         dose = replace(dose, duration_ms=None)
+    if dose.pause and not dose.reps:
+        dose = replace(dose, hold=dose.hold or dose.pause, pause="")
     if dose.hold and not dose.reps:
         unused = "the hold is not used" if dose.duration_ms else "a hold alone is timed work"
         warnings.append(unused)
         dose = replace(dose, duration_ms=dose.duration_ms or _longest(dose.hold), hold="")
-    if dose.tempo and (dose.hold or not dose.reps):
+    if dose.tempo and (dose.hold or dose.pause or not dose.reps):
         warnings.append("the tempo is not used: it needs reps, and no hold beside it")
         dose = replace(dose, tempo="")
     if dose.open and not dose.reps and dose.duration_ms is None:
@@ -262,6 +276,9 @@ def _without_excess(dose: ParsedDose, warnings: list[str]) -> ParsedDose:
     if _longest(dose.hold) > MAX_MOTION_MS:
         warnings.append(f"a hold of {dose.hold} is too long for a rep")
         dose = replace(dose, hold="")
+    if _longest(dose.pause) > MAX_MOTION_MS:
+        warnings.append(f"a pause of {dose.pause} is too long for a rep")
+        dose = replace(dose, pause="")
     if dose.duration_ms is not None and not 1_000 <= dose.duration_ms <= MAX_DURATION_MS:
         warnings.append("the time is outside what is possible")
         dose = replace(dose, duration_ms=None)

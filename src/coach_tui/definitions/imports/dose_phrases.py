@@ -27,7 +27,8 @@ class ParsedDose(Struct, frozen=True):
     least_ms: int | None = None
     sets: int | None = None
     sides: Sides | None = None
-    hold: str = ""  # A duration or a range
+    hold: str = ""  # A duration or a range, at the top of a rep
+    pause: str = ""  # The same, at its bottom
     tempo: str = ""
     rest_ms: int | None = None
     days_per_week: int | None = None
@@ -49,6 +50,7 @@ class ParsedDose(Struct, frozen=True):
             or self.sets
             or self.sides
             or self.hold
+            or self.pause
             or self.tempo
             or self.open
         )
@@ -141,6 +143,20 @@ def _hold(text: str) -> ParsedDose | None:
     return ParsedDose(hold=hold) if hold else None
 
 
+def _pause(text: str) -> ParsedDose | None:
+    pause = _hold_text(text)
+    return ParsedDose(pause=pause) if pause else None
+
+
+def _unplaced_pause(text: str) -> ParsedDose | None:
+    """A short pause of a rep, at the bottom as lifters have it; a longer one is a rest."""
+    if time_span(text)[1] > SHORT_HOLD_MS:
+        return _rest(text)
+    pause = _pause(text)
+    warning = f"a pause of {text.strip()} is read as one at the bottom of each rep"
+    return pause and replace(pause, warnings=(warning,))
+
+
 def _daily(text: str) -> ParsedDose | None:
     number = _TIMES.get(text.lower()) or int(text)
     return ParsedDose(times_per_day=number) if 1 <= number <= 24 else None
@@ -193,6 +209,8 @@ _PARTS: dict[str, Callable[[str], ParsedDose | None]] = {
     "each": lambda _text: ParsedDose(sides=Sides.EACH),
     "time": _time,
     "hold": _hold,
+    "pause": _pause,
+    "unplaced": _unplaced_pause,
     "rest": _rest,
     "every_days": lambda text: ParsedDose(every_days=int(text)),
     "daily": _daily,
@@ -413,6 +431,9 @@ _PER = r"(?:/|per|an?|each|every)"
 _NO_SCHEDULE = rf"(?! ?{_PER} ?(?:day|week|wk)\b)"
 _RESTS = r"\brest(?:s|ing)?(?: (?:for|of|between|sets|each))* ?[:=]? ?"
 _HOLDS = r"\bhold(?:s|ing)?(?: (?:for|each|it|at|the|top))* ?[:=]? ?"
+_STAYS = r"(?:pauses?|pausing|holds?|holding|stays?|staying|squeezes?|squeezing)"
+_BOTTOM = r"(?:at|in) (?:the |its )?(?:bottom|lowest (?:point|position))\b"
+_TOP = r"(?:at|in) (?:the |its )?(?:top|highest (?:point|position))\b"
 _REPS = r"(?:reps?|repetitions?)"
 _SETS = r"(?: ?(?:sets?|times)\b)?"
 _SETS_OF = rf"sets? ?(?:of|{BY})?"
@@ -460,6 +481,15 @@ _TABLE: tuple[tuple[str, Meaning], ...] = (
         _BAND_PHRASE,
         _band,
     ),
+    # Before rests and holds, which have the same words.
+    (rf"\b{_STAYS}(?: for)? ?[:=]? ?(?P<pause>{_TIME}) {_BOTTOM}", _NOTHING),
+    (rf"\b{_STAYS} {_BOTTOM}(?: for)? ?[:=]? ?(?P<pause>{_TIME})", _NOTHING),
+    (rf"(?P<pause>{_TIME})(?: of)? ?(?:isometric )?{_STAYS} {_BOTTOM}", _NOTHING),
+    (rf"\b{_STAYS}(?: for)? ?[:=]? ?(?P<hold>{_TIME}) {_TOP}", _NOTHING),
+    (rf"\b{_STAYS} {_TOP}(?: for)? ?[:=]? ?(?P<hold>{_TIME})", _NOTHING),
+    (rf"(?P<hold>{_TIME})(?: of)? ?(?:isometric )?{_STAYS} {_TOP}", _NOTHING),
+    (rf"\bpauses?(?: for)? ?[:=]? ?(?P<unplaced>{_TIME})(?! between)", _NOTHING),
+    (rf"(?P<unplaced>{_TIME})(?: of)? ?pauses?\b(?! between)", _NOTHING),
     (rf"{_RESTS}(?P<rest>{_TIME}|\d{{1,3}}\b)(?: between sets)?", _NOTHING),
     (rf"(?P<rest>{_TIME})(?: of)? ?(?:rest|break|pause)\b(?: between)?(?: sets)?", _NOTHING),
     (rf"{_OFTEN} ?(?:x|\u00d7|times?)? ?{_PER} ?(day|d|week|wk)\b", _often),
@@ -496,7 +526,6 @@ _TABLE: tuple[tuple[str, Meaning], ...] = (
         rf"\b(?P<sets>{_FEW}) ?(?:{_SETS_OF},?|{BY}) ?(?P<reps>{_SPAN})\b{_REPS_END}",
         _NOTHING,
     ),
-    (rf"\bpause (?:for )?(?P<hold>{_TIME}) at (?:the )?top\b", _NOTHING),
     (rf"{_HOLDS}(?P<hold>{_TIME}|{_SPAN}\b)", _NOTHING),
     (rf"(?P<hold>{_TIME}) ?(?:isometric )?holds?\b", _NOTHING),
     (r"\balternat(?:e|es|ing)(?: (?:sides|legs|arms))?\b", ParsedDose(sides=Sides.ALTERNATE)),

@@ -18,6 +18,7 @@ from coach_tui.definitions.format import MAX_DURATION_MS, MAX_ROUNDS, MAX_STEPS
 from coach_tui.definitions.imports.dose_lines import (
     WORD,
     ParsedLine,
+    is_motion,
     is_no_dose,
     parted,
     possible_dose,
@@ -295,6 +296,8 @@ def _pieces(sheet: _Sheet, line: str) -> list[str]:
     for separator in (";", ","):
         pieces = body.split(separator)
         reads = [read_line(piece) for piece in pieces]
+        if any(is_motion(read.name) for read in reads[1:]):
+            return [body]
         if len(pieces) > 1 and all(read.name and read.dose.is_work for read in reads):
             label, colon, first = pieces[0].partition(":")
             if colon and read_line(first).name:
@@ -558,7 +561,7 @@ def _step(sheet: _Sheet, gathered: _Gathered) -> list[StepDraft]:
         sets=dose.sets or 1,
         sides=dose.sides,
         hold=dose.hold,
-        tempo=dose.tempo,
+        tempo={"pause": dose.pause} if dose.pause else dose.tempo,
         rest_ms=dose.rest_ms,
         until_done=("rest",) if dose.rest_open and dose.rest_ms is None else (),
         load=dose.load,

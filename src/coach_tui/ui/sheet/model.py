@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -228,6 +228,8 @@ def _exercise_words(draft: StepDraft, step: Step | None) -> str:
     parts = [dose_text(step)]
     if draft.hold:
         parts.append("hold " + re.sub(r"(?<=\d)(?=[a-z])", " ", draft.hold))
+    if isinstance(draft.tempo, Mapping) and "pause" in draft.tempo:
+        parts.append("pause " + re.sub(r"(?<=\d)(?=[a-z])", " ", draft.tempo["pause"]))
     if draft.rest_ms is not None:
         parts.append(f"rest {length_text(draft.rest_ms)}")
     name = safe_text(step.exercise.name)
