@@ -9,6 +9,7 @@ import pytest
 
 from coach_tui.core.model.exercise import Range
 from coach_tui.core.model.session import (
+    Amrap,
     Block,
     ExerciseStep,
     Reps,
@@ -492,3 +493,65 @@ def test_how_a_rep_is_done_is_no_exercise_of_its_own(words, catalogue):
 )
 def test_an_exercise_that_sounds_like_a_motion_stays_one(line, catalogue):
     assert len(imported(f"{line}\n", catalogue)[1].exercise_steps()) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AMRAP 8 min: 5 squats, 10 lunges",
+        "8-minute AMRAP: 5 squats; 10 lunges",
+        "As many rounds as possible in 8 minutes: 5 squats, 10 lunges",
+        "Legs\n\nAMRAP 8 min\n5 squats\n10 lunges",
+        "Legs\nAMRAP in 8 min:\n- 5 squats\n- 10 lunges",
+    ],
+)
+def test_as_many_rounds_as_possible_are_rounds_in_a_time(text, catalogue):
+    result, session = imported(f"{text}\n\nClamshell 3x12\n", catalogue)
+    rounds, clamshell = session.exercise_steps()
+    assert (rounds.dose, rounds.unit) == (Amrap(480_000), "rounds")
+    assert rounds.exercise.movement[0].startswith("5 ")
+    assert rounds.exercise.movement[1].startswith("10 ")
+    assert clamshell.sets == 3
+    assert result.warnings == ()
+
+
+def test_a_label_of_rounds_begins_a_circuit_that_ends_with_its_line(catalogue):
+    result, session = imported("3 rounds: 5 squats, 10 lunges\nClamshell 3x12\n", catalogue)
+    block, clamshell = session.steps
+    assert isinstance(block, Block)
+    assert isinstance(clamshell, ExerciseStep)
+    assert (block.rounds, len(block.steps)) == (3, 2)
+    assert result.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("label", "pieces"),
+    [
+        ("EMOM 10 min", "5 squats, 10 lunges"),
+        ("Tabata", "5 squats, 10 lunges"),
+        ("5 rounds for time", "5 squats, 10 lunges"),
+        ("AMRAP", "5 squats, 10 lunges"),
+        ("AMRAP 8 min", "5 squats each side, 10 lunges"),
+        ("Warm-up 5 min", "5 squats, 10 lunges"),
+    ],
+)
+def test_what_a_label_asks_and_the_format_cannot_say_is_a_doubt_that_names_it(
+    label, pieces, catalogue
+):
+    result, session = imported(f"{label}: {pieces}\n", catalogue)
+    doses = [step.dose for step in session.exercise_steps()]
+    assert doses == [Reps(Range.exactly(5)), Reps(Range.exactly(10))]
+    (warning,) = result.warnings
+    assert f"left out: {label}" in warning
+    assert result.doubtful
+
+
+def test_a_label_that_says_how_often_is_the_schedule(catalogue):
+    result, session = imported("Twice daily: 10 squats, 10 lunges\n", catalogue)
+    assert session.schedule == Schedule(7, 2)
+    assert (len(session.exercise_steps()), result.warnings) == (2, ())
+
+
+def test_as_many_as_possible_below_a_name_is_its_dose(catalogue):
+    _, session = imported("Push-up\nAMRAP 1 min\n", catalogue)
+    assert [step.exercise.name for step in session.exercise_steps()] == ["Push-up"]

@@ -240,6 +240,13 @@ _WORDS = st.sampled_from(
         "left",
         "only",
         "alternating",
+        "AMRAP",
+        "8 min:",
+        "EMOM",
+        "3 rounds",
+        "pause",
+        "Mo,",
+        "So",
     ]
 )
 _LINES = st.lists(_WORDS, max_size=8).map(" ".join) | st.text(max_size=60)

@@ -64,12 +64,13 @@ class IncludedDraft(Struct, frozen=True):
 
 
 class CircuitDraft(Struct, frozen=True):
-    """Steps done in rounds."""
+    """Steps done in rounds; with ``amrap_ms`` as many of them as the user can in that time."""
 
     rounds: int
     steps: tuple[StepDraft | RestDraft, ...]
     comments: tuple[str, ...] = ()
     round_rest_ms: int | None = None
+    amrap_ms: int | None = None
 
 
 class ExerciseDraft(Struct, frozen=True):
@@ -181,9 +182,11 @@ def _step(step: AnyStep, indent: str) -> Iterator[str]:
             yield f"{indent}- rest: {duration_text(duration_ms)}"
         case IncludedDraft(session):
             yield f"{indent}- session: {session}"
-        case CircuitDraft(rounds, steps, _, round_rest_ms):
+        case CircuitDraft(rounds, steps, _, round_rest_ms, amrap_ms):
             yield f"{indent}- circuit:"
-            yield f"{indent}    rounds: {rounds}"
+            yield f"{indent}    rounds: {rounds if amrap_ms is None else 'amrap'}"
+            if amrap_ms is not None:
+                yield f"{indent}    duration: {duration_text(amrap_ms)}"
             if round_rest_ms is not None:
                 yield f"{indent}    round_rest: {duration_text(round_rest_ms)}"
             yield f"{indent}    steps:"

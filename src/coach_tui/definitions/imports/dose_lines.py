@@ -8,8 +8,8 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from coach_tui.core.model.session import Schedule
-from coach_tui.definitions.durations import duration_text, parse_duration_range
-from coach_tui.definitions.format import MAX_DURATION_MS, MAX_REPS, MAX_SETS
+from coach_tui.definitions.durations import MINUTE_MS, duration_text, parse_duration_range
+from coach_tui.definitions.format import MAX_DURATION_MS, MAX_REPS, MAX_ROUNDS, MAX_SETS
 from coach_tui.definitions.imports.dose_phrases import (
     BY,
     FOREIGN_DAY,
@@ -147,6 +147,50 @@ _MOTION = re.compile(
 
 def is_motion(name: str) -> bool:
     return _MOTION.fullmatch(name) is not None
+
+
+_ROUNDS = re.compile(
+    r"\W*(?:[A-Za-z][A-Za-z -]*\W+)?(\d{1,2}) ?(?:rounds?|circuits?|times through)"
+    r"(?: of)?(?: the following)?\W*",
+    re.IGNORECASE,
+)
+
+_MINUTES = r"(\d{1,3})[ -]?min(?:ute)?s?\b"
+_AS_MANY = r"(?:amrap|as many rounds(?: and reps)? as (?:possible|you can))\b"
+_AMRAP = re.compile(
+    rf"\W*(?:{_AS_MANY}\W*(?:(?:in|for|of)\W+)?{_MINUTES}|{_MINUTES}\W*(?:of )?(?:an )?{_AS_MANY})"
+    r"(?: of)?(?: the following)?\W*",
+    re.IGNORECASE,
+)
+
+# What the format cannot say: a start on each minute, work and rest in turn, against the clock, a
+# time for all exercises.
+_OTHER_CIRCUIT = re.compile(
+    rf"(?=.*(?:\b(?:e\d?mom|every minute on the minute|tabata|for time|ladder|chipper)\b|{_AS_MANY}))"
+    rf"(?:\W|\b(?:e\d?mom|every minute on the minute|tabata|(?:rounds )?for time|ladder|chipper|{_AS_MANY}|{_MINUTES}"
+    r"|\d{1,3}|rounds?|in|for|of)\b)+",
+    re.IGNORECASE,
+)
+
+
+class CircuitStart(Struct, frozen=True):
+    """How often the exercises of a circuit are done in turn."""
+
+    rounds: int = 1
+    amrap_ms: int | None = None  # As many rounds as the user can in this time
+    is_other: bool = False  # In a way that the format cannot say
+
+
+def circuit_start(line: str) -> CircuitStart | None:
+    """The circuit that a line or a label begins; ``None`` for any other."""
+    words = in_digits(line)
+    if rounds := _ROUNDS.fullmatch(words):
+        number = int(rounds[1])
+        return CircuitStart(number) if 1 <= number <= MAX_ROUNDS else None
+    if amrap := _AMRAP.fullmatch(words):
+        ms = int(amrap[1] or amrap[2]) * MINUTE_MS
+        return CircuitStart(amrap_ms=ms) if 0 < ms <= MAX_DURATION_MS else None
+    return CircuitStart(is_other=True) if _OTHER_CIRCUIT.fullmatch(words) else None
 
 
 _HOLE = "\0"
@@ -291,3 +335,38 @@ def _without_excess(dose: ParsedDose, warnings: list[str]) -> ParsedDose:
 def _longest(hold: str) -> int:
     span = parse_duration_range(hold)
     return 0 if span is None else span[1]
+
+
+_SIGN = r"[\u2190-\u23f9\u25a0-\u2bff\U0001f000-\U0001faff]\ufe0f?"
+BULLET = re.compile(
+    r"\s*(?:#{1,6}\s+|[-*+>\N{BULLET}\N{BLACK SMALL SQUARE}\N{WHITE BULLET}\N{EN DASH}\N{EM DASH}]\s*"
+    r"|\(?\d{1,2}[.)]\s+|\d{1,2}-\s+|#\d{1,2}\s+|[A-H]\d[.)]?\s+|[a-zA-H][.)]\s+|\[[ xX]?\]\s+"
+    rf"|\[\d{{1,2}}\]\s+|{_SIGN}\s*)*"
+)
+_ORDINAL = re.compile(
+    r"\s*(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|final)(?:ly)?\s*[,:]\s+",
+    re.IGNORECASE,
+)
+_EMPHASIS = re.compile(r"\*\*(?=\S)(.+?)\*\*|(?<![\w*])([*_])(?=\S)(.+?)(?<=\S)\2(?![\w*])")
+_LABEL = re.compile(
+    r"(?:exercise|name|title|program(?:me)?)\s*(?:\d{1,2}\s*)?[:=]\s*", re.IGNORECASE
+)
+
+_WITH = re.compile(r"(?<![\w/])w/(?!o)\s*", re.IGNORECASE)
+
+_ITEM_NUMBER = re.compile(r"^\s*\d{1,2}\s+(?=[A-Z])")
+
+
+def unlabelled(line: str) -> str:
+    """A line without its bullet or number, and without a label such as ``Exercise:``."""
+    line = _EMPHASIS.sub(lambda match: match[1] or match[3], line)
+    line = _WITH.sub("with ", line)
+    start = BULLET.match(line)
+    line = line[start.end() :] if start else line
+    return _LABEL.sub(
+        "", _ORDINAL.sub("", line, count=1) if _ORDINAL.match(line) else line, count=1
+    )
+
+
+def bare_name(line: str) -> str:
+    return _ITEM_NUMBER.sub("", unlabelled(line)).strip(" \t:;,.*_").strip()

@@ -14,10 +14,14 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, MOST_PAIN, PainLimits
-from coach_tui.definitions.format import MAX_DURATION_MS, MAX_ROUNDS, MAX_STEPS
+from coach_tui.definitions.format import MAX_DURATION_MS, MAX_STEPS
 from coach_tui.definitions.imports.dose_lines import (
+    BULLET,
     WORD,
+    CircuitStart,
     ParsedLine,
+    bare_name,
+    circuit_start,
     is_motion,
     is_no_dose,
     parted,
@@ -25,8 +29,9 @@ from coach_tui.definitions.imports.dose_lines import (
     read_line,
     schedule_of,
     starting_schedule,
+    unlabelled,
 )
-from coach_tui.definitions.imports.dose_phrases import ParsedDose, in_digits
+from coach_tui.definitions.imports.dose_phrases import ParsedDose
 from coach_tui.definitions.imports.exercise_names import MAX_NAME_LENGTH, ExerciseNames
 from coach_tui.definitions.imports.result import ONLY_NOTE, UNSURE, quoted_line, source_lines
 from coach_tui.definitions.imports.sheet_lines import (
@@ -51,25 +56,10 @@ if TYPE_CHECKING:
 
 MOST_NOTE = 900  # The longest note of a step
 DEFAULT_TITLE = "My exercises"
-_SIGN = r"[\u2190-\u23f9\u25a0-\u2bff\U0001f000-\U0001faff]\ufe0f?"
-_BULLET = re.compile(
-    r"\s*(?:#{1,6}\s+|[-*+>\N{BULLET}\N{BLACK SMALL SQUARE}\N{WHITE BULLET}\N{EN DASH}\N{EM DASH}]\s*"
-    r"|\(?\d{1,2}[.)]\s+|\d{1,2}-\s+|#\d{1,2}\s+|[A-H]\d[.)]?\s+|[a-zA-H][.)]\s+|\[[ xX]?\]\s+"
-    rf"|\[\d{{1,2}}\]\s+|{_SIGN}\s*)*"
-)
-_ORDINAL = re.compile(
-    r"\s*(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|final)(?:ly)?\s*[,:]\s+",
-    re.IGNORECASE,
-)
-_EMPHASIS = re.compile(r"\*\*(?=\S)(.+?)\*\*|(?<![\w*])([*_])(?=\S)(.+?)(?<=\S)\2(?![\w*])")
 _LEAD_IN = re.compile(
     r"\s*(?:(?:and|then|next|now|finally|first|please|do|perform|complete|(?:finish|start|begin|end) with|an?)\s+)+"
     r"(?=\S*\d)",
     re.IGNORECASE,
-)
-
-_LABEL = re.compile(
-    r"(?:exercise|name|title|program(?:me)?)\s*(?:\d{1,2}\s*)?[:=]\s*", re.IGNORECASE
 )
 
 _OF_TEN = r"(?: ?/ ?10| (?:out )?of 10)?"
@@ -86,8 +76,6 @@ _STOP_ABOVE = re.compile(
     rf"(\d{{1,2}})\b{_OF_TEN}\W*$",
     re.IGNORECASE | re.ASCII,
 )
-
-_WITH = re.compile(r"(?<![\w/])w/(?!o)\s*", re.IGNORECASE)
 
 # In a column of its own, "both" means both at once.
 _SIDE_CELLS = {
@@ -106,8 +94,6 @@ _ITEM = re.compile(r"\s*\(?(\d{1,2})(?:[.)]|\s)\s*(\S.*)")
 
 _SESSIONS = re.compile(r"\b(\d) sessions?\b(?! ?(?:/|per|a))", re.IGNORECASE)
 
-_ITEM_NUMBER = re.compile(r"^\s*\d{1,2}\s+(?=[A-Z])")
-
 # A heading with the length of its section, such as ``## Warm-up (5 min)``.
 _HEADING = re.compile(r"#{1,6} [^\d(]+\(\W*\d{1,3} ?min\w*\W*\)\W*")
 
@@ -118,11 +104,6 @@ _NOTE_COLUMN = re.compile(
     re.IGNORECASE,
 )
 
-_ROUNDS = re.compile(
-    r"\W*(?:[A-Za-z][A-Za-z -]*\W+)?(\d{1,2}) ?(?:rounds?|circuits?|times through)"
-    r"(?: of)?(?: the following)?\W*",
-    re.IGNORECASE,
-)
 _ROUND_REST = re.compile(r"\bbetween (?:the )?(?:rounds|circuits)\b", re.IGNORECASE)
 
 _GENERAL = re.compile(
@@ -148,7 +129,7 @@ class _Gathered(Struct):
 class _Rounds(Struct):
     """The beginning of a circuit; an empty line after its first step ends it."""
 
-    rounds: int
+    start: CircuitStart
     line: str
     rest_ms: int | None = None
     rest_line: str = ""
@@ -243,14 +224,31 @@ def _steps(sheet: _Sheet) -> tuple[list[AnyStep], list[AnyStep]]:
             (steps if circuit is None else inside).extend(_step(sheet, read))
         else:
             if circuit is not None and inside:
-                comments = tuple(
-                    quoted_line(line) for line in (circuit.line, circuit.rest_line) if line
-                )
-                steps.append(CircuitDraft(circuit.rounds, tuple(inside), comments, circuit.rest_ms))
+                steps.append(_circuit_draft(circuit, inside))
             elif circuit is not None:
                 sheet.unread.append(circuit.line)
             circuit, inside = read, []
     return steps[:MAX_STEPS], steps[MAX_STEPS:]
+
+
+def _circuit_draft(circuit: _Rounds, inside: Sequence[StepDraft | RestDraft]) -> CircuitDraft:
+    """A circuit; without its time where its steps have more than the format reads there."""
+    comments = [quoted_line(line) for line in (circuit.line, circuit.rest_line) if line]
+    amrap_ms, rest_ms = circuit.start.amrap_ms, circuit.rest_ms
+    is_plain = rest_ms is None and all(map(_is_plain, inside))
+    if circuit.start.is_other or (amrap_ms is not None and not is_plain):
+        amrap_ms = None
+        words = circuit.line.partition(":")[0].strip()
+        comments.append(f"{UNSURE}left out: {words}; the exercises come once.")
+    return CircuitDraft(circuit.start.rounds, tuple(inside), tuple(comments), rest_ms, amrap_ms)
+
+
+def _is_plain(step: StepDraft | RestDraft) -> bool:
+    """Whether a step is no more than a number of reps or a time, perhaps with a load."""
+    if isinstance(step, RestDraft) or not (step.reps or step.duration_ms):
+        return False
+    more = (step.hold, step.tempo, step.sides, step.rest_ms, step.until_done, step.note)
+    return not any(more) and step.sets == 1 and len(step.reps) < 2
 
 
 def _take_line(sheet: _Sheet, line: str, *, in_part: bool) -> None:
@@ -269,13 +267,43 @@ def _take_line(sheet: _Sheet, line: str, *, in_part: bool) -> None:
     elif is_no_dose(line):
         _settle_pending(sheet)
         sheet.unread.append(line)
-    elif (rounds := _ROUNDS.fullmatch(in_digits(line))) and 1 <= int(rounds[1]) <= MAX_ROUNDS:
+    elif start := _starting_circuit(sheet, line):
         _settle_pending(sheet)
-        sheet.steps.append(_Rounds(int(rounds[1]), line))
+        sheet.steps.append(_Rounds(start, line))
     elif not _takes_limits(sheet, line):
         body = _SESSIONS.sub(r"\1 sessions a week", line) if in_part else line
-        for piece in _pieces(sheet, body):
-            _take(sheet, line, piece)
+        _take_pieces(sheet, line, body)
+
+
+def _take_pieces(sheet: _Sheet, line: str, body: str) -> None:
+    label, pieces = _pieces(sheet, body)
+    if start := circuit_start(label):
+        _settle_pending(sheet)
+        sheet.steps.append(_Rounds(start, line))
+    elif label:
+        _take_label(sheet, label)
+    for piece in pieces:
+        _take(sheet, line, piece)
+    if start:
+        sheet.steps.append(None)
+
+
+def _starting_circuit(sheet: _Sheet, line: str) -> CircuitStart | None:
+    """The circuit that a line begins; below a name ``AMRAP 1 min`` is its dose."""
+    start = circuit_start(line)
+    is_dose = start is not None and start.amrap_ms and sheet.pending and not sheet.gap
+    return None if is_dose and ":" not in line else start
+
+
+def _take_label(sheet: _Sheet, label: str) -> None:
+    """The label of a list of exercises: how often they are done, or the session's title."""
+    dose, often = parted(read_line(label).dose)
+    sheet.often = sheet.often.and_then(often)
+    sheet.head.append(quoted_line(label))
+    if dose.is_work:
+        sheet.head.append(f"{UNSURE}left out: {label.strip()}.")
+    if not often.is_schedule:
+        sheet.title = sheet.title or bare_name(label)
 
 
 def _is_item_number(sheet: _Sheet, line: str) -> bool:
@@ -290,22 +318,21 @@ def _circuit(sheet: _Sheet) -> _Rounds | None:
     return next(ends, None)
 
 
-def _pieces(sheet: _Sheet, line: str) -> list[str]:
-    """The exercises of a line that lists several, each with its dose; else the line's words."""
+def _pieces(sheet: _Sheet, line: str) -> tuple[str, list[str]]:
+    """The label and the exercises of a line that lists several with doses; else the line's words."""
     body = _body(sheet, line)
     for separator in (";", ","):
-        pieces = body.split(separator)
-        reads = [read_line(piece) for piece in pieces]
-        if any(is_motion(read.name) for read in reads[1:]):
-            return [body]
-        if len(pieces) > 1 and all(read.name and read.dose.is_work for read in reads):
-            label, colon, first = pieces[0].partition(":")
-            if colon and read_line(first).name:
-                sheet.head.append(quoted_line(label))
-                sheet.title = sheet.title or _bare(label)
-                pieces[0] = first
-            return pieces
-    return [body]
+        label, colon, behind = body.partition(":")
+        for head, words in ((label, behind), ("", body)) if colon else (("", body),):
+            pieces = words.split(separator)
+            reads = [read_line(piece) for piece in pieces]
+            if any(is_motion(read.name) for read in reads[1:]):
+                return "", [body]
+            # A circuit may be of one exercise.
+            is_list = len(pieces) > 1 or (separator == "," and circuit_start(head) is not None)
+            if is_list and all(read.name and read.dose.is_work for read in reads):
+                return head, pieces
+    return "", [body]
 
 
 def _take_row(sheet: _Sheet, line: str, row: TableRow) -> None:
@@ -322,7 +349,7 @@ def _take_row(sheet: _Sheet, line: str, row: TableRow) -> None:
     if WORD.search(row.name):
         work, often = parted(dose)
         beside += _often_note(sheet, often) if often.is_schedule else []
-        _take_dose(sheet, line, ParsedLine(_bare(row.name), work, beside), notes)
+        _take_dose(sheet, line, ParsedLine(bare_name(row.name), work, beside), notes)
     else:
         sheet.unread.append(line)
 
@@ -379,9 +406,9 @@ def _without_lead_in(body: str) -> str:
 
 def _continues(line: str, above: str) -> bool:
     """Whether a line is indented below the item above it."""
-    start = _BULLET.match(above)
+    start = BULLET.match(above)
     indents = [len(text) - len(text.lstrip()) for text in (line, above)]
-    bullet = _BULLET.match(line)
+    bullet = BULLET.match(line)
     is_item = bullet is not None and bool(bullet[0].strip())
     return not is_item and start is not None and bool(start[0].strip()) and indents[0] > indents[1]
 
@@ -410,8 +437,8 @@ def _body(sheet: _Sheet, line: str) -> str:
         if has_sign or (item[2][0].isupper() and not read_line(item[2]).dose.is_work):
             sheet.items += 1
             sheet.numbered.add(line)
-            return _unlabelled(item[2])
-    return _unlabelled(line)
+            return unlabelled(item[2])
+    return unlabelled(line)
 
 
 def _takes_limits(sheet: _Sheet, line: str) -> bool:
@@ -445,7 +472,7 @@ def _take_dose(sheet: _Sheet, line: str, read: ParsedLine, notes: Sequence[str] 
     elif sheet.pending:
         name, others = _named(sheet)
         sheet.pending.clear()
-        gathered = _Gathered(_bare(name), read.dose, [name])
+        gathered = _Gathered(bare_name(name), read.dose, [name])
         for other in others:
             _add_note(gathered, other)
         gathered.lines.append(line)
@@ -464,7 +491,7 @@ def _take_dose(sheet: _Sheet, line: str, read: ParsedLine, notes: Sequence[str] 
 
 def _add_note(gathered: _Gathered, line: str) -> None:
     """Add a line of words to an exercise; a dose in it does not act."""
-    note = _bare(line)
+    note = bare_name(line)
     gathered.lines.append(line)
     gathered.notes.append(note)
     if read_line(note).dose != ParsedDose():
@@ -491,7 +518,7 @@ def _take_rest(sheet: _Sheet, line: str, read: ParsedLine) -> None:
 def _named(sheet: _Sheet) -> tuple[str, list[str]]:
     """The line with the exercise's name among those before a dose, and the others."""
     lines = sheet.pending
-    names = [line for line in lines if sheet.names.knows(_bare(line))]
+    names = [line for line in lines if sheet.names.knows(bare_name(line))]
     names += [line for line in lines if line in sheet.numbered]
     name = names[0] if names else lines[0]
     at = lines.index(name)
@@ -506,7 +533,7 @@ def _settle_pending(sheet: _Sheet) -> None:
     """Use the lines without a dose: as an exercise, the title, a note, or as unread."""
     lines, sheet.pending = sheet.pending, []
     for line in lines:
-        name = _bare(line)
+        name = bare_name(line)
         if sheet.names.knows(name) or line in sheet.numbered:
             # An item of a list is an exercise of its own, also without a dose.
             sheet.steps.append(_Gathered(name, ParsedDose(), [line]))
@@ -517,21 +544,6 @@ def _settle_pending(sheet: _Sheet) -> None:
             _add_note(sheet.current, line)
         else:
             sheet.unread.append(line)
-
-
-def _unlabelled(line: str) -> str:
-    """A line without its bullet or number, and without a label such as ``Exercise:``."""
-    line = _EMPHASIS.sub(lambda match: match[1] or match[3], line)
-    line = _WITH.sub("with ", line)
-    start = _BULLET.match(line)
-    line = line[start.end() :] if start else line
-    return _LABEL.sub(
-        "", _ORDINAL.sub("", line, count=1) if _ORDINAL.match(line) else line, count=1
-    )
-
-
-def _bare(line: str) -> str:
-    return _ITEM_NUMBER.sub("", _unlabelled(line)).strip(" \t:;,.*_").strip()
 
 
 def _step(sheet: _Sheet, gathered: _Gathered) -> list[StepDraft]:

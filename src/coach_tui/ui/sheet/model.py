@@ -215,8 +215,11 @@ def _steps(drafts: Sequence[AnyStep], steps: Sequence[Step]) -> Iterator[tuple[A
                 yield draft, f"rest: {length_text(duration_ms)}"
             case IncludedDraft(session):
                 yield draft, f"the steps of {safe_text(session)}"
-            case CircuitDraft(rounds, inside):
-                yield draft, f"{rounds} rounds of:"
+            case CircuitDraft(rounds, inside, _, _, amrap_ms):
+                often = "1 round" if rounds == 1 else f"{rounds} rounds"
+                if amrap_ms is not None:
+                    often = f"as many rounds as you can in {length_text(amrap_ms)}"
+                yield draft, f"{often} of:"
                 yield from _steps(inside, step.steps if isinstance(step, Block) else ())
             case StepDraft():
                 yield draft, _exercise_words(draft, step)
