@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from coach_tui.core.log.days import DayStart
 from coach_tui.core.log.entry import LAST_UTC_MS, Timestamp
 from coach_tui.journal.timestamps import (
+    in_local_zone,
     iso,
+    local_date,
     local_timestamp,
     timestamp_at,
     timestamp_of,
@@ -39,6 +41,18 @@ def zone_restored() -> Iterator[None]:
     else:
         os.environ["TZ"] = before
     time.tzset()
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone is the system's")
+@pytest.mark.parametrize("zone", ["IST-530", "UTC+24"])
+@pytest.mark.usefixtures("zone_restored")
+def test_a_zone_a_day_from_utc_gives_timestamps_that_the_journal_takes(zone):
+    os.environ["TZ"] = zone
+    for now in (local_timestamp(), timestamp_at(date(2025, 5, 1), wall_clock(12))):
+        assert (now.offset_s, now.zone) == (0, "UTC")
+        assert Timestamp.parse(now.text) == now
+    assert in_local_zone(datetime(2025, 5, 1, 12)).utcoffset() == timedelta(0)  # noqa: DTZ001
+    assert local_date() == local_timestamp().local_date
 
 
 @pytest.mark.parametrize(

@@ -32,8 +32,8 @@ def timestamp_of(utc_ms: int, offset_s: int, zone: str, turn: DayStart = _USUAL_
 
 def local_date(turn: DayStart = _USUAL_TURN) -> str:
     """The user's day now."""
-    utc_ms, local = _now()
-    return _date_of(utc_ms, local.tm_gmtoff, turn)
+    utc_ms, offset_s, _ = _now()
+    return _date_of(utc_ms, offset_s, turn)
 
 
 def _date_of(utc_ms: int, offset_s: int, turn: DayStart) -> str:
@@ -43,16 +43,31 @@ def _date_of(utc_ms: int, offset_s: int, turn: DayStart) -> str:
 
 def local_timestamp(turn: DayStart = _USUAL_TURN) -> Timestamp:
     """The current time in the local zone."""
-    utc_ms, local = _now()
-    zone = _iana_name(utc_ms, local.tm_gmtoff) or local.tm_zone
-    return timestamp_of(utc_ms, local.tm_gmtoff, zone, turn)
+    utc_ms, offset_s, short_name = _now()
+    return timestamp_of(utc_ms, offset_s, _iana_name(utc_ms, offset_s) or short_name, turn)
 
 
-def _now() -> tuple[int, time.struct_time]:
+def _now() -> tuple[int, int, str]:
+    """The time in UTC, the zone's offset and its short name."""
     if hasattr(time, "tzset"):
         time.tzset()  # a zone changed since the program began is not seen otherwise
     utc_ms = time.time_ns() // 1_000_000
-    return utc_ms, time.localtime(utc_ms // 1000)
+    local = time.localtime(utc_ms // 1000)
+    return (utc_ms, local.tm_gmtoff, local.tm_zone) if _is_usable(local) else (utc_ms, 0, "UTC")
+
+
+def _is_usable(local: time.struct_time) -> bool:
+    """Whether its zone is less than a day from UTC; ``TZ=IST-530``, for 5:30, is not.
+
+    Neither the journal nor Python takes such an offset: UTC stands in for it.
+    """
+    return abs(local.tm_gmtoff) < 86_400
+
+
+def in_local_zone(local: datetime) -> datetime:
+    """A time of this zone's clock with its offset; ``OverflowError`` outside the calendar."""
+    is_usable = _is_usable(time.localtime())
+    return local.astimezone() if is_usable else local.replace(tzinfo=UTC)
 
 
 def timestamp_at(day: date, clock: wall_clock, turn: DayStart = _USUAL_TURN) -> Timestamp:
@@ -63,7 +78,7 @@ def timestamp_at(day: date, clock: wall_clock, turn: DayStart = _USUAL_TURN) -> 
     """
     is_night = clock.hour * 60 + clock.minute < turn.minutes
     try:
-        local = datetime.combine(day + timedelta(days=is_night), clock).astimezone()
+        local = in_local_zone(datetime.combine(day + timedelta(days=is_night), clock))
         utc_ms = round(local.timestamp() * 1000)
     except (OverflowError, OSError, ValueError) as error:
         # East of Greenwich, and at night, the calendar's last day has no time in UTC.

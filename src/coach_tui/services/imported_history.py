@@ -31,7 +31,7 @@ from coach_tui.core.model.load import Load
 from coach_tui.definitions.imports.exercise_names import ExerciseNames
 from coach_tui.definitions.writer import slug
 from coach_tui.journal.records import EntryRecord
-from coach_tui.journal.timestamps import timestamp_of
+from coach_tui.journal.timestamps import in_local_zone, timestamp_of
 
 if TYPE_CHECKING:
     from coach_tui.core.log.days import DayStart
@@ -263,7 +263,7 @@ def _date(text: str) -> datetime:
 def _timestamp(local: datetime, turn: DayStart) -> Timestamp:
     if local.hour == local.minute == local.second == 0:
         local = local.replace(hour=12)  # a day without a time
-    aware = local.astimezone()
+    aware = in_local_zone(local)
     offset_s = round((aware.utcoffset() or timedelta()).total_seconds())
     return timestamp_of(round(aware.timestamp() * 1000), offset_s, aware.tzname() or "", turn)
 
