@@ -258,7 +258,7 @@ def _decides_nothing(child: ast.AST, parent: ast.AST) -> bool:
             | ast.JoinedStr()
             | ast.keyword("strict")
             | ast.If(ast.Name("TYPE_CHECKING"))
-            | ast.Expr(ast.Constant() | ast.Call(ast.Attribute(ast.Name("_log"))))
+            | ast.Expr(ast.Constant() | ast.Call(ast.Attribute(ast.Name("_log" | "_logger"))))
         ):
             return True
         case _:

@@ -399,6 +399,7 @@ def test_lost_sound_is_reported_and_the_session_continues():
 def test_muting_is_passed_on_and_shown():
     with stage(TEN_EACH) as on:
         on.ask(Command.START)
+        assert not on.conductor.snapshot.muted
         shown = threading.Event()
         on.conductor.watch(lambda s, _: shown.set() if s.muted else None)
         on.conductor.post(SetMuted(True))

@@ -278,7 +278,32 @@ def test_too_many_workouts_are_refused(catalogue):
         import_sessions(json.dumps({"workouts": [one] * 300}), None, catalogue)
 
 
+@pytest.mark.parametrize(
+    ("above", "below", "names"),
+    [
+        ("- Clamshell", "    slowly 3x12", ["Clamshell"]),
+        ("- Clamshell", "slowly 3x12", ["Clamshell", "slowly"]),
+        ("- Clamshell", "    - slowly 3x12", ["Clamshell", "slowly"]),
+        ("Clamshell", "    slowly 3x12", ["Clamshell", "slowly"]),
+    ],
+    ids=["indented", "level", "an item", "below no item"],
+)
+def test_a_line_indented_below_an_item_has_its_dose(above, below, names, catalogue):
+    _, session = imported(f"{above}\n{below}\n", catalogue)
+    steps = session.exercise_steps()
+    assert [step.exercise.name.casefold() for step in steps] == [name.casefold() for name in names]
+    assert (steps[-1].sets, steps[-1].dose) == (3, Reps(Range.exactly(12)))
+
+
 LIBRARY = "name,type,defaultReps,defaultSets,defaultDuration,restBetweenSets\n"
+
+
+@pytest.mark.parametrize(("rest", "rest_ms"), [("14400", 14_400_000), ("14400.001", None)])
+def test_a_rest_is_read_up_to_the_longest_there_can_be(rest: str, rest_ms: int | None, catalogue):
+    result, session = imported(f"{LIBRARY}Squat,reps,10,2,,{rest}\n", catalogue)
+    (squat,) = session.exercise_steps()
+    assert (squat.rest.ms == rest_ms) == (rest_ms is not None)
+    assert any("is not used" in warning for warning in result.warnings) == (rest_ms is None)
 
 
 def test_cells_that_are_no_number_are_not_used_and_said(catalogue):

@@ -207,6 +207,16 @@ def test_a_pause_gives_a_sign_of_life_now_and_then(tmp_path: Path):
         wait_for(lambda: (tmp_path / TEXT_FILE).stat().st_mtime > 0)
 
 
+def test_a_change_in_a_pause_is_written_before_the_next_sign_of_life(tmp_path: Path):
+    with running(tmp_path, PLANK) as (conductor, clock):
+        wait_for(lambda: conductor.snapshot.state is State.LEAD_IN)
+        pause(conductor, clock)
+        wait_for(begins(tmp_path, "Paused"))
+        clock.advance(1000)
+        conductor.post(Command.RESUME)
+        wait_for(lambda: not begins(tmp_path, "Paused")())
+
+
 def test_what_a_killed_program_left_is_taken_away(tmp_path: Path):
     (tmp_path / TEXT_FILE).write_text("Clamshell L 3/20\n")
     (tmp_path / FIELDS_FILE).write_text("session\n")

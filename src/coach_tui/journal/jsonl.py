@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 FORMAT = "coach-tui journal"
 VERSION = 1
 
-# The longest line of an export; a day of reps takes less than a million characters.
+# The longest line of an export. Our choice: a day of reps takes less than a million characters.
 LINE_CHARS = 16 * 1024 * 1024
 
 

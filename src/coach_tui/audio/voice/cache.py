@@ -55,7 +55,7 @@ class Recording(Struct, frozen=True):
         first = next((n for n, value in enumerate(samples) if abs(value) > QUIET), None)
         if first is None:
             raise RecordingError("it is silent")
-        last = next(n for n in range(len(samples) - 1, -1, -1) if abs(samples[n]) > QUIET)
+        last = next(n for n in reversed(range(len(samples))) if abs(samples[n]) > QUIET)
         margin = round(MARGIN_S * self.rate)
         speech = samples[max(0, first - margin) : last + 1 + margin].tobytes()
         return Recording(self.rate, levelled(speech, self.rate))

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 LISTED_DAYS = 7  # How many days an accepted variation stays listed
 
-# Older dismissals are dropped: by then their advice is no longer drawn from their entries.
+# Older dismissals are dropped: by then their advice is no longer drawn from their entries. Our choice.
 MAX_DISMISSED = 100
 
 

@@ -230,8 +230,7 @@ class ExerciseStep(Struct, frozen=True):
     def resistance_texts(self) -> tuple[str, ...]:
         """Load and band in words, one text, or one for each set where they differ."""
         sets = range(1, len(self.loads or self.exercise.loads) + 1) or range(1, 2)
-        texts = [resistance_text(*self.resistance(number)) for number in sets]
-        return tuple(texts) if any(texts) else ()
+        return tuple(filter(None, (resistance_text(*self.resistance(number)) for number in sets)))
 
     @property
     def effective_tempo(self) -> Tempo:

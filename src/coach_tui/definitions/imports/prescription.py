@@ -406,11 +406,13 @@ def _without_lead_in(body: str) -> str:
 
 def _continues(line: str, above: str) -> bool:
     """Whether a line is indented below the item above it."""
-    start = BULLET.match(above)
     indents = [len(text) - len(text.lstrip()) for text in (line, above)]
+    return not _is_item(line) and _is_item(above) and indents[0] > indents[1]
+
+
+def _is_item(line: str) -> bool:
     bullet = BULLET.match(line)
-    is_item = bullet is not None and bool(bullet[0].strip())
-    return not is_item and start is not None and bool(start[0].strip()) and indents[0] > indents[1]
+    return bullet is not None and bool(bullet[0].strip())
 
 
 def _takes_general_rest(sheet: _Sheet, line: str, rest_ms: int, words: str) -> bool:
