@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from player_harness import CLAMSHELL, LEFT_MS, rig
 
 from coach_tui.core.model.exercise import Range
@@ -26,8 +27,9 @@ async def test_w_pauses_asks_and_changes_the_weight_from_here_on():
         assert r.snapshot.state is not State.PAUSED
 
 
-async def test_digits_and_enter_save_how_many_it_was():
-    async with rig(AS_MANY) as r:
+@pytest.mark.parametrize("size", [(40, 12), (60, 18), (80, 24), (120, 40)])
+async def test_digits_and_enter_save_how_many_it_was(size: tuple[int, int]):
+    async with rig(AS_MANY, size) as r:
         await r.to(8_500)
         assert "How many reps?" in r.text()
         await r.press("1", "2")

@@ -260,6 +260,7 @@ def _classes(view: PlayerView) -> list[str]:
     conditions = {
         "-resting": not view.is_work,
         "-hinting": bool(view.hint),
+        "-asking": view.is_asking,
         "-one-side": view.side_label is not None,
         "-answered": view.answered,
         "-tally-says-all": view.count == f"rep {tally}"

@@ -265,16 +265,17 @@ class PlayerView(Struct, frozen=True):
     tally: str = ""  # ``count`` in digits, ``7/20``
     ahead: str = ""
     hint: str = ""  # The key that matters now
+    is_asking: bool = False  # Whether ``hint`` asks for something that is typed
     say: str = ""  # The instruction at its start, beyond ``posture``
     posture: str = ""  # How to lie or stand for what follows, in a few words
     coming: str = ""  # The dose of what follows
     details: Details = NO_DETAILS
     so_far: str = ""
     answered: bool = False  # Whether `so_far` is the answer that a self-test has just got
-    # The exercises, with ``✓`` before those done and ``▸`` before the present one.
-    outline: tuple[str, ...] = ()
-    # The figure of the exercise, or of the next one in a rest, for its side.
-    figure: Figure | None = None
+    outline: tuple[
+        str, ...
+    ] = ()  # Exercises, ``✓`` before those done, ``▸`` before the present one
+    figure: Figure | None = None  # Of the exercise, or of the next one in a rest, for its side
 
     @property
     def is_work(self) -> bool:
@@ -324,6 +325,7 @@ def player_view(snapshot: Snapshot, keys: Mapping[str, str] = SHOWN_KEYS) -> Pla
         words=(),
         widest=_counted(phase.duration_ms),
         hint=_hint(snapshot, phase, keys),
+        is_asking=snapshot.is_count_asked,
         outline=_outline(timeline, item),
         figure=None if item is None else _figure(item, ahead.side),
     )

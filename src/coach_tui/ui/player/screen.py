@@ -165,7 +165,8 @@ class PlayerScreen(LiveScreen[Snapshot]):
         if snapshot.countable() is None:
             self._typed = ""
         elif self._typed and view is not None:
-            view = replace(view, hint=f"{_count_question(snapshot)} {self._typed}  enter  save")
+            hint = f"{_count_question(snapshot)} {self._typed}  enter  save"
+            view = replace(view, hint=hint, is_asking=True)
         if view is not None and view != self._view:
             self._view = view
             self._display.show_view(view)
