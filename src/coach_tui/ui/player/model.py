@@ -359,7 +359,7 @@ def _at_work(
     view: PlayerView, snapshot: Snapshot, phase: Phase, item: TimelineExercise
 ) -> PlayerView:
     timeline = snapshot.timeline
-    work_set = None if phase.work_set is None else timeline.work_sets[phase.work_set]
+    reps = None if phase.work_set is None else timeline.work_sets[phase.work_set].reps
     return replace(
         view,
         heading=item.step.exercise.name,
@@ -369,11 +369,9 @@ def _at_work(
         breaths=wording.breath_lines(timeline.language),
         breath=breath_text(timeline, phase) if view.state in _UNDER_WAY else "",
         question=_question(timeline, phase) if view.state in _UNDER_WAY else "",
-        dots=SetProgress(phase.rep, work_set.reps)
-        if work_set and work_set.reps and phase.rep
-        else None,
+        dots=SetProgress(phase.rep, reps) if phase.rep and reps else None,
         count=count_text(timeline, phase),
-        tally=f"{phase.rep}/{work_set.reps}" if work_set and work_set.reps and phase.rep else "",
+        tally=f"{phase.rep}/{reps}" if phase.rep and reps else "",
         ahead=_previous_answer_text(snapshot, phase)
         or ahead_text(timeline, phase, all_of_it=view.state not in _UNDER_WAY),
     )
