@@ -148,12 +148,16 @@ async def test_a_text_is_to_be_read_where_nothing_is_heard():
     async with rig(SIT, speech=SilentVoice()) as r:
         assert r.said("face").startswith("Listen")
         await r.press("m")
-        assert r.said("face").startswith("Read")
+        assert (r.said("heading"), r.said("face")) == ("Read", "Sit as you like. 0:00")
+        await r.press("space")
+        assert r.said("face") == "Paused 0:00"
+        assert r.said("say") == "Sit as you like."
 
 
 async def test_a_text_is_to_be_read_where_no_voice_says_it():
     async with rig(SIT) as r:
-        assert r.said("face").startswith("Read")
+        assert (r.said("heading"), r.said("say")) == ("Read", "")
+        assert r.said("face") == "Sit as you like. 0:00"
 
 
 async def test_without_a_voice_a_paused_exercise_is_explained_on_its_page():
@@ -212,7 +216,7 @@ async def test_after_the_last_exercise_enter_ends_it_and_nothing_is_to_be_starte
     words = SayStep("Stay a moment.", wait_ms=20_000)
     async with rig(Session("Sit", (ExerciseStep(CLAMSHELL, Timed(5_000)), words))) as r:
         await r.to(r.snapshot.timeline.phases[-1].start_ms + 1_000)
-        assert r.said("say") == "Stay a moment."
+        assert r.said("face") == "Stay a moment. 19"
         assert r.said("hint") == "b  back     enter  end"
         assert "enter End" in r.text()
         assert "Start now" not in r.text()

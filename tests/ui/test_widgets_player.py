@@ -82,6 +82,20 @@ def test_a_name_too_long_for_large_letters_stands_above_its_large_countdown():
     assert "KÜCHENWAND   40" in "".join(text for text, _ in low)
 
 
+@given(st.lists(st.text("abcdefg", min_size=6, max_size=9), min_size=12, max_size=40))
+def test_a_text_too_long_for_large_letters_is_written_in_rows_above_its_large_countdown(
+    words: list[str],
+):
+    drawn = big_text_rows(BigText(" ".join(words), "12", wraps=True), 70, 20)
+    texts = ["".join(text for text, _ in row).strip() for row in drawn]
+    first = next(n for n, text in enumerate(texts) if text)
+    gap = texts.index("", first)
+    assert " ".join(texts[first:gap]).split() == words
+    assert max(map(len, texts[first:gap])) <= 60
+    large, *_ = filter(None, texts[gap:])
+    assert set(large) <= set(" ▀▄█")
+
+
 def test_a_name_too_long_for_large_letters_has_its_countdown_beside_it_where_rows_are_few():
     drawn = big_text_rows(BigText("Single-leg stand", "20", wraps=True), 60, 3)
     name, digits = zip(*drawn, strict=True)

@@ -255,8 +255,8 @@ class PlayerView(Struct, frozen=True):
     set: str  # ``exercise 2 of 4, set 1 of 3``
     side_label: SideLabel | None  # The side or direction; ``None`` when both sides work
     word: str
-    words: tuple[str, ...]  # The words that alternate with ``word``, for a constant letter size
-    widest: str
+    widest: str  # The longest countdown beside ``word``
+    words: tuple[str, ...] = ()  # Those that alternate with ``word``, for a constant letter size
     breath: str = ""
     breaths: tuple[str, ...] = ()  # The instructions that alternate with ``breath``
     question: str = ""
@@ -272,9 +272,7 @@ class PlayerView(Struct, frozen=True):
     details: Details = NO_DETAILS
     so_far: str = ""
     answered: bool = False  # Whether `so_far` is the answer that a self-test has just got
-    outline: tuple[
-        str, ...
-    ] = ()  # Exercises, ``✓`` before those done, ``▸`` before the present one
+    outline: tuple[str, ...] = ()  # Exercises, those done with ``✓``, the present one with ``▸``
     figure: Figure | None = None  # Of the exercise, or of the next one in a rest, for its side
 
     @property
@@ -322,7 +320,6 @@ def player_view(snapshot: Snapshot, keys: Mapping[str, str] = SHOWN_KEYS) -> Pla
         set=_number_text(timeline, item),
         side_label=None if item is None else _side_label(item, ahead.side, timeline.language),
         word=_word(snapshot, phase),
-        words=(),
         widest=_counted(phase.duration_ms),
         hint=_hint(snapshot, phase, keys),
         is_asking=snapshot.is_count_asked,
@@ -332,16 +329,20 @@ def player_view(snapshot: Snapshot, keys: Mapping[str, str] = SHOWN_KEYS) -> Pla
     if item is not None and phase.kind.is_work:
         return _at_work(view, snapshot, phase, item)
     is_named = item is not None and phase.kind in _LEADS_UP and snapshot.state is State.RUNNING
+    is_read = phase.kind is PhaseKind.SAY and view.state in _UNDER_WAY and not is_heard(snapshot)
     if item is not None and is_named:
-        word = wording.phase_label(timeline, phase)
-        view = replace(view, heading=word, word=item.step.exercise.name)
+        view = replace(view, heading=view.word, word=item.step.exercise.name)
+    elif is_read:
+        read = language_table(timeline.language)["screen"]["read"]
+        view = replace(view, heading=read, word=phase.say)
     posture = "" if item is None else _posture_text(item, ahead.side)
+    instruction = beyond_posture(phase.say, timeline.language) if posture else phase.say
     side_label = view.side_label
     if posture and side_label is not None:
         side_label = replace(side_label, beside="")
     return replace(
         view,
-        say=beyond_posture(phase.say, timeline.language) if posture else phase.say,
+        say="" if is_read else instruction,
         posture=posture,
         side_label=side_label,
         coming=upcoming_text(timeline, phase, is_named=is_named),
@@ -420,7 +421,7 @@ def breath_text(timeline: Timeline, phase: Phase) -> str:
 
     A self-test asks for attention elsewhere.
     """
-    texts: Mapping[str, str] = language_table(timeline.language)["screen"]["breath"]
+    texts = language_table(timeline.language)["screen"]["breath"]
     item = timeline.exercise_of(phase)
     motion = phase.kind.motion
     if phase.kind.is_breath or self_test_at(timeline, phase.index) is not None:
@@ -455,8 +456,6 @@ def _word(snapshot: Snapshot, phase: Phase) -> str:
             return "Paused"
         case State.LEAD_IN:
             return "Ready"
-        case _ if phase.kind is PhaseKind.SAY and not is_heard(snapshot):
-            return language_table(snapshot.timeline.language)["screen"]["read"]
         case _:
             return wording.phase_label(snapshot.timeline, phase)
 

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual.app import RenderResult
+from textual.content import Content
 from textual.geometry import Region
 from textual.strip import Strip
 
@@ -229,13 +230,15 @@ class _Plan(Struct, frozen=True):
         return max(1, len(self.lines)) * (self.size.rows + 1) - 1
 
 
-_NAMED_ROWS = 2 + SMALL.rows  # Room for a name in the terminal's letters, a blank row and digits
+_READ_COLS = 60  # Longer lines are hard to read
 
 TextRow = tuple[tuple[str, bool], ...]  # Fragments of a row; ``True`` marks digits
 
 
 def big_text_rows(big_text: BigText, cols: int, rows: int) -> tuple[TextRow, ...]:
     """Draw a text in the middle of ``rows`` rows of at most ``cols`` columns."""
+    if not cols:
+        return ((),) * rows
     word, digits = spelled(big_text.word), spelled(big_text.digits)
     plan = None
     if word is not None and digits is not None:
@@ -243,12 +246,15 @@ def big_text_rows(big_text: BigText, cols: int, rows: int) -> tuple[TextRow, ...
         plan = _plan(big_text, cols, rows) or _plan(
             replace(big_text, words=(), widest=""), cols, rows
         )
-    if (word is None or (word and plan is None)) and digits and rows >= _NAMED_ROWS:
-        # A name in another script or too long: in the terminal's letters, above its large countdown.
+    if (word is None or (word and plan is None)) and digits:
+        # A name in another script or a sentence: in the terminal's letters, above its large countdown.
         name = _plain(replace(big_text, digits=""), cols)
-        below = big_text_rows(BigText("", big_text.digits, widest=big_text.widest), cols, rows - 2)
-        above = next(n for n, row in enumerate(below) if row)
-        return (*below[:above], *name, (), *below[above:])
+        if rows > len(name) + SMALL.rows:
+            below = big_text_rows(
+                BigText("", big_text.digits, widest=big_text.widest), cols, rows - len(name) - 1
+            )
+            above = next(n for n, row in enumerate(below) if row)
+            return (*below[:above], *name, (), *below[above:])
     if word is None or digits is None or plan is None:
         drawn = _plain(big_text, cols)
         if digits and rows >= SMALL.rows:
@@ -364,11 +370,14 @@ def _named(big_text: BigText, digits: str, cols: int) -> list[TextRow]:
 
 
 def _plain(big_text: BigText, cols: int) -> list[TextRow]:
-    # In the terminal's own letters.
+    """In the terminal's own letters: as capitals, or as a text of several rows as it is."""
     text = "   ".join(part for part in (big_text.word.upper(), big_text.digits) if part)
     if cell_len(text) > cols:
-        text = set_cell_size(text, cols)
-    return [((" " * ((cols - cell_len(text)) // 2) + text, False),)]
+        text = "   ".join(part for part in (big_text.word, big_text.digits) if part)
+    lines = [line.plain.rstrip() for line in Content(text).wrap(min(cols, _READ_COLS))]
+    widest = min(cols, max(map(cell_len, lines)))
+    left = " " * ((cols - widest) // 2)
+    return [((left + set_cell_size(line, widest), False),) for line in lines]
 
 
 def changed_region(before: Sequence[TextRow], after: Sequence[TextRow], cols: int) -> Region | None:
