@@ -72,7 +72,7 @@ async def test_by_keys_the_days_are_walked_a_year_shown_an_entry_searched_and_op
         await pilot.press("left", "up")
         assert days.has_focus
         assert days.cursor == LAST - 9
-        assert day_shown(pilot).startswith("Wed 11 Nov  Glute-activation 16:39, 99 reps")
+        assert day_shown(pilot).startswith("Wed 11 Nov  Glute-activation 16:39, 79 reps, 20 steps")
         assert rows.highlighted == 7  # the free 15 Nov and 10 Nov aside
         await pilot.press("up")
         assert day_shown(pilot) == "Tue 10 Nov  no session"

@@ -36,8 +36,8 @@ def test_what_was_counted_is_called_by_its_own_word():
 
 
 def test_several_kinds_are_summed_up_without_a_word_that_is_wrong_of_some():
-    assert brief_amount_text(summary_of(made_entry(work_sets=5))) == "79/99 reps"
-    assert brief_amount_text(summary_of(made_entry())) == "99 reps"
+    assert brief_amount_text(summary_of(made_entry(work_sets=5))) == "79/99 in all"
+    assert brief_amount_text(summary_of(made_entry())) == "99 in all"
 
 
 def test_one_rep_is_a_rep():

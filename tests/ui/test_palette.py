@@ -61,7 +61,7 @@ async def test_a_session_an_exercise_and_a_day_are_found_and_opened(tmp_path: Pa
         await pilot.press("escape")
         await find(pilot, "click", "[@click=app.quit]x[/]")
         await pilot.press("escape")
-        await find(pilot, "yesterday", "Thu 19 Nov  Glutes  16:39, 99 reps")
+        await find(pilot, "yesterday", "Thu 19 Nov  Glutes  16:39, 79 reps, 20 steps")
         assert "Wed 18 Nov" not in screen_text(app)
         await pilot.press("down", "enter")
         await until(pilot, "not opened", lambda: isinstance(app.screen, EntryScreen))

@@ -14,7 +14,7 @@ from coach_tui.journal.errors import JournalError
 from coach_tui.services.today import day_of_words
 from coach_tui.text import safe_text
 from coach_tui.ui.history.entry_screen import EntryScreen
-from coach_tui.ui.history.model import brief_amount_text, brief_day_text, pain_limits
+from coach_tui.ui.history.model import amount_text, brief_day_text, pain_limits
 from coach_tui.ui.session.exercise_screen import ExerciseScreen
 from coach_tui.wording import clock_text
 
@@ -90,9 +90,7 @@ class PageCommands(Provider):
                 yield Hit(score, title, command, safe_text(exercise.name), "Exercise")
         day = day_of_words(query, self._pages.services.today())
         for summary in await self._summaries_of(day) if day else ():
-            facts = ", ".join(
-                filter(None, [clock_text(summary.running_ms), brief_amount_text(summary)])
-            )
+            facts = ", ".join(filter(None, [clock_text(summary.running_ms), amount_text(summary)]))
             text = (
                 f"{brief_day_text(summary.started.local_date)}  {safe_text(summary.title)}  {facts}"
             )

@@ -143,7 +143,7 @@ def day_line(day: int, summaries: Sequence[EntrySummary]) -> str:
                 None,
                 [
                     f"{safe_text(summary.title)} {wording.clock_text(summary.running_ms)}",
-                    brief_amount_text(summary),
+                    amount_text(summary),
                 ],
             )
         )
@@ -243,9 +243,10 @@ def amount_text(summary: EntrySummary) -> str:
 
 
 def brief_amount_text(summary: EntrySummary) -> str:
+    """The same in a column: ``99 in all`` for reps and steps together."""
     if len(summary.amounts) < 2:
         return amount_text(summary)
-    total = Count("reps", summary.reps, summary.planned_reps)
+    total = Count("in all", summary.reps, summary.planned_reps)
     return amount_text(replace(summary, amounts=(total,)))
 
 

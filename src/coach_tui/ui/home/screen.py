@@ -40,13 +40,12 @@ from coach_tui.ui.home.session_rows import (
     columns_at,
     enter_action,
     facts_of,
-    preview_text,
+    preview_of,
     row_key,
     row_table,
     title_of,
 )
 from coach_tui.ui.home.today_panel import DayAfterRow, NextCard, TodayPanel, WelcomeCard
-from coach_tui.ui.widgets.fitted_text import balanced_text
 from coach_tui.ui.widgets.header import Header, SearchBox
 from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.ui.widgets.lists import MOVES, TALL_LIST_HEIGHTS, KeyList
@@ -350,7 +349,7 @@ class HomeScreen(AdviceScreen):
         self.query_one(SessionList).enter_action = enter_action(row)
         is_session = self._highlighted_resumable() is None
         self.query_one(TodayPanel).set_dismissal(is_of_advice=is_session)
-        self.query_one("#home-preview-text", Static).update(balanced_text(preview_text(row)))
+        self.query_one("#home-preview-text", Static).update(preview_of(row, self._services.today()))
         self.query_one("#home-preview").border_title = Content(title_of(row))
         self.query_one(SessionStrip).display = False
         self.call_after_frame(partial(self._describe, row, is_chosen=row is not first))
@@ -383,7 +382,7 @@ class HomeScreen(AdviceScreen):
         timeline = compile_timeline(session)
         doses = [table for table, _ in session_lines(session, timeline)]
         about = Group(
-            balanced_text(preview_text(row)),
+            preview_of(row, self._services.today()),
             *(facts_of(row) if isinstance(row, SessionRow) else ()),
             Text(),
             *doses,

@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
-from coach_tui.ui.widgets.fitted_text import FittedText
+from coach_tui.ui.widgets.fitted_text import FittedText, balanced_text
 from coach_tui.ui.widgets.header import fact_rows
 from coach_tui.ui.widgets.lists import table_row
 
@@ -199,12 +199,24 @@ def row_table(row: AnyRow, colours: Mapping[str, str], columns: Mapping[str, int
     return table_row(*cells)
 
 
-def preview_text(row: AnyRow) -> str:
+def preview_of(row: AnyRow, today: str) -> FittedText:
+    """What a session is for, or how far one that was interrupted has come."""
+    return balanced_text(_preview_text(row, today))
+
+
+def _preview_text(row: AnyRow, today: str) -> str:
     if isinstance(row, SessionRow):
         hint = "This file has errors. enter to see them.\n" if row.is_broken else ""
         return f"{hint}{row.summary}"
+    from coach_tui import wording
+    from coach_tui.core.log.outcome import coverage_of
+
+    entry = row.resumption.entry
+    begun = wording.last_done_text(entry.head.started.local_date, today)
+    amounts = ", ".join(map(wording.count_text, coverage_of(entry).amounts))
+    done = f" So far: {amounts}." if amounts else ""
     changed = "\nIts file was edited since; its sets are the same." if row.changed else ""
-    return f"Interrupted. Picks up at {row.position}.{changed}"
+    return f"Begun {begun}.{done}{changed}"
 
 
 def facts_of(row: SessionRow) -> Iterable[Text | FittedText]:
