@@ -237,6 +237,8 @@ NO_TEMPO = "the tempo is not used: it needs reps, and no hold beside it"
         (replace(FIVE, sets=50), replace(FIVE, sets=50), []),
         (replace(FIVE, sets=51), FIVE, ["51 cannot be a number of sets"]),
         (replace(FIVE, hold="10m"), replace(FIVE, hold="10m"), []),
+        (replace(FIVE, pause="10m"), replace(FIVE, pause="10m"), []),
+        (replace(FIVE, pause="601s"), FIVE, ["a pause of 601s is too long for a rep"]),
         (replace(FIVE, hold="601s"), FIVE, ["a hold of 601s is too long for a rep"]),
         (
             ParsedDose(duration_ms=999),

@@ -571,6 +571,13 @@ def test_what_a_label_asks_and_the_format_cannot_say_is_a_doubt_that_names_it(
     assert result.doubtful
 
 
+@pytest.mark.parametrize("more", ["plank as long as you can", "rest 30 s"])
+def test_rounds_by_time_hold_nothing_that_has_no_end_and_no_rest(more, catalogue):
+    result, session = imported(f"Legs\n\nAMRAP 8 min\n{more}\n5 squats\n", catalogue)
+    assert session.exercise_steps()[-1].dose == Reps(Range.exactly(5))
+    assert "left out: AMRAP 8 min; the exercises come once" in result.warnings[0]
+
+
 def test_a_label_that_says_how_often_is_the_schedule(catalogue):
     result, session = imported("Twice daily: 10 squats, 10 lunges\n", catalogue)
     assert session.schedule == Schedule(7, 2)

@@ -61,7 +61,10 @@ def test_a_day_says_everything_that_was_done_on_it():
     day = day_number("2026-11-19")
     assert day_line(day, []) == "Thu 19 Nov  no session"
     both = [summary("2026-11-19"), summary("2026-11-19", "A\nb", running_ms=60_000, worked_ms=0)]
-    assert day_line(day, both) == "Thu 19 Nov  Glutes 16:39, 79 reps, 20 steps · A b 1:00, 79 reps, 20 steps"
+    assert (
+        day_line(day, both)
+        == "Thu 19 Nov  Glutes 16:39, 79 reps, 20 steps · A b 1:00, 79 reps, 20 steps"
+    )
 
 
 def test_ratings_that_were_not_asked_for_leave_no_zero():

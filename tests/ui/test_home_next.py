@@ -73,6 +73,18 @@ async def test_the_first_launch_welcomes_checks_the_sound_and_offers_a_minute(st
         assert "Well done" not in screen_text(app)
 
 
+async def test_a_trial_that_was_skipped_is_not_praised(stage: Stage):
+    stage.add("taster", BREATHER.replace("Wall sit", "A minute"))
+    app = CoachApp(stage.services())
+    async with app.run_test(notifications=True) as pilot:
+        await until(pilot, "no welcome", lambda: "t  Try one minute" in screen_text(app))
+        await pilot.press("t")
+        await until(pilot, "not begun", lambda: isinstance(app.screen, PlayerScreen))
+        await pilot.press("n", "enter")
+        await until(pilot, "not said", lambda: "Now pick a session" in screen_text(app))
+        assert "Well done" not in screen_text(app)
+
+
 async def test_the_welcome_can_be_clicked(stage: Stage):
     stage.add("taster", BREATHER.replace("Wall sit", "A minute"))
     app = CoachApp(stage.services())

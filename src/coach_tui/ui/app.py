@@ -316,10 +316,11 @@ class CoachApp(BaseApp[ExitReason]):
             self._final = final
         try:
             if loaded is None:
-                from coach_tui.core.player.state import State
+                from coach_tui.core.log.outcome import SessionOutcome
+                from coach_tui.ui.summary.model import outcome_of
 
-                praise = "Well done! " if final.state is State.FINISHED else ""
-                self.notify(praise + _TRIED)
+                is_done = outcome_of(final) in (SessionOutcome.WHOLE, SessionOutcome.DONE)
+                self.notify(f"{'Well done! ' if is_done else ''}{_TRIED}")
             else:
                 from coach_tui.ui.summary.screen import SummaryScreen
 

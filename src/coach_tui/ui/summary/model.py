@@ -111,6 +111,12 @@ class SessionSummary(Struct, frozen=True):
     problem: str | None
 
 
+def outcome_of(final: Snapshot) -> SessionOutcome:
+    """The outcome of a session from its last snapshot."""
+    finished = final.state is State.FINISHED
+    return session_outcome(final.timeline, final.results(), finished=finished)
+
+
 def session_summary(final: Snapshot) -> SessionSummary:
     results = final.results()
     lines: list[ExerciseLine] = []
@@ -123,7 +129,7 @@ def session_summary(final: Snapshot) -> SessionSummary:
         lines.append(_line(item.step, item_results))
     counted = [result for result in results if result.planned.reps is not None]
     finished = final.state is State.FINISHED
-    ending = session_outcome(final.timeline, results, finished=finished)
+    ending = outcome_of(final)
     headline = _HEADLINES.get(ending) or nothing_done_text(final.timeline)
     return SessionSummary(
         completed=finished and ending is not SessionOutcome.NOTHING,
