@@ -146,6 +146,7 @@ MISTAKES: dict[str, tuple[ExitCode, list[str]]] = {
         [
             f"run {GLUTES} --variation wall",
             f"run {GLUTES} --speed 0",
+            f"run {GLUTES} --plain --speed nan",
             "new other --exercise clamshell",
             "journal rate last --pain 11",
             "history --limit 0",

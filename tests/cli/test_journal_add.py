@@ -82,6 +82,7 @@ def test_reps_minutes_and_what_was_left_out_are_said(home: Home):
     [
         (("--reps", "leg-rise=8"), "leg-raise"),
         (("--reps", "many"), "write 12 or EXERCISE=12"),
+        (("--reps", "9" * 5_000), "write 12 or EXERCISE=12"),
         (("--day", "2999-01-01"), "has not come yet"),
         (("--day", "9999-12-31"), "has not come yet"),
         (("--day", "9999-12-31", "--time", "02:00"), "has not come yet"),
@@ -114,6 +115,7 @@ def test_an_entry_is_rated_and_its_weights_are_corrected(home: Home):
     assert entry["sets"][3]["reps_done"] == 17
     assert home.coach("journal", "rate", "last").exit_code == 2
     assert home.coach("journal", "edit", "last", "--load", "9=5kg").exit_code == 1
+    assert home.coach("journal", "edit", "last", "--load", f"{'9' * 5_000}=5kg").exit_code == 1
     assert home.coach("journal", "edit", "last", "--load", "heavy 2").exit_code == 2
 
 

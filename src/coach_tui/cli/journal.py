@@ -74,7 +74,8 @@ if TYPE_CHECKING:
 _MAX_FAULTS = 10
 
 _HEAD_BYTES = 4096  # The beginning of a file, by which another app's export is recognised
-_MAX_NOTE = 60  # Characters of a note that are printed
+_MAX_NOTE = 60  # Characters of a note or an option that are printed
+_MAX_DIGITS = 6  # More than any number of reps or sets has
 
 _FIELD_LABELS = {
     AnnotationField.RPE: "effort",
@@ -260,14 +261,20 @@ def _day_turns() -> DayStart:
 def _counts(options: tuple[str, ...], exercises: Collection[str]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for option in options:
-        exercise, _, number = option.rpartition("=")
-        if not (number.isascii() and number.isdecimal() and int(number) <= MAX_COUNT):
-            raise click.BadParameter(f"{option!r}: write 12 or EXERCISE=12.")
+        exercise, _, text = option.rpartition("=")
+        count = _whole_number(text)
+        if count is None or count > MAX_COUNT:
+            raise click.BadParameter(f"{option[:_MAX_NOTE]!r}: write 12 or EXERCISE=12.")
         if exercise and exercise not in exercises:
             hint = did_you_mean(exercise, exercises)
             fail(f"The session has no exercise {exercise!r}; {hint}.")
-        counts[exercise] = int(number)
+        counts[exercise] = count
     return counts
+
+
+def _whole_number(text: str) -> int | None:
+    """Digits as a number; ``int`` raises for thousands of them."""
+    return int(text) if text.isdecimal() and len(text) <= _MAX_DIGITS else None
 
 
 @journal.command()
@@ -375,10 +382,11 @@ def _load_annotations(entry: Entry, text: str) -> Iterator[Annotation]:
     results = entry.results()
     resistance = parse_resistance(words)
     if resistance is None:
-        raise click.BadParameter(f"{text!r}: write 2.5kg, 5lb, green or none.")
-    if place and not (place.isdecimal() and 1 <= int(place) <= len(results)):
-        fail(f"This entry has no set at place {safe_text(place)}.")
-    sets = [results[int(place) - 1]] if place else [r for r in results if r.has_work]
+        raise click.BadParameter(f"{text[:_MAX_NOTE]!r}: write 2.5kg, 5lb, green or none.")
+    number = _whole_number(place)
+    if place and not (number and number <= len(results)):
+        fail(f"This entry has no set at place {_shortened(place)}.")
+    sets = [results[number - 1]] if number else [r for r in results if r.has_work]
     yield from load_annotations(sets, *resistance)
 
 

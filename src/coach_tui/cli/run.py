@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from functools import partial
+from math import isnan
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -49,13 +50,25 @@ HEAR_OUT_S = 8.0  # How long the program waits for the last words of a session
 AUDIO = ("auto", "off", "miniaudio", "pipe", "simpleaudio")
 
 
+class _Speed(click.FloatRange):
+    """A range without ``nan``, which is neither below nor above its ends."""
+
+    def convert(
+        self, value: float, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        speed = super().convert(value, param, ctx)
+        if isnan(speed):
+            self.fail(f"{value} is not a number.", param, ctx)
+        return speed
+
+
 @click.command()
 @click.argument("sessions", metavar="[SESSION]...", type=SessionName(), nargs=-1)
 @click.option("--resume", is_flag=True, help="Resume an interrupted session.")
 @click.option("--plain", is_flag=True, help="Print it line by line (screen readers, scripts).")
 @click.option(
     "--speed",
-    type=click.FloatRange(min=0.1, max=1000),
+    type=_Speed(min=0.1, max=1000),
     default=1.0,
     show_default=True,
     help="Rehearse the session, faster than real time; nothing is recorded.",
