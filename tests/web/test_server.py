@@ -220,6 +220,16 @@ async def test_another_tab_takes_over_and_a_lost_connection_pauses(server: PageS
             await again.draws("<key b'z'>")
 
 
+async def test_a_request_that_is_no_handshake_replaces_no_page(server: PageServer):
+    async with browser() as session, page(server, session) as shown:
+        await shown.draws("size 90x30")
+        headers = {"Origin": address(server)}
+        async with session.get(f"{address(server)}/socket", headers=headers) as response:
+            assert response.status == 400
+        await shown.send("open", 70, 20)
+        await shown.draws("<redrawn after 0 pauses>")
+
+
 async def test_a_page_that_falls_silent_is_lost():
     async with serving(heartbeat_s=0.5) as server, browser() as session:
         async with page(server, session) as shown:

@@ -90,10 +90,8 @@ class _Page:
             await self.socket.send_str(json.dumps(message))
 
     async def send_bytes(self, data: bytes) -> None:
-        # Until the handshake is done there is nothing to send; the app redraws when the page opens.
-        if self.socket.prepared:
-            with suppress(ConnectionError):
-                await self.socket.send_bytes(data)
+        with suppress(ConnectionError):
+            await self.socket.send_bytes(data)
 
     def add_block(self, block: bytes) -> None:
         """Queue a block of sound, in place of the oldest where too many wait."""
@@ -284,9 +282,10 @@ class PageServer:
                 heartbeat=self._heartbeat_s, max_msg_size=MAX_MESSAGE, compress=False, timeout=1.0
             ),
         )
+        # A request that is no handshake raises here, and replaces no page.
+        await page.socket.prepare(request)
         before, self._page = self._page, page
         try:
-            await page.socket.prepare(request)
             async with asyncio.TaskGroup() as tasks:
                 if before is not None:
                     tasks.create_task(_close(before.socket, TAKEN_OVER))
