@@ -135,6 +135,43 @@ def test_a_phrase_beside_a_name_is_its_dose(phrase: str, dose: ParsedDose):
         assert (line.name, line.remainder) == ("Squat", [])
 
 
+@pytest.mark.parametrize(
+    ("phrase", "side"),
+    [
+        *((f"2 x 10 {words}", Sides.RIGHT) for words in ("right leg", "R leg", "(R)", "R", "Rt.")),
+        *(
+            (f"2 x 10{words}", Sides.LEFT)
+            for words in (", left side", " - left knee", " on the left")
+        ),
+        ("right leg, 10 reps", Sides.RIGHT),
+        ("(L) 10 reps, hold 5 s", Sides.LEFT),
+        ("10 Wdh. rechts", Sides.RIGHT),
+        ("10 Wdh., linkes Bein", Sides.LEFT),
+        ("10 repeticiones, pierna derecha", Sides.RIGHT),
+        ("10 repeticiones (izquierda)", Sides.LEFT),
+    ],
+)
+def test_one_side_beside_a_dose_is_its_side(phrase: str, side: Sides):
+    line = read_line(f"Leg raise: {phrase}")
+    assert (line.name, line.dose.sides, line.remainder) == ("Leg raise", side, [])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Knee programme (right)",
+        "Step up, right, then left: 10 reps",
+        "10 R, 12 L",
+        "Lie on your right side, 20 s",
+        "Right knee to chest, 10 reps",
+        "10 reps, right heel to left shin",
+        "10 reps on the right foot's toes",
+    ],
+)
+def test_a_side_in_a_name_beside_the_other_or_without_a_dose_is_no_side_of_a_dose(line: str):
+    assert read_line(line).dose.sides is None
+
+
 @pytest.mark.parametrize("phrase", ["page 3", "at 8:30", "02/03/2024", "555-1234", "10 km"])
 def test_other_figures_are_no_dose(phrase: str):
     assert read_line(f"Squat: {phrase}").dose == ParsedDose()

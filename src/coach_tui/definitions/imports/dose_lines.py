@@ -13,6 +13,7 @@ from coach_tui.definitions.format import MAX_DURATION_MS, MAX_REPS, MAX_ROUNDS, 
 from coach_tui.definitions.imports.dose_phrases import (
     BY,
     FOREIGN_DAY,
+    HOLE,
     RULES,
     SHORT_HOLD_MS,
     ParsedDose,
@@ -42,8 +43,8 @@ def read_line(text: str) -> ParsedLine:
                 break
             dose = dose.and_then(dose_part)
             # The gap is as long as the phrase, so that the rest keeps its positions.
-            left = f"{left[: match.start()]}{_HOLE * len(match[0])}{left[match.end() :]}"
-    raw = re.split(f"{_HOLE}+", with_other_figures(left))
+            left = f"{left[: match.start()]}{HOLE * len(match[0])}{left[match.end() :]}"
+    raw = re.split(f"{HOLE}+", with_other_figures(left))
     pieces = [_trimmed(piece) for piece in raw]
     name = "" if _is_filling(pieces[0]) else pieces[0]
     remainder = [piece for piece in pieces[1:] if WORD.search(piece)]
@@ -192,8 +193,6 @@ def circuit_start(line: str) -> CircuitStart | None:
         return CircuitStart(amrap_ms=ms) if 0 < ms <= MAX_DURATION_MS else None
     return CircuitStart(is_other=True) if _OTHER_CIRCUIT.fullmatch(words) else None
 
-
-_HOLE = "\0"
 
 WORD = re.compile(r"[^\W_]")  # A letter or a digit: other pieces are signs alone
 

@@ -86,10 +86,23 @@ _TIME = (
     r"|\d{1,4} ?['\u2032](?: ?\d{1,2} ?[\"\u2033])?)"
 )
 
+HOLE = "\0"  # Stands for each character of a phrase that has been read
+
 BY = r"(?:[x\u00d7*])"  # The sign between sets and reps
 _LIMB = r"(?:side|leg|arm|foot|feet|hip|knee|hand|way|direction)s?"
 _EACH = rf"(?:\b(?:each|per|every|ea\.?) |/ ?){_LIMB}\b"
 _BOTH = r"(?:\bboth sides\b|\bl ?(?:[/&+]|and) ?r\b|\bleft (?:and|&) right\b)"
+# One side, in English, German and Spanish: ``right leg``, ``R``, ``rechts``, ``pierna derecha``.
+_RIGHT = (
+    rf"(?:right|rt|r)\b\.?(?: {_LIMB}\b)?|rechts\b|rechte[rs]? (?:seite|bein|arm|knie)\b"
+    r"|(?:pierna |brazo |lado )?derech[oa]\b"
+)
+_LEFT = (
+    rf"(?:left|lt|l)\b\.?(?: {_LIMB}\b)?|links\b|linke[rs]? (?:seite|bein|arm|knie)\b"
+    r"|(?:pierna |brazo |lado )?izquierd[oa]\b"
+)
+_BEGIN = r"(?:(?<=[\0,;:(\[])|(?<= [-\u2013]))\s*(?:on )?(?:the )?"
+_END = r"(?=\s*(?:[,;.)\]\0]|$))"
 _TIMES = {"once": 1, "twice": 2, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 
@@ -207,6 +220,8 @@ _PARTS: dict[str, Callable[[str], ParsedDose | None]] = {
     "guess": _guess,
     "sets": _sets,
     "each": lambda _text: ParsedDose(sides=Sides.EACH),
+    "left": lambda _text: ParsedDose(sides=Sides.LEFT),
+    "right": lambda _text: ParsedDose(sides=Sides.RIGHT),
     "time": _time,
     "hold": _hold,
     "pause": _pause,
@@ -245,6 +260,13 @@ def _slowness(match: re.Match[str]) -> ParsedDose:
     if len(ups) == len(downs) == 1 and int(ups[0]) + int(downs[0]):
         return ParsedDose(tempo=f"{int(downs[0])}-0-{int(ups[0])}-0")
     return ParsedDose(warnings=(f"the tempo of {match[0]} is not used",))
+
+
+def _one_side(match: re.Match[str]) -> ParsedDose | None:
+    """Nothing but its group, beside a dose of this side alone: ``right`` may belong to a name."""
+    other = _LEFT if match["right"] else _RIGHT
+    has_other = _rule(rf"\b(?:{other})").search(match.string)
+    return None if has_other or HOLE not in match.string else ParsedDose()
 
 
 def _three_digits(match: re.Match[str]) -> ParsedDose:
@@ -548,6 +570,7 @@ _TABLE: tuple[tuple[str, Meaning], ...] = (
     (rf"^\W*(?P<few>{_SPAN}) (?=[a-z])", _NOTHING),
     (rf"(?<=[a-z)])[\s:,-]+(?P<guess>{_SPAN})\W*$", _NOTHING),
     (rf"^\W*(?P<guess>{_SPAN})\W*$", _NOTHING),
+    (rf"{_BEGIN}(?:(?P<right>{_RIGHT})|(?P<left>{_LEFT}))(?: only)?{_END}", _one_side),
 )
 
 # Applied in this order, each to all of its matches; later rules do not see matched text.

@@ -372,7 +372,7 @@ def _take(sheet: _Sheet, line: str, body: str) -> None:
     elif often.is_schedule and not read.remainder and not sheet.names.knows(read.name):
         sheet.head.append(quoted_line(line))
         if read.name:
-            warning = f"only the schedule of: {line.strip()}"
+            warning = f"only the schedule of: {line.strip(' .')}"
             sheet.often = sheet.often.and_then(ParsedDose(warnings=(warning,)))
     else:
         if sheet.gap:
