@@ -143,6 +143,7 @@ class Studio:
                     lambda *_: None,
                 ),
                 exercises=self.exercises,
+                plan_repair=lambda: None,
                 examine=lambda: iter(FINDINGS),
                 settings=SettingsPreview(
                     AudioSetup(settings, NoSound()), self.folder / "settings.toml"

@@ -42,6 +42,23 @@ def test_what_the_journal_took_is_saved_nowhere_else(capsys: pytest.CaptureFixtu
     assert capsys.readouterr().err == ""
 
 
+def test_what_could_not_be_saved_goes_into_a_journal_that_can_be_opened_at_the_end(
+    capsys: pytest.CaptureFixture[str],
+):
+    file = paths.journal_file()
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"rubbish " * 4000)
+    keeping = begun()
+    keeping.journal.end("e1", EntryState.COMPLETED, berlin(9), 7)
+    file.unlink()  # as a repair takes it away
+    keeping.close()
+    assert (files_elsewhere(), capsys.readouterr().err) == ([], "")
+    journal = Journal.open(file)
+    (entry,) = journal.entries()
+    journal.close()
+    assert (entry.reps, entry.state) == ((rep(1),), EntryState.COMPLETED)
+
+
 def test_without_a_temporary_folder_a_session_is_saved_elsewhere(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):

@@ -218,6 +218,7 @@ class Stage:
             resume=lambda left: self.conduct(left.loaded, left.resumption),
             other_session=lambda: None,
             practised=lambda session: session,
+            plan_repair=lambda: None,
             prepare=lambda _: None,
             save_variation=self._choose,
             advice=self.advice,

@@ -28,6 +28,7 @@ from textual.screen import Screen
 import coach_tui.ui
 from coach_tui.clock import monotonic_s
 from coach_tui.core.player.pain import PainAction
+from coach_tui.services.check_up import Finding, Verdict
 from coach_tui.services.sessions import exercises
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.app_screen import AppScreen
@@ -102,7 +103,7 @@ LIVED_IN = (
     Stop(HomeScreen),
     Stop(HelpScreen, "question_mark", ("? Keys",)),
     back(HomeScreen, "esc Close"),
-    Stop(DoctorScreen, "f2", ("? Keys", "Doctor")),
+    Stop(DoctorScreen, "f2", ("? Keys", "Doctor"), shows="r Repair"),
     back(HomeScreen),
     Stop(HomeScreen, "down down", ("Wall sit",)),
     Stop(HomeScreen, "slash", ("? Keys", "/   Search")),
@@ -223,7 +224,13 @@ def lived_in(folder: Path) -> tuple[Stage, Noting]:
     stage.add("zzz-broken", BROKEN)
     for ago in (3, 2, 1):
         easy(stage, ago, day_after=ago > 1)
-    return stage, Noting(replace(with_unfinished(stage, in_journal=False), exercises=exercises))
+    damaged = Finding("journal", Verdict.BAD, "it is damaged")
+    services = replace(
+        with_unfinished(stage, in_journal=False),
+        exercises=exercises,
+        examine=lambda: iter([damaged]),
+    )
+    return stage, Noting(services)
 
 
 LAST_WORDS = "  - {say: Well done., wait: 60s}\n"

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from entry_samples import entry_head, rep
 from msgspec.structs import replace
 from screen_harness import GLUTES, Stage, screen_text, until
 
 from coach_tui.audio.sound_out import NoSound, SoundState, SoundStatus
 from coach_tui.cli.audio_setup import AudioSetup
 from coach_tui.cli.settings_preview import SettingsPreview
+from coach_tui.journal.backups import backup_folder
+from coach_tui.journal.errors import WAY_OUT
+from coach_tui.journal.repair import plan_repair
+from coach_tui.journal.store import Journal
+from coach_tui.services.check_up import Finding, Verdict
 from coach_tui.settings import Settings
-from coach_tui.ui.app import CoachApp
+from coach_tui.ui.app import CoachApp, ExitReason
 from coach_tui.ui.home.screen import HomeScreen
 from coach_tui.ui.player.screen import PlayerScreen
 from coach_tui.ui.settings.doctor_screen import DoctorScreen
@@ -58,3 +64,56 @@ async def test_a_session_is_not_covered_by_the_doctor(tmp_path: Path):
         await pilot.press("f2")
         await pilot.pause()
         assert not isinstance(app.screen, DoctorScreen)
+
+
+async def test_a_damaged_journal_is_repaired_from_the_doctor_and_the_app_opened_anew(
+    tmp_path: Path,
+):
+    path = tmp_path / "journal.sqlite3"
+    journal = Journal.open(path)
+    journal.begin(entry_head())
+    journal.rep_done("e1", rep(1))
+    journal.back_up()
+    journal.close()
+    assert list(backup_folder(path).iterdir())
+    path.write_bytes(b"rubbish " * 4000)
+    stage = Stage(tmp_path, problem=f"The journal is damaged. {WAY_OUT}")
+    damaged = Finding("journal", Verdict.BAD, "it is damaged")
+    services = replace(
+        stage.services(), plan_repair=lambda: plan_repair(path), examine=lambda: iter([damaged])
+    )
+    app = CoachApp(services)
+    async with app.run_test(size=(80, 24)) as pilot:
+        words = "The journal is damaged. f2 to repair it."
+        await until(pilot, "not said", lambda: words in screen_text(app))
+        await pilot.press("f2")
+        await until(pilot, "not offered", lambda: "r Repair the journal" in screen_text(app))
+        await pilot.press("r")
+        await until(pilot, "not asked", lambda: "newest backup: 1. The" in screen_text(app))
+        await pilot.press("n")
+        await until(pilot, "not left", lambda: isinstance(app.screen, DoctorScreen))
+        assert path.read_bytes() == b"rubbish " * 4000
+        await pilot.press("r")
+        await until(pilot, "not asked", lambda: "Repair  (y)" in screen_text(app))
+        await pilot.press("y")
+        await until(pilot, "not repaired", lambda: not app.is_running)
+    assert app.return_value is ExitReason.REPAIRED
+    repaired = Journal.open(path)
+    assert [len(entry.reps) for entry in repaired.entries()] == [1]
+    repaired.close()
+
+
+async def test_what_cannot_be_repaired_is_said(tmp_path: Path):
+    path = tmp_path / "journal.sqlite3"
+    damaged = Finding("journal", Verdict.BAD, "it is damaged")
+    services = replace(
+        Stage(tmp_path).services(),
+        plan_repair=lambda: plan_repair(path),
+        examine=lambda: iter([damaged]),
+    )
+    app = CoachApp(services)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await pilot.press("f2")
+        await until(pilot, "not offered", lambda: "r Repair the journal" in screen_text(app))
+        await pilot.press("r")
+        await until(pilot, "not said", lambda: "There is no journal yet." in screen_text(app))

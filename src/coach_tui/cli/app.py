@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from coach_tui.core.player.resume import ResumedSession
     from coach_tui.core.timeline.timeline import Timeline
     from coach_tui.definitions.library_types import Listing, LoadedSession
+    from coach_tui.journal.repair import RepairPlan
     from coach_tui.services.advice import AdviceService
     from coach_tui.services.check_up import Finding
     from coach_tui.services.resume import Interrupted, ResumableSession
@@ -220,6 +221,7 @@ class Application:
             editor=_session_editor(),
             exercises=exercises,
             settings=on_demand(self.settings_service),
+            plan_repair=_plan_repair,
             examine=self._examine,
         )
 
@@ -268,6 +270,12 @@ class Application:
         from coach_tui.services.resume import interrupted_in
 
         return interrupted_in(self._journal, training=bool(self._lock.held_elsewhere()))
+
+
+def _plan_repair() -> RepairPlan | None:
+    from coach_tui.journal.repair import plan_repair
+
+    return plan_repair(paths.journal_file())
 
 
 def _session_editor() -> SessionEditor:

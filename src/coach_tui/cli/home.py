@@ -58,22 +58,27 @@ def run_app(
     from coach_tui.ui.app import CoachApp, ExitReason  # Textual takes 0.1 s to import
     from coach_tui.ui.app_services import on_demand
 
-    applications: list[Application] = []
+    def run_once() -> CoachApp:
+        applications: list[Application] = []
 
-    def services() -> AppServices:
-        applications.append(new_application(stack))
-        return applications[0].services(resumed)
+        def services() -> AppServices:
+            applications.append(new_application(stack))
+            return applications[0].services(resumed)
 
-    with ExitStack() as stack:
-        app = CoachApp(on_demand(services), loaded, chosen)
-        with asyncio.Runner() as runner:
-            exit_reason = runner.run(app.run_async())
-            for application in applications:
-                # The runner waits for threads, and one may wait for a voice.
-                application.close_sound()
+        with ExitStack() as stack:
+            app = CoachApp(on_demand(services), loaded, chosen)
+            with asyncio.Runner() as runner:
+                runner.run(app.run_async())
+                for application in applications:
+                    # The runner waits for threads, and one may wait for a voice.
+                    application.close_sound()
+        return app
+
+    while (app := run_once()).return_value is ExitReason.REPAIRED:
+        pass  # once more, with the journal that is there now
     if app.return_code:
         raise AppEnded(app.return_code)
-    stopped = exit_reason is ExitReason.STOPPED
+    stopped = app.return_value is ExitReason.STOPPED
     raise AppEnded(ExitCode.STOPPED if stopped else ExitCode.DONE)
 
 

@@ -1,7 +1,7 @@
 """The journal of a run of the program, and what becomes of records that it does not take.
 
 It is opened once for all sessions of the run. If it cannot be opened or written, the sessions are
-recorded in memory, and at the end in a file that ``merge`` reads.
+recorded in memory, and at the end in the journal after all, or in a file that ``merge`` reads.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import shlex
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,14 +38,33 @@ class OpenJournal:
             self.journal = self._copy = Journal.in_memory(self.problem)
 
     def close(self) -> None:
-        """Close the journal; sessions that it did not save are written to a file, which is printed."""
+        """Close the journal; sessions that it did not save go there after all, or to a file, which is printed."""
         flushed = self.problem is None and self.journal.flush()
         # A record that was refused for good leaves no pending writes, only a problem.
         is_saved = flushed and self.journal.problem is None
         self.journal.close()
         records = self._copy.records()
-        if not is_saved and records:
+        if not is_saved and records and not _saved_late(records):
             print(_saved_elsewhere(records), file=sys.stderr)  # noqa: T201 - the app has ended
+
+
+def _saved_late(records: Sequence[EntryRecord]) -> bool:
+    """Whether entries could be added to the journal: it was repaired, or another program let go of it."""
+    from coach_tui.journal.jsonl import rows_of_lines  # seldom needed
+
+    try:
+        with closing(Journal.open(paths.journal_file())) as opened:
+            merged = opened.merge_rows(rows_of_lines(_lines(records), ""))
+    except JournalError:
+        return False
+    return merged.added + merged.changed + merged.same == len(records)  # none was forgotten since
+
+
+def _lines(records: Sequence[EntryRecord]) -> Iterator[str]:
+    from coach_tui.journal.jsonl import jsonl_lines  # seldom needed
+    from coach_tui.journal.records import JournalDump
+
+    return jsonl_lines(JournalDump(tuple(records)))
 
 
 def _saved_elsewhere(records: Sequence[EntryRecord]) -> str:
@@ -69,10 +88,7 @@ def write_fallback_file(
     records: Sequence[EntryRecord], folders: Iterable[Path], name: str
 ) -> Path | None:
     """Write entries as JSON Lines to the first folder that can be written; ``None`` if none can."""
-    from coach_tui.journal.jsonl import jsonl_lines  # seldom needed
-    from coach_tui.journal.records import JournalDump
-
-    content = "".join(f"{line}\n" for line in jsonl_lines(JournalDump(tuple(records))))
+    content = "".join(f"{line}\n" for line in _lines(records))
     for folder in folders:
         with suppress(OSError):
             make_private_folder(folder)

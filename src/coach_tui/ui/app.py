@@ -80,12 +80,13 @@ def _page_commands() -> type[Provider]:
 class ExitReason(StrEnum):
     COMPLETED = "completed"
     STOPPED = "stopped"
+    REPAIRED = "repaired"  # The journal was repaired: the app is to be opened anew
 
 
 class CoachApp(BaseApp[ExitReason]):
     """Home, a session's details, the player, the summary, and back.
 
-    ``return_value`` is an ``ExitReason`` if a session was given, otherwise ``None``;
+    ``return_value`` is an ``ExitReason`` if a session was given or the journal repaired, else ``None``;
     ``return_code`` is ``ExitCode.CRASHED`` after an internal error, also one that ended only the
     session, and 128 plus the signal's number after a signal.
 
@@ -352,7 +353,11 @@ class CoachApp(BaseApp[ExitReason]):
     def action_doctor(self) -> None:
         from coach_tui.ui.settings.doctor_screen import DoctorScreen
 
-        self.push_screen(DoctorScreen(self.services.examine))
+        def examined(repaired: bool | None) -> None:  # noqa: FBT001 - Textual calls it
+            if repaired:
+                self.exit(ExitReason.REPAIRED)
+
+        self.push_screen(DoctorScreen(self.services.examine, self.services.plan_repair), examined)
 
     def action_help(self) -> None:
         from coach_tui.ui.help_screen import HelpScreen, KeyLine

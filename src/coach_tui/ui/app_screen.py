@@ -119,5 +119,7 @@ def key_of(app: App[Any], action: str, default: str) -> str:
 def with_doctor_key(app: App[Any], problem: str) -> str:
     """A problem with the key that leads to the doctor in place of the command."""
     from coach_tui.audio.sound_out import DOCTOR_HINT  # it delays the first frame
+    from coach_tui.journal.errors import WAY_OUT
 
-    return problem.replace(DOCTOR_HINT, f"{key_of(app, 'app.doctor', 'f2')} for help.")
+    key = key_of(app, "app.doctor", "f2")
+    return problem.replace(DOCTOR_HINT, f"{key} for help.").replace(WAY_OUT, f"{key} to repair it.")

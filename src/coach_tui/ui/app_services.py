@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from coach_tui.core.model.exercise import Exercise
     from coach_tui.core.model.session import Session
     from coach_tui.definitions.library_types import Listing, LoadedSession
+    from coach_tui.journal.repair import RepairPlan
     from coach_tui.services.advice import AdviceService
     from coach_tui.services.check_up import Finding
     from coach_tui.services.journal import JournalService
@@ -112,6 +113,8 @@ class AppServices(Struct, frozen=True):
     editor: SessionEditor
     exercises: Callable[[], Sequence[Exercise]]
     settings: SettingsService
+    # What a repair of the journal would save; ``None`` when it is sound. Raises ``JournalError``.
+    plan_repair: Callable[[], RepairPlan | None]
     # What works on this machine, one finding after the other: takes seconds.
     examine: Callable[[], Iterator[Finding]]
 

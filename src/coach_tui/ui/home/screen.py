@@ -25,7 +25,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach_tui.services.own_sessions import FileChangeError
-from coach_tui.ui.app_screen import key_of, typed_app
+from coach_tui.ui.app_screen import key_of, typed_app, with_doctor_key
 from coach_tui.ui.editing import (
     FILE_KEYS,
     EditRequested,
@@ -250,7 +250,8 @@ class HomeScreen(AdviceScreen):
         self.query_one(Header).set_detail(
             " · ".join(filter(None, [data.streak, day_text(data.today)]))
         )
-        for widget_id, text in (("#home-problem", data.problem), ("#home-strip", data.strip)):
+        problem = data.problem and with_doctor_key(typed_app(self), data.problem)
+        for widget_id, text in (("#home-problem", problem), ("#home-strip", data.strip)):
             line = self.query_one(widget_id, Static)
             line.update(text)
             line.display = bool(text)

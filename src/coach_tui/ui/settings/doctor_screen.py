@@ -22,6 +22,8 @@ from coach_tui.ui.widgets.key_bar import KeyBar
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
+    from coach_tui.journal.repair import RepairPlan
+
 _MARKS = {Verdict.OK: "✓", Verdict.NOTE: "?", Verdict.BAD: "✗"}
 _COLOURS = {
     Verdict.OK: "text-success",
@@ -30,16 +32,25 @@ _COLOURS = {
 }
 
 
-class DoctorScreen(AppScreen[None]):
-    """Examines the machine on a worker thread, and lists what it finds."""
+class DoctorScreen(AppScreen[bool]):
+    """Examines the machine on a worker thread, and lists what it finds.
+
+    Closes with ``True`` when it has repaired the journal, which is to be opened anew.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("r", "repair", "Repair the journal", id="doctor.repair"),
         Binding("escape,q", "dismiss", "Back", id="doctor.back", key_display="esc"),
     ]
 
-    def __init__(self, examine: Callable[[], Iterator[Finding]]) -> None:
+    def __init__(
+        self,
+        examine: Callable[[], Iterator[Finding]],
+        plan_repair: Callable[[], RepairPlan | None],
+    ) -> None:
         super().__init__(name="doctor")
         self._examine = examine
+        self._plan_repair = plan_repair
         self._findings: list[Finding] = []
 
     def compose(self) -> ComposeResult:
@@ -60,9 +71,41 @@ class DoctorScreen(AppScreen[None]):
         while (finding := await asyncio.to_thread(next, findings, None)) is not None:
             self._findings.append(finding)
             self._show()
+            self.refresh_bindings()
         bad = sum(finding.verdict is Verdict.BAD for finding in self._findings)
         text = f"{bad} to fix" if bad else "all that is needed works"
         self.query_one(Header).set_detail(text)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "repair":
+            return any(f.what == "journal" and f.verdict is Verdict.BAD for f in self._findings)
+        return super().check_action(action, parameters)
+
+    @work(exclusive=True, group="repair")
+    async def action_repair(self) -> None:
+        """Ask, set the damaged journal aside, and save what can be read of it in a new one."""
+        from coach_tui.journal.errors import JournalError
+        from coach_tui.journal.repair import repair
+        from coach_tui.ui.dialogs import ConfirmScreen
+
+        try:
+            plan = await asyncio.to_thread(self._plan_repair)
+            if plan is None:
+                self.notify("The journal is sound; there is nothing to repair.")
+                return
+            saved = f"Sessions that can be saved: {plan.entries}"
+            backup = f"; in the newest backup: {plan.backup_entries}" if plan.backup else ""
+            question = ConfirmScreen(
+                "Repair the journal?",
+                f"{saved}{backup}. The damaged file is set aside, unchanged.",
+                yes="Repair",
+                no="Back",
+            )
+            if await typed_app(self).push_screen_wait(question):
+                await asyncio.to_thread(repair, plan)
+                self.dismiss(True)
+        except JournalError as error:
+            self.notify(str(error), severity="error", markup=False)
 
     def _show(self) -> None:
         colours = typed_app(self).theme_variables
