@@ -20,7 +20,7 @@ from coach_tui.ui.base_app import BaseApp
 from coach_tui.ui.history.entry_screen import EntryPane, EntryScreen
 from coach_tui.ui.history.screen import HistoryScreen
 from coach_tui.ui.widgets.calendar import DayMap
-from coach_tui.ui.widgets.lists import KeyList
+from coach_tui.ui.widgets.lists import KeyList, ReadOnlyList
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -143,6 +143,24 @@ async def test_from_120_columns_the_entry_stands_beside_the_list_and_can_be_undo
         assert app.screen.query_one("#history-list").has_focus
         await pilot.press("escape")
         await until(pilot, "not left", lambda: not isinstance(app.screen, HistoryScreen))
+
+
+async def test_of_a_day_without_a_session_no_other_day_s_entry_is_open(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        pane, entry = app.screen.query_one(EntryPane), "Wed 11 November"
+        await pilot.press("left", "up")
+        await until(pilot, "not followed", lambda: entry in screen_text(app))
+        await pilot.press("up")
+        await until(pilot, "another's", lambda: "Tue 10 Nov  no session" in screen_text(app))
+        assert entry not in screen_text(app)
+        assert pane.query_one(ReadOnlyList).option_count == 0
+        # The list has its entry open again.
+        await pilot.press("tab")
+        await until(pilot, "not open", lambda: entry in screen_text(app))
+        await pilot.press("tab", "down")
+        await until(pilot, "not read", lambda: entry in screen_text(app))
 
 
 @pytest.mark.parametrize("size", [(60, 18), (40, 12)])

@@ -13,6 +13,7 @@ from coach_tui.services.today import week_dots
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.home.model import read_home
 from coach_tui.ui.home.screen import HomeScreen
+from coach_tui.ui.home.today_panel import WelcomeKeys
 from coach_tui.ui.player.screen import PlayerScreen
 
 stage = stage_fixture({"glutes": GLUTES, "aaa-sit": BREATHER})
@@ -92,6 +93,18 @@ async def test_the_welcome_can_be_clicked(stage: Stage):
         await until(pilot, "no welcome", lambda: "Try one minute" in screen_text(app))
         await pilot.click("WelcomeKeys", offset=(1, 0))
         await until(pilot, "not begun", lambda: isinstance(app.screen, PlayerScreen))
+
+
+async def test_the_keys_of_the_welcome_look_like_keys(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await until(pilot, "no welcome", lambda: "Pick one" in screen_text(app))
+        keys = app.screen.query_one(WelcomeKeys)
+        [style] = {s for text, s, _ in keys.render_line(0) if "Pick one" in text and s}
+        assert not style.underline
+        assert style.color is not None
+        words = app.screen.query_one("#welcome-sound").render_line(0)
+        assert style.color not in {s.color for _, s, _ in words if s}
 
 
 async def test_the_welcome_shows_whole_keys_only(stage: Stage):

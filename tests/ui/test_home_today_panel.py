@@ -203,6 +203,15 @@ async def test_the_day_after_is_asked_once_and_a_digit_answers(stage: Stage):
     app = CoachApp(stage.services())
     async with app.run_test() as pilot:
         await until(pilot, "not asked", lambda: "Any pain since" in screen_text(app))
+        assert "enter  Start" in screen_text(app)
+        await pilot.press("y")
+        # Enter saves the answer now, and in the search it goes to the list.
+        await until(pilot, "still starts", lambda: "enter  Start" not in screen_text(app))
+        await pilot.press("slash")
+        await pilot.pause()
+        assert "enter  Start" not in screen_text(app)
+        await pilot.press("escape")
+        await until(pilot, "does not start", lambda: "enter  Start" in screen_text(app))
         await pilot.press("y", "2", "enter")
         await until(pilot, "still asked", lambda: "Any pain since" not in screen_text(app))
         await pilot.press("ctrl+r")

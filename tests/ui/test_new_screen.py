@@ -70,7 +70,8 @@ async def test_by_keys_alone_a_session_is_made_from_nothing_and_started(stage: S
         assert "enter Dose" not in screen_text(app)
         await pilot.press("a", *"bridge", "enter")
         await pilot.press(*"nonsense")
-        await shows(pilot, "Not understood. Try 20")
+        await shows(pilot, "Not understood. Try 20", "✗")
+        assert screen_text(app).count("Not understood") == 1
         await pilot.press("ctrl+s")
         await shows(pilot, "Exercise 2 can't be read yet.")
         await pilot.press("enter", "enter", "ctrl+a", "ctrl+k", *"15 hold 2s", "enter")
@@ -165,7 +166,8 @@ async def test_rest_rounds_and_days_are_typed_or_chosen_with_the_arrows(stage: S
         await begin(pilot)
         await shows(pilot, "any day")
         await pilot.press("down", "down", "down", "enter", *"soon")
-        await shows(pilot, "Not understood. Try 45s")
+        await shows(pilot, "Not understood. Try 45s", "✗ soon")
+        assert screen_text(app).casefold().count("not understood") == 1
         await pilot.press("ctrl+s")
         await shows(pilot, "The rest can't")
         await pilot.press("ctrl+a", "ctrl+k", *"1 min", "down")

@@ -212,6 +212,23 @@ async def test_the_only_exercise_is_named_once():
             assert bool(r.app.player.query_one("#outline").region.area) == is_shown
 
 
+async def test_of_many_exercises_the_outline_says_how_many_more_there_are():
+    many = tuple(
+        ExerciseStep(replace(CLAMSHELL, id=f"e{n}", name=f"Exercise {n}"), Timed(5_000))
+        for n in range(1, 31)
+    )
+    async with rig(Session("Many", many), (120, 40)) as r:
+        assert r.said("outline").splitlines()[-1].strip() == "↓ 15 more"
+        middle = next(p for p in r.snapshot.timeline.phases if p.exercise_index == 15)
+        await r.to(middle.start_ms + 100)
+        first, *_, last = r.said("outline").splitlines()
+        shown = r.said("outline").count("Exercise")
+        before, after = (int(line.split()[1]) for line in (first, last))
+        assert (first.split()[0], last.split()[0]) == ("↑", "↓")
+        assert before + shown + after == 30
+        assert "▸ Exercise 16" in r.said("outline")
+
+
 async def test_after_the_last_exercise_enter_ends_it_and_nothing_is_to_be_started():
     words = SayStep("Stay a moment.", wait_ms=20_000)
     async with rig(Session("Sit", (ExerciseStep(CLAMSHELL, Timed(5_000)), words))) as r:

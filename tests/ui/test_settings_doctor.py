@@ -117,3 +117,14 @@ async def test_what_cannot_be_repaired_is_said(tmp_path: Path):
         await until(pilot, "not offered", lambda: "r Repair the journal" in screen_text(app))
         await pilot.press("r")
         await until(pilot, "not said", lambda: "There is no journal yet." in screen_text(app))
+
+
+async def test_its_lines_are_no_longer_than_can_be_read(tmp_path: Path):
+    app = new_user(tmp_path)
+    async with app.run_test(size=(200, 60)) as pilot:
+        await pilot.press("f2")
+        await until(pilot, "not checked", lambda: "to fix" in screen_text(app))
+        assert app.screen.query_one("#doctor").region.width <= 112
+        await pilot.press("escape", "h")
+        await until(pilot, "no history", lambda: "No sessions yet" in screen_text(app))
+        assert app.screen.query_one("#history-sessions").region.width <= 112

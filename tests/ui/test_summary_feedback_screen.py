@@ -77,6 +77,18 @@ async def test_words_that_are_typed_on_a_row_of_answers_are_a_note_or_where_it_h
     assert said == Feedback(pain=3, where="Shin", note="fine")
 
 
+async def test_all_of_it_fits_into_a_small_terminal(stage: Stage, done: Entry):
+    questions = feedback_questions(done)
+    assert questions is not None
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(60, 18)) as pilot:
+        app.push_screen(FeedbackScreen(questions))
+        await until(pilot, "no title", lambda: "How did it go?" in screen_text(app))
+        await pilot.pause()
+        assert "How did it go?" in screen_text(app)
+        assert "Note" in screen_text(app)
+
+
 async def test_escape_says_nothing(stage: Stage, done: Entry):
     said, _ = await asked(stage, done, "4", "escape")
     assert said is None

@@ -287,9 +287,18 @@ async def test_each_exercise_is_asked_about_at_t(stage: Stage):
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, "no questions", lambda: "How did it go?" in screen_text(app))
         assert "about right" not in screen_text(app)
+        assert "t By exercise" in screen_text(app)
         await pilot.press("t")
         await pilot.pause()
         assert "about right" in screen_text(app)
+
+
+async def test_no_key_asks_about_the_exercises_that_are_asked_about_already(stage: Stage):
+    stage.clock = SystemClock(speed=500)
+    app = Shown(stage, played(stage, "glutes"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, "not asked", lambda: "about right" in screen_text(app))
+        assert "By exercise" not in screen_text(app)
 
 
 async def test_of_nothing_done_no_empty_frame_is_shown(stage: Stage):

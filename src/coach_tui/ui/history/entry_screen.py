@@ -96,6 +96,15 @@ class EntryPane(Vertical):
             self._lines, self._undoable = [], []
             self._load()
 
+    def close(self, text: str) -> None:
+        """Show no entry, but a text."""
+        self._entry_id, self._entry = "", None
+        self._lines, self._undoable = [], []
+        self._list_sets()
+        for name, shown in (("title", ""), ("heading", ""), ("annotations", text)):
+            self.query_one(f"#entry-{name}", Static).update(shown)
+        self.refresh_bindings()
+
     def _read(self, undo: tuple[AnnotationRecord, ...]) -> Entry | None:
         if undo:
             self._journal.undo(self._entry_id, undo)
@@ -103,11 +112,17 @@ class EntryPane(Vertical):
 
     @work(exclusive=True, group="entry")
     async def _load(self, undo: tuple[AnnotationRecord, ...] = ()) -> None:
-        entry, problem = None, "This entry is not in the journal any more."
+        entry_id, entry, problem = (
+            self._entry_id,
+            None,
+            "This entry is not in the journal any more.",
+        )
         try:
             entry = await asyncio.to_thread(self._read, undo)
         except JournalError as error:
             problem = str(error)
+        if entry_id != self._entry_id:
+            return  # closed meanwhile
         if entry is None:
             self.query_one("#entry-annotations", Static).update(problem)
         else:

@@ -201,15 +201,25 @@ class HistoryScreen(AppScreen[None]):
             self._add_rows(_PAGE_ROWS)
         # Moved on the map, the highlight follows the cursor and not the other way round.
         if not self.query_one(DayMap).has_focus:
-            self.query_one(DayMap).move_to(self._shown.summaries[event.option_index].day)
-            self._show_day()
+            self._show_day_of(event.option_index)
+        self._show_entry_soon()
+
+    def _show_day_of(self, place: int) -> None:
+        self.query_one(DayMap).move_to(self._shown.summaries[place].day)
+        self._show_day()
+
+    def _show_entry_soon(self) -> None:
         if self._entry_timer is not None:
             self._entry_timer.stop()
         self._entry_timer = self.set_timer(_PAUSE_S, self._show_entry)
 
     def _show_entry(self) -> None:
-        index = self.query_one(KeyList).highlighted
-        if index is not None and index < len(self._shown.summaries) and self._is_wide:
+        index, days = self.query_one(KeyList).highlighted, self.query_one(DayMap)
+        if index is None or index >= len(self._shown.summaries) or not self._is_wide:
+            return
+        if days.has_focus and days.cursor not in self._shown.by_day:
+            self._pane.close(day_line(days.cursor, ()))
+        else:
             self._pane.open(self._shown.summaries[index].entry_id)
 
     @property
@@ -224,6 +234,7 @@ class HistoryScreen(AppScreen[None]):
             self._add_rows(places[0] + 2 - entries.option_count)
             entries.highlighted = places[0]
         self._show_day()
+        self._show_entry_soon()
 
     @on(DayMap.Opened)
     def _open_day(self, message: DayMap.Opened) -> None:
@@ -331,6 +342,11 @@ class HistoryScreen(AppScreen[None]):
 
     def on_descendant_focus(self) -> None:
         self.set_class(self.query_one(DayMap).has_focus, "-days")
+        entries = self.query_one("#history-list", KeyList)
+        if entries.has_focus and entries.highlighted is not None:
+            # From a day without a session the cursor returns to that of the list.
+            self._show_day_of(entries.highlighted)
+            self._show_entry_soon()
         if self._outdated and not self._pane.has_focus_within:
             self._load()
         self.refresh_bindings()

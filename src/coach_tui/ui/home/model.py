@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from coach_tui.services.programmes import CurrentProgramme
     from coach_tui.services.resume import Interrupted, ResumableSession
     from coach_tui.ui.app_services import AppServices
+    from coach_tui.ui.home.session_rows import AnyRow
 
 MAX_RESUMABLE = 2  # How many interrupted sessions are listed above the others. Our choice.
 
@@ -63,6 +64,11 @@ class HomeData(Struct, frozen=True):
     streak: str  # The streak as text; empty before the first session
     weeks: tuple[HeatmapWeek, ...]  # The last weeks; empty before the first session
     programme: CurrentProgramme | None = None  # The programme that the user does; ``None`` for none
+
+    @property
+    def first(self) -> AnyRow | None:
+        """What comes next: what was interrupted, else the most pressing session."""
+        return next(iter([*self.unfinished, *self.rows]), None)
 
     @property
     def strip(self) -> str:

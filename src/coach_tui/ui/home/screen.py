@@ -20,6 +20,7 @@ from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
+from textual.events import DescendantFocus
 from textual.message import Message
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
@@ -342,8 +343,7 @@ class HomeScreen(AdviceScreen):
         self.query_one("#home-preview").visible = row is not None
         if data is None:
             return
-        first = next(iter([*data.unfinished, *data.rows]), None)
-        self._show_card(data, first, selected=row is not None and row is first)
+        self._show_card()
         if row is None:
             return
         self._highlighted_key = row_key(row)
@@ -353,17 +353,17 @@ class HomeScreen(AdviceScreen):
         self.query_one("#home-preview-text", Static).update(preview_of(row, self._services.today()))
         self.query_one("#home-preview").border_title = Content(title_of(row))
         self.query_one(SessionStrip).display = False
-        self.call_after_frame(partial(self._describe, row, is_chosen=row is not first))
+        self.call_after_frame(partial(self._describe, row, is_chosen=row is not data.first))
         self.refresh_bindings()
 
-    def _show_card(self, data: HomeData, first: AnyRow | None, *, selected: bool) -> None:
-        welcomes = data.is_new and not data.unfinished
-        self.query_one(NextCard).show(
-            None if welcomes else first,
-            selected=selected,
-            programme=data.programme_lines,
-            can_repeat=data.offers("repeat_week"),
-        )
+    @on(DescendantFocus)
+    def _show_card(self) -> None:
+        if self._data is not None:
+            # While the question or the search has the focus, enter is theirs.
+            is_elsewhere = isinstance(self.focused, (DayAfterRow, SearchBox))
+            self.query_one(NextCard).show(
+                self._data, None if is_elsewhere else self._highlighted_row()
+            )
 
     @work(exclusive=True, group="describe")
     async def _describe(self, row: AnyRow, *, is_chosen: bool) -> None:

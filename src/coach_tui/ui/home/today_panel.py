@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from coach_tui.services.advice import AdviceView
     from coach_tui.services.today import DayAfterQuestion
-    from coach_tui.ui.home.model import TodayView
+    from coach_tui.ui.home.model import HomeData, TodayView
 
 
 _ROOMY = 16  # From this height on the advice may take ``_ADVICE_ROWS``
@@ -48,17 +48,15 @@ class NextCard(Static):
         if "@click" not in event.style.meta:
             self.post_message(self.Clicked())
 
-    def show(
-        self,
-        row: AnyRow | None,
-        *,
-        selected: bool,
-        programme: tuple[str, str] | None = None,
-        can_repeat: bool = False,
-    ) -> None:
-        """Show a session, or none. Enter starts it if it is ``selected``."""
+    def show(self, data: HomeData, enters: AnyRow | None) -> None:
+        """Show what comes next; nothing where the welcome is shown.
+
+        Args:
+            enters: The row that enter starts or resumes now.
+        """
+        row = None if data.is_new and not data.unfinished else data.first
         self.display = row is not None
-        self.set_class(programme is not None, "-programme")
+        self.set_class(data.programme is not None, "-programme")
         if row is None:
             return
         self.border_title = "Next up"
@@ -76,17 +74,16 @@ class NextCard(Static):
         self.update(
             Group(
                 _two_ends(Text(title, "bold"), Text(facts)),
-                _two_ends(Text(below), Text("   ").join(keys if selected else ())),
-                *self._programme_lines(programme, can_repeat=can_repeat),
+                _two_ends(Text(below), Text("   ").join(keys if row is enters else ())),
+                *self._programme_lines(data),
             )
         )
 
-    def _programme_lines(
-        self, programme: tuple[str, str] | None, *, can_repeat: bool
-    ) -> Iterator[Table]:
-        if programme is not None:
-            place, hint = programme
+    def _programme_lines(self, data: HomeData) -> Iterator[Table]:
+        if data.programme_lines is not None:
+            place, hint = data.programme_lines
             key = f"{key_of(typed_app(self), 'home.repeat-week', 'w')}  Repeat week"
+            can_repeat = data.offers("repeat_week")
             yield _two_ends(Text(place), _key(key, "repeat_week") if can_repeat else Text())
             yield _two_ends(Text(hint, "dim"), Text())
 

@@ -208,7 +208,10 @@ class NewSessionScreen(AppScreen[Path | None]):
             for n, row in enumerate(self._form.rows)
         ]
         with self.prevent(OptionList.OptionHighlighted):
-            below = [Option(setting_line(s, self._setting_reading(s), error)) for s in FormSetting]
+            below = [
+                Option(setting_line(s, self._form.setting(s), self._setting_reading(s), error))
+                for s in FormSetting
+            ]
             if not lines:
                 below = [Option(hint, disabled=True) for hint in _HINTS]
             rows.clear_options().add_options([*lines, Option("+ Add an exercise"), *below])
@@ -437,26 +440,24 @@ class NewSessionScreen(AppScreen[Path | None]):
 
 
 def row_line(number: int, row: FormRow, reading: RowReading, error: Style) -> Table:
-    """An exercise of the form: number, name, dose, length, and below them what is wrong."""
+    """An exercise of the form: number, name, dose and length, or a mark where the field says what is wrong."""
     line = Table.grid(expand=True, padding=(0, 1, 0, 0))
     line.add_column(width=2, justify="right")
     line.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
     line.add_column(max_width=24, no_wrap=True, overflow="ellipsis")
     line.add_column(width=7, justify="right", no_wrap=True)
     name = Text(reading.name or row.exercise, style="bold")
-    if reading.problem:
-        # The field below says how to type it.
-        sentence = reading.problem.removesuffix(DOSE_EXAMPLES).partition(". ")[0]
-        name.append(f"\n{sentence}", error)
     length = Text("✗" if reading.problem else reading.length, error if reading.problem else "dim")
     line.add_row(Text(str(number + 1), "dim"), name, Text(row.dose), length)
     return line
 
 
-def setting_line(setting: FormSetting, reading: SettingReading, error: Style) -> ListRow:
-    """A setting of the form, and what it means or that it is not understood."""
+def setting_line(
+    setting: FormSetting, typed: str, reading: SettingReading, error: Style
+) -> ListRow:
+    """A setting of the form, and what it means, or what was typed where that is not understood."""
     label = Text(setting.value.capitalize(), "dim")
-    words = Text("not understood", error) if reading.problem else Text(reading.words)
+    words = Text(f"✗ {typed}", error) if reading.problem else Text(reading.words)
     return table_row((label, 6), (words, None))
 
 

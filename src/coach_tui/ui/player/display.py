@@ -249,10 +249,21 @@ _OUTLINE_ROWS = 16  # So many exercises fit beside the word from 34 rows on
 
 
 def around_current(outline: tuple[str, ...]) -> tuple[str, ...]:
-    """The exercises in the outline of a session, of many those around the current one."""
+    """The exercises in the outline of a session; of many those around the current one, and how many more."""
+    count, rows = len(outline), _OUTLINE_ROWS
+    if count <= rows:
+        return outline
     current = next((n for n, line in enumerate(outline) if line.startswith("▸")), 0)
-    first = max(0, min(current - _OUTLINE_ROWS // 3, len(outline) - _OUTLINE_ROWS))
-    return outline[first : first + _OUTLINE_ROWS]
+    # A row at an end says what is beyond it, where anything is.
+    first = max(0, min(current - rows // 3, count - rows))
+    last = first + rows
+    before, after = first + 1 if first else 0, count - last + 1 if last < count else 0
+    shown = outline[before : count - after]
+    return (
+        *([f"  ↑ {before} more"] if before else ()),
+        *shown,
+        *([f"  ↓ {after} more"] if after else ()),
+    )
 
 
 def _classes(view: PlayerView) -> list[str]:

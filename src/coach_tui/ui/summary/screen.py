@@ -252,7 +252,10 @@ class SummaryScreen(AdviceScreen):
             return bool(self.query(FeedbackForm))
         if action == "by_exercise":
             questions = None if self._report is None else self._report.questions
-            return questions is not None and bool(questions.exercises)
+            asked = self.query("#feedback-exercises")
+            # Where there is room for them they are asked about at once.
+            is_asked = self.size.height >= _TALL and asked and asked.first().display
+            return questions is not None and bool(questions.exercises) and not is_asked
         return super().check_action(action, parameters)
 
     def action_skip(self) -> None:
@@ -263,6 +266,7 @@ class SummaryScreen(AdviceScreen):
 
     def action_by_exercise(self) -> None:
         self.query_one(FeedbackForm).ask_by_exercise()
+        self.refresh_bindings()
 
     @on(Input.Submitted)
     def action_save(self) -> None:
