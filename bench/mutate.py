@@ -4,9 +4,10 @@
 
 A mutant is one module with one change: a comparison turned, a number one higher (from ten on twice
 as high), a call left out. It is put into a copy of the source, and the tests that run its line run
-on it until one fails, the quickest first. A line that runs at import is tried with the tests that
-run a line that names what it gives a value to. Which test runs which line is found out at the
-beginning, or read from ``--lines FILE`` if that is there: make it anew when lines have moved.
+on it until one fails, the quickest first: those of its own package and others that take little, then
+all others, as those of screens. A line that runs at import is tried with the tests that run a line
+that names what it gives a value to. Which test runs which line is found out at the beginning, or
+read from ``--lines FILE`` if that is there: make it anew when lines have moved.
 
 Those that survive are printed with their lines: each asks for a test, for less code, or makes no
 difference. Of the last kind are those in ``equal_mutants.toml``, with the reason. Left out are words
@@ -60,7 +61,7 @@ AREAS: dict[str, str] = {
     "audio/voice": "audio/voice/*.py",
 }
 
-TESTS = (
+FIRST = (
     *("core", "conductor", "definitions", "journal", "services", "examples", "plain"),
     *("test_settings.py", "test_text.py", "audio/test_loudness.py"),
     *("audio/test_voice_cache.py", "audio/test_voice_engines.py", "cli/test_advice_command.py"),
@@ -68,8 +69,8 @@ TESTS = (
     *("cli/test_journal_add.py", "cli/test_new_and_import.py", "cli/test_programme_command.py"),
     *("cli/test_today_command.py", "ui/test_new_model.py", "ui/test_session_text.py"),
 )
-"""The tests that are tried, in ``tests``: of commands only those that are little more than a service,
-and none of screens, which take too long."""
+"""The tests, in ``tests``, that are tried first: of commands only those that are little more than a
+service, and none of screens. The others are tried on what survives these."""
 
 EQUAL = ROOT / "bench" / "equal_mutants.toml"
 
@@ -374,10 +375,10 @@ def _processor_s() -> float:
 
 
 class _Selection:
-    """Keeps the tests of a list, in its order, and writes which one fails."""
+    """Keeps the tests of a list, in its order, and writes which one it began last."""
 
     def __init__(self, path: Path) -> None:
-        self._failed = _failed(path)
+        self._last = _last(path)
         names = path.read_text(encoding="utf-8").splitlines()
         self._places = {name: place for place, name in enumerate(names)}
 
@@ -387,13 +388,13 @@ class _Selection:
             key=lambda item: self._places[item.nodeid],
         )
 
-    def pytest_runtest_logreport(self, report: Any) -> None:
-        if report.failed:
-            self._failed.write_text(report.nodeid, encoding="utf-8")
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        # Also known of one that never ends.
+        self._last.write_text(nodeid, encoding="utf-8")
 
 
-def _failed(selection: Path) -> Path:
-    return selection.with_suffix(".failed")
+def _last(selection: Path) -> Path:
+    return selection.with_suffix(".last")
 
 
 def pytest_configure(config: Any) -> None:
@@ -421,10 +422,11 @@ class Coverage:
 
     LINE_S = 30.0
     MODULE_S = 10.0
+    OTHERS_S = 60.0
 
     def has(self, tests: str) -> bool:
         """Whether a folder or file of tests has been run."""
-        return any(test.startswith(f"tests/{tests}") for test in self.seconds)
+        return any(_is_in(test, tests) for test in self.seconds)
 
     def add(self, record: dict[str, Any]) -> None:
         """Take in what a run of tests wrote."""
@@ -437,23 +439,32 @@ class Coverage:
             for line, places in lines.items():
                 places_of.setdefault(line, []).extend(tests[place] for place in places)
 
-    def tests(self, mutant: Mutant) -> list[str]:
-        """Those that run its line, then others of its module, in each part the quickest first."""
-        names = list(self.seconds)
-        of_line = {
-            names[place]
-            for module, line in lines_for(mutant)
-            for place in self.lines.get(module, {}).get(str(line), ())
-        }
-        of_module = {
-            names[place]
-            for places in self.lines.get(mutant.module, {}).values()
-            for place in places
-        }
+    def first_tests(self, mutant: Mutant) -> list[str]:
+        """Of ``FIRST`` those that run its line, then others of its module, each the quickest first."""
+        of_line = self._first & self._of_lines(lines_for(mutant))
+        lines = self.lines.get(mutant.module, {})
+        of_module = self._first & self._of_lines({(mutant.module, int(line)) for line in lines})
         return [
             *self._quickest(of_line, self.LINE_S),
             *self._quickest(of_module - of_line, self.MODULE_S),
         ]
+
+    def other_tests(self, mutant: Mutant) -> list[str]:
+        """Of the others those that run its line, the quickest first."""
+        others = self._of_lines(lines_for(mutant)) - self._first
+        return list(self._quickest(others, self.OTHERS_S))
+
+    @property
+    def _first(self) -> set[str]:
+        return {test for test in self.seconds if any(_is_in(test, tests) for tests in FIRST)}
+
+    def _of_lines(self, lines: set[tuple[str, int]]) -> set[str]:
+        names = list(self.seconds)
+        return {
+            names[place]
+            for module, line in lines
+            for place in self.lines.get(module, {}).get(str(line), ())
+        }
 
     def _quickest(self, tests: set[str], total_s: float) -> Iterator[str]:
         for test in sorted(tests, key=lambda test: self.seconds[test]):
@@ -462,6 +473,10 @@ class Coverage:
                 return
             if test not in self.failures:
                 yield test
+
+
+def _is_in(test: str, tests: str) -> bool:
+    return test.startswith((f"tests/{tests}/", f"tests/{tests}::"))
 
 
 class Bench:
@@ -501,15 +516,15 @@ class Bench:
         """Run tests on a changed module.
 
         Returns:
-            The first that fails; the first of all if they end in another way or take far longer
-            than ``seconds``; ``None`` if all pass.
+            The one that fails, ends Python or takes far longer than ``seconds``; the first where
+            none could begin; ``None`` if all pass.
         """
         path = self._source / "coach_tui" / module
         before = path.read_text(encoding="utf-8")
         path.write_text(source, encoding="utf-8")
         self._list.write_text("\n".join(tests), encoding="utf-8")
-        failed = _failed(self._list)
-        failed.write_text(tests[0], encoding="utf-8")
+        last = _last(self._list)
+        last.write_text(tests[0], encoding="utf-8")
         files = dict.fromkeys(test.partition("::")[0] for test in tests)
         try:
             if self._run([*files], {_SELECT: str(self._list)}, seconds) == 0:
@@ -518,7 +533,7 @@ class Bench:
             pass
         finally:
             path.write_text(before, encoding="utf-8")
-        return failed.read_text(encoding="utf-8")
+        return last.read_text(encoding="utf-8")
 
     @property
     def tail(self) -> str:
@@ -583,21 +598,26 @@ def equal_mutants() -> dict[tuple[str, str, str], str]:
 
 
 def survives(mutant: Mutant, coverage: Coverage, bench: Bench) -> bool:
-    """Whether no test notices a mutant; one that fails without it too is left out and printed."""
-    module = mutant.module
-    while tests := coverage.tests(mutant):
-        seconds = sum(coverage.seconds[test] for test in tests)
-        test = bench.failing(module, mutant.source, tests, seconds)
-        if test is None:
-            return True
-        if test in coverage.sound:
-            return False
-        source = (ROOT / PACKAGE / module).read_text(encoding="utf-8")
-        if bench.failing(module, source, [test], coverage.seconds[test]) is None:
-            coverage.sound.add(test)
-            return False
-        coverage.failures[test] = bench.tail
-        print(f"fails without a change and is left out: {test}\n{bench.tail}", flush=True)
+    """Whether no test notices a mutant: none fails twice with it, and passes without.
+
+    One that fails without it too, or only once, is left out from then on and printed.
+    """
+    source = (ROOT / PACKAGE / mutant.module).read_text(encoding="utf-8")
+    for tests_of in (coverage.first_tests, coverage.other_tests):
+        while tests := tests_of(mutant):
+            seconds = sum(coverage.seconds[test] for test in tests)
+            test = bench.failing(mutant.module, mutant.source, tests, seconds)
+            if test is None:
+                break
+            tail, alone = bench.tail, ([test], coverage.seconds[test])
+            fails_again = bench.failing(mutant.module, mutant.source, *alone) is not None
+            if fails_again and (
+                test in coverage.sound or bench.failing(mutant.module, source, *alone) is None
+            ):
+                coverage.sound.add(test)
+                return False
+            coverage.failures[test] = tail
+            print(f"fails by itself, or once only, and is left out: {test}\n{tail}", flush=True)
     return True
 
 
@@ -685,16 +705,18 @@ def _coverage(path: Path | None, benches: queue.SimpleQueue[Bench]) -> Coverage:
         finally:
             benches.put(bench)
 
-    new = [tests for tests in TESTS if not coverage.has(tests)]
+    folder = ROOT / "tests"
+    parts = sorted({path.relative_to(folder).parts[0] for path in folder.rglob("test_*.py")})
+    new = [tests for tests in parts if not coverage.has(tests)]
     with ThreadPoolExecutor(benches.qsize()) as pool:
         for tests, result in zip(new, pool.map(record, new), strict=True):
             coverage.failures.pop(tests, None)
             coverage.add(result)
+            if path:
+                known = {name: getattr(coverage, name) for name in ("seconds", "failures", "lines")}
+                path.write_text(json.dumps(known), encoding="utf-8")
     for test, tail in coverage.failures.items():
         print(f"fails without a change and is left out: {test}\n{tail}", flush=True)
-    if path and new:
-        parts = {name: getattr(coverage, name) for name in ("seconds", "failures", "lines")}
-        path.write_text(json.dumps(parts), encoding="utf-8")
     return coverage
 
 
