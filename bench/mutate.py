@@ -5,9 +5,9 @@
 A mutant is one module with one change: a comparison turned, a number one higher (from ten on twice
 as high), a call left out. It is put into a copy of the source, and the tests that run its line run
 on it until one fails, the quickest first: those of its own package and others that take little, then
-all others, as those of screens. A line that runs at import is tried with the tests that run a line
-that names what it gives a value to. Which test runs which line is found out at the beginning, or
-read from ``--lines FILE`` if that is there: make it anew when lines have moved.
+all others, as those of screens. A line that runs at import is tried with the tests that name what it
+gives a value to, or run a line that does. Which test runs which line is found out at the beginning,
+or read from ``--lines FILE`` if that is there: make it anew when lines have moved.
 
 Those that survive are printed with their lines: each asks for a test, for less code, or makes no
 difference. Of the last kind are those in ``equal_mutants.toml``, with the reason. Left out are words
@@ -237,6 +237,21 @@ def lines_for(mutant: Mutant) -> set[tuple[str, int]]:
     return lines
 
 
+def files_that_name(mutant: Mutant) -> set[str]:
+    """The files of tests with the name that gets a value in a mutant's lines, where they run at import."""
+    bound = _names()[1]
+    names = {bound.get((mutant.module, line), "") for line in mutant.lines} - {""}
+    return {file for file, words in _words_of_tests().items() if names & words}
+
+
+@cache
+def _words_of_tests() -> dict[str, set[str]]:
+    return {
+        path.relative_to(ROOT).as_posix(): set(re.findall(r"\w+", path.read_text(encoding="utf-8")))
+        for path in sorted((ROOT / "tests").rglob("test_*.py"))
+    }
+
+
 def _own_lines(statement: ast.stmt) -> range:
     """Without the statements in it."""
     body: list[ast.stmt] = getattr(statement, "body", [])
@@ -330,6 +345,8 @@ class _Recorder:
         self._coverage = coverage.Coverage(
             data_file=None, config_file=False, include=[f"{self._source}/*"], messages=False
         )
+        # A file of tests may run nothing of the program, as one of the documentation.
+        self._coverage.set_option("run:disable_warnings", ["no-data-collected"])
         self._seconds: dict[str, float] = {}
         self._failures: dict[str, str] = {}
         self._coverage.start()
@@ -441,7 +458,7 @@ class Coverage:
 
     def first_tests(self, mutant: Mutant) -> list[str]:
         """Of ``FIRST`` those that run its line, then others of its module, each the quickest first."""
-        of_line = self._first & self._of_lines(lines_for(mutant))
+        of_line = self._first & self._of(mutant)
         lines = self.lines.get(mutant.module, {})
         of_module = self._first & self._of_lines({(mutant.module, int(line)) for line in lines})
         return [
@@ -451,12 +468,17 @@ class Coverage:
 
     def other_tests(self, mutant: Mutant) -> list[str]:
         """Of the others those that run its line, the quickest first."""
-        others = self._of_lines(lines_for(mutant)) - self._first
+        others = self._of(mutant) - self._first
         return list(self._quickest(others, self.OTHERS_S))
 
     @property
     def _first(self) -> set[str]:
         return {test for test in self.seconds if any(_is_in(test, tests) for tests in FIRST)}
+
+    def _of(self, mutant: Mutant) -> set[str]:
+        files = files_that_name(mutant)
+        names = {test for test in self.seconds if test.partition("::")[0] in files}
+        return names | self._of_lines(lines_for(mutant))
 
     def _of_lines(self, lines: set[tuple[str, int]]) -> set[str]:
         names = list(self.seconds)

@@ -29,9 +29,13 @@ for name in ("COLORTERM", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES"):
 # No deadlines: how long something takes is measured in bench, on a machine that is quiet.
 settings.register_profile("suite", max_examples=15, deadline=None)
 settings.register_profile("thorough", max_examples=1_000, deadline=None)
-# A mutant that fails is caught: its smallest example is of no interest.
+# A mutant that fails is caught, and again: of the same examples, the smallest being of no interest.
 settings.register_profile(
-    "mutation", max_examples=15, deadline=None, phases=[Phase.explicit, Phase.generate]
+    "mutation",
+    max_examples=15,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
 )
 settings.load_profile("suite")  # pytest's --hypothesis-profile=thorough stands above it
 

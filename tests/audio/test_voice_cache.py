@@ -204,6 +204,7 @@ def test_speech_is_rendered_in_the_background_in_the_order_asked_for(cache):
         service.prepare(["One.", "Two.", "Three."])
         assert service.finish(20)
         assert voice.texts[1:] == ["One.", "Two.", "Three."]
+        assert service.rendered_count == len(voice.texts) == 4
         assert service.state.status is VoiceStatus.ON
         for text in ("One.", "Two.", "Three."):
             assert service.path_of(text) == str(cache.path_for(voice, text))

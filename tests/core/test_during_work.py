@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from msgspec.structs import replace
 
 from coach_tui.core.coaching.during_work import is_breath_hold
-from coach_tui.core.coaching.lines import Coaching, Topic
+from coach_tui.core.coaching.lines import Coaching, Line, Topic
 from coach_tui.core.coaching.script import script
-from coach_tui.core.model.exercise import Breath, Exercise, Motion, Position, Range
+from coach_tui.core.model.exercise import Breath, Exercise, Motion, Position, Range, Sides, Tempo
 from coach_tui.core.model.session import Breaths, ExerciseStep, Gap, Reps, Session, Timed, UntilDone
 from coach_tui.core.timeline.compiler import compile_timeline
+
+if TYPE_CHECKING:
+    from coach_tui.core.timeline.timeline import Phase
 
 
 def test_a_breath_is_held_where_the_author_says_so_and_between_paced_breaths():
@@ -48,3 +53,76 @@ def test_motions_are_named_in_the_first_set_of_an_exercise_that_is_new(*, is_kno
     named = {timeline.phases[line.phase].set for line in breaths if "Lift" in line.wordings[0]}
     assert {timeline.phases[line.phase].set for line in breaths} == {1, 2}
     assert named == (set() if is_known else {1})
+
+
+def lines_of(step: ExerciseStep) -> list[tuple[Line, Phase | None]]:
+    """The lines during an exercise, each with the phase in which it may begin."""
+    timeline = compile_timeline(Session("Session", (step,)))
+    return [
+        (line, timeline.phases[line.phase] if line.phase < len(timeline.phases) else None)
+        for passage in script(timeline, Coaching())
+        for line in passage
+    ]
+
+
+RAISE = Exercise("raise", "Raise", cues=("Slowly.", "Stay tall.", "Breathe."))
+
+
+def marks(reps: Range) -> dict[int, str]:
+    """The marks of progress in a set, by the rep at the end of which they are spoken."""
+    return {
+        phase.rep or 0: line.wordings[-1]
+        for line, phase in lines_of(ExerciseStep(RAISE, Reps(reps)))
+        if line.topic is Topic.PROGRESS and phase is not None
+    }
+
+
+HALF, FIVE, BOTH = "Halfway.", "Five more.", "Five to go."
+
+
+@pytest.mark.parametrize(
+    ("reps", "expected"),
+    [
+        *((Range.exactly(reps), {}) for reps in range(1, 8)),
+        (Range.exactly(8), {4: HALF}),
+        (Range.exactly(9), {4: HALF}),
+        (Range.exactly(10), {5: BOTH}),
+        *((Range.exactly(reps), {reps - 5: FIVE}) for reps in (11, 12, 13, 14)),
+        *((Range.exactly(reps), {reps // 2: HALF, reps - 5: FIVE}) for reps in range(15, 31)),
+        (Range(1, 2), {1: "One. One more."}),
+        (Range(6, 8), {6: "Six. Two more."}),
+        (Range(8, 12), {8: "Eight. Four more."}),
+        (Range(9, 12), {9: "Nine. Three more."}),
+        (Range(10, 12), {7: FIVE, 10: "Ten. Two more."}),
+        (Range(7, 12), {7: "Seven. Five more."}),
+        (Range(5, 12), {5: "Five. Seven more.", 7: FIVE}),
+        (Range(5, 20), {5: "Five. Fifteen more.", 10: HALF, 15: FIVE}),
+        (Range(12, 20), {12: "Twelve. Eight more.", 15: FIVE}),
+        (Range(13, 20), {10: HALF, 13: "Thirteen. Seven more.", 15: FIVE}),
+        (Range(17, 20), {10: HALF, 17: "Seventeen. Three more."}),
+        (Range(18, 20), {10: HALF, 15: FIVE, 18: "Eighteen. Two more."}),
+    ],
+    ids=str,
+)
+def test_a_set_has_its_marks_at_half_five_before_the_end_and_where_it_may_end(
+    reps: Range, expected: dict[int, str]
+):
+    """Of marks that follow within two reps on one another, the last; where it may end, always."""
+    assert marks(reps) == expected
+
+
+@pytest.mark.parametrize("dose", [Reps(Range.exactly(12)), Reps(Range(6, 9)), Timed(40_000)])
+@pytest.mark.parametrize("down_ms", [0, 600, 1_000, 2_000])
+@pytest.mark.parametrize("hold_ms", [0, 2_999, 3_000, 5_000])
+@pytest.mark.parametrize("sides", [Sides.BOTH, Sides.EACH, Sides.ALTERNATE])
+def test_a_line_belongs_to_the_phase_that_is_under_way_at_its_earliest_start(
+    dose: Reps | Timed, down_ms: int, hold_ms: int, sides: Sides
+):
+    tempo = Tempo(Range.exactly(2_000), Range.exactly(hold_ms), Range.exactly(down_ms))
+    breathe = {Motion.UP: Breath.OUT, Motion.DOWN: Breath.IN}
+    exercise = replace(RAISE, tempo=tempo, breathe=breathe)
+    step = ExerciseStep(exercise, dose, sets=2, sides=sides, switch=Gap(0))
+    for line, phase in lines_of(step):
+        if phase is not None and phase.kind.is_work:
+            assert phase.start_ms <= line.earliest_ms, line
+            assert line.earliest_ms < phase.end_ms or phase.duration_ms == 0, line

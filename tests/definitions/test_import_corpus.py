@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from import_corpus import SHEETS, Reading, read_sheet, sheet_text
 
 from coach_tui.definitions.library import ExerciseCatalogue
+
+if TYPE_CHECKING:
+    from syrupy.assertion import SnapshotAssertion
 
 CATALOGUE = ExerciseCatalogue([Path(__file__).parents[2] / "sessions" / "exercises"])
 
@@ -46,3 +50,10 @@ def test_every_line_is_counted_as_understood_doubtful_or_not_read(path: Path):
         if line.lstrip().startswith("#")
     }
     assert lines - comments == set()
+
+
+@pytest.mark.parametrize("path", SHEETS, ids=lambda path: path.stem)
+def test_the_files_that_a_sheet_becomes(path: Path, snapshot: SnapshotAssertion):
+    """Each key, note and doubt: that 99 of 100 are right does not show a change of the others."""
+    sessions = reading_of(path).sessions
+    assert "\n".join(session.text for session in sessions) == snapshot

@@ -44,6 +44,7 @@ def test_a_rest_is_typed_as_it_is_said(text: str, rest: TypedRest):
 @pytest.mark.parametrize(
     ("text", "rounds"),
     [
+        ("1", TypedRounds()),
         ("3", TypedRounds(3)),
         ("3 rounds", TypedRounds(3)),
         ("3x", TypedRounds(3)),

@@ -278,7 +278,7 @@ class _RepLines(Struct, frozen=True):
         # Marks that follow closely on one another are noise: the last one counts.
         half_rep, last_rep, least = reps // 2, reps - 5, self._least
         half = reps >= HALFWAY_MIN_REPS and self.number == half_rep
-        half = half and not 0 < min(last_rep, least) - half_rep < APART_REPS
+        half = half and not any(0 < mark - half_rep < APART_REPS for mark in (last_rep, least))
         last = reps >= LAST_FIVE_MIN_REPS and self.number == last_rep
         last = last and not 0 < least - last_rep < APART_REPS
         if not (half or last) or self._turns_to():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
+from enum import IntEnum, auto
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -18,26 +18,26 @@ if TYPE_CHECKING:
 class Topic(IntEnum):
     """The subject of a phrase, in order of importance, the least first."""
 
-    ENCOURAGEMENT = 1
-    REMINDER = 2
-    FORM = 3
-    TONES = 4  # What the tones mean
-    NOTE = 5
-    MOVEMENT = 6  # How the exercise is done, before it
-    SETUP = 7  # The starting position in detail
-    BREATH = 8
-    SECONDS = 9
-    COUNT = 10
-    RED_FLAGS = 11  # When to stop: safety goes before details
+    ENCOURAGEMENT = auto()
+    REMINDER = auto()
+    FORM = auto()
+    TONES = auto()  # What the tones mean
+    NOTE = auto()
+    MOVEMENT = auto()  # How the exercise is done, before it
+    SETUP = auto()  # The starting position in detail
+    BREATH = auto()
+    SECONDS = auto()
+    COUNT = auto()
+    RED_FLAGS = auto()  # When to stop: safety goes before details
     # The session's reasons to stop at the brief level; at the full one ``RED_FLAGS`` has them.
-    SAFETY = 12
-    POSITION = 13  # How to get into position
-    KEEP_BREATHING = 14
-    PROGRESS = 15  # Halfway, the last five, the last seconds
-    LIMIT = 16  # The time limit of a self-test is reached, or it is time to answer
-    END = 17
-    SIDE = 18  # Which side works now
-    ANNOUNCEMENT = 19  # The exercise and its dose, or the next set
+    SAFETY = auto()
+    POSITION = auto()  # How to get into position
+    KEEP_BREATHING = auto()
+    PROGRESS = auto()  # Halfway, the last five, the last seconds
+    LIMIT = auto()  # The time limit of a self-test is reached, or it is time to answer
+    END = auto()
+    SIDE = auto()  # Which side works now
+    ANNOUNCEMENT = auto()  # The exercise and its dose, or the next set
 
 
 # The topics of ``CoachingLevel.BRIEF``.

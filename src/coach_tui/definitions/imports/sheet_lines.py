@@ -161,13 +161,14 @@ class Tables(Struct):
         """A row; ``True`` for a header or a ruled line, ``False`` for a line outside tables."""
         if self._columns and line.strip() and _RULED.fullmatch(line):
             return True
-        for separator in ("|", "\t", ";", ",", "") if len(line) <= MAX_LINE else ():
+        is_short = len(line) <= MAX_LINE
+        for separator in ("|", "\t", ";", ",", "") if is_short else ():
             cells, starts = _cells(line, separator)
             if header := _header(cells):
                 self._columns, self._separator, self._starts = header, separator, starts
                 return True
-        cells, starts = _cells(line, self._separator) if self._columns else ([], [])
-        if len(cells) < 2 or len(line) > MAX_LINE:
+        cells, starts = _cells(line, self._separator) if self._columns and is_short else ([], [])
+        if len(cells) < 2:
             self._columns = []
             return False
         return self._row(_under(self._starts, cells, starts) if starts else cells)
