@@ -13,7 +13,7 @@ from sound_clients import wait_for
 
 from coach_tui import paths
 from coach_tui.audio import sounds
-from coach_tui.audio.device import DeviceError, NotInstalledError, PipeDevice
+from coach_tui.audio.device import PLAYERS, DeviceError, NotInstalledError, PipeDevice
 from coach_tui.audio.pcm import RATE
 from coach_tui.audio.sound_out import ScheduledSound, SoundStatus
 from coach_tui.clock import monotonic_s
@@ -65,6 +65,9 @@ def test_a_player_that_refuses_an_option_is_tried_without_it(
     )
     player.chmod(0o700)
     monkeypatch.setenv("PATH", f"{tmp_path}:/bin")
+    # Others may play here, too.
+    of_pipewire = [command for command in PLAYERS if command.startswith("pw-cat")]
+    monkeypatch.setattr("coach_tui.audio.device.PLAYERS", of_pipewire)
     device = PipeDevice(bytes)
     device.close()
     assert device.backend == "pw-cat"
