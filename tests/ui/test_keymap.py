@@ -52,6 +52,13 @@ def test_a_key_is_shown_and_can_be_chosen_as_it_is_typed(typed: str, name: str):
     assert keymap["player.mute"] == name
 
 
+def test_a_key_stays_with_its_action_where_the_other_key_chosen_for_that_is_refused():
+    chosen = {"player.mute": "b", "player.back": "n"}
+    keymap, (_, problem) = checked_keymap(chosen, all_key_actions())
+    assert keymap == {}
+    assert "b can't be player.mute: it is player.back" in problem
+
+
 def test_two_actions_can_change_places():
     keymap, problems = checked_keymap(
         {"player.back": "n", "player.skip-exercise": "b"}, all_key_actions()

@@ -99,16 +99,23 @@ def checked_keymap(
             problems.append(problem)
         else:
             chosen[name] = key_name(key)
+    while clashing := _first_clash(chosen, actions):
+        # Its default may be what another action was given: all are looked at again.
+        name, other = clashing
+        key = shown_name(chosen.pop(name))
+        problems.append(f"keys: {key} can't be {name}: it is {other.name} ({other.label}).")
     for name, key in chosen.items():
-        action = actions[name]
-        other = clash(action, key, actions.values(), chosen)
-        if other is not None:
-            problems.append(
-                f"keys: {shown_name(key)} can't be {name}: it is {other.name} ({other.label})."
-            )
-            continue
-        keymap |= dict.fromkeys(action.ids, ",".join((key, *action.fixed)))
+        keymap |= dict.fromkeys(actions[name].ids, ",".join((key, *actions[name].fixed)))
     return keymap, tuple(problems)
+
+
+def _first_clash(
+    chosen: Mapping[str, str], actions: Mapping[str, KeyAction]
+) -> tuple[str, KeyAction] | None:
+    for name, key in chosen.items():
+        if other := clash(actions[name], key, actions.values(), chosen):
+            return name, other
+    return None
 
 
 def _problem(name: str, key: str, actions: Mapping[str, KeyAction]) -> str:
