@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 MAX_TITLE = 120  # Characters of the title of a session or a programme. Our choice.
 
@@ -69,3 +69,8 @@ def _similarity(first: str, second: str) -> float:
         unused = (unused + matched | unused - matched) & every
     common = len(first) - unused.bit_count()
     return 2 * common / (len(first) + len(second) or 1)
+
+
+def in_a_row(parts: Sequence[str]) -> str:
+    """Sentences after each other; phrases with a semicolon between them."""
+    return (" " if all(part.endswith((".", "!", "?")) for part in parts) else "; ").join(parts)

@@ -93,7 +93,15 @@ def with_key(sentence: str, instead: Command | None, keys: Mapping[Command, str]
 
 
 # By the values of ``Command``, which lists of sessions would import in vain.
-_INSTEAD = {"pause": "pause", "skip-exercise": "skip"}
+_INSTEAD = {"pause": "pause", "skip-exercise": "skip", "back": "go back"}
+
+
+def skipped_text(timeline: Timeline, command: Command, work: Phase) -> str:
+    """The first work that a skip passed over: ``Skipped: left.`` or ``Skipped: set 2.`` for example."""
+    item = timeline.exercise_of(work)
+    name = "" if item is None else safe_text(item.step.exercise.name)
+    what = {"skip-side": side_text(timeline, work), "skip-set": f"set {work.set}"}
+    return f"Skipped: {what.get(command) or name}."
 
 
 def side_text(timeline: Timeline, phase: Phase) -> str:

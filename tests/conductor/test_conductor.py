@@ -6,7 +6,9 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import pytest
 from manual_clock import ManualClock
+from msgspec.structs import replace
 from recorded_cues import RecordedCues
 
 from coach_tui.audio.sound_out import SoundState, SoundStatus
@@ -16,7 +18,7 @@ from coach_tui.conductor.snapshot import OVERFLOW, SPEECH_FAULT
 from coach_tui.core.coaching.cues import cues_for
 from coach_tui.core.log.entry import EntryState, Timestamp
 from coach_tui.core.model.exercise import Exercise, Range, Sides
-from coach_tui.core.model.session import ExerciseStep, Gap, Reps, Session, UntilDone
+from coach_tui.core.model.session import ExerciseStep, Gap, Reps, RestStep, Session, UntilDone
 from coach_tui.core.player.state import (
     LEAD_IN_MS,
     Command,
@@ -27,12 +29,11 @@ from coach_tui.core.player.state import (
     StateChanged,
 )
 from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.core.timeline.timeline import PhaseKind
 from coach_tui.journal.store import Journal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-
-    import pytest
 
     from coach_tui.audio.sound_out import ScheduledSound
     from coach_tui.conductor import Snapshot
@@ -291,6 +292,39 @@ def test_a_suspended_machine_pauses_the_session():
         on.clock.sleep(3_600_000)
         on.clock.advance(1_000)
         assert on.conductor.snapshot.state is State.PAUSED
+
+
+@pytest.mark.parametrize(
+    ("command", "after_ms", "text"),
+    [
+        (Command.SKIP_SIDE, 1_000, "Skipped: left."),  # in the set-up
+        (Command.SKIP_SIDE, 20_000, "Skipped: left."),
+        (Command.SKIP_SET, 20_000, "Skipped: set 1."),
+        (Command.SKIP_EXERCISE, 20_000, "Skipped: Clamshell."),
+    ],
+)
+def test_what_a_skip_left_out_is_named_with_the_way_back(
+    command: Command, after_ms: int, text: str
+):
+    with stage(replace(TEN_EACH, sets=2)) as on:
+        on.ask(Command.START)
+        on.clock.advance(after_ms)
+        on.ask(command)
+        notice = on.conductor.snapshot.notice
+    assert notice is not None
+    assert (notice.text, notice.instead) == (text, Command.BACK)
+
+
+def test_a_skip_in_a_rest_leaves_nothing_out():
+    bridge = ExerciseStep(Exercise("bridge", "Bridge"), Reps(Range.exactly(1)))
+    with stage(bridge, RestStep(Gap(60_000)), TEN_EACH) as on:
+        on.ask(Command.START)
+        on.clock.advance(40_000)
+        phase = on.conductor.snapshot.phase
+        assert phase is not None
+        assert phase.kind is PhaseKind.REST
+        on.ask(Command.SKIP_EXERCISE)
+        assert on.conductor.snapshot.notice is None
 
 
 def test_a_refused_wish_is_answered_and_disturbs_no_sound():

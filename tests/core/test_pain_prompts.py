@@ -45,6 +45,12 @@ def asking(
     return PainPrompt(timeline.exercises[0], timeline, left)
 
 
+def test_the_session_s_reasons_to_stop_come_before_those_of_the_exercise():
+    prompt = asking(ExerciseStep(CLAMSHELL, THREE), stop_if=("Numbness.", "It cramps."))
+    assert prompt.flags == ("Numbness.", "It cramps.", "Your hip hurts.")
+    assert "numbness" in prompt.question()[0].lower()
+
+
 def test_the_reasons_to_stop_are_read_before_it_is_asked_how_much_it_hurts():
     assert asking(ExerciseStep(CLAMSHELL, THREE)).question() == (
         "Stop if you feel any of these: your hip hurts or it cramps.",

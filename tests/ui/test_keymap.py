@@ -97,7 +97,7 @@ async def test_a_key_chosen_in_the_settings_works_and_is_shown_at_once(tmp_path:
     async with app.run_test(size=(100, 40)) as pilot:
         await until(pilot, "no home", lambda: "Glute activation" in screen_text(app))
         await pilot.press("s", "k")
-        await until(pilot, "no keys", lambda: "Switch sides now" in screen_text(app))
+        await until(pilot, "no keys", lambda: "Skip the rest of this side" in screen_text(app))
         actions = [action.name for action in all_key_actions()]
         for _ in range(actions.index("home.history")):
             await pilot.press("down")

@@ -141,6 +141,19 @@ async def test_a_switch_and_a_rest_say_how_to_get_ready():
         assert r.said("hint") == "+  15 s more     enter  start now"
 
 
+async def test_the_session_s_reasons_to_stop_come_first_and_where_an_exercise_has_none():
+    async with rig(replace(HIPS, stop_if=("numbness", "Your back hurts."))) as r:
+        await r.to(1_000)
+        assert r.said("stop-if") == "Stop if  numbness; Your back hurts."
+        await r.to(REST_MS + 1_000)
+        assert r.said("heading") == "Rest"
+        assert r.said("stop-if") == "Stop if  numbness; Your back hurts."
+    two = (*HIPS.steps[:1], *HIPS.steps[:1])
+    async with rig(Session("Hips", two, stop_if=("numbness",))) as r:
+        await r.to(REST_MS + 1_000)
+        assert r.said("stop-if") == "Stop if  Your back hurts."
+
+
 SIT = Session("Sit", (SayStep("Sit as you like."), RestStep(Gap(60_000))))
 
 
@@ -394,7 +407,7 @@ async def test_the_key_bar_shows_only_what_works_and_can_be_clicked():
         assert r.snapshot.state is State.PAUSED
         paused = str(r.app.player.query_one(KeyBar).render())
     assert "space Pause" in working
-    assert "s Side" in working
+    assert "s Skip side" in working
     assert "15 s more" not in working
     assert "Start now" not in working
     assert "15 s more" in resting

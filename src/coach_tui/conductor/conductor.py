@@ -47,6 +47,7 @@ from coach_tui.core.player.load import UseLoad, with_load
 from coach_tui.core.player.pain import UseEasierVariation, with_variation
 from coach_tui.core.player.player import Player
 from coach_tui.core.player.state import (
+    SKIPS,
     ClockStopped,
     Command,
     CommandRefused,
@@ -58,7 +59,7 @@ from coach_tui.core.player.state import (
     StateChanged,
     Transport,
 )
-from coach_tui.wording import later_text
+from coach_tui.wording import later_text, skipped_text
 
 if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Timeline
@@ -399,10 +400,23 @@ class Conductor:
             self._announce(event.at_ms, event.refusal.reason, event.refusal.instead)
             return _Outcome(False, events)
         self._announce_left_for_later(events)
+        skipped = self._skipped_text(events)
         move = self._session_run.move if request is Command.START else self._player.move
-        if move is not None and move.text and self._player.is_getting_ready(now_ms):
+        if skipped:
+            self._announce(now_ms, skipped, Command.BACK)
+        elif move is not None and move.text and self._player.is_getting_ready(now_ms):
             self._announce(now_ms, f"{move.text} Enter begins the count at once.")
         return _Outcome(events=events)
+
+    def _skipped_text(self, outcome: Sequence[Event]) -> str:
+        """The work that a skip left out; empty without any, as in a rest."""
+        timeline = self._player.timeline
+        for event in outcome:
+            if isinstance(event, Jumped) and event.command in SKIPS:
+                work = timeline.next_work(event.from_index)
+                if work is not None and work.index < event.to_index:
+                    return skipped_text(timeline, event.command, work)
+        return ""
 
     def _announce_left_for_later(self, outcome: Sequence[Event]) -> None:
         for event in outcome:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from coach_tui.conductor import Snapshot
 
 # The keys that a notice names, as ``plain.py`` has them.
-NAMED_KEYS = {Command.PAUSE: "p", Command.SKIP_EXERCISE: "n"}
+NAMED_KEYS = {Command.PAUSE: "p", Command.SKIP_EXERCISE: "n", Command.BACK: "b"}
 
 # Topics that the narrator's own lines cover.
 _NOT_IN_TRANSCRIPT = frozenset({Topic.COUNT, Topic.SECONDS, Topic.REMINDER, Topic.LIMIT, Topic.END})

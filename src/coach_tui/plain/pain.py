@@ -20,6 +20,7 @@ from coach_tui.services.pain import (
     pain_prompt,
     speak_prompt,
 )
+from coach_tui.text import in_a_row
 
 if TYPE_CHECKING:
     from coach_tui.conductor import Conductor
@@ -49,7 +50,7 @@ class PlainPain:
         if self._prompt is not None:
             yield f"{self._prompt.name}."
             if self._prompt.flags:
-                yield f"Stop right away if: {' '.join(self._prompt.flags)}"
+                yield f"Stop right away if: {in_a_row(self._prompt.flags)}"
             yield pain_rule(self._prompt.timeline.pain)
             yield "Type how bad the pain is, 0 to 10. p resumes."
             speak_prompt(self._conductor, self._prompt, None)

@@ -67,8 +67,8 @@ class PainPrompt(Struct, frozen=True):
 
     @property
     def flags(self) -> tuple[str, ...]:
-        """The reasons to stop, of the exercise or else of the session."""
-        return self.item.step.exercise.stop_if or self.timeline.stop_if
+        """The reasons to stop, the session's first."""
+        return self.timeline.reasons_to_stop(self.item)
 
     @property
     def regression(self) -> Regression | None:

@@ -13,6 +13,7 @@ from coach_tui.core.player.later import left_work, with_later
 from coach_tui.core.player.state import (
     LEAD_IN_MS,
     MORE_REST_MS,
+    SKIPS,
     Answer,
     ClockStopped,
     Command,
@@ -49,9 +50,6 @@ from coach_tui.core.timeline.positions import PositionChange, body_position, pos
 from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline
 
 NAMED_MS = 4_000  # Time after a jump to name the work before the move into position begins
-
-
-_SKIPS = frozenset({Command.SKIP_EXERCISE, Command.SKIP_SET, Command.SKIP_SIDE})
 
 
 class _SkippedWork(Struct, frozen=True):
@@ -246,12 +244,12 @@ class Player(Playback):
         skipped = self._take_skipped(at_ms) if command is Command.BACK else None
         if skipped is not None:
             target, at_work = skipped.index, (self.timeline.phases[skipped.index], *at_work[-1:])
-        elif command in _SKIPS:
+        elif command in SKIPS:
             self._remember_skipped(index, elapsed_ms, target)
         events.append(Jumped(at_ms, command, index, target))
         done_ms = 0 if skipped is None else skipped.elapsed_ms
         self.timeline = self.timeline.after_jump(index, elapsed_ms - done_ms, target)
-        if command in _SKIPS and target == len(self.timeline.phases):
+        if command in SKIPS and target == len(self.timeline.phases):
             self.timeline, self._has_end_pause = self.timeline.with_end_pause(), True
         elif self._has_end_pause and target < index:
             self.timeline, self._has_end_pause = self.timeline.without_last_phase(), False

@@ -69,6 +69,9 @@ class Command(StrEnum):
     STOP = "stop"
 
 
+SKIPS = frozenset({Command.SKIP_EXERCISE, Command.SKIP_SET, Command.SKIP_SIDE})
+
+
 class Answer(Struct, frozen=True):
     """The answer to a self-test; ``duration_ms`` only where it differs from the stopwatch."""
 

@@ -274,6 +274,10 @@ class Timeline(Struct, frozen=True):
         """The first working phase at or after an index."""
         return self.first_from(index, lambda phase: phase.kind.is_work)
 
+    def reasons_to_stop(self, item: TimelineExercise) -> tuple[str, ...]:
+        """Those of the session and of an exercise, each once."""
+        return tuple(dict.fromkeys((*self.stop_if, *item.step.exercise.stop_if)))
+
     def first_work(self, item: TimelineExercise) -> Phase | None:
         return self.first_from(
             0, lambda phase: phase.exercise_index == item.index and phase.kind.is_work

@@ -76,7 +76,9 @@ KEYS = (
         "right_square_bracket,greater_than_sign",
         *("quicker", _TEMPO, "Faster", "Faster", Command.QUICKER),
     ),
-    PlayerKey("s", "skip-side", _MOVE, "Side", "Switch sides now", Command.SKIP_SIDE),
+    PlayerKey(
+        "s", "skip-side", _MOVE, "Skip side", "Skip the rest of this side", Command.SKIP_SIDE
+    ),
     PlayerKey("m", "mute", _SOUND, "Mute", "Mute or unmute", None, "mute"),
     PlayerKey("t", "skip-set", _MOVE, "Set", "Skip to the next set", Command.SKIP_SET),
     PlayerKey("l", "later", _MOVE, "Later", "Do this exercise at the end", Command.LATER),

@@ -23,6 +23,7 @@ from coach_tui.core.player.state import LEAD_IN_MS, State, self_test_at
 from coach_tui.core.timeline.positions import beyond_posture, body_position
 from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline, TimelineExercise
 from coach_tui.languages import language_table, side_word
+from coach_tui.text import in_a_row
 from coach_tui.ui.widgets.big_text import BigText
 from coach_tui.ui.widgets.motion_guide import Gauge
 from coach_tui.ui.widgets.rep_dots import SetProgress
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from coach_tui.conductor import Snapshot
 
 CUE_REPS = 3  # How many reps a form cue stays, so that there is time to act on it
-
 CUE_MS = 12_000  # How long it stays in work without reps
 
 
@@ -191,10 +191,11 @@ def details(timeline: Timeline, phase: Phase) -> Details:
     item = None if work is None else timeline.exercise_of(work)
     if item is None:
         return NO_DETAILS
-    exercise = item.step.exercise
+    exercise, is_first = item.step.exercise, timeline.next_work(0) == work
+    flags = timeline.reasons_to_stop(item) if is_first else exercise.stop_if or timeline.stop_if
     return Details(
         setup=" ".join(exercise.setup),
-        stop_if=" ".join(exercise.stop_if),
+        stop_if=in_a_row(flags),
         tempo=wording.tempo_text(item, timeline.language)
         if isinstance(item.step.dose, Reps)
         else "",

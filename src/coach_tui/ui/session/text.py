@@ -14,6 +14,7 @@ from textual.content import Content
 from coach_tui import wording
 from coach_tui.core.model.session import Block, ExerciseStep, Reps, RestStep, SayStep, Session, Step
 from coach_tui.core.model.variations import is_slow
+from coach_tui.text import in_a_row
 from coach_tui.wording import STOP_IF, exercise_sections
 
 if TYPE_CHECKING:
@@ -31,8 +32,7 @@ def session_overview(session: Session) -> Content:
         Content.styled(" · ".join(filter(None, facts)), "dim"),
     ]
     if session.stop_if:
-        sentences = all(flag.endswith(".") for flag in session.stop_if)
-        flags = (" " if sentences else "; ").join(session.stop_if)
+        flags = in_a_row(session.stop_if)
         lines.append(Content.assemble(("Stop if: ", "bold $text-error"), flags))
     return Content("\n").join(line for line in lines if line.plain)
 
