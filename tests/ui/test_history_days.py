@@ -93,6 +93,17 @@ async def test_by_keys_the_days_are_walked_a_year_shown_an_entry_searched_and_op
         await until(pilot, "not opened", lambda: isinstance(app.screen, EntryScreen))
 
 
+async def test_what_is_searched_is_found_at_the_top_of_the_list(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press(*["down"] * 20, "slash", *"nov")
+        rows = app.screen.query_one("#history-list", KeyList)
+        await until(pilot, "not found", lambda: len(rows.options) < 50)
+        await until(pilot, "not at the top", lambda: rows.highlighted == 0)
+        assert "Thu 19 Nov " in screen_text(app)
+
+
 async def test_by_mouse_a_day_is_chosen_by_one_click_and_opened_by_two(stage: Stage):
     app = CoachApp(stage.services())
     async with app.run_test(size=(80, 24)) as pilot:

@@ -57,3 +57,17 @@ async def test_a_click_on_the_gap_below_a_row_is_one_on_the_row():
         await pilot.press("down")
         await pilot.click(KeyList, offset=(3, 2))
         assert app.query_one(KeyList).highlighted == 0
+
+
+async def test_a_row_that_wraps_because_of_the_scrollbar_is_drawn_whole():
+    app = Lists()
+    async with app.run_test(size=(30, 12)) as pilot:
+        rows = app.query_one(KeyList)
+        # Each fits into the list, and with a scrollbar beside it needs a row more.
+        rows.clear_options().add_options(
+            [f"bird dog with reach and hold\nend {n}" for n in range(9)]
+        )
+        await pilot.pause()
+        text = "\n".join(rows.render_line(y).text for y in range(rows.size.height))
+        assert "end 0" in text
+        assert rows.virtual_size.height == 9 * 3

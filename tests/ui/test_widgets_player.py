@@ -58,6 +58,15 @@ def test_accents_are_drawn_or_left_off_and_other_scripts_are_not_guessed():
     assert spelled("持ち上げる") is None
 
 
+def test_a_name_is_drawn_with_its_punctuation_and_without_a_second_one_in_brackets():
+    dash = "–"  # noqa: RUF001 - as word processors write it
+    assert spelled(f"Plank, knees down (easy) {dash} 2 & 1") == "PLANK, KNEES DOWN (EASY) - 2 & 1"
+    both, one = (
+        big_text_rows(BigText(name, "10"), 70, 9) for name in ("Bird (四つん這い)", "Bird")
+    )
+    assert both == one
+
+
 def test_every_letter_is_five_rows_high_and_as_wide_in_each():
     for char, rows in _GLYPHS.items():
         assert len(rows) == PIXEL_ROWS, char
@@ -80,6 +89,17 @@ def test_a_name_too_long_for_large_letters_stands_above_its_large_countdown():
     assert all(texts[name + 2 : name + 4])
     (low,) = filter(any, big_text_rows(BigText("Wandsitz an der Küchenwand", "40"), 40, 1))
     assert "KÜCHENWAND   40" in "".join(text for text, _ in low)
+
+
+def test_a_long_name_is_in_large_letters_of_several_lines_where_there_is_room():
+    name = "Wandsitz an der Küchenwand mit Ball zwischen den Knien"
+    # As at 120x40 in a set-up, beside the list of exercises.
+    drawn = big_text_rows(BigText(name, "10", widest="10", wraps=True), 70, 24)
+    texts = ["".join(text for text, _ in row).strip() for row in drawn]
+    first = next(n for n, text in enumerate(texts) if text)
+    assert set("".join(texts)) <= set(" ▀▄█")
+    blocks = "\n".join(texts[first:]).strip().split("\n\n")
+    assert len(blocks) == 5 + 1  # and the countdown below them
 
 
 @given(st.lists(st.text("abcdefg", min_size=6, max_size=9), min_size=12, max_size=40))

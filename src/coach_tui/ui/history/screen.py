@@ -176,6 +176,11 @@ class HistoryScreen(AppScreen[None]):
         self._show_matches()
 
     @on(Input.Changed)
+    def _search(self) -> None:
+        self._show_matches()
+        if self._shown.summaries:
+            self.query_one(KeyList).highlighted = 0
+
     def _show_matches(self) -> None:
         view = self._view
         if view is None:

@@ -136,8 +136,12 @@ class PainScreen(Dialog[PainAnswer]):
 
     @on(OptionList.OptionHighlighted)
     def _explain(self) -> None:
-        text = TOO_MUCH if self._actions == (PainAction.STOP,) else ""
-        self.query_one("#pain-explained", Static).update(text)
+        self._say(TOO_MUCH if self._actions == (PainAction.STOP,) else "")
+
+    def _say(self, text: str) -> None:
+        explained = self.query_one("#pain-explained", Static)
+        explained.update(text)
+        explained.set_class(not text, "-empty")
 
     @on(OptionList.OptionSelected)
     def _chosen(self) -> None:
@@ -156,8 +160,7 @@ class PainScreen(Dialog[PainAnswer]):
         if action in self._actions:
             self.dismiss(PainAnswer(self.query_one(ChoiceRow).picked, action))
             return
-        reason = not_offered(action, self._pain, self.query_one(ChoiceRow).picked)
-        self.query_one("#pain-explained", Static).update(reason)
+        self._say(not_offered(action, self._pain, self.query_one(ChoiceRow).picked))
 
     def action_leave(self) -> None:
         self.dismiss(PainAnswer(self.query_one(ChoiceRow).picked, None))

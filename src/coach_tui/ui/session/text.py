@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
@@ -15,6 +16,8 @@ from coach_tui import wording
 from coach_tui.core.model.session import Block, ExerciseStep, Reps, RestStep, SayStep, Session, Step
 from coach_tui.core.model.variations import is_slow
 from coach_tui.text import in_a_row
+from coach_tui.ui.widgets.fitted_text import FittedText
+from coach_tui.ui.widgets.header import fact_rows
 from coach_tui.wording import STOP_IF, exercise_sections
 
 if TYPE_CHECKING:
@@ -100,13 +103,18 @@ def exercise_details(step: ExerciseStep, colours: Mapping[str, str]) -> Group:
     exercise = step.exercise
     parts: list[RenderableType] = [
         Text(exercise.name, style=Style(bold=True, color=colours["primary"])),
-        *([Text(summary, style="dim")] if (summary := wording.exercise_summary(exercise)) else []),
+        *_summary(exercise),
     ]
     if step.note:
         parts += [Text(), Text(step.note)]
     sections = exercise_sections(exercise)
     sections["Remember"] = step.cues + exercise.cues
     return Group(*parts, *_sections(_BEFORE_WORK, sections, exercise, colours))
+
+
+def _summary(exercise: Exercise) -> list[RenderableType]:
+    facts = wording.exercise_summary(exercise).split(" · ")
+    return [FittedText(partial(fact_rows, facts, " · "), "dim")] if any(facts) else []
 
 
 _BEFORE_WORK = (
@@ -151,10 +159,8 @@ def section(heading: Text, lines: Iterable[str | Mistake]) -> list[RenderableTyp
 
 def exercise_page(exercise: Exercise, base: Exercise, colours: Mapping[str, str]) -> Group:
     """Everything that the file of an exercise holds; of a variation, that of its ``base``."""
-    summary = wording.exercise_summary(exercise)
-    parts: list[RenderableType] = [Text(summary, style="dim")] if summary else []
-    sections = exercise_sections(exercise)
-    parts += _sections(sections, sections, exercise, colours)
+    summary, sections = _summary(exercise), exercise_sections(exercise)
+    parts = summary + _sections(sections, sections, exercise, colours)
     others = [variation for variation in base.variations if variation.name != exercise.name]
     if others:
         parts += [Text(), Text("Variations", Style(bold=True, color=colours["accent"]))]

@@ -6,9 +6,10 @@ the widest word and countdown that may appear, so that letters do not change siz
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from itertools import combinations, pairwise, takewhile, zip_longest
+from itertools import takewhile, zip_longest
 from typing import ClassVar
 
 from msgspec import Struct
@@ -20,6 +21,7 @@ from textual.content import Content
 from textual.geometry import Region
 from textual.strip import Strip
 
+from coach_tui.ui.widgets.fitted_text import wrapped_rows
 from coach_tui.ui.widgets.live import LiveWidget
 
 PIXEL_ROWS = 5  # The height of every letter
@@ -71,6 +73,10 @@ _DRAWN = {
     "/": "...# ..#. ..#. .#.. #...",
     "!": "# # # . #",
     "'": "# # . . .",
+    ",": ".. .. .. .# #.",
+    "(": ".# #. #. #. .#",
+    ")": "#. .# .# .# #.",
+    "&": ".##.. #.... .##.# #..#. .##.#",
     "◀": "..# .## ### .## ..#",
     "▶": "#.. ##. ### ##. #..",
     "▲": "..... ..#.. .###. ##### .....",
@@ -126,8 +132,8 @@ _DRAWN = {
 }
 
 _LOOKALIKES = str.maketrans(
-    "АВЕЗКМНОРСТХІ" + "ΑΒΓΕΖΗΙΚΜΝΟΠΡΤΥΦΧ",  # noqa: RUF001 - Cyrillic, Greek
-    "ABE3KMHOPCTXI" + "ABГEZHIKMNOПPTYФX",
+    "АВЕЗКМНОРСТХІ" + "ΑΒΓΕΖΗΙΚΜΝΟΠΡΤΥΦΧ" + "–—’",  # noqa: RUF001 - Cyrillic, Greek, typographic
+    "ABE3KMHOPCTXI" + "ABГEZHIKMNOПPTYФX" + "--'",
 )
 
 _GLYPHS = {char: tuple(drawing.split()) for char, drawing in _DRAWN.items()}
@@ -205,7 +211,7 @@ class BigText(Struct, frozen=True):
     """A word and digits, and the words and digits for which their size is chosen.
 
     Attributes:
-        wraps: Whether the word, then several words, may take up to three lines.
+        wraps: Whether the word, then several words, may take up to ``_MOST_LINES``.
         at_left: Whether it begins at the left, as the text below it does, not in the middle.
     """
 
@@ -230,6 +236,10 @@ class _Plan(Struct, frozen=True):
         return max(1, len(self.lines)) * (self.size.rows + 1) - 1
 
 
+_BRACKETED = re.compile(r"\s*[(\[（].*?[)\]）]")  # noqa: RUF001 - those of other scripts
+
+_MOST_LINES = 5  # A text of more lines is read faster in the terminal's letters. Our choice.
+
 _READ_COLS = 60  # Longer lines are hard to read
 
 TextRow = tuple[tuple[str, bool], ...]  # Fragments of a row; ``True`` marks digits
@@ -240,6 +250,10 @@ def big_text_rows(big_text: BigText, cols: int, rows: int) -> tuple[TextRow, ...
     if not cols:
         return ((),) * rows
     word, digits = spelled(big_text.word), spelled(big_text.digits)
+    if word is None:
+        # A second name in brackets, as that in another script, is shown beside this.
+        big_text = replace(big_text, word=_BRACKETED.sub("", big_text.word) or big_text.word)
+        word = spelled(big_text.word)
     plan = None
     if word is not None and digits is not None:
         # Without room for the widest, fit the present one.
@@ -290,15 +304,12 @@ def _plan(big_text: BigText, cols: int, rows: int) -> _Plan | None:
 
 
 def _broken(text: str) -> list[tuple[str, ...]]:
-    """A text in one, two and three lines, as even as its words allow."""
-    words = text.split()
-    ways = [
-        tuple(" ".join(words[i:j]) for i, j in pairwise((0, *cuts, len(words))))
-        for count in range(min(3, len(words)))
-        for cuts in combinations(range(1, len(words)), count)
-    ]
-    by_lines = {len(way): way for way in sorted(ways, key=lambda way: -max(map(len, way)))}
-    return [by_lines[count] for count in sorted(by_lines)]
+    """A text in one line and in more, as even as its words allow."""
+    ways: dict[int, tuple[str, ...]] = {}
+    for cols in range(len(text), max(map(len, text.split()), default=0) - 1, -1):
+        way = tuple(wrapped_rows(text, cols))
+        ways[len(way)] = way  # the narrowest of so many lines comes last
+    return [way for count, way in sorted(ways.items()) if count <= _MOST_LINES]
 
 
 def _planned(

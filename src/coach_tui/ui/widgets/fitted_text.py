@@ -43,12 +43,12 @@ class FittedText:
         fit: Gives the text, its rows broken, for a number of columns.
     """
 
-    def __init__(self, fit: Callable[[int], str]) -> None:
-        self._fit = fit
+    def __init__(self, fit: Callable[[int], str], style: str = "") -> None:
+        self._fit, self._style = fit, style
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         del console
-        yield Text(self._fit(options.max_width))
+        yield Text(self._fit(options.max_width), self._style)
 
 
 def balanced_text(text: str) -> FittedText:

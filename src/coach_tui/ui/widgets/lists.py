@@ -99,6 +99,10 @@ class KeyList(OptionList, inherit_bindings=False):
             option._visual = _RowVisual(self, row)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         return super()._get_visual(option)
 
+    def watch_show_vertical_scrollbar(self) -> None:
+        """Count the rows of the options anew: beside a scrollbar more of them wrap."""
+        self._clear_caches()
+
     def render_line(self, y: int) -> Strip:
         strip = super().render_line(y)
         segments = [(text, style) for text, style, _ in strip if style]
