@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 from home_folder import FAST_TRAINING, SILENT, TrainingHome, read_until
 
+from coach_tui.cli.run import run
+from coach_tui.clock import SystemClock, real_ms
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -238,6 +241,15 @@ def test_a_rehearsal_is_not_recorded(home):
     assert done.exit_code == 0
     assert done.stderr == "A rehearsal: nothing is recorded.\n"
     assert home.history() == []
+
+
+@pytest.mark.parametrize("speed", [0.1, 0.9994, 0.9996, 1, 1.0000001, 1.0004, 1.0006, 1.5, 1000])
+def test_what_is_not_recorded_is_shown_as_a_rehearsal(speed: float):
+    (option,) = [option for option in run.params if option.name == "speed"]
+    taken = option.type.convert(str(speed), option, None)
+    assert taken == pytest.approx(speed, abs=0.001)
+    # The screens ask the clock, the command the option.
+    assert (taken == 1) == (real_ms(SystemClock(taken), 1.0) == 1_000)
 
 
 def test_a_session_stopped_before_its_first_rep_leaves_no_entry(home):

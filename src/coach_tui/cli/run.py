@@ -51,7 +51,10 @@ AUDIO = ("auto", "off", "miniaudio", "pipe", "simpleaudio")
 
 
 class _Speed(click.FloatRange):
-    """A range without ``nan``, which is neither below nor above its ends."""
+    """A speed in thousandths: so exactly do the screens know whether it is a rehearsal.
+
+    ``nan`` is neither below nor above the ends of a range.
+    """
 
     def convert(
         self, value: float, param: click.Parameter | None, ctx: click.Context | None
@@ -59,7 +62,7 @@ class _Speed(click.FloatRange):
         speed = super().convert(value, param, ctx)
         if isnan(speed):
             self.fail(f"{value} is not a number.", param, ctx)
-        return speed
+        return round(speed, 3)
 
 
 @click.command()
