@@ -252,6 +252,15 @@ def test_what_is_not_recorded_is_shown_as_a_rehearsal(speed: float):
     assert (taken == 1) == (real_ms(SystemClock(taken), 1.0) == 1_000)
 
 
+def test_a_rehearsal_says_of_nothing_that_it_is_saved(home):
+    process = home.start("run", str(home.session), *SILENT, "--speed", "20")
+    read_until(process, "1 of 3")
+    stdout, _ = process.communicate("p\n8\n", timeout=60)
+    assert "too much to train through" in stdout
+    assert "saved" not in stdout.lower()
+    assert home.history() == []
+
+
 def test_a_session_stopped_before_its_first_rep_leaves_no_entry(home):
     process = home.run(str(home.session), speed=20)
     read_until(process, "1 of 3")

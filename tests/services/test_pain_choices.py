@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -45,6 +46,9 @@ def prompt_of(
 class Posted(list[object]):
     """A conductor that only takes what is posted."""
 
+    def __init__(self, *, is_logged: bool = True) -> None:
+        self.snapshot = SimpleNamespace(is_logged=is_logged)
+
     def post(self, request: object) -> None:
         self.append(request)
 
@@ -52,6 +56,16 @@ class Posted(list[object]):
 def applied(prompt: PainPrompt, action: PainAction, rating: int | None = 4) -> tuple[str, Posted]:
     posted = Posted()
     return pain.carry_out(cast("Conductor", posted), prompt, rating, action), posted
+
+
+def test_only_of_a_session_in_the_journal_is_said_that_it_is_saved():
+    for is_logged in (True, False):
+        posted = Posted(is_logged=is_logged)
+        pain.carry_out(cast("Conductor", posted), prompt_of(LIFTS), 9, PainAction.STOP)
+        (spoken,) = [request for request in posted if isinstance(request, Speak)]
+        assert spoken.request is Command.STOP
+        assert ("Your reps are saved" in " ".join(spoken.texts)) == is_logged
+        assert ("saved" in pain.too_much_text(is_logged=is_logged)) == is_logged
 
 
 def without_words(posted: Posted) -> list[Any]:

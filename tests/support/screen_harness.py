@@ -212,7 +212,7 @@ class Stage:
             last_done=lambda: {**self.done, **self.journal.last_done()},
             today=lambda: TODAY,
             start=self.conduct,
-            taster=lambda: self.conduct(self.find("taster")),
+            taster=lambda: self.conduct(self.find("taster"), is_logged=False),
             problem=self.problem,
             interrupted=Interrupted,
             resume=lambda left: self.conduct(left.loaded, left.resumption),
@@ -242,11 +242,19 @@ class Stage:
     def _read(self, path: Path) -> Listing | None:
         return next((item for item in self.library.sessions() if item.path == path), None)
 
-    def conduct(self, loaded: LoadedSession, resumed: ResumedSession | None = None) -> Conductor:
+    def conduct(
+        self,
+        loaded: LoadedSession,
+        resumed: ResumedSession | None = None,
+        *,
+        is_logged: bool = True,
+    ) -> Conductor:
         """A conductor whose thread runs."""
         timeline = compile_timeline(loaded.session)
         conductor = Conductor(
-            SessionRun(loaded.reference, loaded.content_hash, timeline, resumed),
+            SessionRun(
+                loaded.reference, loaded.content_hash, timeline, resumed, is_logged=is_logged
+            ),
             clock=self.clock,
             sound=self.sound,
             journal=self.journal,

@@ -90,9 +90,12 @@ def test_what_was_done_is_counted_by_its_own_words(stage: Stage):
 
 
 def test_what_was_stopped_counts_and_what_was_not_begun_is_named_kindly(stage: Stage):
-    summary = session_summary(played(stage, "glutes", (9_500, Command.STOP)))
+    final = played(stage, "glutes", (9_500, Command.STOP))
+    summary = session_summary(final)
     assert (summary.completed, summary.whole) == (False, False)
     assert summary.headline == "Stopped early. Everything you did is saved."
+    rehearsed = replace(final, is_logged=False)
+    assert session_summary(rehearsed).headline == "Stopped early. This is not in your journal."
     assert summary.reps == "1/10 reps"
     assert summary.skipped == ("Glute bridge",)
     assert [side.text for side in summary.exercises[0].sides] == ["left 1/2", "right 0/2"]

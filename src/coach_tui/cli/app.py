@@ -120,10 +120,10 @@ class Application:
             AlreadyTraining: Another process runs a session.
         """
         with self._lock.acquired():
-            return self._new_conductor(loaded, resumed, journal or self._recording_journal)
+            return self._new_conductor(loaded, resumed, journal)
 
     def _new_conductor(
-        self, loaded: LoadedSession, resumed: ResumedSession | None, journal: Journal
+        self, loaded: LoadedSession, resumed: ResumedSession | None, journal: Journal | None
     ) -> Conductor:
         import uuid
 
@@ -140,13 +140,14 @@ class Application:
             self._previous_answers(timeline),
             programme_label(loaded.reference),
             entry_id,
+            is_logged=journal is None and self._speed == 1,
         )
         self._audio.prepare(session_run.timeline_to_play)
         conductor = Conductor(
             session_run,
             clock=SystemClock(self._speed),
             sound=self._audio.sound,
-            journal=journal,
+            journal=journal or self._recording_journal,
             timestamp=self._timestamp,
             coaching=self._settings.heard_in(timeline.coaching),
             speech=self._audio.speech_for(timeline),

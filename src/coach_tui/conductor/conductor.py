@@ -507,5 +507,6 @@ class Conductor:
             counts=dict(self._session_recorder.counts),
             previous_answers=self._session_run.previous_answers,
             entry_id=self._session_recorder.entry_id,
+            is_logged=self._session_run.is_logged,
             fault=None if self.fault is None else FAULT,
         )

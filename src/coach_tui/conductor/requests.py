@@ -114,6 +114,7 @@ class SessionRun(Struct, frozen=True):
     programme: str = ""  # What its entry says of the programme it belongs to; may be empty
     # The id of its entry, by which lengths at random were drawn; a new one by default.
     entry_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    is_logged: bool = True  # Whether the user's journal gets it: no rehearsal and no trial
 
     @property
     def timeline_to_play(self) -> Timeline:

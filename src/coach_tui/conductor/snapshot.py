@@ -57,6 +57,7 @@ class Snapshot(Playback, Struct, frozen=True):
     # Reps that the user counted, by set.
     counts: Mapping[int, int] = field(default_factory=dict[int, int])
     entry_id: str = ""
+    is_logged: bool = True  # Whether the user's journal gets what is done
     fault: str | None = None  # The message when an exception ended the session; None as a rule
 
     def phase_left_at(self, now_ms: int) -> int | None:

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from coach_tui.clock import real_ms
 from coach_tui.core.model.session import MOST_PAIN
 from coach_tui.core.player.pain import PainAction, pain_rule
 from coach_tui.core.player.state import Command, State
 from coach_tui.plain.line_input import whole_number
 from coach_tui.services.pain import (
     LETTERS,
-    TOO_MUCH,
     action_label,
     carry_out,
     end_question,
     not_offered,
     pain_prompt,
     speak_prompt,
+    too_much_text,
 )
 from coach_tui.text import in_a_row
 
@@ -86,12 +85,11 @@ class PlainPain:
         if self._prompt is None:
             return
         offered = self._prompt.actions(self._pain)
+        is_logged = self._conductor.snapshot.is_logged
         if offered == (PainAction.STOP,):
-            yield TOO_MUCH
+            yield too_much_text(is_logged=is_logged)
             yield from self._carry_out(PainAction.STOP)
         else:
-            # A rehearsal is not in the journal.
-            is_logged = real_ms(self._conductor.clock, 1.0) == 1_000
             for action in offered:
                 label = action_label(action, self._prompt, is_logged=is_logged)
                 yield f"  {LETTERS[action]}  {label}"

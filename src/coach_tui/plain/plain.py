@@ -218,7 +218,8 @@ class _PlainFrontEnd:
         else:
             part = str(planned.work_set)
             self._conductor.post(Annotation(AnnotationField.REPS, number, part))
-            self._inbox.put([f"Saved: {number} {planned.unit or 'reps'}."])
+            taken = "Saved" if snapshot.is_logged else "Counted"
+            self._inbox.put([f"{taken}: {number} {planned.unit or 'reps'}."])
 
     def _use_load(self, snapshot: Snapshot, text: str) -> str:
         target = loadable(snapshot)

@@ -21,7 +21,6 @@ LETTERS = {
     PainAction.STOP: "q",
 }
 
-TOO_MUCH = "That's too much to train through. Stop for today; your reps are saved."
 _EASIER = {
     Regression.VARIATION: "Switch to an easier version",
     Regression.SMALLER: "Continue with a smaller movement",
@@ -80,6 +79,12 @@ def action_label(action: PainAction, prompt: PainPrompt, *, is_logged: bool = Tr
             return "Stop (progress is saved)" if is_logged else "Stop"
 
 
+def too_much_text(*, is_logged: bool) -> str:
+    """The advice where only stopping is offered; ``is_logged`` is as for ``action_label``."""
+    saved = "; your reps are saved" if is_logged else ""
+    return f"That's too much to train through. Stop for today{saved}."
+
+
 def not_offered(action: PainAction, prompt: PainPrompt, pain: int | None) -> str:
     """Why an option cannot be chosen at a pain of 0 to 10 (``None``: not rated)."""
     if action is PainAction.EASIER and prompt.regression is None:
@@ -107,7 +112,9 @@ def carry_out(
     phrases = prompt.confirmation(action)
     match action:
         case PainAction.STOP:
-            conductor.post(Speak(phrases, Command.STOP))
+            # They say that the reps are saved.
+            is_logged = conductor.snapshot.is_logged
+            conductor.post(Speak(phrases if is_logged else (), Command.STOP))
         case PainAction.EASIER:
             regression = prompt.regression or Regression.SMALLER
             to = regression.value if prompt.easier is None else prompt.easier.id

@@ -308,7 +308,7 @@ class CoachApp(BaseApp[ExitReason]):
         try:
             from coach_tui.ui.player.screen import PlayerScreen
 
-            await self.push_screen_wait(PlayerScreen(conductor, is_trial=loaded is None))
+            await self.push_screen_wait(PlayerScreen(conductor))
         finally:
             self.end_session()
         # Not what the screen returns: that is nothing if it failed.
@@ -328,7 +328,8 @@ class CoachApp(BaseApp[ExitReason]):
                 quiet_in_s = conductor.sounding_s()
                 await self.push_screen_wait(SummaryScreen(final, self.services, loaded, quiet_in_s))
         except Exception as error:  # noqa: BLE001 - one session must not end the app
-            self.contain(error, "The summary can't be shown. Everything you did is saved.")
+            saved = " Everything you did is saved." if final.is_logged else ""
+            self.contain(error, f"The summary can't be shown.{saved}")
 
     async def action_quit(self) -> None:
         """Leave; a running session counts as stopped."""

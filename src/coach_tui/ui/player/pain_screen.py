@@ -17,7 +17,13 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach_tui.core.player.pain import PainAction, pain_rule
-from coach_tui.services.pain import LETTERS, TOO_MUCH, action_label, not_offered, regression_text
+from coach_tui.services.pain import (
+    LETTERS,
+    action_label,
+    not_offered,
+    regression_text,
+    too_much_text,
+)
 from coach_tui.ui.dialogs import Dialog
 from coach_tui.ui.widgets.choice_row import SCALE, ChoiceRow
 from coach_tui.ui.widgets.key_bar import KeyBar
@@ -136,7 +142,8 @@ class PainScreen(Dialog[PainAnswer]):
 
     @on(OptionList.OptionHighlighted)
     def _explain(self) -> None:
-        self._say(TOO_MUCH if self._actions == (PainAction.STOP,) else "")
+        is_too_much = self._actions == (PainAction.STOP,)
+        self._say(too_much_text(is_logged=self._is_logged) if is_too_much else "")
 
     def _say(self, text: str) -> None:
         explained = self.query_one("#pain-explained", Static)

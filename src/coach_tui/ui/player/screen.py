@@ -82,7 +82,6 @@ class PlayerScreen(LiveScreen[Snapshot]):
     """Shows a session and posts the user's commands; closes with the last snapshot.
 
     The conductor, which waits for START, runs the session whether or not this screen draws.
-    ``is_trial`` says that the session does not go into the journal; a rehearsal never does.
     """
 
     CSS_PATH = "player.tcss"
@@ -93,11 +92,10 @@ class PlayerScreen(LiveScreen[Snapshot]):
     class Changed(Message):
         """The conductor has published a snapshot."""
 
-    def __init__(self, conductor: Conductor, *, is_trial: bool = False) -> None:
+    def __init__(self, conductor: Conductor) -> None:
         super().__init__()
         self._conductor = conductor
         self._speed = real_ms(conductor.clock, 1.0) / 1000
-        self._is_logged = self._speed == 1 and not is_trial
         self._drawn: Snapshot | None = None
         self._view: PlayerView | None = None
         self._display = PlayerDisplay()
@@ -396,7 +394,7 @@ class PlayerScreen(LiveScreen[Snapshot]):
         screen = PainScreen(
             prompt,
             lambda pain: speak_prompt(self._conductor, prompt, pain),
-            is_logged=self._is_logged,
+            is_logged=self._conductor.snapshot.is_logged,
         )
         typed_app(self).push_screen(screen, answered)
 
@@ -427,9 +425,10 @@ class PlayerScreen(LiveScreen[Snapshot]):
             else:
                 end_question(self._conductor, resume=was_moving)
 
+        is_logged = self._conductor.snapshot.is_logged
         question = ConfirmScreen(
             "Stop the session?",
-            "Your progress is saved." if self._is_logged else "This is not in your journal.",
+            "Your progress is saved." if is_logged else "This is not in your journal.",
             yes="Stop",
             no="Continue",
         )
