@@ -176,7 +176,7 @@ def test_the_authors_form_gives_way_in_that_session_once_it_is_said(home: Traine
         home.record(ago, rpe=3, pain=0)
     found = json.loads(home.printed("--json"))["advice"]
     number = next(n for n, each in enumerate(found, start=1) if "Low lift" in each["text"])
-    assert "names another form" in found[number - 1]["text"]
+    assert "session's file names" in found[number - 1]["text"]
     home.printed("--follow", str(number))
     assert "Low lift" not in home.coach("preview", "hips", "--voice", "off").stdout
 

@@ -377,6 +377,24 @@ def test_from_a_harder_variation_easier_is_the_exercise_itself():
     assert advice.adjustments == (UseVariation("clamshell", None),)
 
 
+def test_the_form_with_which_one_went_on_is_the_one_that_is_offered():
+    hard = session(step(BANDED, CLAMSHELL))
+    painful = entry(TODAY, pain=4, name="Clamshell with a band")
+    advice = answer_pain(
+        course(said(painful, AnnotationField.EASED, "small", "clamshell"), of=hard)
+    )
+    assert advice is not None
+    assert advice.adjustments == (UseVariation("clamshell", "small"),)
+    assert advice.text.startswith(
+        "Next time do Small clamshell in place of Clamshell with a band. "
+    )
+    unknown = answer_pain(
+        course(said(painful, AnnotationField.EASED, "gone", "clamshell"), of=hard)
+    )
+    assert unknown is not None
+    assert unknown.adjustments == (UseVariation("clamshell", None),)
+
+
 def test_where_all_of_it_hurt_each_exercise_gets_its_easier_form_or_a_reminder():
     painful = entry(TODAY, pain=4)
     advice = answer_pain(course(painful, of=session(step(), step(BRIDGE), step())))
@@ -385,6 +403,7 @@ def test_where_all_of_it_hurt_each_exercise_gets_its_easier_form_or_a_reminder()
         UseVariation("clamshell", "small"),
         SmallRangeReminder("bridge", "hips", painful.head.started.utc_ms),
     )
+    assert "in place of Clamshell and keep every other movement small." in advice.text
 
 
 def test_a_form_that_the_author_names_is_changed_for_that_session_and_it_is_said():
@@ -392,11 +411,11 @@ def test_a_form_that_the_author_names_is_changed_for_that_session_and_it_is_said
     eased = answer_pain(course(entry(TODAY, pain=4, name="Clamshell with a band"), of=named))
     assert eased is not None
     assert eased.adjustments == (UseVariation("clamshell", None, "hips"),)
-    assert eased.text.endswith("names another form; yours goes before it there.")
+    assert eased.text.endswith("It goes before the form that the session's file names.")
     small = session(step(SMALL, CLAMSHELL, is_named=True))
     (harder,) = ready_for_harder(course(*easy(name="Small clamshell"), of=small))
     assert harder.adjustments == (UseVariation("clamshell", None, "hips"),)
-    assert harder.text.endswith("names another form; yours goes before it there.")
+    assert harder.text.endswith("It goes before the form that the session's file names.")
 
 
 def test_one_change_of_what_the_author_names_among_others_is_said():
@@ -563,7 +582,7 @@ def test_where_no_pain_is_fine_an_exercise_without_a_rating_is_not_named():
     strict = replace(session(), pain=PainLimits(carry_on=0, ease_off=5))
     advice = answer_pain(course(entry(TODAY, pain=2), of=strict))
     assert advice is not None
-    assert "keep every movement small" in advice.text
+    assert "Next time do Small clamshell in place of Clamshell. Stop" in advice.text
 
 
 def in_one(*entries: Entry) -> Entry:

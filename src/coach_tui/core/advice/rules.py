@@ -283,14 +283,17 @@ def answer_pain(context: AdviceContext) -> Advice | None:
         )
     steps = exercises_of(context.session)
     named = [s for s in steps if (entry.pain_of(s.exercise.id) or 0) > limits.carry_on]
-    changes, names = _eased(context, named or steps, entry)
-    what = join_words([step.exercise.name for step in named]) or "every movement"
-    offer = f" Easier: {join_words(names)}." if names else ""
+    changes, replaced = _eased(context, named or steps, entry)
+    kept = [step for step in named or steps if step.exercise.id not in replaced]
+    all_of_it = "every other movement" if replaced else "every movement"
+    small = join_words([step.exercise.name for step in kept]) if named else all_of_it
+    wishes = [f"do {name}" for name in replaced.values()]
+    wishes += [f"keep {small} small"] if kept else []
     return _advice(
         AdviceKind.EASIER,
         [context],
         [entry],
-        f"Next time keep {what} small. {pain_rule(limits)}{offer}" + over_author_note(changes),
+        f"Next time {join_words(wishes)}. {pain_rule(limits)}{over_author_note(changes)}",
         f"{why}from {limits.carry_on + 1} to {limits.ease_off}, ease off.",
         changes,
         tuple(step.exercise.id for step in named),
@@ -300,24 +303,41 @@ def answer_pain(context: AdviceContext) -> Advice | None:
 def over_author_note(changes: Iterable[Adjustment]) -> str:
     """A note that a change replaces a variation named in the session's file; can be empty."""
     named = any(isinstance(change, UseVariation) and change.session for change in changes)
-    return " The session's file names another form; yours goes before it there." if named else ""
+    return " It goes before the form that the session's file names." if named else ""
 
 
 def _eased(
     context: AdviceContext, steps: Iterable[ExerciseStep], entry: Entry
-) -> tuple[tuple[Adjustment, ...], list[str]]:
-    """The easier variation of each exercise and its name; without one, a reminder."""
+) -> tuple[tuple[Adjustment, ...], dict[str, str]]:
+    """The easier variation of each exercise; without one, a reminder.
+
+    Returns:
+        The changes, and by exercise ``Small clamshell in place of Clamshell`` for those variations.
+    """
     changes: dict[str, Adjustment] = {}
-    names: dict[str, str] = {}
+    replaced: dict[str, str] = {}
     for step in steps:
-        variation = next_variation_of(step, Difficulty.EASIER, context.ref)
+        variation = _as_eased(step, entry, context.ref) or next_variation_of(
+            step, Difficulty.EASIER, context.ref
+        )
         if variation is not None:
-            changes[step.exercise.id], names[step.exercise.id] = variation
+            changes[step.exercise.id], name = variation
+            replaced[step.exercise.id] = f"{name} in place of {step.exercise.name}"
         else:
             since_ms, up_to = entry.head.started.utc_ms, context.session.pain.carry_on
             reminder = SmallRangeReminder(step.exercise.id, context.ref, since_ms, up_to)
             changes.setdefault(step.exercise.id, reminder)
-    return tuple(changes.values()), list(names.values())
+    return tuple(changes.values()), replaced
+
+
+def _as_eased(step: ExerciseStep, entry: Entry, ref: str) -> tuple[UseVariation, str] | None:
+    """The variation with which the user continued when it hurt, and its name; ``None`` without one."""
+    eased = entry.annotations.get((AnnotationField.EASED, step.exercise.id))
+    base = step.base or step.exercise
+    variation = next((v for v in base.variations if v.id == eased), None)
+    if variation is None:
+        return None
+    return UseVariation(base.id, variation.id, ref if step.is_named else None), variation.name
 
 
 def slow_down(context: AdviceContext) -> tuple[Advice, ...]:
