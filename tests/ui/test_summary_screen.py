@@ -304,6 +304,21 @@ async def test_no_key_asks_about_the_exercises_that_are_asked_about_already(stag
         assert "By exercise" not in screen_text(app)
 
 
+@pytest.mark.parametrize(("keys", "rpe"), [(("6",), 6), ((), None)])
+async def test_escape_loses_no_answer(stage: Stage, keys: tuple[str, ...], rpe: int | None):
+    app = Shown(stage, played(stage, "glutes", (30_000, Command.STOP)))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, "not asked", lambda: "How hard was it?" in screen_text(app))
+        await until(pilot, "no key", lambda: "esc Skip" in screen_text(app))
+        await pilot.press(*keys)
+        shown = (lambda: "esc Skip" not in screen_text(app)) if keys else (lambda: True)
+        await until(pilot, "still skipped", shown)
+        await pilot.press("escape")
+        await until(pilot, "not left", lambda: not isinstance(app.screen, SummaryScreen))
+    (entry,) = stage.journal.entries()
+    assert entry.rpe == rpe
+
+
 async def test_of_nothing_done_no_empty_frame_is_shown(stage: Stage):
     app = Shown(stage, played(stage, "glutes", (1_000, Command.STOP)))
     async with app.run_test(size=(120, 40)) as pilot:

@@ -348,7 +348,7 @@ def annotation_lines(entry: Entry) -> Iterator[str]:
             case AnnotationField.PAIN if part and value is not None:
                 yield f"{name}: pain {value}/10"
             case AnnotationField.EASED if value is not None:
-                change = _EASED.get(str(value)) or f"as {value}"
+                change = _EASED.get(str(value), "in an easier form")
                 yield f"{name}: continued {change}"
             case AnnotationField.FELT if value in FELT:
                 yield f"{name}: {FELT_LABELS[FELT.index(str(value))]}"

@@ -39,6 +39,7 @@ from coach_tui.ui.summary.model import (
 )
 from coach_tui.ui.widgets.big_text import BigText, BigTextView
 from coach_tui.ui.widgets.calendar import LEGEND, DayMap
+from coach_tui.ui.widgets.choice_row import ChoiceRow
 from coach_tui.ui.widgets.fitted_text import whole_facts
 from coach_tui.ui.widgets.header import fact_rows
 from coach_tui.ui.widgets.key_bar import KeyBar
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from coach_tui.conductor import Snapshot
+    from coach_tui.core.log.entry import Annotation
     from coach_tui.definitions.library_types import LoadedSession
     from coach_tui.ui.app_services import AppServices
     from coach_tui.ui.history.model import TrendLine
@@ -96,7 +98,7 @@ class SummaryScreen(AdviceScreen):
     VERTICAL_BREAKPOINTS = _HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "skip", "Skip", id="summary.skip", tooltip="Leave without answers"),
-        # With nothing to answer escape is as good as enter.
+        # With nothing to answer, or an answer, escape is as good as enter.
         Binding("enter,escape", "save", "Done", id="summary.done", key_display="enter"),
         Binding("t", "by_exercise", "By exercise", id="summary.by-exercise"),
         *moves("move(1)", "move(-1)"),
@@ -248,8 +250,11 @@ class SummaryScreen(AdviceScreen):
         lines.update(table)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in ("skip", "move"):
+        if action == "move":
             return bool(self.query(FeedbackForm))
+        if action == "skip":
+            # With an answer escape saves it, like enter.
+            return bool(self.query(FeedbackForm)) and not self._new_answers()
         if action == "by_exercise":
             questions = None if self._report is None else self._report.questions
             asked = self.query("#feedback-exercises")
@@ -257,6 +262,17 @@ class SummaryScreen(AdviceScreen):
             is_asked = self.size.height >= _TALL and asked and asked.first().display
             return questions is not None and bool(questions.exercises) and not is_asked
         return super().check_action(action, parameters)
+
+    @on(ChoiceRow.Changed)
+    @on(Input.Changed)
+    def _refresh_keys(self) -> None:
+        self.refresh_bindings()
+
+    def _new_answers(self) -> Sequence[Annotation]:
+        entry = None if self._report is None else self._report.entry
+        if self._answers_saved or entry is None or not self.query("#feedback-note"):
+            return ()  # nor while the form is composed or removed
+        return feedback_annotations(self.query_one(FeedbackForm).feedback(), entry)
 
     def action_skip(self) -> None:
         self.dismiss()
@@ -282,7 +298,7 @@ class SummaryScreen(AdviceScreen):
         form = self.query_one(FeedbackForm)
         if form.show_unclear():
             return
-        annotations = feedback_annotations(form.feedback(), report.entry)
+        annotations = self._new_answers()
         self._answers_saved = True
         if not annotations:
             self.dismiss()
