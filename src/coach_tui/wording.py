@@ -100,8 +100,8 @@ def skipped_text(timeline: Timeline, command: Command, work: Phase) -> str:
     """The first work that a skip passed over: ``Skipped: left.`` or ``Skipped: set 2.`` for example."""
     item = timeline.exercise_of(work)
     name = "" if item is None else safe_text(item.step.exercise.name)
-    what = {"skip-side": side_text(timeline, work), "skip-set": f"set {work.set}"}
-    return f"Skipped: {what.get(command) or name}."
+    passed_over = {"skip-side": side_text(timeline, work), "skip-set": f"set {work.set}"}
+    return f"Skipped: {passed_over.get(command) or name}."
 
 
 def side_text(timeline: Timeline, phase: Phase) -> str:

@@ -284,11 +284,11 @@ def answer_pain(context: AdviceContext) -> Advice | None:
     steps = exercises_of(context.session)
     named = [s for s in steps if (entry.pain_of(s.exercise.id) or 0) > limits.carry_on]
     changes, replaced = _eased(context, named or steps, entry)
-    kept = [step for step in named or steps if step.exercise.id not in replaced]
+    reminded = [step for step in named or steps if step.exercise.id not in replaced]
     all_of_it = "every other movement" if replaced else "every movement"
-    small = join_words([step.exercise.name for step in kept]) if named else all_of_it
+    small = join_words([step.exercise.name for step in reminded]) if named else all_of_it
     wishes = [f"do {name}" for name in replaced.values()]
-    wishes += [f"keep {small} small"] if kept else []
+    wishes += [f"keep {small} small"] if reminded else []
     return _advice(
         AdviceKind.EASIER,
         [context],
