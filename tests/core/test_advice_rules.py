@@ -377,7 +377,7 @@ def test_from_a_harder_variation_easier_is_the_exercise_itself():
     assert advice.adjustments == (UseVariation("clamshell", None),)
 
 
-def test_the_form_with_which_one_went_on_is_the_one_that_is_offered():
+def test_the_form_used_after_the_pain_is_the_one_that_is_offered():
     hard = session(step(BANDED, CLAMSHELL))
     painful = entry(TODAY, pain=4, name="Clamshell with a band")
     advice = answer_pain(
