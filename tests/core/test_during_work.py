@@ -126,3 +126,48 @@ def test_a_line_belongs_to_the_phase_that_is_under_way_at_its_earliest_start(
         if phase is not None and phase.kind.is_work:
             assert phase.start_ms <= line.earliest_ms, line
             assert line.earliest_ms < phase.end_ms or phase.duration_ms == 0, line
+
+
+@pytest.mark.parametrize(
+    ("length_ms", "topics"),
+    [
+        (4_999, []),
+        (5_000, ["SECONDS", "KEEP_BREATHING"]),
+        (19_999, ["SECONDS", "KEEP_BREATHING"]),
+        (20_000, ["SECONDS", "KEEP_BREATHING", "halfway"]),
+        (24_999, ["SECONDS", "KEEP_BREATHING", "halfway"]),
+        (25_000, ["SECONDS", "KEEP_BREATHING", "halfway", "ten seconds left"]),
+    ],
+)
+def test_timed_work_has_the_marks_for_which_it_is_long_enough(length_ms: int, topics: list[str]):
+    exercise = Exercise("plank", "Plank")
+    said = {
+        line.wordings[0].rstrip(".").casefold() if line.topic is Topic.PROGRESS else line.topic.name
+        for line, phase in lines_of(ExerciseStep(exercise, Timed(length_ms)))
+        if phase is not None and phase.kind.is_work and line.topic is not Topic.ANNOUNCEMENT
+    }
+    assert said == set(topics)
+
+
+@pytest.mark.parametrize(
+    ("hold_ms", "reminds", "ends"), [(2_999, 0, 0), (3_000, 1, 0), (4_999, 1, 0), (5_000, 1, 1)]
+)
+@pytest.mark.parametrize("reps", [2, 6])
+def test_a_hold_has_its_reminder_and_its_end_from_a_length_on(
+    hold_ms: int, reminds: int, ends: int, reps: int
+):
+    """A reminder in the first two reps and every other one after them, clear of the words of its end."""
+    tempo = Tempo(Range.exactly(2_000), Range.exactly(hold_ms), Range.exactly(2_000))
+    step = ExerciseStep(replace(RAISE, tempo=tempo), Reps(Range.exactly(reps)))
+    lines = [(line, phase) for line, phase in lines_of(step) if phase is not None]
+    breathing = [(line, phase) for line, phase in lines if line.topic is Topic.KEEP_BREATHING]
+    seconds = [(line, phase) for line, phase in lines if line.topic is Topic.SECONDS]
+    reminded = [number for number in range(1, reps + 1) if number <= 2 or number % 2 == 0]
+    assert [phase.rep for _, phase in breathing] == reminded * reminds
+    assert [phase.rep for _, phase in seconds] == list(range(1, reps + 1)) * ends
+    for line, phase in breathing:
+        assert line.ends_by_ms == (phase.end_ms - (2_000 if ends else 0),)
+        assert line.earliest_ms == phase.start_ms + 200
+    for line, phase in seconds:
+        assert (line.earliest_ms, line.ends_by_ms) == (phase.end_ms - 1_000, (phase.end_ms,))
+        assert line.wordings[-1].startswith("And")

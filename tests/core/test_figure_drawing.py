@@ -152,13 +152,19 @@ def test_a_full_breath_fills_its_ring():
 
 
 def test_a_figure_as_svg_is_a_picture_with_a_name():
-    figure = raising()
+    wall = Prop(PropKind.WALL, (40.0, 0.0), (60.0, 100.0))
+    figure = replace(raising(), props=(wall,))
     picture = ET.fromstring(figure_svg(figure, figure.at(1), "Leg raise, top"))  # noqa: S314 - our own
     assert picture.get("aria-label") == "Leg raise, top"
     assert picture.get("role") == "img"
-    strokes = [path.get("stroke") for path in picture]
-    assert len(set(strokes)) >= 3
-    assert len(strokes) >= len(figure.bones)
+    colours = [path.get("stroke") for path in picture]
+    assert len(set(colours)) >= 3
+    assert len(colours) >= len(figure.bones)
+    widths = [float(path.get("stroke-width", 0)) for path in picture]
+    drawn = {round(2 * line.radius, 1) for line in strokes(figure, figure.at(1))}
+    # The joints of a wall have no width of their own.
+    assert drawn - set(widths) == {0.0}
+    assert min(widths) == 1.2
 
 
 WHOLE = replace(

@@ -51,6 +51,7 @@ from coach_tui.core.model.session import (
     UntilDone,
 )
 from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.core.timeline.positions import getting_into_position
 from coach_tui.core.timeline.timeline import PhaseKind
 
 if TYPE_CHECKING:
@@ -568,6 +569,21 @@ def test_before_interrupted_work_resumes_the_voice_says_where(sets, rep, words):
         "Lie down on your right side.",
     )
     assert landing_texts(timeline, Coaching(CoachingLevel.TONES), here.index) == ()
+
+
+@pytest.mark.parametrize("level", [CoachingLevel.FULL, CoachingLevel.BRIEF])
+@pytest.mark.parametrize("stop_if", [(), ("Your hip hurts.",)])
+def test_after_a_jump_the_voice_says_when_to_stop_in_one_sentence_where_there_are_reasons(
+    level: CoachingLevel, stop_if: tuple[str, ...]
+):
+    step = replace(TWENTY_EACH, exercise=replace(TWENTY_EACH.exercise, stop_if=stop_if))
+    timeline = compile_timeline(Session("Hips", (step,)))
+    index = next(phase.index for phase in timeline.phases if phase.kind.is_work)
+    move = getting_into_position(step, timeline.phases[index].side, timeline.language)
+    landed = landing_texts(timeline, Coaching(level), index, move)
+    resumed = landing_texts(timeline, Coaching(level), index)
+    says_when = stop_if and level is CoachingLevel.FULL
+    assert landed == (*resumed, *(["Stop if pain is sharp or spreads."] if says_when else []))
 
 
 def test_what_leads_up_to_work_speaks_for_itself_when_it_is_resumed():

@@ -148,3 +148,15 @@ def test_a_session_needs_what_the_variations_in_use_need():
 def test_what_no_variation_needs_stays_in_the_equipment():
     written = Session("S", (ExerciseStep(CHOICE, Timed(30_000)),), equipment=("band", "wall"))
     assert with_variations(written, {"bridge": "small"}).all_equipment() == ("band", "wall", "mat")
+
+
+def test_a_thing_that_only_the_variation_before_needs_is_not_needed_after_it():
+    chair = replace(PLAIN, name="Bridge on a chair", equipment=("chair",))
+    high = Variation("high", chair.name, Difficulty.HARDER, chair)
+    step = ExerciseStep(replace(PLAIN, variations=(high,)), Timed(30_000))
+    (above,) = with_variations(session(step), {"bridge": "high"}).exercise_steps()
+    written = Session("S", (above,), equipment=("chair", "towel"))
+    below = with_variations(written, {"bridge": ""})
+    assert (written.unused_equipment, below.unused_equipment) == ((), ("chair",))
+    assert below.all_equipment() == ("towel",)
+    assert with_variations(below, {"bridge": "high"}).all_equipment() == ("chair", "towel")

@@ -20,6 +20,7 @@ from coach_tui.core.model.session import (
 )
 from coach_tui.definitions.format import MAX_ENTRIES, MAX_ROUNDS
 from coach_tui.definitions.imports import result as result_module
+from coach_tui.definitions.imports.dose_phrases import in_digits
 from coach_tui.definitions.imports.exercise_names import ExerciseNames
 from coach_tui.definitions.imports.importer import import_sessions
 from coach_tui.definitions.imports.result import ImportRefusedError
@@ -397,8 +398,19 @@ def test_every_day_has_its_german_and_its_spanish_name(catalogue):
 
 
 @pytest.mark.parametrize("line", ["If so, do 10 more.", "Open Mo-Fr", "Mo-Fr 8-12 Uhr"])
-def test_words_that_are_days_elsewhere_are_no_schedule(line, catalogue):
+def test_words_that_are_days_elsewhere_are_no_schedule_and_stay(line, catalogue):
     assert imported(f"Squat 3x10\n\n{line}\n", catalogue)[1].schedule is None
+    assert in_digits(line) == line
+
+
+def test_words_beside_a_dose_in_a_cell_are_a_note_without_those_of_the_head(catalogue):
+    result, session = imported(
+        "Exercise;Sets;Reps;Hold\nSquat;3;12 slowly;2 s at the top\n", catalogue
+    )
+    (squat,) = session.exercise_steps()
+    assert (squat.sets, squat.dose, squat.note) == (3, Reps(Range.exactly(12)), "slowly")
+    assert squat.tempo.hold == Range.exactly(2_000)
+    assert result.unread == ()
 
 
 def test_days_in_german_are_parts_of_a_programme(catalogue):

@@ -36,8 +36,10 @@ def test_the_second_gets_none_until_the_first_lets_go(tmp_path):
     first.release()
     first.release()
     assert not is_training(path)
-    with SessionLockFile.acquire(path) or pytest.fail("not free again"):
-        assert is_training(path)
+    again = SessionLockFile.acquire(path)
+    assert again is not None
+    assert is_training(path)
+    again.release()
     assert not is_training(path)
 
 
@@ -140,8 +142,8 @@ def test_where_no_lock_can_be_had_a_session_runs_all_the_same(tmp_path):
 @pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
 def test_its_file_is_for_this_user_only(tmp_path):
     path = tmp_path / "training.lock"
-    with SessionLockFile.acquire(path) or pytest.fail("not free"):
-        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    (SessionLockFile.acquire(path) or pytest.fail("not free")).release()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_without_a_lock_file_no_session_runs(tmp_path: Path):

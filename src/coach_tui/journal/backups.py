@@ -114,7 +114,7 @@ def _thin(folder: Path, now: datetime) -> None:
     sweep(folder, ".*.new*", now)
     with suppress(OSError):
         # Earlier versions reserved 256 KiB for a full disk.
-        (folder / "reserve").unlink(missing_ok=True)
+        (folder / "reserve").unlink()
 
 
 def sweep(folder: Path, pattern: str, now: datetime) -> None:

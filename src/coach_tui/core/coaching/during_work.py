@@ -430,7 +430,7 @@ class _RepLines(Struct, frozen=True):
             Topic.FORM, (self.book.spoken(cue),), phase.start_ms + delay_ms, self.end_ms
         )
         if time is not None:
-            line = replace(line, starts_by_ms=phase.end_ms - 1, sequence=self.phases[0].index)
+            line = replace(line, starts_by_ms=phase.end_ms - 1, sequence=phase.index)
         yield line
 
 
