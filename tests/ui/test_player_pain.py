@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
-from player_harness import CLAMSHELL, LEFT_MS, PLANK, REST_MS, rig
+from player_harness import CLAMSHELL, LEFT_MS, PLANK, REST_MS, SWITCH_MS, rig
 from textual.widgets import OptionList
 
 from coach_tui.conductor import Speak
@@ -22,6 +22,7 @@ from coach_tui.core.model.session import (
     UntilDone,
 )
 from coach_tui.core.player.state import Command, State
+from coach_tui.ui.history.model import annotation_lines
 from coach_tui.ui.player.pain_screen import PainScreen
 from coach_tui.ui.player.screen import PlayerScreen
 
@@ -47,9 +48,12 @@ EASED_HIPS = Session(
 
 
 def said(r: Rig) -> dict[tuple[str, str], object]:
-    """The annotations so far; there is no entry before something is done or said."""
+    """The annotations so far but the side; there is no entry before something is done or said."""
     entry = r.journal.entry(r.snapshot.entry_id)
-    return {} if entry is None else dict(entry.annotations)
+    annotations = {} if entry is None else dict(entry.annotations)
+    return {
+        key: value for key, value in annotations.items() if key[0] != AnnotationField.PAIN_WHERE
+    }
 
 
 async def test_p_stops_the_movement_at_once_and_shows_when_to_stop(snapshot: SnapshotAssertion):
@@ -61,6 +65,21 @@ async def test_p_stops_the_movement_at_once_and_shows_when_to_stop(snapshot: Sna
         assert "Your back hurts." in r.text()
         await r.press("4")
         assert r.text() == snapshot
+
+
+async def test_pain_is_noted_with_the_side_that_worked():
+    async with rig(EASED_HIPS) as r:
+        await r.to(SWITCH_MS + 1_000)
+        await r.press("p", "3", "c")
+        entry = r.journal.entry(r.snapshot.entry_id)
+        assert entry is not None
+        where = {AnnotationField.PAIN_WHERE: "left", AnnotationField.PAIN: 3}
+        assert {key[0]: value for key, value in entry.annotations.items()} == where
+        assert list(annotation_lines(entry)) == ["Clamshell: pain 3/10, left"]
+    async with rig(EASED_HIPS) as r:
+        await r.to(LEFT_MS + 1_000)
+        await r.press("p", "0", "c")
+        assert said(r) == {(AnnotationField.PAIN, "clamshell"): 0}
 
 
 async def test_in_a_small_terminal_the_question_and_what_is_offered_are_in_sight():

@@ -11,7 +11,7 @@ from coach_tui.core.player.pain import PainAction, Regression, UseEasierVariatio
 from coach_tui.core.player.state import Command
 
 if TYPE_CHECKING:
-    from coach_tui.core.timeline.timeline import Phase, TimelineExercise
+    from coach_tui.core.timeline.timeline import Phase
 
 # The coach speaks these letters, so that they can be pressed with eyes shut.
 LETTERS = {
@@ -41,11 +41,12 @@ def pain_prompt(snapshot: Snapshot) -> PainPrompt | None:
 
     After a skip nothing was done of the one before; then it is the next one.
     """
-    exercise = _exercise_under_way(snapshot)
-    if exercise is None:
+    timeline, phase = snapshot.timeline, _work_under_way(snapshot)
+    exercise = None if phase is None else timeline.exercise_of(phase)
+    if phase is None or exercise is None:
         return None
-    remaining = remaining_of(exercise, snapshot.timeline, snapshot.transport.index)
-    return PainPrompt(exercise, snapshot.timeline, remaining)
+    remaining = remaining_of(exercise, timeline, snapshot.transport.index)
+    return PainPrompt(exercise, timeline, remaining, timeline.side_label(phase) or "")
 
 
 def regression_text(prompt: PainPrompt) -> str:
@@ -109,6 +110,8 @@ def carry_out(
     exercise = prompt.item.step.exercise.id
     if pain is not None:
         conductor.post(Annotation(AnnotationField.PAIN, pain, exercise))
+        if prompt.side and pain:
+            conductor.post(Annotation(AnnotationField.PAIN_WHERE, prompt.side, exercise))
     phrases = prompt.confirmation(action)
     match action:
         case PainAction.STOP:
@@ -133,7 +136,8 @@ def carry_out(
     return ""
 
 
-def _exercise_under_way(snapshot: Snapshot) -> TimelineExercise | None:
+def _work_under_way(snapshot: Snapshot) -> Phase | None:
+    """The present phase, or in a rest the work before it, or the next one if nothing was done."""
     timeline, phase = snapshot.timeline, snapshot.phase
     if phase is None:
         return None
@@ -144,7 +148,7 @@ def _exercise_under_way(snapshot: Snapshot) -> TimelineExercise | None:
             phase = before[-1]
         elif coming is not None:
             phase = coming
-    return timeline.exercise_of(phase)
+    return phase
 
 
 def _is_begun(snapshot: Snapshot, work: Phase) -> bool:

@@ -56,6 +56,7 @@ class PainPrompt(Struct, frozen=True):
     item: TimelineExercise
     timeline: Timeline
     remaining: Remaining = Remaining.NEXT
+    side: str = ""  # The side that worked, in the author's words; empty where both did
 
     @property
     def _book(self) -> Phrasebook:

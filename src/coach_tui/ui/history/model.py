@@ -346,7 +346,8 @@ def annotation_lines(entry: Entry) -> Iterator[str]:
         name = names.get(part, part)
         match field:
             case AnnotationField.PAIN if part and value is not None:
-                yield f"{name}: pain {value}/10"
+                side = annotations.get((AnnotationField.PAIN_WHERE, part))
+                yield f"{name}: pain {value}/10{f', {side}' if side else ''}"
             case AnnotationField.EASED if value is not None:
                 change = _EASED.get(str(value), "in an easier form")
                 yield f"{name}: continued {change}"
