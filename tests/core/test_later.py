@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from history_samples import made_entry
 from hypothesis import given
 from hypothesis import strategies as st
@@ -208,3 +209,26 @@ def test_an_interrupted_session_resumes_in_its_order(session: Session, share: in
     work = again.next_work(point.index)
     done = {(rep.work_set, rep.rep) for rep in entry.reps}
     assert work is None or (work.work_set, work.rep) not in done
+
+
+@pytest.mark.parametrize("bridge_ms", [1_000, 45_000], ids=["skipped", "done"])
+def test_jumped_to_what_was_left_of_a_set_it_resumes_there_and_repeats_no_rep(bridge_ms: int):
+    reps = ExerciseStep(SQUAT, Reps(Range.exactly(6)))
+    play = SessionPlay(Session("S", (reps, timed(BRIDGE), timed(HANG))))
+    play.perform(Command.START)
+    play.wait(10_000 + 3 * 6_500 + 1_000)
+    play.perform(Command.LATER)
+    play.wait(bridge_ms)
+    while play.player.phase.work_set != 0:  # type: ignore[union-attr]
+        play.perform(Command.SKIP_EXERCISE)
+    play.perform(Command.STOP)
+    entry = play.journal.entry("e")
+    assert entry is not None
+    assert len(entry.reps) == 3
+    point = resume_point(play.timeline, entry, "")
+    assert point is not None
+    restored = restore_timeline(play.timeline, entry)
+    work = restored.next_work(point.index)
+    assert work is not None
+    assert (work.work_set, work.rep) == (0, 4)
+    assert restored.phases[point.index].kind is PhaseKind.PREPARE

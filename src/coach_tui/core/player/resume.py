@@ -74,7 +74,9 @@ def _annotation_of_jump(
 ) -> Annotation | None:
     if timeline.next_work(event.from_index) == timeline.next_work(event.to_index):
         return None  # a shortened rest leads to the same rep
-    if _continues(timeline, event.to_index, reps, work):
+    if not _is_left_part(timeline, event.to_index) and _continues(
+        timeline, event.to_index, reps, work
+    ):
         # Back after a skip: what was recorded says where it continues.
         done = str(len(reps) + len(work))
         return Annotation(AnnotationField.JUMPED_TO, None, done)
@@ -94,19 +96,39 @@ def _continues(
 
 def _jumped_to(timeline: Timeline, index: int, done: int) -> Annotation:
     work = timeline.next_work(index)
-    work_set = None if work is None else work.work_set
-    return Annotation(
-        AnnotationField.JUMPED_TO,
-        len(timeline.work_sets) if work_set is None else work_set,
-        str(done),
+    end = target = len(timeline.work_sets)
+    if work is not None and work.work_set is not None:
+        target = work.work_set
+        # A number beyond the end: the same set, from where it was left for later.
+        target += end + 1 if _is_left_part(timeline, index) else 0
+    return Annotation(AnnotationField.JUMPED_TO, target, str(done))
+
+
+def _is_left_part(timeline: Timeline, index: int) -> bool:
+    """Whether the next work is what was left for later of a set that was begun before."""
+    work = timeline.next_work(index)
+    return work is not None and any(
+        phase.work_set == work.work_set and phase.section != work.section
+        for phase in timeline.phases[: work.index]
     )
 
 
-def jump_target(entry: Entry) -> int | None:
-    """The set that the user jumped to and has done nothing of yet; their number for the end."""
+def jump_target(timeline: Timeline, entry: Entry) -> int | None:
+    """The phase that the user jumped to; their number for the end, ``None`` without a jump.
+
+    Args:
+        timeline: In the order of the interrupted session.
+        entry: Its entry.
+    """
     done = len(entry.reps) + len(entry.work)
     target = entry.resume_state.get((AnnotationField.JUMPED_TO, str(done)))
-    return target if _is_number_up_to(target, len(entry.head.planned)) else None
+    end = len(entry.head.planned)
+    if not _is_number_up_to(target, 2 * end):
+        return None
+    phases = [p for p in timeline.phases if p.work_set == target % (end + 1)]
+    if target > end:
+        phases = [phase for phase in phases if phase.section == phases[-1].section]
+    return phases[0].index if phases else len(timeline.phases)
 
 
 def restore_timeline(timeline: Timeline, entry: Entry) -> Timeline:
@@ -246,14 +268,11 @@ def _without_names(planned: tuple[PlannedSet, ...]) -> list[PlannedSet]:
 
 
 def _after_last(timeline: Timeline, entry: Entry) -> int:
-    target = jump_target(entry)
-    if target is None and not entry.reps and not entry.work:
+    index = jump_target(timeline, entry)
+    if index is None and not entry.reps and not entry.work:
         return 0
-    if target is None:
+    if index is None:
         index = _index_after_last_work(timeline, entry)
-    else:
-        first = timeline.first_from(0, lambda phase: phase.work_set == target)
-        index = len(timeline.phases) if first is None else first.index
     work = timeline.next_work(index)
     if work is None:
         return len(timeline.phases)
