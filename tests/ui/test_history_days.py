@@ -86,10 +86,10 @@ async def test_by_keys_the_days_are_walked_a_year_shown_an_entry_searched_and_op
         await pilot.press("enter")
         await until(pilot, "not opened", lambda: isinstance(app.screen, EntryScreen))
         await until(pilot, "not read", lambda: "21 November" in screen_text(app))
-        await pilot.press("escape", "w", "tab", "slash", *"18 nov", "enter")
+        await pilot.press("escape", "w", "tab", "slash", *"18 nov")
         await until(pilot, "not found", lambda: len(rows.options) == 1)
         assert "Wed 18 Nov" in day_shown(pilot)
-        await pilot.press("down", "enter")
+        await pilot.press("enter")
         await until(pilot, "not opened", lambda: isinstance(app.screen, EntryScreen))
 
 

@@ -78,6 +78,13 @@ async def test_typing_after_a_slash_leaves_what_is_found_and_enter_opens_it(stag
         await pilot.press("enter")
         await until(pilot, "it was not opened", lambda: isinstance(app.screen, DetailScreen))
         assert "Wall sit" in screen_text(app)
+        # What was searched is found: keys are keys again, and all sessions are listed.
+        await pilot.press("escape")
+        await until(pilot, "not back", lambda: isinstance(app.screen, HomeScreen))
+        rows = app.screen.query_one(SessionList)
+        await until(pilot, "not all", lambda: rows.option_count > 1)
+        assert rows.has_focus
+        assert "Wall sit" in str(app.screen.query_one("#home-preview").border_title)
 
 
 async def test_escape_in_the_find_box_shows_everything_again(stage: Stage):

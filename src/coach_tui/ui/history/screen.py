@@ -43,7 +43,7 @@ from coach_tui.ui.history.model import (
 )
 from coach_tui.ui.widgets.calendar import LEGEND, DayMap, sparkline
 from coach_tui.ui.widgets.header import Header, SearchBox
-from coach_tui.ui.widgets.key_bar import KeyBar
+from coach_tui.ui.widgets.key_bar import KeyBar, with_keys
 from coach_tui.ui.widgets.lists import TALL_LIST_HEIGHTS, KeyList, table_row
 
 if TYPE_CHECKING:
@@ -76,8 +76,8 @@ _LABEL_COLS = 9
 _EMPTY = """\
 No sessions yet. Finish one and it shows up here.
 
-esc, then enter starts the session at the top of the list.
-Trained without the app? {details} on a session opens it, {log} logs it as done.
+`esc`, then `enter` starts the session at the top of the list.
+Trained without the app? `{details}` on a session opens it, `{log}` logs it as done.
 Another machine's journal: coach-tui journal merge FILE, in a shell."""
 
 
@@ -175,6 +175,12 @@ class HistoryScreen(AppScreen[None]):
         self.query_one(Header).set_detail(self._view.heading)
         self._show_matches()
 
+    @on(Input.Submitted)
+    def _open_found(self) -> None:
+        """Open the entry that is highlighted, as enter does in the list."""
+        if self._shown.summaries:
+            self.query_one(KeyList).action_select()
+
     @on(Input.Changed)
     def _search(self) -> None:
         self._show_matches()
@@ -193,7 +199,8 @@ class HistoryScreen(AppScreen[None]):
         self.query_one(KeyList).display = bool(summaries)
         empty = self.query_one("#history-empty", Static)
         empty.display = not summaries
-        empty.update("No matches. esc to clear." if view.summaries else self._empty_text())
+        text = "No matches. `esc` to clear." if view.summaries else self._empty_text()
+        empty.update(with_keys(text))
         self.set_class(not view.summaries, "-empty")
         if not view.summaries:
             self.set_focus(None)

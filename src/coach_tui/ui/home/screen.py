@@ -48,7 +48,7 @@ from coach_tui.ui.home.session_rows import (
 )
 from coach_tui.ui.home.today_panel import DayAfterRow, NextCard, TodayPanel, WelcomeCard
 from coach_tui.ui.widgets.header import Header, SearchBox
-from coach_tui.ui.widgets.key_bar import KeyBar
+from coach_tui.ui.widgets.key_bar import KeyBar, with_keys
 from coach_tui.ui.widgets.lists import MOVES, TALL_LIST_HEIGHTS, KeyList
 from coach_tui.ui.widgets.session_strip import SessionStrip
 
@@ -203,9 +203,8 @@ class HomeScreen(AdviceScreen):
 
     def on_screen_resume(self) -> None:
         """Read everything again after the frame is drawn: files and journal may have changed."""
-        self.query_one(
-            SearchBox
-        ).placeholder = f"{key_of(typed_app(self), 'home.find', '/')} Search"
+        box = self.query_one(SearchBox)
+        box.placeholder = f"{key_of(typed_app(self), 'home.find', '/')} Search"
         self.call_after_frame(self._load)
 
     @work(exclusive=True, group="load")
@@ -241,16 +240,14 @@ class HomeScreen(AdviceScreen):
     def _show_sessions(self, data: HomeData) -> None:
         from coach_tui.wording import day_text
 
-        before = self._data
-        self._data = data
+        before, self._data = self._data, data
         if before is not None and data.unfinished:
             # What was just interrupted is what the card names and enter resumes.
             newest = row_key(data.unfinished[0])
             if newest not in map(row_key, before.unfinished):
                 self._highlighted_key = newest
-        self.query_one(Header).set_detail(
-            " · ".join(filter(None, [data.streak, day_text(data.today)]))
-        )
+        detail = " · ".join(filter(None, [data.streak, day_text(data.today)]))
+        self.query_one(Header).set_detail(detail)
         problem = data.problem and with_doctor_key(typed_app(self), data.problem)
         for widget_id, text in (("#home-problem", problem), ("#home-strip", data.strip)):
             line = self.query_one(widget_id, Static)
@@ -319,8 +316,8 @@ class HomeScreen(AdviceScreen):
         if data is None:
             return
         query = self.query_one(SearchBox).value
-        matches = [row for row in data.rows if row.matches(query)]
-        self._shown = [*(() if query else data.unfinished), *matches]
+        unfinished = () if query else data.unfinished
+        self._shown = [*unfinished, *(row for row in data.rows if row.matches(query))]
         rows = self.query_one(SessionList)
         # Clearing the options changes the highlight.
         highlighted_key = self._highlighted_key
@@ -334,7 +331,8 @@ class HomeScreen(AdviceScreen):
         rows.display = bool(keys)
         empty = self.query_one("#home-empty", Static)
         empty.display = not keys
-        empty.update("No matches. esc to clear." if data.rows else "There are no sessions yet.")
+        text = "No matches. `esc` to clear." if data.rows else "There are no sessions yet."
+        empty.update(with_keys(text))
         self._show_preview()
 
     @on(OptionList.OptionHighlighted)
@@ -348,8 +346,7 @@ class HomeScreen(AdviceScreen):
             return
         self._highlighted_key = row_key(row)
         self.query_one(SessionList).enter_action = enter_action(row)
-        is_session = self._highlighted_resumable() is None
-        self.query_one(TodayPanel).set_dismissal(is_of_advice=is_session)
+        self.query_one(TodayPanel).set_dismissal(is_of_advice=isinstance(row, SessionRow))
         self.query_one("#home-preview-text", Static).update(preview_of(row, self._services.today()))
         self.query_one("#home-preview").border_title = Content(title_of(row))
         self.query_one(SessionStrip).display = False
@@ -361,9 +358,8 @@ class HomeScreen(AdviceScreen):
         if self._data is not None:
             # While the question or the search has the focus, enter is theirs.
             is_elsewhere = isinstance(self.focused, (DayAfterRow, SearchBox))
-            self.query_one(NextCard).show(
-                self._data, None if is_elsewhere else self._highlighted_row()
-            )
+            enters = None if is_elsewhere else self._highlighted_row()
+            self.query_one(NextCard).show(self._data, enters)
 
     @work(exclusive=True, group="describe")
     async def _describe(self, row: AnyRow, *, is_chosen: bool) -> None:
@@ -421,6 +417,11 @@ class HomeScreen(AdviceScreen):
         return session
 
     @on(Input.Submitted, "#home-search")
+    def _open_found(self) -> None:
+        if self._shown:
+            self.action_details()
+            self.query_one(SearchBox).action_leave()
+
     def action_details(self) -> None:
         row = self._highlighted_session()
         if row is not None:
@@ -471,8 +472,7 @@ class HomeScreen(AdviceScreen):
     def action_file(self, change: str) -> None:
         row = self._highlighted_session()
         if row is not None:
-            request = FileChangeRequested(FileChange(change), row.listing.path, row.title)
-            self.post_message(request)
+            self.post_message(FileChangeRequested(FileChange(change), row.listing.path, row.title))
 
     def select(self, reference: str) -> None:
         """Highlight a session, which may be new: clear the search and read all sessions again."""

@@ -19,7 +19,7 @@ from coach_tui.ui.app_screen import AppScreen, key_of, typed_app
 from coach_tui.ui.dialogs import HEIGHTS
 from coach_tui.ui.editing import EditRequested
 from coach_tui.ui.widgets.header import Header
-from coach_tui.ui.widgets.key_bar import KeyBar
+from coach_tui.ui.widgets.key_bar import KeyBar, with_keys
 from coach_tui.ui.widgets.lists import KeyList
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class ProblemsScreen(AppScreen[None]):
         with Vertical(id="problems", classes="page"):
             yield Header(self._listing.title, problem_count_text(problems))
             yield Static(
-                f"Fix these in your editor ({edit}); we'll reload when you go back.",
+                with_keys(f"Fix these in your editor (`{edit}`); we'll reload when you go back."),
                 id="problems-hint",
                 markup=False,
             )

@@ -23,7 +23,7 @@ from coach_tui.ui.settings.model import LATENCY, ChoiceSetting, NumberSetting, c
 from coach_tui.ui.theme import ThemeChosen
 from coach_tui.ui.widgets.choice_row import ChoiceRow, LabelledRow, Slider
 from coach_tui.ui.widgets.header import Flash, Header
-from coach_tui.ui.widgets.key_bar import KeyBar
+from coach_tui.ui.widgets.key_bar import KeyBar, with_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -100,7 +100,7 @@ class SettingsScreen(AppScreen[None]):
         with Vertical(id="settings", classes="page"):
             yield Header("Settings", "saved automatically")
             yield Static(
-                "← → change a setting and play it. ↑↓ move.",
+                with_keys("`← →` change a setting and play it. `↑↓` move."),
                 id="settings-hint",
                 markup=False,
             )

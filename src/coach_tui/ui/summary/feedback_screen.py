@@ -26,7 +26,7 @@ from coach_tui.ui.app_screen import AppScreen
 from coach_tui.ui.dialogs import HEIGHTS
 from coach_tui.ui.widgets.choice_row import SCALE, ChoiceRow
 from coach_tui.ui.widgets.header import Header, TextInput
-from coach_tui.ui.widgets.key_bar import KeyBar
+from coach_tui.ui.widgets.key_bar import KeyBar, with_keys
 
 _LABEL_COLS = 22
 
@@ -229,7 +229,7 @@ class FeedbackScreen(AppScreen[Feedback | None]):
         with Vertical(id="feedback", classes="page"):
             yield Header("How did it go?", self._questions.title)
             yield Static(
-                "All optional. ← → or digits to answer, ↓ next.",
+                with_keys("All optional. `← →` or digits to answer, `↓` next."),
                 id="feedback-hint",
                 markup=False,
             )

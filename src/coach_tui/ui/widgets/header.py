@@ -95,6 +95,7 @@ class SearchBox(TextInput):
     """The text that a list is filtered by."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "Open", id="find.open", key_display="enter"),
         Binding("escape", "leave", "Clear", id="find.clear"),
         Binding("down", "to_list", "To the list", id="find.list", show=False),
     ]

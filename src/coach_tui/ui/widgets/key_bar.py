@@ -35,6 +35,14 @@ def clickable(text: str, action: str) -> Content:
     return Content.styled(text, "$accent").stylize(Style.from_meta({"@click": action}))
 
 
+def with_keys(text: str) -> Content:
+    """A text whose keys, in backquotes, look like keys."""
+    parts = text.split("`")
+    return Content.assemble(
+        *((part, "bold $accent" if n % 2 else "") for n, part in enumerate(parts))
+    )
+
+
 class KeyHint(Struct, frozen=True):
     """A key and its action, which runs in ``node``.
 
