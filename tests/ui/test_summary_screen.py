@@ -319,6 +319,24 @@ async def test_escape_loses_no_answer(stage: Stage, keys: tuple[str, ...], rpe: 
     assert entry.rpe == rpe
 
 
+MANY = "title: Many\ndefaults: {rest: 1s}\nsteps:\n" + "\n".join(
+    f"  - {{exercise: e{n}, duration: 5s, prepare: 1s}}" for n in range(12)
+)
+MANY += "\nexercises:\n" + "\n".join(f"  e{n}: {{name: Exercise {n}}}" for n in range(12))
+
+
+async def test_what_the_list_has_no_room_for_is_reached_by_page_keys(stage: Stage):
+    stage.add("many", MANY)
+    app = Shown(stage, played(stage, "many", (80_000, Command.STOP)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, "not asked", lambda: "How hard was it?" in screen_text(app))
+        assert "Exercise 11" not in screen_text(app)
+        await pilot.press(*["pagedown"] * 4)
+        await until(pilot, "not scrolled", lambda: "Exercise 11" in screen_text(app))
+        await pilot.press(*["pageup"] * 4)
+        await until(pilot, "not back", lambda: "Exercise 1 " in screen_text(app))
+
+
 async def test_of_nothing_done_no_empty_frame_is_shown(stage: Stage):
     app = Shown(stage, played(stage, "glutes", (1_000, Command.STOP)))
     async with app.run_test(size=(120, 40)) as pilot:

@@ -102,6 +102,8 @@ class SummaryScreen(AdviceScreen):
         Binding("enter,escape", "save", "Done", id="summary.done", key_display="enter"),
         Binding("t", "by_exercise", "By exercise", id="summary.by-exercise"),
         *moves("move(1)", "move(-1)"),
+        Binding("pagedown", "page(1)", "Page down", show=False),
+        Binding("pageup", "page(-1)", "Page up", show=False),
     ]
 
     def __init__(
@@ -132,10 +134,11 @@ class SummaryScreen(AdviceScreen):
                 yield Static(id="summary-week", markup=False)
             with Horizontal(id="summary-work"):
                 with VerticalScroll(id="summary-list", classes="pane", can_focus=False):
-                    yield Static(id="summary-lines", markup=False)
+                    # First, where the list is longer than there is room.
                     if summary.skipped:
                         skipped = f"Not done: {', '.join(dict.fromkeys(summary.skipped))}."
                         yield Static(Content(skipped), id="summary-skipped")
+                    yield Static(id="summary-lines", markup=False)
                 with VerticalScroll(id="summary-progress", classes="pane", can_focus=False):
                     yield Static(_FIRST_TIME, id="summary-times", markup=False)
             with Horizontal(id="summary-rating"):
@@ -252,6 +255,8 @@ class SummaryScreen(AdviceScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "move":
             return bool(self.query(FeedbackForm))
+        if action == "page":
+            return self.query_one("#summary-list").max_scroll_y > 0
         if action == "skip":
             # With an answer escape saves it, like enter.
             return bool(self.query(FeedbackForm)) and not self._new_answers()
@@ -279,6 +284,10 @@ class SummaryScreen(AdviceScreen):
 
     def action_move(self, rows: int) -> None:
         (self.focus_next if rows > 0 else self.focus_previous)()
+
+    def action_page(self, pages: int) -> None:
+        work = self.query_one("#summary-list")
+        work.scroll_relative(y=pages * max(1, work.size.height - 1), animate=False)
 
     def action_by_exercise(self) -> None:
         self.query_one(FeedbackForm).ask_by_exercise()
