@@ -61,7 +61,7 @@ STORED = "``bout``"
 
 CODE_FOLDERS = ("src", "tests", "bench", "docs")
 
-INPUT = {"definitions/imports/prescription.py"}
+INPUT = {"definitions/imports/pain_limits.py"}
 """Modules whose strings are patterns for what a stranger writes."""
 
 

@@ -45,7 +45,7 @@ def results(text: str) -> list[tuple[LineVerdict | None, str]]:
 
 def test_a_line_of_schedule_and_pain_is_shown_as_both():
     sheet = "Squat 3x12\nEvery other day. Stop if pain > 5"
-    both = "every other day, pain: up to 3, stop above 5"
+    both = "every other day + pain: up to 3, stop above 5"
     assert results(sheet)[1] == (LineVerdict.UNDERSTOOD, both)
 
 
@@ -76,7 +76,11 @@ def test_a_doubt_says_why_and_a_changed_line_removes_it():
     ("line", "result", "doubt"),
     [
         ("Clamshell 3x12 each side, slow", "Clamshell: 3 sets of 12 reps each side", "slow"),
-        ("Glute bridge 2x15, 4 s down", "Glute bridge: 2 sets of 15 reps", "4 s down"),
+        (
+            "Glute bridge 2x15, 1 s up, 1 s down, 2 s up",
+            "Glute bridge: 2 sets of 15 reps",
+            "2 s up",
+        ),
         ("Clamshell 12 reps, RPE 7", "Clamshell: 12 reps each side", "RPE 7"),
         ("Clamshell 12 reps daily for a week", "Clamshell: 12 reps each side", "for a week"),
         (
@@ -129,10 +133,47 @@ def test_circuits_rests_and_the_weeks_of_a_programme_have_their_lines():
     assert words[0] == "3 rounds of:"
     assert "Squat: 10 reps" in words
     weeks = "Week 1\nSquat 2 x 5\nWeek 2\nSquat 3 x 5"
-    assert results(weeks)[0] == (LineVerdict.UNDERSTOOD, "session: Squat, Week 1")
+    assert results(weeks)[0] == (LineVerdict.UNDERSTOOD, "session: Week 1, Squat")
     assert [words for _, words in results(weeks)][1::2] == [
         "Squat: 2 sets of 5 reps",
         "Squat: 3 sets of 5 reps",
+    ]
+
+
+def test_a_line_shows_every_step_that_it_makes_with_the_worst_mark():
+    text = "Legs\nSquat x 20; bridge x 10, RPE 7; clamshell x 5"
+    reading = read_sheet(text, CATALOGUE).lines[1]
+    assert reading.result == "Squat: 20 reps + Glute bridge: 10 reps + Clamshell: 5 reps each side"
+    assert (reading.verdict, reading.doubt) == (LineVerdict.DOUBTFUL, "Only a note: RPE 7.")
+    same = "Squat x 20; bridge x 10"
+    assert len({result for _, result in results(f"{same}\n{same}")}) == 1
+
+
+def test_a_line_of_which_a_sentence_was_not_read_is_doubtful_and_names_it():
+    text = "Squat 3x12\nPain up to 4/10 is OK. Ice afterwards."
+    reading = read_sheet(text, CATALOGUE).lines[1]
+    assert reading.verdict is LineVerdict.DOUBTFUL
+    assert reading.result == "pain: up to 4, stop above 5"
+    assert reading.doubt == "Left out: Ice afterwards."
+
+
+def test_lines_about_people_are_left_out_and_need_no_check():
+    text = (
+        "City Clinic, 12 High Street\nPatient: Jo Example\nDiagnosis: knee pain\n"
+        "Tel 01234 567890\nKnee programme\nSquat 3x12"
+    )
+    reading = read_sheet(text, CATALOGUE)
+    assert [line.result for line in reading.lines[1:5]] == ["left out"] * 3 + [
+        "title: Knee programme"
+    ]
+    assert reading.next_check(-1) is None
+
+
+@pytest.mark.parametrize("line", ["2x täglich", "2 veces al día"])
+def test_what_a_line_says_of_all_is_named_in_german_and_spanish_too(line):
+    assert results(f"Squat 3x12\n{line}\nDolor hasta 4/10 permitido")[1:] == [
+        (LineVerdict.UNDERSTOOD, "every day, 2 times a day"),
+        (LineVerdict.UNDERSTOOD, "pain: up to 4, stop above 5"),
     ]
 
 

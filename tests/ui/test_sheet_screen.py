@@ -117,7 +117,7 @@ async def test_of_a_sheet_whose_programme_cannot_be_saved_nothing_stays_until_it
     (stage.folder / "programmes").touch()
     async with CoachApp(stage.services()).run_test(size=(100, 30), notifications=True) as pilot:
         (await begin(pilot)).text = "Week 1\nBridge 2 x 5\nWeek 2\nBridge 3 x 5"
-        await shows(pilot, "session: Bridge, Week 2")
+        await shows(pilot, "session: Week 2, Bridge")
         for _ in range(2):
             await pilot.press("ctrl+s")
             await shows(pilot, "cannot be saved")
@@ -172,6 +172,20 @@ async def test_the_wheel_on_the_results_scrolls_both_panes(stage: Stage):
             for _ in range(2):
                 await pilot._post_mouse_events([kind], "#sheet-results", button=0)
             await until(pilot, "not scrolled", lambda row=row: text.scroll_y == row)
+
+
+async def test_at_80_columns_a_result_is_short_and_the_next_check_scrolls_nothing_sideways(
+    stage: Stage,
+):
+    async with CoachApp(stage.services()).run_test(size=(80, 24)) as pilot:
+        text = await begin(pilot)
+        text.text = "Clamshell 3 x 12 right only, rest 45 s\nSquat 3 x 12 slow, " + "and deep " * 9
+        await shows(pilot, "✓ Clamshell: 3x12 right, rest 45 s", "? Squat: 3 sets of 12")
+        await pilot.press("ctrl+n")
+        await until(pilot, "no move", lambda: text.cursor_location == (1, 0))
+        assert text.scroll_x == 0
+        await pilot.press("up")
+        await shows(pilot, "✓ Clamshell: 3 sets of 12 reps on the right, rest 45 s")
 
 
 async def test_of_what_is_typed_during_a_reading_only_the_last_is_read(

@@ -7,12 +7,12 @@ import re
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from coach_tui.core.model.exercise import Sides
 from coach_tui.core.model.session import Schedule
 from coach_tui.definitions.durations import MINUTE_MS, duration_text, parse_duration_range
 from coach_tui.definitions.format import MAX_DURATION_MS, MAX_REPS, MAX_ROUNDS, MAX_SETS
 from coach_tui.definitions.imports.dose_phrases import (
     BY,
-    FOREIGN_DAY,
     HOLE,
     RULES,
     SHORT_HOLD_MS,
@@ -22,6 +22,7 @@ from coach_tui.definitions.imports.dose_phrases import (
     with_other_figures,
     without_other_figures,
 )
+from coach_tui.definitions.imports.foreign_words import FOREIGN_DAY, in_english
 from coach_tui.definitions.value_types import MAX_MOTION_MS
 
 
@@ -35,7 +36,8 @@ class ParsedLine(Struct):
 
 def read_line(text: str) -> ParsedLine:
     """Split a line without its bullet into name, dose and remainder."""
-    left, dose = without_other_figures(in_digits(text)), ParsedDose()
+    english = in_english(in_digits(text))
+    left, dose = without_other_figures(english.text), ParsedDose()
     for pattern, meaning in RULES:
         while match := pattern.search(left):
             dose_part = read_match(match, meaning)
@@ -44,7 +46,7 @@ def read_line(text: str) -> ParsedLine:
             dose = dose.and_then(dose_part)
             # The gap is as long as the phrase, so that the rest keeps its positions.
             left = f"{left[: match.start()]}{HOLE * len(match[0])}{left[match.end() :]}"
-    raw = re.split(f"{HOLE}+", with_other_figures(left))
+    raw = re.split(f"{HOLE}+", english.original(with_other_figures(left)))
     pieces = [_trimmed(piece) for piece in raw]
     name = "" if _is_filling(pieces[0]) else pieces[0]
     remainder = [piece for piece in pieces[1:] if WORD.search(piece)]
@@ -54,6 +56,8 @@ def read_line(text: str) -> ParsedLine:
         piece = next((piece for whole, piece in behind if _can_be_name(whole, piece)), "")
         name = piece if remainder and piece == remainder[0] else ""
         remainder = remainder[1:] if name else remainder
+    name, advice = _name_and_advice(name)
+    remainder = [*advice, *remainder]
     if name and _DOSE_LABEL.match(text):
         # "Sets: 1 Freq: every 2 hours": words beside labelled figures are no name.
         remainder.insert(0, name)
@@ -64,14 +68,56 @@ def read_line(text: str) -> ParsedLine:
 def _can_be_name(whole: str, piece: str) -> bool:
     """Whether words behind a dose can be a name: of the same sentence, without a preposition."""
     begins_anew = re.match(r"\s*[)\]}]?\s*[.;!]", whole)
-    return bool(WORD.search(piece)) and not begins_anew and not _BESIDE.match(piece)
+    is_beside = _BESIDE.match(piece) or _ADVICE.match(piece)
+    return bool(WORD.search(piece)) and not begins_anew and not is_beside
 
 
 _BESIDE = re.compile(
     r"(?:with|in|on|at|from|to|using|without|if|while|when|until|as|per|or|and|then|before|after"
-    r"|against|holding|keeping|between|for|of|out|each|every|all|both)\b",
+    r"|against|holding|keeping|between|for|of|out|each|every|all|both|slowly|gently"
+    r"|mit|ohne|bei|wenn|sobald|bis|dann|danach|dabei|ohne|langsam|kontrolliert|sauber|nicht"
+    r"|con|sin|si|cuando|hasta|luego|despu\u00e9s|lento|lentamente|despacio|no)\b",
     re.IGNORECASE,
 )
+
+# Begins what is said about an exercise, not an exercise: ``progress to single leg``, ``keep your back flat``.
+_ADVICE = re.compile(
+    r"(?:and |then |but |und |dann |y |luego )?(?:progress(?:ing|ion)?|increase|advance|build up|work (?:up )?to(?:wards)?|aim"
+    r"|try|slow (?:down|and)|keep|make sure|ensure|remember|focus|don't|do not|never|avoid|gradually|ideally"
+    r"|if|when|once|unless|until|stop|as (?:pain|able|tolerated|comfortable|far|needed|soon)|no (?:more|pain)|only (?:if|when)"
+    r"|steigern|steigere|erh\u00f6hen|darauf achten|achte|achten|nicht|falls|wenn|sobald|sp\u00e4ter|ziel"
+    r"|so weit|soweit|langsam (?:absenken|ablassen|senken|zur\u00fcck)|r\u00fccken gerade"
+    r"|progresar|progrese|aumentar|aumente|subir a|evit\w+|cuid\w+|procur\w+|cuando|si|hasta donde|sin (?:dolor|llegar)"
+    r"|bajar? (?:lento|despacio|lentamente)|lento|despacio)\b",
+    re.IGNORECASE,
+)
+
+# Ends a name with how far or how to do it: ``heel slides as far as comfortable``.
+_HOW = re.compile(
+    r"(?<=\w)[\s,(]+((?:as (?:(?:far|much|high|low|deep|wide|long|fast) as )?(?:is |you )?"
+    r"(?:comfortable|tolerated|possible|able|can|pain(?: allows| permits)?)"
+    r"|(?:with)?in (?:your )?(?:pain|comfort)\b|to (?:pain )?tolerance|pain[- ]free"
+    r"|slowly|gently|carefully|with control|under control|so weit (?:wie|es)\b|soweit\b|schmerzfrei|langsam|kontrolliert"
+    r"|hasta donde\b|sin dolor|lentamente|despacio|lento|con control)(?!\w).*)",
+    re.IGNORECASE,
+)
+
+
+def _name_and_advice(name: str) -> tuple[str, list[str]]:
+    """A name without the words at its end that say how far or how to do it, and these words."""
+    how = _HOW.search(name)
+    if how is None or is_advice(name):
+        return name, []
+    return _trimmed(name[: how.start()]), [how[1].strip(" ()")]
+
+
+def sided_name(name: str) -> tuple[str, Sides | None]:
+    """A name without the one side that it ends with, as if a dose stood behind it, and that side."""
+    read = read_line(f"{name} {HOLE}")
+    is_one = read.dose == ParsedDose(sides=read.dose.sides) and not read.remainder
+    one_side = read.dose.sides in (Sides.LEFT, Sides.RIGHT)
+    return (read.name, read.dose.sides) if is_one and one_side and read.name else (name, None)
+
 
 _DOSE_LABEL = re.compile(
     r"\s*(?:sets?|reps?|repetitions?|hold|freq(?:uency)?|rest|duration|time|tempo|weight|load"
@@ -88,6 +134,8 @@ _NO_DOSE = re.compile(
 _ABOUT = re.compile(
     r"\b(?:tel|phone|telephone|fax|mobile|call|e-?mail|www|https?|appointment|invoice|printed|version"
     r"|copyright|born|d\.?o\.?b|patient|client|address|page \d|opening hours|date|insurance|created by"
+    r"|diagnos(?:is|e)|dx|therapist|therapeut(?:in)?|patientin|geb\.|geburtsdatum|versichert\w*|krankenkasse|termin"
+    r"|paciente|diagn\u00f3stico|tel\u00e9fono|fecha|cita|direcci\u00f3n|adresse"
     r"|dear|regards|sincerely|best wishes|questions?|contact|ext)\b|\N{COPYRIGHT SIGN}"
     r"|\b(?:mon|tue|wed|thu|fri|sat|sun)\w* ?(?:-|to|\N{EN DASH}) ?(?:mon|tue|wed|thu|fri|sat|sun)\w*\b"
     rf"|\b{FOREIGN_DAY} ?(?:-|bis|\u2013) ?{FOREIGN_DAY}\b"
@@ -97,10 +145,13 @@ _ABOUT = re.compile(
 
 # What is done besides exercise, also where it has a time: ``Ice for ten minutes``.
 _AFTERCARE = re.compile(
-    r"\W*(?:\d{1,2}[.)]\s*)?(?:(?:then|and|also|afterwards|finally|you (?:can|may)|please)\W+)*"
-    r"(?:(?:apply|use|put|place|take)\s+)?(?:(?:an?|some|the|your)\s+)?"
-    r"(?:ice(?! skat)|icing|heat|(?:cold|hot|warm|gel) (?:pack|bath|shower|water|compress)|elevate|elevation"
-    r"|compress(?:ion)?|massage|pain ?killers?|medication|ibuprofen|paracetamol)\b",
+    r"\W*(?:\d{1,2}[.)]\s*)?(?:(?:then|and|also|afterwards|finally|you (?:can|may)|please"
+    r"|dann|danach|anschlie\u00dfend|bitte|luego|despu\u00e9s|al final|al terminar|mit)\W+)*"
+    r"(?:(?:for )?\d{1,2}(?:-\d{1,2})? ?min\w*\.?\s+(?:(?:of|de|lang)\s+)?)?"
+    r"(?:(?:apply|use|put|place|take|aplicar|aplique|aplica|poner|pon)\s+)?(?:(?:an?|some|the|your|el|la)\s+)?"
+    r"(?:ice(?! skat)|icing|heat|eis|k\u00fchlen|k\u00fchlung|k\u00fchlpack\w*|k\u00fchlakku|coolpack|w\u00e4rme\w*|hochlagern|bein hochlagern"
+    r"|hielo|calor|fr\u00edo|compresas?|elevar la pierna|masaje|(?:cold|hot|warm|gel) (?:pack|bath|shower|water|compress)|elevate|elevation"
+    r"|compress(?:ion)?|massage|pain ?killers?|medication|ibuprofen|paracetamol)\b(?!-)",
     re.IGNORECASE,
 )
 
@@ -127,6 +178,30 @@ _CLEAR_DOSE = re.compile(
 )
 
 
+# The head of a clinic's paper, or of a letter to a person.
+_LETTERHEAD = re.compile(
+    r"\b(?:\w*physio\w*|\w*fisio\w*|clinics?|cl\u00ednica|\w*praxis|\w*klinik|\w*klinikum|hospital|krankenhaus|medical centre"
+    r"|medical center|rehazentrum|nhs|trust|ltd|gmbh|inc|s\.l\.|street|st\.|road|avenue|\w*stra\u00dfe|\w*str\.|calle|plaza|avda)"
+    r"(?!\w)|^(?:mrs?|ms|dr|frau|herr|herrn|sra?|prof)\b|^name\b|\b\d{5}\b",
+    re.IGNORECASE,
+)
+_ABOUT_EXERCISE = re.compile(
+    r"exercis|program|plan\b|rehab\b|routine|stretch|strength|workout|\b\w*\u00fcbung|ejercicio|rutina|entrenamiento",
+    re.IGNORECASE,
+)
+
+
+def is_letterhead(line: str) -> bool:
+    """Whether a line names a clinic, a person or an address, and no exercise programme."""
+    return _LETTERHEAD.search(line) is not None and _ABOUT_EXERCISE.search(line) is None
+
+
+def is_about_people(line: str) -> bool:
+    """Whether a line is about a person or a place, and gives no dose: nothing to be read in it."""
+    is_clear = _CLEAR_DOSE.search(line)
+    return not is_clear and (_ABOUT.search(line) is not None or is_letterhead(line))
+
+
 def is_no_dose(line: str) -> bool:
     """Whether a line is a heading, about a person or a place, or about what is done besides."""
     if (_AFTERCARE.match(line) or _MEDICINE.search(line)) and not _COUNTED.search(line):
@@ -148,6 +223,11 @@ _MOTION = re.compile(
 
 def is_motion(name: str) -> bool:
     return _MOTION.fullmatch(name) is not None
+
+
+def is_advice(name: str) -> bool:
+    """Whether words say how an exercise is done or made harder: no exercise, whatever dose they have."""
+    return _ADVICE.match(name) is not None
 
 
 _ROUNDS = re.compile(
@@ -184,7 +264,7 @@ class CircuitStart(Struct, frozen=True):
 
 def circuit_start(line: str) -> CircuitStart | None:
     """The circuit that a line or a label begins; ``None`` for any other."""
-    words = in_digits(line)
+    words = in_english(in_digits(line)).text
     if rounds := _ROUNDS.fullmatch(words):
         number = int(rounds[1])
         return CircuitStart(number) if 1 <= number <= MAX_ROUNDS else None
@@ -289,9 +369,11 @@ def possible_dose(dose: ParsedDose) -> tuple[ParsedDose, list[str]]:
         unused = "the hold is not used" if dose.duration_ms else "a hold alone is timed work"
         warnings.append(unused)
         dose = replace(dose, duration_ms=dose.duration_ms or _longest(dose.hold), hold="")
-    if dose.tempo and (dose.hold or dose.pause or not dose.reps):
-        warnings.append("the tempo is not used: it needs reps, and no hold beside it")
-        dose = replace(dose, tempo="")
+    has_motion = dose.up or dose.down
+    if (dose.tempo and (dose.hold or dose.pause or has_motion)) or not dose.reps:
+        if dose.tempo or has_motion:
+            warnings.append("the tempo is not used: it needs reps, and no hold beside it")
+        dose = replace(dose, tempo="", up="", down="")
     if dose.open and not dose.reps and dose.duration_ms is None:
         warnings.append("as much as you can: it lasts until you end it")
     elif not dose.reps and dose.duration_ms is None:
@@ -319,6 +401,9 @@ def _without_excess(dose: ParsedDose, warnings: list[str]) -> ParsedDose:
     if _longest(dose.hold) > MAX_MOTION_MS:
         warnings.append(f"a hold of {dose.hold} is too long for a rep")
         dose = replace(dose, hold="")
+    if max(map(_longest, (dose.up, dose.down))) > MAX_MOTION_MS:
+        warnings.append("the tempo is too long for a rep")
+        dose = replace(dose, up="", down="")
     if _longest(dose.pause) > MAX_MOTION_MS:
         warnings.append(f"a pause of {dose.pause} is too long for a rep")
         dose = replace(dose, pause="")

@@ -30,6 +30,8 @@ class ParsedDose(Struct, frozen=True):
     hold: str = ""  # A duration or a range, at the top of a rep
     pause: str = ""  # The same, at its bottom
     tempo: str = ""
+    up: str = ""  # A duration, of a rep's way up
+    down: str = ""
     rest_ms: int | None = None
     days_per_week: int | None = None
     times_per_day: int | None = None
@@ -52,6 +54,8 @@ class ParsedDose(Struct, frozen=True):
             or self.hold
             or self.pause
             or self.tempo
+            or self.up
+            or self.down
             or self.open
         )
 
@@ -91,18 +95,32 @@ HOLE = "\0"  # Stands for each character of a phrase that has been read
 BY = r"(?:[x\u00d7*])"  # The sign between sets and reps
 _LIMB = r"(?:side|leg|arm|foot|feet|hip|knee|hand|way|direction)s?"
 _EACH = rf"(?:\b(?:each|per|every|ea\.?) |/ ?){_LIMB}\b"
-_BOTH = r"(?:\bboth sides\b|\bl ?(?:[/&+]|and) ?r\b|\bleft (?:and|&) right\b)"
+_BOTH = (
+    r"(?:\bboth (?:sides|legs|arms)\b|\bl ?(?:[/&+]|and) ?r\b|\br ?(?:[/&+]|and) ?l\b"
+    r"|\bleft (?:and|&) right\b|\bright (?:and|&) left\b)"
+)
 # One side, in English, German and Spanish: ``right leg``, ``R``, ``rechts``, ``pierna derecha``.
+_BEIN = r"(?:seite|bein|arm|knie|fu\u00df|hand|h\u00fcfte|schulter)"
+_PIERNA = "(?:pierna|brazo|lado|pie|mano|rodilla|cadera|hombro) "
 _RIGHT = (
-    rf"(?:right|rt|r)\b\.?(?: {_LIMB}\b)?|rechts\b|rechte[rs]? (?:seite|bein|arm|knie)\b"
-    r"|(?:pierna |brazo |lado )?derech[oa]\b"
+    rf"(?:right|rt|r)\b\.?(?:[ -]{_LIMB}\b)?|(?:rechts|re)\b\.?|rechte[mnrs]? {_BEIN}"
+    rf"|(?:{_PIERNA})?(?:derech[oa]|dcha\b\.?)|{_PIERNA}der\b\.?"
 )
 _LEFT = (
-    rf"(?:left|lt|l)\b\.?(?: {_LIMB}\b)?|links\b|linke[rs]? (?:seite|bein|arm|knie)\b"
-    r"|(?:pierna |brazo |lado )?izquierd[oa]\b"
+    rf"(?:left|lt|l)\b\.?(?:[ -]{_LIMB}\b)?|(?:links|li)\b\.?|linke[mnrs]? {_BEIN}"
+    rf"|(?:{_PIERNA})?(?:izquierd[oa]|(?:izq|izda)\b\.?)"
 )
-_BEGIN = r"(?:(?<=[\0,;:(\[])|(?<= [-\u2013]))\s*(?:on )?(?:the )?"
+_ONE_SIDE = rf"(?:(?P<right>{_RIGHT})|(?P<left>{_LEFT}))"
+_ON = (
+    r"(?:\b(?:only|nur|solo|s\u00f3lo)\s+)?(?:\b(?:on|to|with|am|auf|mit|con|en|a)\s+)?"
+    r"(?:\b(?:the|your|der|dem|dein|la|el)\s+)?"
+)
+_ONLY = r"(?: (?:only|nur|solo|s\u00f3lo))?"
+_BEGIN = r"(?:(?<=[\0,;:(\[])|(?<= [-\u2013]))\s*"
 _END = r"(?=\s*(?:[,;.)\]\0]|$))"
+# Not "lie on your right side", which is the other leg's.
+_BEHIND_NAME = r"(?<=\S)(?<!\blie)(?<!\blying)(?<!\broll)(?<!\bon)(?<!\bthe)(?<!\byour)"
+_BEFORE_DOSE = r"[)\]]?(?=[\s:,(\u2013-]*\0)"
 _TIMES = {"once": 1, "twice": 2, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 
@@ -253,19 +271,27 @@ def _tempo(match: re.Match[str]) -> ParsedDose | None:
     )
 
 
-def _slowness(match: re.Match[str]) -> ParsedDose:
-    """The tempo of ``3 s up, 4 s down``; without both of them it is not used."""
+def _slowness(match: re.Match[str]) -> ParsedDose | None:
+    """The ways of a rep, such as ``3 s up, 4 s down``; both are a tempo without pauses."""
     ups = re.findall(r"(\d+) ?s\w* (?:up|conc|lift|rais)", match[0], re.IGNORECASE)
     downs = re.findall(r"(\d+) ?s\w* (?:down|ecc|lower)", match[0], re.IGNORECASE)
-    if len(ups) == len(downs) == 1 and int(ups[0]) + int(downs[0]):
+    if len(ups) > 1 or len(downs) > 1 or not any(map(int, [*ups, *downs])):
+        return ParsedDose(warnings=(f"the tempo of {match[0]} is not used",))
+    if ups and downs:
         return ParsedDose(tempo=f"{int(downs[0])}-0-{int(ups[0])}-0")
-    return ParsedDose(warnings=(f"the tempo of {match[0]} is not used",))
+    return ParsedDose(up=f"{int(ups[0])}s") if ups else ParsedDose(down=f"{int(downs[0])}s")
+
+
+def _lowering(match: re.Match[str]) -> ParsedDose | None:
+    """The way down of ``lower over 3 s``; of a range the longer."""
+    ms = time_span(match[1])[1]
+    return ParsedDose(down=duration_text(ms)) if ms else None
 
 
 def _one_side(match: re.Match[str]) -> ParsedDose | None:
     """Nothing but its group, beside a dose of this side alone: ``right`` may belong to a name."""
     other = _LEFT if match["right"] else _RIGHT
-    has_other = _rule(rf"\b(?:{other})").search(match.string)
+    has_other = _rule(rf"(?<![^\W\d_])(?:{other})(?!\w)").search(match.string)
     return None if has_other or HOLE not in match.string else ParsedDose()
 
 
@@ -299,9 +325,7 @@ def in_digits(line: str) -> str:
     A load after a sign, as in "3x10 x 20 kg", is set apart from the reps.
     """
     line = _LOAD.sub(r", \1", _HALF_MINUTE.sub("30 seconds", line))
-    line = _DAYS_IN_ROW.sub(_english_days, _COMMA_MINUTES.sub(r"\1.\2", line))
-    for pattern, word in (*_GERMAN, *_SPANISH):
-        line = pattern.sub(word, line)
+    line = _COMMA_MINUTES.sub(r"\1.\2", line)
     return _NUMBER_WORD.sub(lambda match: str(NUMBERS[match[1].lower()]), line)
 
 
@@ -310,78 +334,6 @@ _WORDS = re.findall(
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
     " sixteen seventeen eighteen nineteen twenty",
 )
-
-# Words of German sheets, which share their layouts with English ones.
-_GERMAN = tuple(
-    (re.compile(rf"\b(?:{german})(?!\w)", re.IGNORECASE), english)
-    for german, english in (
-        # In English it may be the hold of a rep: only before a German unit.
-        (
-            r"pausen?(?: zwischen (?:den )?(?:s\u00e4tzen|serien))?:?(?= ?\d+(?:[-\u2013]\d+)? ?(?:sek|minute|min\.))",
-            "rest",
-        ),
-        (r"wiederholungen|wiederholung|wdhl?\.?|wh\.", "reps"),
-        ("s\u00e4tze|satz|serien", "sets"),
-        (r"sekunden|sekunde|sek\.?", "seconds"),
-        (r"minuten|minute|min\.", "minutes"),
-        ("halten", "hold"),
-        ("\u00e0", "of"),
-        (
-            "(?:pro|je|jede) (?:seite|bein|arm)|links ?(?:/|und) ?rechts|rechts ?(?:/|und) ?links",
-            "each side",
-        ),
-        ("(?:mal|x) (?:pro|am) tag|mal t\u00e4glich|x t\u00e4glich", "times a day"),
-        ("t\u00e4glich|jeden tag", "daily"),
-        ("(?:mal |x )?(?:pro|in der) woche|mal w\u00f6chentlich", "times a week"),
-        ("jeden zweiten tag", "every other day"),
-    )
-)
-
-_SPANISH = tuple(
-    (re.compile(rf"\b(?:{spanish})(?!\w)", re.IGNORECASE), english)
-    for spanish, english in (
-        ("(?:de )?descansos?(?: entre (?:las )?series)?", "rest"),
-        ("repetici\u00f3n|repeticiones", "reps"),
-        ("series(?= de)", "sets"),
-        ("(?<=sets )de", "of"),
-        ("segundos?", "seconds"),
-        ("minutos?", "minutes"),
-        ("(?:por|cada) (?:lado|pierna|brazo)", "each side"),
-    )
-)
-
-# The names of the days on German and Spanish sheets, in full and shortened.
-_FOREIGN_DAYS = {
-    Weekday.MON: r"mo(?:ntags?)?|lun(?:es)?",
-    Weekday.TUE: r"di(?:enstags?)?|mar(?:tes)?",
-    Weekday.WED: r"mi(?:ttwochs?)?|mi[e\u00e9](?:rcoles)?",
-    Weekday.THU: r"do(?:nnerstags?)?|jue(?:ves)?",
-    Weekday.FRI: r"fr(?:eitags?)?|vie(?:rnes)?",
-    Weekday.SAT: r"sa(?:mstags?)?|sonnabends?|s[a\u00e1]b(?:ados?)?",
-    Weekday.SUN: r"so(?:nntags?)?|dom(?:ingos?)?",
-}
-FOREIGN_DAY = rf"(?:{'|'.join(_FOREIGN_DAYS.values())})"
-
-# One alone may be another word: ``so``, ``do``.
-_DAYS_IN_ROW = re.compile(
-    rf"\b{FOREIGN_DAY}(?!\w)\.?(?: ?(?:,|/|&|\+|und\b|y\b) ?{FOREIGN_DAY}(?!\w)\.?)+", re.IGNORECASE
-)
-
-
-def weekday_of(word: str) -> Weekday | None:
-    """The day that a word names, in English, German or Spanish, in full or shortened."""
-    for day, names in _FOREIGN_DAYS.items():
-        if re.fullmatch(rf"{day.value}[a-z]*|{names}", word, re.IGNORECASE):
-            return day
-    return None
-
-
-def _english_days(match: re.Match[str]) -> str:
-    words = re.findall(rf"\b{FOREIGN_DAY}(?!\w)", match[0], re.IGNORECASE)
-    if {word.casefold() for word in words} <= {"so", "do"} and any(map(str.islower, words)):
-        return match[0]  # English: "if so, do 10 squats"
-    return ", ".join(day.value for day in map(weekday_of, words) if day is not None)
-
 
 _TENS = {"thirty": 30, "forty": 40, "forty-five": 45, "fifty": 50, "sixty": 60}
 NUMBERS = {word: number for number, word in enumerate(_WORDS, start=1)} | _TENS
@@ -462,6 +414,10 @@ _SETS_OF = rf"sets? ?(?:of|{BY})?"
 _REPS_END = rf"(?! ?\w*{BY})(?! ?(?:se[ckg]|min))(?: ?(?:{_REPS}|times)\b)?"
 _FEW = r"\d{1,2}(?: ?(?:-|\u2013|to) ?\d{1,2})?"
 _STRETCH = r"\b(?:\d{1,2}) ?(?:s|secs?|seconds?) (?:up|down|eccentric|concentric|lower\w*|lift\w*|rais\w*)\b"
+_SLOWLY = (
+    rf"\b(?:(?:slow|slowly) (?:down|lower\w*)|lower(?:ing)?(?: (?:slowly|down|it|back))*)"
+    rf"(?: (?:for|over|in|takes?|taking))* ({_TIME})"
+)
 _HIDDEN = r"[\ue000-\ue009]"
 _WEIGHTS = r"(?:ankle |cuff )?(?:weights?|load|dumb-?bells?|kettle-?bells?|barbell)"
 _COLOURS = (
@@ -476,10 +432,15 @@ _LOAD_PHRASE = (
     rf"(?:\b(?:with|using|holding|@|at|of|{_WEIGHTS})[ :=]*)*(?<![-\u2013])({_HIDDEN}+(?:[.,]{_HIDDEN}+)?)"
     rf"(?![-\u2013/.]) ?(kgs?|lbs?|pounds?)\b(?: {_WEIGHTS}\b)?"
 )
-_BAND_PHRASE = (
-    rf"(?:[,;(/-]|\b(?:with|using|against)|\b(?:load|weight|resistance|band|equipment) ?[:=])\s*(?:an? |the )?({_COLOURS})(?: (?:resistance|loop|exercise|mini))?"
-    r"[ -](?:thera)?-?band\b"
+_COLOURED_BAND = (
+    rf"({_COLOURS})(?: (?:resistance|loop|exercise|mini))?[ -](?:thera)?-?(?:band|tubing)\b"
 )
+_BAND_PHRASE = (
+    r"(?:[,;(/-]|\b(?:with|using|against)|\b(?:load|weight|resistance|band|equipment) ?[:=])\s*(?:an? |the )?"
+    rf"{_COLOURED_BAND}"
+)
+# Without such a word: between other parts of a dose, or at the end of the line.
+_BARE_BAND = rf"(?<=[\w:] ){_COLOURED_BAND}(?=\s*(?:$|[,;.)\d\u2013-]|(?:each|per|both|left|right|on|for|hold)\b))"
 _NOTHING = ParsedDose()
 _OTHER_DAY = ParsedDose(every_days=2)
 _MON_WED_FRI = ParsedDose(days=(Weekday.MON, Weekday.WED, Weekday.FRI))
@@ -494,15 +455,14 @@ _TABLE: tuple[tuple[str, Meaning], ...] = (
     (r"\btempo ?[:=]? ?([\dx](?:[-/]?[\dx]){3})\b", _tempo),
     (r"\btempo ?[:=]? ?[\dx](?:[-/]?[\dx]){2}\b", _three_digits),
     (rf"{_STRETCH}(?:\W+(?:and )?{_STRETCH})*", _slowness),
+    (_SLOWLY, _lowering),
     (_REST_OPEN, ParsedDose(rest_open=True)),
     (
         _LOAD_PHRASE,
         _load,
     ),
-    (
-        _BAND_PHRASE,
-        _band,
-    ),
+    (_BAND_PHRASE, _band),
+    (_BARE_BAND, _band),
     # Before rests and holds, which have the same words.
     (rf"\b{_STAYS}(?: for)? ?[:=]? ?(?P<pause>{_TIME}) {_BOTTOM}", _NOTHING),
     (rf"\b{_STAYS} {_BOTTOM}(?: for)? ?[:=]? ?(?P<pause>{_TIME})", _NOTHING),
@@ -570,7 +530,9 @@ _TABLE: tuple[tuple[str, Meaning], ...] = (
     (rf"^\W*(?P<few>{_SPAN}) (?=[a-z])", _NOTHING),
     (rf"(?<=[a-z)])[\s:,-]+(?P<guess>{_SPAN})\W*$", _NOTHING),
     (rf"^\W*(?P<guess>{_SPAN})\W*$", _NOTHING),
-    (rf"{_BEGIN}(?:(?P<right>{_RIGHT})|(?P<left>{_LEFT}))(?: only)?{_END}", _one_side),
+    (rf"{_BEGIN}{_ON}{_ONE_SIDE}{_ONLY}{_END}", _one_side),
+    (rf"{_BEHIND_NAME}\s+[(\[]?{_ON}{_ONE_SIDE}{_ONLY}{_BEFORE_DOSE}", _one_side),
+    (rf"^\W*{_ON}{_ONE_SIDE}{_ONLY}\s*(?::|[-\u2013]\s)\s*", _one_side),
 )
 
 # Applied in this order, each to all of its matches; later rules do not see matched text.

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, MOST_PAIN, PainLimits
-from coach_tui.definitions.format import MAX_DURATION_MS, MAX_STEPS
+from coach_tui.definitions.format import MAX_DURATION_MS
 from coach_tui.definitions.imports.dose_lines import (
     BULLET,
     WORD,
@@ -22,29 +21,33 @@ from coach_tui.definitions.imports.dose_lines import (
     ParsedLine,
     bare_name,
     circuit_start,
+    is_advice,
+    is_letterhead,
     is_motion,
     is_no_dose,
     parted,
-    possible_dose,
     read_line,
     schedule_of,
+    sided_name,
     starting_schedule,
     unlabelled,
 )
 from coach_tui.definitions.imports.dose_phrases import ParsedDose
-from coach_tui.definitions.imports.exercise_names import MAX_NAME_LENGTH, ExerciseNames
-from coach_tui.definitions.imports.result import ONLY_NOTE, UNSURE, quoted_line, source_lines
+from coach_tui.definitions.imports.exercise_names import ExerciseNames
+from coach_tui.definitions.imports.foreign_words import in_english
+from coach_tui.definitions.imports.gathered import Gathered, Read, Rounds, steps_of
+from coach_tui.definitions.imports.pain_limits import PainPhrase, pain_apart, pain_phrase
+from coach_tui.definitions.imports.result import UNSURE, quoted_line
 from coach_tui.definitions.imports.sheet_lines import (
     MAX_LINE,
     Part,
     TableRow,
     Tables,
     headed,
-    pain_apart,
     parts_of,
     plain_text,
 )
-from coach_tui.definitions.writer import AnyStep, CircuitDraft, RestDraft, SessionDraft, StepDraft
+from coach_tui.definitions.writer import RestDraft, SessionDraft
 from coach_tui.text import MAX_TITLE
 from coach_tui.wording import schedule_text
 
@@ -54,27 +57,11 @@ if TYPE_CHECKING:
     from coach_tui.definitions.lookup import Exercises
 
 
-MOST_NOTE = 900  # The longest note of a step
 DEFAULT_TITLE = "My exercises"
 _LEAD_IN = re.compile(
     r"\s*(?:(?:and|then|next|now|finally|first|please|do|perform|complete|(?:finish|start|begin|end) with|an?)\s+)+"
     r"(?=\S*\d)",
     re.IGNORECASE,
-)
-
-_OF_TEN = r"(?: ?/ ?10| (?:out )?of 10)?"
-
-_PAIN = re.compile(
-    rf"\bpain\b\D*\bup to (\d{{1,2}})\b{_OF_TEN}\D*\bstop\b\D*(?:\b(?:above|over|more than) |> ?)"
-    rf"(\d{{1,2}})\b{_OF_TEN}\W*$",
-    re.IGNORECASE | re.ASCII,
-)
-
-_STOP_ABOVE = re.compile(
-    r"(?:\b(?:until|unless|stop if|if) )?\bpain\b\D*"
-    r"(?:\b(?:exceeds|above|over|more than|greater than|beyond) |> ?)"
-    rf"(\d{{1,2}})\b{_OF_TEN}\W*$",
-    re.IGNORECASE | re.ASCII,
 )
 
 # In a column of its own, "both" means both at once.
@@ -112,30 +99,9 @@ _GENERAL = re.compile(
 )
 _FOR_ALL = re.compile(r"\b(?:all|every|each|everything|exercises)\b", re.IGNORECASE)
 
+_BETWEEN_SETS = re.compile(r"\bbetween (?:the |your )?sets\b", re.IGNORECASE)
+
 _REST = re.compile(r"(?:then )?(?:rest|break|pause)?", re.IGNORECASE)
-
-
-class _Gathered(Struct):
-    """An exercise whose lines are still being read."""
-
-    name: str
-    dose: ParsedDose
-    lines: list[str]
-    notes: list[str] = field(default_factory=list[str])
-    # Words that may be more than how to do it, such as "slow"; nothing acts on a note.
-    only_notes: list[str] = field(default_factory=list[str])
-
-
-class _Rounds(Struct):
-    """The beginning of a circuit; an empty line after its first step ends it."""
-
-    start: CircuitStart
-    line: str
-    rest_ms: int | None = None
-    rest_line: str = ""
-
-
-_Read = _Gathered | RestDraft | _Rounds | None  # None ends a circuit
 
 
 class _Sheet(Struct):
@@ -143,13 +109,13 @@ class _Sheet(Struct):
 
     names: ExerciseNames
     title: str = ""
-    pain: PainLimits | None = None
+    pain: PainPhrase | None = None
     defaults: dict[str, int] = field(default_factory=dict[str, int])
     often: ParsedDose = field(default_factory=ParsedDose)
     often_beside: ParsedDose = field(default_factory=ParsedDose)
     head: list[str] = field(default_factory=list[str])
     pending: list[str] = field(default_factory=list[str])
-    steps: list[_Read] = field(default_factory=list["_Read"])
+    steps: list[Read] = field(default_factory=list[Read])
     unread: list[str] = field(default_factory=list[str])
     items: int = 0
     numbered: set[str] = field(default_factory=set[str])
@@ -157,10 +123,10 @@ class _Sheet(Struct):
     apart: bool = False
 
     @property
-    def current(self) -> _Gathered | None:
+    def current(self) -> Gathered | None:
         """The exercise that a further dose belongs to."""
         last = self.steps[-1] if self.steps else None
-        return last if isinstance(last, _Gathered) else None
+        return last if isinstance(last, Gathered) else None
 
 
 def read_prescription(text: str, exercises: Exercises) -> list[SessionDraft]:
@@ -194,61 +160,22 @@ def _read_part(part: Part, exercises: Exercises) -> SessionDraft:
             _take_line(sheet, line, in_part=bool(part.label))
             sheet.gap = False
     _settle_pending(sheet)
+    _spread_last_rest(sheet)
     often = _often(sheet)
-    names = [read.name for read in sheet.steps if isinstance(read, _Gathered)]
+    names = [read.name for read in sheet.steps if isinstance(read, Gathered)]
     title = sheet.title or (names[0] if part.label and len(names) == 1 else DEFAULT_TITLE)
-    steps, left = _steps(sheet)
-    sheet.unread += [comment for step in left for comment in source_lines(step)]
+    steps, unread = steps_of(sheet.steps, sheet.names)
     return SessionDraft(
-        title=", ".join(filter(None, (title, part.label))),
+        title=", ".join(filter(None, (part.label, title))),
         steps=tuple(steps),
         schedule=schedule_of(often),
-        pain=sheet.pain,
+        pain=None if sheet.pain is None else sheet.pain.limits,
         defaults=sheet.defaults,
         exercises=tuple(sheet.names.local.values()),
         comments=(*sheet.head, *(f"{UNSURE}{warning}." for warning in often.warnings)),
-        unread=tuple(sheet.unread),
+        unread=(*sheet.unread, *unread),
         part=part.label,
     )
-
-
-def _steps(sheet: _Sheet) -> tuple[list[AnyStep], list[AnyStep]]:
-    """The steps of a session, those of a circuit together, and those that are too many."""
-    steps: list[AnyStep] = []
-    circuit: _Rounds | None = None
-    inside: list[StepDraft | RestDraft] = []
-    for read in (*sheet.steps, None):
-        if isinstance(read, RestDraft):
-            (steps if circuit is None else inside).append(read)
-        elif isinstance(read, _Gathered):
-            (steps if circuit is None else inside).extend(_step(sheet, read))
-        else:
-            if circuit is not None and inside:
-                steps.append(_circuit_draft(circuit, inside))
-            elif circuit is not None:
-                sheet.unread.append(circuit.line)
-            circuit, inside = read, []
-    return steps[:MAX_STEPS], steps[MAX_STEPS:]
-
-
-def _circuit_draft(circuit: _Rounds, inside: Sequence[StepDraft | RestDraft]) -> CircuitDraft:
-    """A circuit; without its time where its steps have more than the format reads there."""
-    comments = [quoted_line(line) for line in (circuit.line, circuit.rest_line) if line]
-    amrap_ms, rest_ms = circuit.start.amrap_ms, circuit.rest_ms
-    is_plain = rest_ms is None and all(map(_is_plain, inside))
-    if circuit.start.is_other or (amrap_ms is not None and not is_plain):
-        amrap_ms = None
-        words = circuit.line.partition(":")[0].strip()
-        comments.append(f"{UNSURE}left out: {words}; the exercises come once.")
-    return CircuitDraft(circuit.start.rounds, tuple(inside), tuple(comments), rest_ms, amrap_ms)
-
-
-def _is_plain(step: StepDraft | RestDraft) -> bool:
-    """Whether a step is no more than a number of reps or a time, perhaps with a load."""
-    if isinstance(step, RestDraft) or not (step.reps or step.duration_ms):
-        return False
-    more = (step.hold, step.tempo, step.sides, step.rest_ms, step.until_done, step.note)
-    return not any(more) and step.sets == 1 and len(step.reps) < 2
 
 
 def _take_line(sheet: _Sheet, line: str, *, in_part: bool) -> None:
@@ -269,7 +196,7 @@ def _take_line(sheet: _Sheet, line: str, *, in_part: bool) -> None:
         sheet.unread.append(line)
     elif start := _starting_circuit(sheet, line):
         _settle_pending(sheet)
-        sheet.steps.append(_Rounds(start, line))
+        sheet.steps.append(Rounds(start, line))
     elif not _takes_limits(sheet, line):
         body = _SESSIONS.sub(r"\1 sessions a week", line) if in_part else line
         _take_pieces(sheet, line, body)
@@ -279,7 +206,7 @@ def _take_pieces(sheet: _Sheet, line: str, body: str) -> None:
     label, pieces = _pieces(sheet, body)
     if start := circuit_start(label):
         _settle_pending(sheet)
-        sheet.steps.append(_Rounds(start, line))
+        sheet.steps.append(Rounds(start, line))
     elif label:
         _take_label(sheet, label)
     for piece in pieces:
@@ -312,9 +239,9 @@ def _is_item_number(sheet: _Sheet, line: str) -> bool:
     return number is not None and int(number[1]) == sheet.items + 1
 
 
-def _circuit(sheet: _Sheet) -> _Rounds | None:
+def _circuit(sheet: _Sheet) -> Rounds | None:
     """The circuit that is being read."""
-    ends = (read for read in reversed(sheet.steps) if read is None or isinstance(read, _Rounds))
+    ends = (read for read in reversed(sheet.steps) if read is None or isinstance(read, Rounds))
     return next(ends, None)
 
 
@@ -326,7 +253,7 @@ def _pieces(sheet: _Sheet, line: str) -> tuple[str, list[str]]:
         for head, words in ((label, behind), ("", body)) if colon else (("", body),):
             pieces = words.split(separator)
             reads = [read_line(piece) for piece in pieces]
-            if any(is_motion(read.name) for read in reads[1:]):
+            if any(is_motion(read.name) or is_advice(read.name) for read in reads[1:]):
                 return "", [body]
             # A circuit may be of one exercise.
             is_list = len(pieces) > 1 or (separator == "," and circuit_start(head) is not None)
@@ -349,7 +276,9 @@ def _take_row(sheet: _Sheet, line: str, row: TableRow) -> None:
     if WORD.search(row.name):
         work, often = parted(dose)
         beside += _often_note(sheet, often) if often.is_schedule else []
-        _take_dose(sheet, line, ParsedLine(bare_name(row.name), work, beside), notes)
+        name, side = sided_name(bare_name(row.name))
+        work = work.and_then(ParsedDose(sides=side))
+        _take_dose(sheet, line, ParsedLine(name, work, beside), notes)
     else:
         sheet.unread.append(line)
 
@@ -392,9 +321,11 @@ def _often_note(sheet: _Sheet, often: ParsedDose) -> list[str]:
 
 def _without_limit(sheet: _Sheet, body: str) -> ParsedLine:
     """A line as read without its limit of pain, unless that is another one than the session's."""
-    read, limit = read_line(_without_lead_in(_STOP_ABOVE.sub("", body))), _STOP_ABOVE.search(body)
-    if limit is not None and (sheet.pain is None or sheet.pain.ease_off != int(limit[1])):
-        read.remainder.append(limit[0])
+    phrase = pain_phrase(body)
+    words = "" if phrase is None else phrase.words
+    read = read_line(_without_lead_in(body.replace(words, "") if words else body))
+    if phrase is not None and (sheet.pain is None or sheet.pain.limits != phrase.limits):
+        read.remainder.append(words)
     return read
 
 
@@ -423,12 +354,29 @@ def _takes_general_rest(sheet: _Sheet, line: str, rest_ms: int, words: str) -> b
             return False
         circuit.rest_ms, circuit.rest_line = min(rest_ms, MAX_DURATION_MS), line
         return True
-    if not _GENERAL.fullmatch(words) or (sheet.steps and not _FOR_ALL.search(line)):
-        return False
-    if "rest" in sheet.defaults or not (_FOR_ALL.search(line) or "set" in line.casefold()):
+    english = in_english(line).text
+    is_for_all = _FOR_ALL.search(english) or (
+        "set" in english.casefold() and (sheet.gap or not sheet.steps)
+    )
+    if not _GENERAL.fullmatch(words) or not is_for_all or "rest" in sheet.defaults:
         return False
     sheet.defaults["rest"] = min(rest_ms, MAX_DURATION_MS)
     return True
+
+
+def _spread_last_rest(sheet: _Sheet) -> None:
+    """Give all exercises the rest between sets that stands below the last of a list, a line each."""
+    exercises = [read for read in sheet.steps if isinstance(read, Gathered)]
+    last = sheet.current
+    if last is None or len(exercises) < 2 or "rest" in sheet.defaults or not last.rest_line:
+        return
+    lines = [line for read in exercises for line in read.lines if line != read.rest_line]
+    is_list = len(lines) == len(exercises) and not any(r.rest_line for r in exercises[:-1])
+    if is_list and last.dose.rest_ms:
+        sheet.defaults["rest"] = last.dose.rest_ms
+        last.dose = replace(last.dose, rest_ms=None)
+        last.lines.remove(last.rest_line)
+        sheet.head.append(quoted_line(last.rest_line))
 
 
 def _body(sheet: _Sheet, line: str) -> str:
@@ -444,37 +392,36 @@ def _body(sheet: _Sheet, line: str) -> str:
 
 
 def _takes_limits(sheet: _Sheet, line: str) -> bool:
-    """Read the pain limits, where a line has them, and return whether it has."""
-    if sheet.pain is not None:
+    """Read the pain limits, where a line has them, and return whether it has no more than them."""
+    phrase = pain_phrase(line)
+    limits = phrase if phrase is None or sheet.pain is None else sheet.pain.and_then(phrase)
+    if phrase is None or limits is None:
         return False
-    if limits := _PAIN.search(line):
-        carry_on, stop_above = int(limits[1]), int(limits[2])
-    elif limits := _STOP_ABOVE.search(line):
-        stop_above = int(limits[1])
-        carry_on = min(DEFAULT_PAIN_LIMITS.carry_on, stop_above)
-    else:
-        return False
-    if carry_on > stop_above or stop_above > MOST_PAIN:
-        return False
-    sheet.pain = PainLimits(carry_on, stop_above)
-    others = read_line(limits.re.sub("", line)).dose
-    if limits.re is _STOP_ABOVE and others.is_work:
+    sheet.pain = limits
+    others = read_line(unlabelled(line.replace(phrase.words, "")))
+    dose, often = parted(others.dose)
+    if dose.is_work and not phrase.has_both:
         return False  # "10 reps until pain exceeds 3/10" is a dose as well.
-    sheet.often = sheet.often.and_then(parted(others)[1])
+    sheet.often = sheet.often.and_then(often)
     sheet.head.append(quoted_line(line))
+    sheet.unread += [words for words in (others.name, *others.remainder) if words]
     return True
 
 
 def _take_dose(sheet: _Sheet, line: str, read: ParsedLine, notes: Sequence[str] = ()) -> None:
     """Take the dose of an exercise; words beside it may be part of the dose, words in ``notes`` are not."""
+    if is_advice(read.name):
+        _take_advice(sheet, line)
+        return
     if read.name:
         _settle_pending(sheet)
-        gathered = _Gathered(read.name, read.dose, [line])
+        gathered = Gathered(read.name, read.dose, [line])
         sheet.steps.append(gathered)
     elif sheet.pending:
         name, others = _named(sheet)
         sheet.pending.clear()
-        gathered = _Gathered(bare_name(name), read.dose, [name])
+        bare, side = sided_name(bare_name(name))
+        gathered = Gathered(bare, read.dose.and_then(ParsedDose(sides=side)), [name])
         for other in others:
             _add_note(gathered, other)
         gathered.lines.append(line)
@@ -491,7 +438,17 @@ def _take_dose(sheet: _Sheet, line: str, read: ParsedLine, notes: Sequence[str] 
     gathered.only_notes += beside
 
 
-def _add_note(gathered: _Gathered, line: str) -> None:
+def _take_advice(sheet: _Sheet, line: str) -> None:
+    """Take a line such as "progress to 3x15" as a note of the exercise above it."""
+    if sheet.pending:
+        sheet.pending.append(line)
+    elif sheet.current is not None and not sheet.gap:
+        _add_note(sheet.current, line)
+    else:
+        sheet.unread.append(line)
+
+
+def _add_note(gathered: Gathered, line: str) -> None:
     """Add a line of words to an exercise; a dose in it does not act."""
     note = bare_name(line)
     gathered.lines.append(line)
@@ -510,6 +467,9 @@ def _take_rest(sheet: _Sheet, line: str, read: ParsedLine) -> None:
     elif not sheet.pending and not sheet.gap and current is not None and not current.dose.rest_ms:
         current.dose = current.dose.and_then(dose)
         current.lines.append(line)
+        current.rest_line = line if _BETWEEN_SETS.search(in_english(line).text) else ""
+    elif "rest" in sheet.defaults and _BETWEEN_SETS.search(in_english(line).text):
+        sheet.unread.append(line)
     elif rest_ms >= 1_000 and sheet.steps:
         _settle_pending(sheet)
         sheet.steps.append(RestDraft(rest_ms, (quoted_line(line),)))
@@ -538,55 +498,16 @@ def _settle_pending(sheet: _Sheet) -> None:
         name = bare_name(line)
         if sheet.names.knows(name) or line in sheet.numbered:
             # An item of a list is an exercise of its own, also without a dose.
-            sheet.steps.append(_Gathered(name, ParsedDose(), [line]))
-        elif not sheet.title and not sheet.steps and name:
+            name, side = sided_name(name)
+            sheet.steps.append(Gathered(name, ParsedDose(sides=side), [line]))
+        elif not sheet.steps and name and (not sheet.title or is_letterhead(sheet.title)):
+            # What is about exercise, below a clinic's name, is the title.
             sheet.title = name[:MAX_TITLE]
             sheet.head.append(quoted_line(line))
         elif sheet.current is not None and not sheet.apart:
             _add_note(sheet.current, line)
         else:
             sheet.unread.append(line)
-
-
-def _step(sheet: _Sheet, gathered: _Gathered) -> list[StepDraft]:
-    """The step of an exercise's lines; empty when the file has too many exercises."""
-    dose, warnings = possible_dose(gathered.dose)
-    name, notes = gathered.name, [note for note in gathered.notes if note]
-    if len(name) > MAX_NAME_LENGTH:
-        name, rest = name[:MAX_NAME_LENGTH], name[MAX_NAME_LENGTH:]
-        notes.insert(0, rest)
-    # The catalogue may have a variation with the band.
-    banded = [f"Banded {name}", f"{name} with band"] if dose.band else []
-    meant = sheet.names.match(next(filter(sheet.names.knows, banded), name))
-    if meant is None:
-        sheet.unread += gathered.lines
-        return []
-    if meant.warning:
-        warnings.append(meant.warning)
-    if left_out := [note for note in gathered.only_notes if note]:
-        warnings.append(f"{ONLY_NOTE}{'; '.join(left_out)}")
-    note = "; ".join(notes)
-    step = StepDraft(
-        exercise=meant.exercise,
-        variation=meant.variation,
-        reps=dose.reps,
-        duration_ms=dose.duration_ms,
-        least_ms=dose.least_ms if dose.duration_ms and (dose.least_ms or 0) >= 1_000 else None,
-        sets=dose.sets or 1,
-        sides=dose.sides,
-        hold=dose.hold,
-        tempo={"pause": dose.pause} if dose.pause else dose.tempo,
-        rest_ms=dose.rest_ms,
-        until_done=("rest",) if dose.rest_open and dose.rest_ms is None else (),
-        load=dose.load,
-        band=dose.band,
-        note=note[:MOST_NOTE],
-        comments=(
-            *(quoted_line(line) for line in gathered.lines),
-            *(f"{UNSURE}{warning}." for warning in warnings),
-        ),
-    )
-    return [step]
 
 
 def _often(sheet: _Sheet) -> ParsedDose:

@@ -97,15 +97,6 @@ def headed(lines: tuple[str, ...], knows: Callable[[str], bool]) -> tuple[str, l
     return (head, following) if is_above and (is_session or is_apart) else ("", list(lines))
 
 
-_LIMIT_OF_PAIN = re.compile(r".*\bpain\b[^.]*\d\.(?=\s+[A-Z])", re.IGNORECASE)
-
-
-def pain_apart(line: str) -> list[str]:
-    """A line as two, where more follows a limit of pain ("Stop at a pain of 4/10. Ice afterwards.")."""
-    limit = _LIMIT_OF_PAIN.match(line[:MAX_LINE])
-    return [line] if limit is None else [limit[0], line[limit.end() :].strip()]
-
-
 _NAME_COLUMN = re.compile(r"exercises?(?: names?)?|names?|movements?|activity|drills?")
 _DOSE_COLUMN = re.compile(
     r"dos(?:e|age)|prescription|volume|sets? ?(?:x|/|&|and|\u00d7) ?(?:reps?|time)"

@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from coach_tui.definitions import format as keys
 from coach_tui.definitions.fields import Id
-from coach_tui.definitions.imports.dose_phrases import NUMBERS, weekday_of
+from coach_tui.definitions.imports.dose_phrases import NUMBERS
+from coach_tui.definitions.imports.foreign_words import weekday_of
 from coach_tui.definitions.imports.result import (
     UNSURE,
     ImportedSession,
@@ -74,7 +75,7 @@ def programme_of(
     ]
     if any(len(phase.entries) > keys.MAX_PHASE_SESSIONS for phase in phases):
         return None
-    title = sessions[0].title.removesuffix(sessions[0].draft.part).rstrip(", ")
+    title = sessions[0].title.removeprefix(sessions[0].draft.part).lstrip(", ")
     is_often = all(
         session.draft.schedule is not None or len(phases) < len(sessions) for session in sessions
     )

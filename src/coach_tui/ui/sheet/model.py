@@ -14,6 +14,8 @@ from msgspec.structs import replace
 
 from coach_tui.core.model.session import Block, ExerciseStep
 from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.definitions.imports.dose_lines import is_about_people
+from coach_tui.definitions.imports.foreign_words import in_english
 from coach_tui.definitions.imports.importer import (
     Format,
     decode_source,
@@ -77,6 +79,9 @@ class SheetReading(Struct, frozen=True):
         return next((n for n in checks if n > after), checks[0] if checks else None)
 
 
+_UNREAD = LineReading(LineVerdict.UNREAD, "not read, stays a comment")
+
+
 def read_sheet(text: str, exercises: Exercises) -> SheetReading:
     if not text.strip():
         return SheetReading()
@@ -126,26 +131,65 @@ def named_file(text: str) -> Path | None:
 def _line_readings(
     text: str, sessions: Sequence[ImportedSession], exercises: Exercises
 ) -> tuple[LineReading, ...]:
-    readings: defaultdict[str, list[LineReading]] = defaultdict(list)
-    for session in sessions:
-        for source, reading in _session_readings(session, exercises):
-            readings[source].append(reading)
+    texts = text.split("\n")
+    by_week = {*texts} - {*week_lines(texts)}
+    parts = _by_place(texts, [list(_session_readings(s, exercises)) for s in sessions])
     lines: list[LineReading] = []
-    by_week = {*text.split("\n")} - {*week_lines(text.split("\n"))}
-    for line in text.split("\n"):
-        source = line.strip()
-        if not source:
+    for place, line in enumerate(texts):
+        if not line.strip():
             lines.append(LineReading())
-            continue
-        same = readings[source]
-        # The head of a programme belongs to each of its parts.
-        reading = same[0] if same else LineReading(LineVerdict.UNREAD, "not read")
-        if not same and line in by_week:
-            reading = LineReading(LineVerdict.UNDERSTOOD, "doses by week")
-        lines.append(reading)
-        if len(same) > 1:
-            del same[0]
+        elif line in by_week:
+            lines.append(LineReading(LineVerdict.UNDERSTOOD, "doses by week"))
+        elif place in parts:
+            lines.append(_joined(parts[place]))
+        else:
+            lines.append(LineReading(LineVerdict.UNREAD, "not read"))
     return tuple(lines)
+
+
+def _by_place(
+    texts: Sequence[str], sessions: Sequence[Sequence[tuple[str, LineReading]]]
+) -> dict[int, list[LineReading]]:
+    """What was made of each line, by its number; a source may be only a part of its line."""
+    whole: defaultdict[str, list[int]] = defaultdict(list)
+    for number, line in enumerate(texts):
+        whole[line.strip()].append(number)
+    readings: dict[str, list[LineReading]] = {}
+    places: dict[str, list[int]] = {}
+    for session in sessions:
+        before = frozenset(readings)
+        for source, reading in session:
+            if source not in places:
+                inside = (number for number, line in enumerate(texts) if source in line)
+                places[source] = whole.get(source) or list(inside)
+            # The head of a programme belongs to each of its parts.
+            if source not in before or len(places[source]) > 1:
+                readings.setdefault(source, []).append(reading)
+    parts: defaultdict[int, list[LineReading]] = defaultdict(list)
+    for source, same in readings.items():
+        share = max(1, len(same) // max(1, len(places[source])))
+        for number, place in enumerate(places[source]):
+            mine = same[number * share : (number + 1) * share] or same[-1:]
+            is_part = texts[place].strip() != source
+            parts[place] += [_of_a_part(source, r) for r in mine] if is_part else mine
+    return parts
+
+
+def _of_a_part(source: str, reading: LineReading) -> LineReading:
+    """A part of a line that was not read makes the line doubtful."""
+    if reading.verdict is not LineVerdict.UNREAD:
+        return reading
+    return LineReading(LineVerdict.DOUBTFUL, "", f"Left out: {safe_text(source).rstrip('.')}.")
+
+
+def _joined(readings: Sequence[LineReading]) -> LineReading:
+    """All that was made of one line, with the worst of its verdicts."""
+    if len(readings) == 1:
+        return readings[0]
+    results = dict.fromkeys(r.result.strip() for r in readings if r.result.strip())
+    doubts = dict.fromkeys(r.doubt for r in readings if r.doubt)
+    worst = max((r.verdict for r in readings if r.verdict), key=[*LineVerdict].index, default=None)
+    return LineReading(worst, " + ".join(results) or "left out", " ".join(doubts))
 
 
 def _session_readings(
@@ -164,7 +208,8 @@ def _session_readings(
         verdict = LineVerdict.DOUBTFUL if is_doubtful else LineVerdict.UNDERSTOOD
         yield source, LineReading(verdict, words, doubt if is_doubtful else "")
     for source in draft.unread:
-        yield source.strip(), LineReading(LineVerdict.UNREAD, "not read, stays a comment")
+        left_out = LineReading(None, "left out") if is_about_people(source) else _UNREAD
+        yield source.strip(), left_out
     for step, words in _steps(draft.steps, () if loaded is None else loaded.steps):
         yield from _step_readings(step, words)
 
@@ -172,15 +217,14 @@ def _session_readings(
 def _head_words(source: str, session: ImportedSession) -> str:
     """What a line says about the whole session."""
     draft = session.draft
-    label = draft.title.rpartition(", ")[2]
-    if label != draft.title and source.casefold().startswith(label.casefold()):
+    if draft.part and source.casefold().startswith(draft.part.casefold()):
         return f"session: {safe_text(draft.title)}"
-    bare = re.sub(r"[\W_]+", " ", source).strip().casefold()
+    bare = re.sub(r"[\W_]+", " ", in_english(source).text).strip().casefold()
     title = re.sub(r"[\W_]+", " ", draft.title).strip().casefold()
     if bare and (bare in title or title in bare):
         return f"title: {safe_text(draft.title)}"
     parts: list[str] = []
-    has_pain = draft.pain is not None and "pain" in bare
+    has_pain = draft.pain is not None and re.search(r"pain|schmerz|dolor", bare) is not None
     if not has_pain and "rest" in draft.defaults and re.search(r"rest|break|pause", bare):
         return f"rest: {length_text(draft.defaults['rest'])}"
     if draft.schedule is not None and re.search(r"\bday|dail|week|times|once|twice|morning", bare):
@@ -231,8 +275,9 @@ def _exercise_words(draft: StepDraft, step: Step | None) -> str:
     parts = [dose_text(step)]
     if draft.hold:
         parts.append("hold " + re.sub(r"(?<=\d)(?=[a-z])", " ", draft.hold))
-    if isinstance(draft.tempo, Mapping) and "pause" in draft.tempo:
-        parts.append("pause " + re.sub(r"(?<=\d)(?=[a-z])", " ", draft.tempo["pause"]))
+    if isinstance(draft.tempo, Mapping):
+        for motion, length in draft.tempo.items():
+            parts.append(f"{motion} " + re.sub(r"(?<=\d)(?=[a-z])", " ", length))
     if draft.rest_ms is not None:
         parts.append(f"rest {length_text(draft.rest_ms)}")
     name = safe_text(step.exercise.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -81,6 +82,22 @@ _LONG, _PAUSE_S = 8_000, 0.3
 _HINT = ("What is understood shows here,", "line by line.")
 
 
+# Words of a result in short, where it is too long: the line below the panes has all of it.
+_SHORT_FORMS = (
+    (re.compile(r"(\d+) sets of (\d+(?:-\d+)?) reps"), r"\1x\2"),
+    (re.compile(r"(\d+) sets of "), r"\1x "),
+    (re.compile(r" on the (left|right)"), r" \1"),
+    (re.compile(r" each side"), " each"),
+    (re.compile(r"session: "), ""),
+)
+
+
+def _short(text: str) -> str:
+    for pattern, short in _SHORT_FORMS:
+        text = pattern.sub(short, text)
+    return text
+
+
 class LineResults(Widget):
     """What was made of each line of the sheet, beside that line; a click goes to it."""
 
@@ -143,6 +160,8 @@ class LineResults(Widget):
         if cols < _MARK_COLS:
             text = _MARKS[line.verdict]
         elif cell_len(text) > cols:
+            text = _short(text)
+        if cell_len(text) > cols:
             text = f"{set_cell_size(text, cols - 1)}…"
         return Strip([Segment(text, style)]).adjust_cell_length(cols, style)
 
@@ -299,7 +318,9 @@ class SheetScreen(AppScreen[Path | None]):
     def _select_line(self, line: int) -> None:
         text = self.query_one(TextArea)
         row = min(line, text.document.line_count - 1)
-        text.move_cursor((row, len(text.document.get_line(row))))
+        end = len(text.document.get_line(row))
+        # To the end, unless that would scroll the beginnings of all lines out of sight.
+        text.move_cursor((row, end if end < text.scrollable_content_region.width else 0))
         text.focus()
 
     def _text(self) -> str:
