@@ -277,6 +277,9 @@ def check_tempos(step: ExerciseStep, place: Place, report: ProblemReport) -> Non
             check_tempo(tempo, place, report, where)
 
 
+_MAX_NAMED = 10  # How many variations a message names. Our choice.
+
+
 def varied(exercise: Exercise, values: Values, report: ProblemReport) -> Exercise | None:
     """The exercise in the variation of a step; ``None`` with the reason reported."""
     variation_id = values.get(keys.VARIATION_ID)
@@ -284,11 +287,17 @@ def varied(exercise: Exercise, values: Values, report: ProblemReport) -> Exercis
         return None if values.has(keys.VARIATION_ID) else exercise
     variation = exercise.variation(variation_id)
     if variation is None:
-        variation_ids = [v.id for v in exercise.variations]
+        # With their names: those are what screens say.
+        variations = [f"{quoted(v.id)} ({v.name})" for v in exercise.variations[:_MAX_NAMED]]
+        more = ["…"] if len(exercise.variations) > _MAX_NAMED else []
         report.add(
             values.place(keys.VARIATION_ID),
-            f"unknown variation {quoted(variation_id)}; expected one of {quoted(exercise.id)}",
-            report.did_you_mean(variation_id, variation_ids) or "it has no variations",
+            f"unknown variation {quoted(variation_id)} of {quoted(exercise.id)}; expected "
+            + (
+                f"one of {', '.join([*variations, *more])}"
+                if variations
+                else "none: it has no variations"
+            ),
         )
         return None
     return variation.exercise
