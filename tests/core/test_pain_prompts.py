@@ -26,6 +26,7 @@ from coach_tui.core.model.session import (
 )
 from coach_tui.core.player.pain import PainAction, Regression, regression_for
 from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.services.pain import regression_text
 
 HALF = Variation("half", "Half clamshell", VariationLevel.EASIER, Exercise("clamshell", "Half"))
 CLAMSHELL = Exercise("clamshell", "Clamshell", stop_if=("Your hip hurts.", "It cramps."))
@@ -43,6 +44,19 @@ def asking(
 ):
     timeline = compile_timeline(Session("Hips", (step,), pain=limits, stop_if=stop_if))
     return PainPrompt(timeline.exercises[0], timeline, left)
+
+
+def test_what_the_easier_variation_does_without_is_put_aside():
+    banded = replace(CLAMSHELL, variations=(HALF,), equipment=("mat", "loop band"))
+    bare = replace(
+        banded, variations=(replace(HALF, exercise=replace(HALF.exercise, equipment=("mat",))),)
+    )
+    prompt = asking(ExerciseStep(bare, THREE))
+    assert "Put the loop band aside." in prompt.confirmation(PainAction.EASIER)
+    assert regression_text(prompt).startswith("Put the loop band aside.")
+    same = replace(HALF, exercise=replace(HALF.exercise, equipment=("loop band", "mat")))
+    unchanged = asking(ExerciseStep(replace(banded, variations=(same,)), THREE))
+    assert len(unchanged.confirmation(PainAction.EASIER)) == 2
 
 
 def test_the_session_s_reasons_to_stop_come_before_those_of_the_exercise():

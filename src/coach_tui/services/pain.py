@@ -59,6 +59,7 @@ def regression_text(prompt: PainPrompt) -> str:
         return explained
     easier = prompt.easier.exercise
     lines = [*easier.setup[:1], *easier.movement[:2]] or list(easier.cues[:2])
+    lines = [prompt.put_aside, *lines] if prompt.put_aside else lines
     return " ".join(lines) or explained
 
 

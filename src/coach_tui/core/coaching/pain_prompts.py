@@ -82,6 +82,15 @@ class PainPrompt(Struct, frozen=True):
         return None if self.remaining is Remaining.NOTHING else easier_variation(self.item)
 
     @property
+    def put_aside(self) -> str:
+        """A sentence on the equipment that the easier variation does without; can be empty."""
+        needed = () if self.easier is None else self.easier.exercise.equipment
+        things = [thing for thing in self.item.step.exercise.equipment if thing not in needed]
+        if self.easier is None or not things:
+            return ""
+        return self._book.text("put_aside", things=", ".join(things))
+
+    @property
     def is_at_end(self) -> bool:
         """Whether no exercise comes next, as in the last words."""
         last = next(phase for phase in reversed(self.timeline.phases) if phase.kind.is_work)
@@ -117,9 +126,9 @@ class PainPrompt(Struct, frozen=True):
             case PainAction.EASIER if self.regression is Regression.OWN_RHYTHM:
                 return (text("own_rhythm"),)
             case PainAction.EASIER if self.easier is not None:
-                return text("easing_off"), text(
-                    "exercise", name=self.easier.exercise.spoken or self.easier.name
-                )
+                name = self.easier.exercise.spoken or self.easier.name
+                aside = [self.put_aside] if self.put_aside else []
+                return text("easing_off"), *aside, text("exercise", name=name)
             case PainAction.EASIER:
                 return (text("easing_off"),)
             case PainAction.STOP:
