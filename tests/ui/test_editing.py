@@ -14,8 +14,15 @@ from screen_harness import BREATHER, GLUTES, Stage, screen_text, until
 
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.dialogs import ConfirmScreen
-from coach_tui.ui.editing import at_place, editor_command, windows_problem
+from coach_tui.ui.editing import (
+    EditorProgram,
+    at_place,
+    editor_command,
+    editor_program,
+    windows_problem,
+)
 from coach_tui.ui.home.screen import HomeScreen
+from coach_tui.ui.new.edit_screen import EditSessionScreen
 from coach_tui.ui.session.problems_screen import ProblemsScreen
 from coach_tui.ui.session.screen import DetailScreen
 
@@ -70,12 +77,20 @@ async def listed(pilot: Pilot[ExitReason], title: str = "Glute activation") -> N
     await until(pilot, "nothing listed", lambda: title in screen_text(pilot.app))
 
 
+async def edit_as_text(pilot: Pilot[ExitReason]) -> None:
+    """From a list or a page to the form of a session, and from there to the editor."""
+    await pilot.press("e")
+    await until(pilot, "no form", lambda: isinstance(pilot.app.screen, EditSessionScreen))
+    await pilot.press("ctrl+o")
+
+
 async def test_e_on_the_detail_screen_comes_back_with_the_new_words(editor):
     editor.old, editor.new = "title: Glute activation", "title: Quite other"
     app = editor.app()
     async with app.run_test() as pilot:
         await listed(pilot)
-        await pilot.press("space", "e")
+        await pilot.press("space")
+        await edit_as_text(pilot)
         await until(pilot, "not read again", lambda: "Quite other" in screen_text(app))
         assert isinstance(app.screen, DetailScreen)
         await pilot.press("escape")
@@ -87,7 +102,7 @@ async def test_a_mistake_is_shown_with_its_place(editor):
     app = editor.app()
     async with app.run_test() as pilot:
         await listed(pilot)
-        await pilot.press("e")
+        await edit_as_text(pilot)
         await until(pilot, "no problem", lambda: isinstance(app.screen, ProblemsScreen))
         lines = editor.opened[0].read_text().splitlines()
         row = next(n for n, line in enumerate(lines, start=1) if "raps" in line)
@@ -108,7 +123,7 @@ async def test_e_on_the_problems_edits_the_file_and_then_shows_the_session(edito
     app = editor.app()
     async with app.run_test() as pilot:
         await listed(pilot)
-        await pilot.press("e")
+        await edit_as_text(pilot)
         await until(pilot, "no problem", lambda: isinstance(app.screen, ProblemsScreen))
         editor.old, editor.new = "raps", "reps"
         await pilot.press("e")
@@ -158,6 +173,8 @@ async def test_what_ships_is_copied_first_and_only_when_agreed(editor):
         await pilot.press("e")
         await until(pilot, "not asked", lambda: isinstance(app.screen, ConfirmScreen))
         await pilot.press("y")
+        await until(pilot, "no form", lambda: isinstance(app.screen, EditSessionScreen))
+        await pilot.press("ctrl+o")
         await until(pilot, "not copied", lambda: "My own sit" in screen_text(app))
     assert shipped.read_text() == BREATHER
     assert editor.opened == [editor.stage.folder / "sit.yaml"]
@@ -168,7 +185,7 @@ async def test_an_editor_that_cannot_be_started_is_reported(editor):
     app = editor.app()
     async with app.run_test(notifications=True) as pilot:
         await listed(pilot)
-        await pilot.press("e")
+        await edit_as_text(pilot)
         await until(pilot, "not told", lambda: "vile cannot be started." in screen_text(app))
         assert isinstance(app.screen, HomeScreen)
 
@@ -177,9 +194,58 @@ async def test_where_the_terminal_cannot_be_left_that_is_reported(editor):
     app = CoachApp(editor.app().services)
     async with app.run_test(notifications=True) as pilot:
         await listed(pilot)
-        await pilot.press("e")
+        await edit_as_text(pilot)
         await until(pilot, "not told", lambda: "can't" in screen_text(app))
         assert editor.opened == []
+
+
+FLOW = "{title: Glute activation, exercises: {a: {name: A}}, steps: [{exercise: a, reps: 2}]}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen", "words"),
+    [
+        (GLUTES, "", ("as text, in vi?", ":wq", "EDITOR")),
+        (FLOW, "", ("as text, in vi?", "only", "your", "editor", ":wq", "EDITOR")),
+        (FLOW, "vi", ("as text, in vi?", "only", "your", "editor", ":wq")),
+        (GLUTES, "vi", ()),
+    ],
+)
+async def test_an_editor_that_is_not_expected_is_named_with_how_it_is_left(
+    editor, text: str, chosen: str, words: tuple[str, ...]
+):
+    editor.stage.add("glutes", text)
+    services = editor.app().services
+    program = EditorProgram("vi", is_chosen=bool(chosen))
+    app = AwayApp(replace(services, editor=replace(services.editor, program=lambda: program)))
+    async with app.run_test() as pilot:
+        await listed(pilot)
+        for answer in "ny" if words else "-":
+            if text is FLOW:
+                await pilot.press("e")
+            else:
+                await edit_as_text(pilot)
+            if not words:
+                break
+            await until(pilot, "not asked", lambda: isinstance(app.screen, ConfirmScreen))
+            asked = " ".join(screen_text(app).replace("│", " ").split())
+            assert all(part in asked for part in words)
+            assert ("EDITOR" in asked) is not bool(chosen)
+            assert editor.opened == []
+            await pilot.press(answer)
+            await until(pilot, "still asked", lambda: isinstance(app.screen, HomeScreen))
+        await until(pilot, "not opened", lambda: len(editor.opened) == 1)
+
+
+def test_the_program_that_opens_has_its_name_and_whether_it_was_chosen(monkeypatch):
+    assert editor_program({"EDITOR": "/usr/bin/nano -w"}) == EditorProgram("nano", is_chosen=True)
+    monkeypatch.setattr("coach_tui.ui.editing.find_program", lambda name: f"/usr/bin/{name}")
+    fallback = editor_program({"EDITOR": ""})
+    assert fallback == EditorProgram(
+        "notepad" if sys.platform == "win32" else "nano", is_chosen=False
+    )
+    monkeypatch.setattr("coach_tui.ui.editing.find_program", lambda _: None)
+    assert editor_program({}) is None
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a command line is split otherwise there")

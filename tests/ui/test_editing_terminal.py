@@ -38,6 +38,8 @@ def test_a_shipped_session_is_copied_edited_and_a_new_one_made(tmp_path: Path):
         terminal.send(b"e")
         terminal.wait_for_text("Copy it into your folder?")
         terminal.send(b"y")
+        terminal.wait_for_text("Edit session")
+        terminal.send(b"\x0f")
         terminal.wait_for_text("the editor is here")
         terminal.wait_for_text("Written by hand")
         assert terminal.is_raw
@@ -100,6 +102,8 @@ def test_an_editor_that_ends_with_an_error_is_named_and_leaves_no_terminal_raw(
         terminal.send(b"e")
         terminal.wait_for_text("Copy it into your folder?")
         terminal.send(b"y")
+        terminal.wait_for_text("Edit session")
+        terminal.send(b"\x0f")
         terminal.wait_for_text(f"with an error ({code})")
         terminal.send(b"q")
         assert terminal.wait_for_end() == 0

@@ -41,6 +41,7 @@ from coach_tui.ui.history.screen import HistoryScreen
 from coach_tui.ui.home.advice_keys import AdviceScreen
 from coach_tui.ui.home.programme_screen import ProgrammeScreen
 from coach_tui.ui.home.screen import HomeScreen
+from coach_tui.ui.new.edit_screen import EditSessionScreen
 from coach_tui.ui.new.screen import ExercisePicker, NewSessionScreen
 from coach_tui.ui.player.pain_screen import PainScreen
 from coach_tui.ui.player.screen import PlayerScreen
@@ -132,6 +133,8 @@ LIVED_IN = (
     Stop(EntryScreen, "enter", ("enter Save",)),
     back(HistoryScreen),
     back(HomeScreen),
+    Stop(EditSessionScreen, "home down e", ("1 min", "? Keys", "Edit reps")),
+    back(HomeScreen),
     Stop(DetailScreen, "home down space", ("1 min", "space Details")),
     Stop(ExerciseScreen, "x", ("x About",)),
     back(DetailScreen),
@@ -185,7 +188,7 @@ NEW = (
     Stop(PlayerScreen, "t", ("t  Try one minute",), ms=3_000),
     Stop(PlayerScreen, "enter", ("enter I'm done",), shows="enter End"),
     Stop(HomeScreen, "enter", ("enter End",), is_return=True),
-    Stop(ConfirmScreen, "end e", ("Glute activation", "? Keys", "Edit the session")),
+    Stop(ConfirmScreen, "end e", ("Glute activation", "? Keys", "Edit reps")),
 )
 """Home of a new user, who tries it and edits a session that ships."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -280,7 +281,7 @@ def _plan_repair() -> RepairPlan | None:
 
 
 def _session_editor() -> SessionEditor:
-    from coach_tui.ui.editing import SessionEditor, open_editor
+    from coach_tui.ui.editing import SessionEditor, editor_program, open_editor
 
     return SessionEditor(
         files=OwnSessions(
@@ -288,6 +289,7 @@ def _session_editor() -> SessionEditor:
         ),
         read=_listing,
         edit=open_editor,
+        program=lambda: editor_program(os.environ),
     )
 
 

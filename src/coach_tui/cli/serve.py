@@ -138,7 +138,7 @@ class ServedApplication(Application):
 
     def services(self, resumed: ResumedSession | None = None) -> AppServices:
         services = super().services(resumed)
-        editor = replace(services.editor, edit=_refuse)
+        editor = replace(services.editor, edit=_refuse, program=lambda: None)
         return replace(services, editor=editor)
 
     def pause(self) -> None:

@@ -117,12 +117,7 @@ class Defaults(Struct, frozen=True):
 
 def build_session(values: Values, report: ProblemReport, catalogue: Exercises) -> Session | None:
     """The session of a file; ``None`` when the file has any error."""
-    exercises = LocalExercisesFirst(
-        local=_own(values.get_or(keys.EXERCISES, {}), build_exercise, report),
-        catalogue=catalogue,
-        tests=LocalFirst(_own(values.get_or(keys.TESTS, {}), build_test, report), catalogue.tests),
-        sessions=catalogue.sessions,
-    )
+    exercises = exercises_of(values, report, catalogue)
     language = values.get(keys.LANGUAGE) or _language_of_labels(values)
     defaults = Defaults(language=language).within(values.get(keys.DEFAULTS))
     steps = build_steps(values.get_or(keys.STEPS, ()), defaults, exercises, report)
@@ -147,6 +142,16 @@ def build_session(values: Values, report: ProblemReport, catalogue: Exercises) -
         coaching=AuthorCoaching(
             values.get(keys.COACHING), values.get(keys.COUNTS), values.get(keys.TONES)
         ),
+    )
+
+
+def exercises_of(values: Values, report: ProblemReport, catalogue: Exercises) -> Exercises:
+    """What the steps of a file may name: its own exercises and self-tests before the catalogue's."""
+    return LocalExercisesFirst(
+        local=_own(values.get_or(keys.EXERCISES, {}), build_exercise, report),
+        catalogue=catalogue,
+        tests=LocalFirst(_own(values.get_or(keys.TESTS, {}), build_test, report), catalogue.tests),
+        sessions=catalogue.sessions,
     )
 
 

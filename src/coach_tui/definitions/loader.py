@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from coach_tui.definitions import format as keys
 from coach_tui.definitions.build_exercise import build_exercise, build_test
 from coach_tui.definitions.build_programme import build_programme
-from coach_tui.definitions.build_session import build_session
+from coach_tui.definitions.build_session import build_session, exercises_of
 from coach_tui.definitions.fields import Id, MappingType, Values
 from coach_tui.definitions.format import (
     EXERCISE_FILE,
@@ -112,6 +112,14 @@ def read_session(data: bytes, file: str, exercises: Exercises) -> Loaded[Session
     """Read the bytes of a session file; ``exercises`` are those that steps may name."""
     build = partial(build_session, catalogue=exercises)
     return _read(data, ProblemReport(file), keys.SESSION_FILE, build)
+
+
+def exercises_in(data: bytes, exercises: Exercises) -> Exercises:
+    """The exercises that the steps of a session file may name: its own before ``exercises``."""
+    report = ProblemReport("")
+    root = _root(data, report)
+    values = None if root is None else keys.SESSION_FILE.read(root, "the file", report)
+    return exercises if values is None else exercises_of(values, report, exercises)
 
 
 def read_exercise(data: bytes, file: str, exercise_id: str) -> Loaded[Exercise]:

@@ -7,7 +7,6 @@ another type, and control characters are replaced.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -88,7 +87,6 @@ class SessionDraft(Struct, frozen=True, kw_only=True):
 
     title: str
     steps: tuple[AnyStep, ...]  # At least one
-    language: str = ""  # Of voice and set phrases, such as `de`; empty for English
     schedule: Schedule | None = None
     pain: PainLimits | None = None  # None for the default limits
     # Keys of `defaults` and their durations in milliseconds.
@@ -103,6 +101,11 @@ class SessionDraft(Struct, frozen=True, kw_only=True):
 def session_yaml(draft: SessionDraft) -> str:
     """The text of a session file, with a line break at the end."""
     return "\n".join(line.rstrip() for line in _file(draft)) + "\n"
+
+
+def step_yaml(step: AnyStep) -> str:
+    """The lines of one step, from the first column."""
+    return "\n".join(_step(step, ""))
 
 
 def yaml_scalar(text: str, max_length: int = 4_000) -> str:
@@ -122,18 +125,12 @@ DEVICES = frozenset({"con", "prn", "aux", "nul"}) | {
 }
 
 
-_GERMAN_LETTERS = str.maketrans({"\u00e4": "ae", "\u00f6": "oe", "\u00fc": "ue", "\u00df": "ss"})
-
-
 def slug(text: str) -> str:
     """An id made of ``text``: lower-case letters, digits, single hyphens; at most 60 characters.
 
     It names a file on every system.
     """
-    # Letters with marks as those without: "Brücke" is "bruecke", "Tobillo día" is "tobillo-dia".
-    plain = unicodedata.normalize("NFKD", text.lower().translate(_GERMAN_LETTERS))
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    parts = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
+    parts = re.findall(r"[a-z0-9]+", text.lower().replace("'", ""))
     name = "-".join(parts)[:60].strip("-")
     return f"{name}-1" if name in DEVICES else name
 
@@ -141,10 +138,8 @@ def slug(text: str) -> str:
 def _file(draft: SessionDraft) -> Iterator[str]:
     yield from _comments(draft.comments, "")
     yield f"title: {yaml_scalar(draft.title, MAX_TITLE)}"
-    if draft.language:
-        yield f"language: {draft.language}"
     if draft.schedule is not None:
-        yield f"schedule: {_schedule(draft.schedule)}"
+        yield f"schedule: {schedule_value(draft.schedule)}"
     if draft.pain is not None:
         yield f"pain: {{carry_on: {draft.pain.carry_on}, stop_above: {draft.pain.ease_off}}}"
     keys = [f"{key}: {duration_text(ms)}" for key, ms in draft.defaults.items()]
@@ -172,7 +167,8 @@ def _comments(lines: tuple[str, ...], indent: str) -> Iterator[str]:
         yield f"{indent}# {safe_text(line)}".rstrip()
 
 
-def _schedule(schedule: Schedule) -> str:
+def schedule_value(schedule: Schedule) -> str:
+    """The value of the key ``schedule``."""
     keys = [f"days: [{', '.join(schedule.days)}]"] if schedule.days else []
     if schedule.days_per_week is not None:
         keys.append(f"days_per_week: {schedule.days_per_week}")
@@ -203,7 +199,7 @@ def _step(step: AnyStep, indent: str) -> Iterator[str]:
             for inner in steps:
                 yield from _step(inner, f"{indent}      ")
         case _:
-            keys = _keys(step)
+            keys = step_values(step)
             line = f"{indent}- {{{', '.join(f'{key}: {value}' for key, value in keys)}}}"
             if len(line) <= WIDTH:
                 yield line
@@ -212,8 +208,8 @@ def _step(step: AnyStep, indent: str) -> Iterator[str]:
                 yield f"{indent}{'  ' if number else '- '}{key}: {value}"
 
 
-def _keys(step: StepDraft) -> list[tuple[str, str]]:
-    """A step's keys with their values, without empty ones."""
+def step_values(step: StepDraft) -> list[tuple[str, str]]:
+    """A step's keys with their values as they are written, without empty ones."""
     reps, sets = step.reps, step.sets
     if len(reps) > 1:
         dose = ("reps", f"[{', '.join(reps)}]")

@@ -40,6 +40,7 @@ class ScalarNode(Struct, frozen=True):
 class SequenceNode(Struct, frozen=True):
     items: tuple[Node, ...]
     place: Place
+    end: Place | None = None  # After the closing bracket; None where it has none
 
 
 class KeyValue(Struct, frozen=True):
@@ -54,6 +55,7 @@ class MappingNode(Struct, frozen=True):
 
     entries: tuple[KeyValue, ...]
     place: Place
+    end: Place | None = None  # After the closing brace; None where it has none
 
     def get(self, key: str) -> Node | None:
         return next((entry.value for entry in self.entries if entry.key.text == key), None)
@@ -193,14 +195,16 @@ class _Frame(Struct):
 
     place: Place
     is_mapping: bool
+    is_flow: bool
     items: list[Node] = field(default_factory=list[Node])
     entries: dict[str, KeyValue] = field(default_factory=dict[str, KeyValue])
     key: Node | None = None
 
-    def closed(self) -> Node:
+    def closed(self, event: yaml.CollectionEndEvent) -> Node:
+        end = _end(event, self.place) if self.is_flow else None
         if self.is_mapping:
-            return MappingNode(tuple(self.entries.values()), self.place)
-        return SequenceNode(tuple(self.items), self.place)
+            return MappingNode(tuple(self.entries.values()), self.place, end)
+        return SequenceNode(tuple(self.items), self.place, end)
 
 
 class _Builder:
@@ -228,9 +232,10 @@ class _Builder:
             case yaml.CollectionStartEvent():
                 self._count(place)
                 self._check_properties(event, place)
-                self._push(_Frame(place, isinstance(event, yaml.MappingStartEvent)))
+                is_mapping = isinstance(event, yaml.MappingStartEvent)
+                self._push(_Frame(place, is_mapping, bool(event.flow_style)))
             case yaml.CollectionEndEvent():
-                self._put(self._stack.pop().closed())
+                self._put(self._stack.pop().closed(event))
             case yaml.DocumentStartEvent() if self.root is not None:
                 self._stop(place, "a second document", "one file holds one session or exercise")
             case _:
@@ -266,9 +271,8 @@ class _Builder:
                 place, f"an escape gives U+{ord(char):04X}, which is not allowed", "take it out"
             )
             return Unreadable(place)
-        mark = event.end_mark
-        end = place if mark is None else Place(mark.line + 1, mark.column + 1)
-        return ScalarNode(event.value, place, is_quoted=event.style in ("'", '"'), end=end)
+        is_quoted = event.style in ("'", '"')
+        return ScalarNode(event.value, place, is_quoted=is_quoted, end=_end(event, place))
 
     def _put(self, node: Node) -> None:
         if not self._stack:
@@ -304,3 +308,8 @@ class _Builder:
 def _place(event: yaml.Event) -> Place:
     mark = event.start_mark
     return START if mark is None else Place(mark.line + 1, mark.column + 1)
+
+
+def _end(event: yaml.Event, otherwise: Place) -> Place:
+    mark = event.end_mark
+    return otherwise if mark is None else Place(mark.line + 1, mark.column + 1)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAX_DRAFT = 256 * 1024  # The longest text that is saved as a draft, in bytes
+_NO_TITLE = "This file has no title that can be changed. Edit it instead."
 _MODELINE = b"# yaml-language-server: $schema=.."
 
 
@@ -128,7 +129,15 @@ class OwnSessions(Struct):
     def rename(self, path: Path, title: str) -> None:
         """Give a session another title. Its file, which the journal goes by, keeps its name."""
         before = _read(path)
-        after = _retitled(before, title)
+        self._rewrite(path, before, _retitled(before, title), f"{title} has its old title again.")
+
+    def rewrite(self, path: Path, before: bytes, text: str, title: str) -> None:
+        """Save a session with changes, unless its file has others than ``before`` by now."""
+        if _read(path) != before:
+            raise FileChangeError(f"{path.name} was changed by another program meanwhile.")
+        self._rewrite(path, before, text.encode(), f"{title} is as it was before.")
+
+    def _rewrite(self, path: Path, before: bytes, after: bytes, undone: str) -> None:
         _replace(path, after)
 
         def undo() -> None:
@@ -136,7 +145,7 @@ class OwnSessions(Struct):
                 raise FileChangeError(f"{path.name} has changed since: not undone.")
             _replace(path, before)
 
-        self._undo.append((f"{title} has its old title again.", undo))
+        self._undo.append((undone, undo))
 
     def delete(self, path: Path, title: str) -> None:
         """Move a session's file to the trash. What was done of it stays in the journal."""
@@ -172,35 +181,35 @@ def draft_text(key: str, *, is_saved: bool) -> str:
     return f"The draft can't be saved: it is gone when you quit. {key} continues it."
 
 
-def _retitled(data: bytes, title: str) -> bytes:
-    """A session file with another title and nothing else changed."""
+def retitled(text: str, title: str) -> str:
+    """A session file with another title and nothing else changed.
+
+    Raises:
+        FileChangeError: It is written in a way that only an editor can change.
+    """
     from coach_tui.definitions.problems import ProblemReport
     from coach_tui.definitions.writer import yaml_scalar
-    from coach_tui.definitions.yaml_parser import MappingNode, ScalarNode, decode, parse
+    from coach_tui.definitions.yaml_parser import MappingNode, ScalarNode, parse
 
     # As it is written; the comparison below must not fail for its spaces.
     title = " ".join(safe_text(title).split())[:MAX_TITLE].strip()
-    text = decode(data, ProblemReport(""))
-    root = None if text is None else parse(text, ProblemReport(""))
+    root = parse(text, ProblemReport(""))
     node = root.get("title") if isinstance(root, MappingNode) else None
-    if text is None or not isinstance(root, MappingNode) or not isinstance(node, ScalarNode):
-        raise FileChangeError("This file has no title that can be changed. Edit it instead.")
+    if not isinstance(root, MappingNode) or not isinstance(node, ScalarNode):
+        raise FileChangeError(_NO_TITLE)
     lines = text.split("\n")
     first, last = node.place, node.end
     before = lines[first.line - 1][: first.column - 1]
     after = lines[last.line - 1][last.column - 1 :]
     lines[first.line - 1 : last.line] = [before + yaml_scalar(title, MAX_TITLE) + after]
     new_text = "\n".join(lines)
-    new_root = parse(new_text, ProblemReport(""))
-    expected = {entry.key.text: _plain(entry.value) for entry in root.entries}
-    if not isinstance(new_root, MappingNode) or expected | {"title": title} != {
-        entry.key.text: _plain(entry.value) for entry in new_root.entries
-    }:
+    expected = {entry.key.text: plain_node(entry.value) for entry in root.entries}
+    if plain_node(parse(new_text, ProblemReport(""))) != expected | {"title": title}:
         raise FileChangeError("This title can only be changed in your editor.")
-    return new_text.encode()
+    return new_text
 
 
-def _plain(node: object) -> object:
+def plain_node(node: object) -> dict[str, object] | list[object] | str | None:
     """A node of YAML without places."""
     from coach_tui.definitions.yaml_parser import MappingNode, ScalarNode, SequenceNode
 
@@ -208,11 +217,21 @@ def _plain(node: object) -> object:
         case ScalarNode(text):
             return text
         case SequenceNode(items):
-            return [_plain(item) for item in items]
+            return [plain_node(item) for item in items]
         case MappingNode(entries):
-            return {entry.key.text: _plain(entry.value) for entry in entries}
+            return {entry.key.text: plain_node(entry.value) for entry in entries}
         case _:
             return None
+
+
+def _retitled(data: bytes, title: str) -> bytes:
+    from coach_tui.definitions.problems import ProblemReport
+    from coach_tui.definitions.yaml_parser import decode
+
+    text = decode(data, ProblemReport(""))
+    if text is None:
+        raise FileChangeError(_NO_TITLE)
+    return retitled(text, title).encode()
 
 
 def _read(path: Path) -> bytes:

@@ -211,7 +211,8 @@ class CoachApp(BaseApp[ExitReason]):
 
     @work(exclusive=True, group="edit")
     async def _edit(self, path: Path, problem: Problem | None) -> None:
-        listing = await edit(self, self.services.editor, path, problem)
+        services = self.services
+        listing = await edit(self, services.editor, services.exercises, path, problem)
         if listing is None:
             return
         from coach_tui.ui.home.screen import HomeScreen
@@ -407,6 +408,7 @@ def all_key_actions() -> tuple[KeyAction, ...]:
     from coach_tui.ui.history.screen import HistoryScreen
     from coach_tui.ui.home.programme_screen import ProgrammeList, ProgrammeScreen
     from coach_tui.ui.home.screen import HomeScreen
+    from coach_tui.ui.new.edit_screen import EditSessionScreen
     from coach_tui.ui.new.screen import NewSessionScreen, RowList
     from coach_tui.ui.player.screen import PlayerScreen
     from coach_tui.ui.session.problems_screen import ProblemsScreen
@@ -425,6 +427,7 @@ def all_key_actions() -> tuple[KeyAction, ...]:
             ("Session", (DetailScreen, KeyList)),
             ("Problems", (ProblemsScreen, KeyList)),
             ("New session", (NewSessionScreen, RowList)),
+            ("Edit session", (EditSessionScreen,)),
             ("Add a sheet", (SheetScreen,)),
             ("Summary", (SummaryScreen,)),
             ("History", (HistoryScreen, EntryPane, KeyList, DayMap)),

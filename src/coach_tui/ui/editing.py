@@ -1,4 +1,4 @@
-"""Session files in the user's own editor; they are checked when it is closed."""
+"""Sessions edited in the form, or their files in the user's own editor; these are checked when it is closed."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from coach_tui.ui.app_screen import key_of
 if TYPE_CHECKING:
     from types import FrameType
 
+    from coach_tui.core.model.exercise import Exercise
     from coach_tui.definitions.library_types import Listing
     from coach_tui.definitions.problems import Problem
 
@@ -96,6 +97,29 @@ FILE_KEYS: list[BindingType] = [
 ]
 
 
+class EditorProgram(Struct, frozen=True):
+    """The program that files are edited in."""
+
+    name: str
+    is_chosen: bool  # By VISUAL or EDITOR; else it is one that was there
+
+
+def editor_program(environment: Mapping[str, str]) -> EditorProgram | None:
+    command = editor_command(environment)
+    if command is None:
+        return None
+    name = re.sub(r"\.exe$", "", re.split(r"[\\/]", command[0])[-1])
+    return EditorProgram(name, any(map(environment.get, ("VISUAL", "EDITOR"))))
+
+
+# What closes an editor of ``FALLBACKS``.
+_LEAVING = {
+    "nano": "To leave it: ctrl+x.",
+    "notepad": "Save there, and close it to come back.",
+}
+_LEAVING_VI = "To leave it: esc, then :wq (or :q! without saving), then enter."
+
+
 class SessionEditor(Struct, frozen=True):
     """Reads and changes session files.
 
@@ -104,11 +128,13 @@ class SessionEditor(Struct, frozen=True):
         read: Loads a session's file; ``None`` if it is gone.
         edit: Opens a file in the editor at a line and a column, both 0 for no place, and waits
             until that is closed. Returns the problem, a sentence, or ``None``.
+        program: The program that ``edit`` opens; ``None`` where that is not known.
     """
 
     files: OwnSessions
     read: Callable[[Path], Listing | None]
     edit: Callable[[Path, int, int], str | None]
+    program: Callable[[], EditorProgram | None] = lambda: None
 
 
 def editor_command(environment: Mapping[str, str]) -> list[str] | None:
@@ -186,10 +212,18 @@ def _ignore_signal(_number: int, _frame: FrameType | None) -> None:
 
 
 async def edit(
-    app: App[Any], editor: SessionEditor, path: Path, problem: Problem | None = None
+    app: App[Any],
+    editor: SessionEditor,
+    exercises: Callable[[], Sequence[Exercise]],
+    path: Path,
+    problem: Problem | None = None,
 ) -> Listing | None:
-    """Edit a session, a shipped one as a copy if the user agrees; return it afterwards. Needs a worker."""
-    if path.is_relative_to(editor.files.shipped):
+    """Edit a session, in the form if it can show it; one that ships as a copy if the user agrees.
+
+    Returns it afterwards; ``None`` if nothing can have changed. Needs a worker.
+    """
+    is_copied = path.is_relative_to(editor.files.shipped)
+    if is_copied:
         from coach_tui.ui.dialogs import ConfirmScreen
 
         question = ConfirmScreen(
@@ -205,7 +239,55 @@ async def edit(
         except FileChangeError as error:
             app.notify(str(error), severity="error")
             return None
+    from coach_tui.definitions.problems import Severity
 
+    reason = ""
+    if problem is None or problem.severity is not Severity.ERROR:
+        from coach_tui.ui.new.edit_screen import form_of
+        from coach_tui.ui.new.session_file import FormLimitError
+
+        try:
+            form = await form_of(app, editor.files, exercises, path)
+        except FormLimitError as error:
+            reason = str(error)
+        else:
+            saved = await app.push_screen_wait(form)
+            if saved is not None:
+                app.notify(_saved_text(app, form.title_text))
+            if not form.wants_file:
+                return editor.read(path) if saved is not None or is_copied else None
+    if not await _agrees_to_editor(app, editor.program(), reason):
+        return editor.read(path) if is_copied else None
+    return await _edit_file(app, editor, path, problem)
+
+
+def _saved_text(app: App[Any], title: str) -> str:
+    undo = key_of(app, "advice.take-back", "u")
+    is_home = len(app.screen_stack) == 1
+    return f"Saved {title}. {undo} to undo." if is_home else f"Saved {title}."
+
+
+async def _agrees_to_editor(app: App[Any], program: EditorProgram | None, reason: str) -> bool:
+    """Whether the user wants a file in the editor; asked where they do not expect this one."""
+    if program is None or (program.is_chosen and not reason):
+        return True
+    from coach_tui.ui.dialogs import ConfirmScreen
+
+    vi_too = program.name in ("vi", "vim")
+    leaving = _LEAVING.get(program.name, _LEAVING_VI if vi_too else "")
+    other = "" if program.is_chosen else "Set the variable EDITOR for another one."
+    question = ConfirmScreen(
+        f"Edit the file as text, in {program.name}?",
+        " ".join(filter(None, (reason, leaving, other))),
+        yes="Edit",
+        no="Cancel",
+    )
+    return bool(await app.push_screen_wait(question))
+
+
+async def _edit_file(
+    app: App[Any], editor: SessionEditor, path: Path, problem: Problem | None
+) -> Listing | None:
     def open_file() -> str | None:
         if problem is None:
             return editor.edit(path, 0, 0)

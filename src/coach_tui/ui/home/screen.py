@@ -119,7 +119,7 @@ class HomeScreen(AdviceScreen):
             key_display="/",
             tooltip="Search the sessions",
         ),
-        Binding("e", "edit", "Edit", id="home.edit", tooltip="Edit the session"),
+        Binding("e", "edit", "Edit", id="home.edit", tooltip="Edit reps, rest, days of a session"),
         Binding("p", "programmes", "Programmes", id="home.programmes"),
         Binding(
             "w",

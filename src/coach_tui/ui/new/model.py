@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from coach_tui.definitions.lookup import Exercises
 
 MAX_ROWS = 100  # Exercises of one form
+MAX_DOSE = 120  # Characters of what is typed of one exercise, or of a setting
 
 _UNTITLED = "My session"
 
@@ -85,9 +86,20 @@ def exercise_choices(exercises: Iterable[Exercise]) -> list[ExerciseChoice]:
 
 
 class FormRow(Struct, frozen=True):
-    exercise: str
+    exercise: str  # Empty for a step of a file that is no exercise
     variation: str = ""
     dose: str = ""
+    # Of a session that is edited: the step as its file has it, and the dose that was shown for it.
+    source: str = ""
+    shown: str = ""
+
+    @property
+    def has_dose(self) -> bool:
+        return bool(self.exercise)
+
+    @property
+    def is_as_in_file(self) -> bool:
+        return bool(self.source) and self.dose == self.shown
 
 
 class FormSetting(StrEnum):
@@ -150,6 +162,7 @@ class SessionForm(Struct, frozen=True):
     rest: str = ""
     rounds: str = ""
     days: str = ""
+    file: str = ""  # The text of the session's file, if it is one that is edited
 
     def setting(self, setting: FormSetting) -> str:
         return str(getattr(self, setting))
@@ -182,9 +195,13 @@ class SessionForm(Struct, frozen=True):
         """The form as it is saved between two visits; empty for an empty one."""
         if self == SessionForm():
             return ""
-        rows = [[row.exercise, row.variation, row.dose] for row in self.rows]
+        rows = [
+            [row.exercise, row.variation, row.dose, *([row.source, row.shown] * bool(row.source))]
+            for row in self.rows
+        ]
         settings = {setting.value: self.setting(setting) for setting in FormSetting}
         data = {"title": self.title, "rows": rows, **settings}
+        data |= {"file": self.file} if self.file else {}
         return json.dumps(data, ensure_ascii=False)
 
     @classmethod
@@ -192,11 +209,17 @@ class SessionForm(Struct, frozen=True):
         """The form of a text, whatever that holds; an empty one as a rule."""
         try:
             data = cast("dict[str, Any]", json.loads(text))
-            rows = [FormRow(*map(safe_text, map(str, row))) for row in data["rows"][:MAX_ROWS]]
+            rows = [_drafted_row(*map(str, row)) for row in data["rows"][:MAX_ROWS]]
             settings = (safe_text(str(data.get(setting, ""))) for setting in FormSetting)
-            return cls(safe_text(str(data["title"])), tuple(rows), *settings)
+            title, file = safe_text(str(data["title"])), str(data.get("file", ""))
+            return replace(cls(title, tuple(rows), *settings), file=file)
         except (ValueError, TypeError, KeyError, RecursionError):
             return cls()
+
+
+def _drafted_row(exercise: str, variation: str, dose: str, *file: str) -> FormRow:
+    source, shown = file or ("", "")
+    return FormRow(*map(safe_text, (exercise, variation, dose)), source=source, shown=shown)
 
 
 class RowReading(Struct, frozen=True):
@@ -204,7 +227,8 @@ class RowReading(Struct, frozen=True):
 
     Attributes:
         note: The words that are none of a dose; they are shown with the exercise.
-        step: What is written of it; ``None`` when it has a problem.
+        step: What is written of it; ``None`` when it has a problem, or is as in its file.
+        advice: How it is changed, if not here.
     """
 
     name: str
@@ -213,6 +237,7 @@ class RowReading(Struct, frozen=True):
     note: str = ""
     problem: str = ""
     step: StepDraft | None = None
+    advice: str = ""
 
 
 class SettingReading(Struct, frozen=True):
@@ -233,7 +258,7 @@ class FormReading(Struct, frozen=True):
     text: str = ""
 
 
-class _FormPlan(Struct, frozen=True):
+class FormPlan(Struct, frozen=True):
     """What the settings of a form mean."""
 
     rest: TypedRest = TypedRest(DEFAULT_REST_MS)
@@ -254,13 +279,13 @@ class _FormPlan(Struct, frozen=True):
         )
 
 
-_Read = tuple[dict[FormSetting, SettingReading], _FormPlan]
+ReadSettings = tuple[dict[FormSetting, SettingReading], FormPlan]
 
 
-def _read_settings(form: SessionForm) -> _Read:
+def read_settings(form: SessionForm) -> ReadSettings:
     """How each setting is read, and what they mean; one with a problem is as if it were empty."""
     readings: dict[FormSetting, SettingReading] = {}
-    plan = _FormPlan()
+    plan = FormPlan()
     for setting in FormSetting:
         text = form.setting(setting)
         problem = ""
@@ -273,7 +298,7 @@ def _read_settings(form: SessionForm) -> _Read:
     return readings, plan
 
 
-def _with_setting(plan: _FormPlan, setting: FormSetting, text: str) -> _FormPlan:
+def _with_setting(plan: FormPlan, setting: FormSetting, text: str) -> FormPlan:
     match setting:
         case FormSetting.REST:
             return replace(plan, rest=rest_for(text))
@@ -283,7 +308,7 @@ def _with_setting(plan: _FormPlan, setting: FormSetting, text: str) -> _FormPlan
             return replace(plan, schedule=schedule_for(text))
 
 
-def _words(plan: _FormPlan, setting: FormSetting) -> str:
+def _words(plan: FormPlan, setting: FormSetting) -> str:
     rest, rounds = plan.rest, plan.rounds
     match setting:
         case FormSetting.REST if rest.until_ready:
@@ -300,6 +325,15 @@ def _words(plan: _FormPlan, setting: FormSetting) -> str:
             return schedule_text(plan.schedule) or "any day"
 
 
+class AnyFormReader(Protocol):
+    """Reads forms; the catalogue has all exercises that they name."""
+
+    @property
+    def catalogue(self) -> Exercises: ...
+
+    def read(self, form: SessionForm, /) -> FormReading: ...
+
+
 class FormReader(Struct, frozen=True):
     """Reads a form as the session file that it makes is read; remembers rows it has read."""
 
@@ -310,16 +344,21 @@ class FormReader(Struct, frozen=True):
     )
 
     def read(self, form: SessionForm) -> FormReading:
-        settings, plan = _read_settings(form)
+        settings, plan = read_settings(form)
+        alone = FormPlan(plan.rest)
+
+        def session_of(step: StepDraft) -> str:
+            return session_yaml(alone.session(_UNTITLED, (step,)))
+
         for row in form.rows:
             if (row, plan.rest) not in self._rows:
-                self._rows[row, plan.rest] = _read_row(row, _FormPlan(plan.rest), self.catalogue)
+                self._rows[row, plan.rest] = read_row(row, self.catalogue, session_of)
         rows = tuple(self._rows[row, plan.rest] for row in form.rows)
         return _read_form(form, rows, (settings, plan), self.catalogue)
 
 
 def _read_form(
-    form: SessionForm, rows: tuple[RowReading, ...], read: _Read, catalogue: Exercises
+    form: SessionForm, rows: tuple[RowReading, ...], read: ReadSettings, catalogue: Exercises
 ) -> FormReading:
     title = form.title.strip() or _UNTITLED
     settings, plan = read
@@ -327,7 +366,19 @@ def _read_form(
     if not steps:
         problem = rows[0].problem if rows else FormReading().problem
         return FormReading(title, rows, settings, problem=problem)
-    text, timeline, problem = _read_session(plan.session(title, steps), catalogue)
+    text = session_yaml(plan.session(title, steps))
+    return form_reading(title, rows, settings, text, catalogue)
+
+
+def form_reading(
+    title: str,
+    rows: tuple[RowReading, ...],
+    settings: dict[FormSetting, SettingReading],
+    text: str,
+    catalogue: Exercises,
+) -> FormReading:
+    """The reading of a form that makes a text, if every row and setting can be read."""
+    timeline, problem = read_text(text, catalogue)
     faulty = next((n for n, row in enumerate(rows, start=1) if row.problem), None)
     unread = next((setting for setting in FormSetting if settings[setting].problem), None)
     if faulty is not None:
@@ -338,7 +389,10 @@ def _read_form(
     return FormReading(title, rows, settings, length, problem, "" if problem else text)
 
 
-def _read_row(row: FormRow, plan: _FormPlan, catalogue: Exercises) -> RowReading:
+def read_row(
+    row: FormRow, catalogue: Exercises, session_of: Callable[[StepDraft], str]
+) -> RowReading:
+    """How a row with an exercise is read; ``session_of`` writes the session of its step alone."""
     exercise = catalogue.find(row.exercise)
     variation = exercise.variation(row.variation) if exercise and row.variation else None
     if exercise is None or (row.variation and variation is None):
@@ -350,7 +404,7 @@ def _read_row(row: FormRow, plan: _FormPlan, catalogue: Exercises) -> RowReading
         step = replace(step_for(row.exercise, row.dose, catalogue), variation=row.variation)
     except DoseError:
         return RowReading(name, problem=f"Not understood. Try {DOSE_EXAMPLES}")
-    _, timeline, problem = _read_session(plan.session(_UNTITLED, (step,)), catalogue)
+    timeline, problem = read_text(session_of(step), catalogue)
     if timeline is None:
         return RowReading(name, problem=problem)
     (item,) = timeline.exercises
@@ -359,12 +413,11 @@ def _read_row(row: FormRow, plan: _FormPlan, catalogue: Exercises) -> RowReading
     return RowReading(name, dose_text(item.step), length, note, "", step)
 
 
-def _read_session(draft: SessionDraft, catalogue: Exercises) -> tuple[str, Timeline | None, str]:
-    """The file of a session, its timeline, and the first problem that the reader has with it."""
-    text = session_yaml(draft)
+def read_text(text: str, catalogue: Exercises) -> tuple[Timeline | None, str]:
+    """The timeline of a session's file, and the first problem that the reader has with it."""
     loaded = read_session(text.encode(), "", catalogue)
     if loaded.value is None:
         errors = (p for p in loaded.problems if p.severity is Severity.ERROR)
         problem = next(errors)
-        return text, None, f"{problem.message[:1].upper()}{problem.message[1:]}"
-    return text, compile_timeline(loaded.value), ""
+        return None, f"{problem.message[:1].upper()}{problem.message[1:]}"
+    return compile_timeline(loaded.value), ""

@@ -25,6 +25,8 @@ from coach_tui.text import MAX_TITLE
 from coach_tui.ui.app_screen import AppScreen, key_of, typed_app
 from coach_tui.ui.dialogs import HEIGHTS, NARROW, ConfirmScreen, FilteredList, moves_in_list
 from coach_tui.ui.new.model import (
+    MAX_DOSE,
+    AnyFormReader,
     ExerciseChoice,
     FormReader,
     FormReading,
@@ -49,8 +51,6 @@ if TYPE_CHECKING:
     from coach_tui.services.own_sessions import OwnSessions
 
 DRAFT = "new-session"  # The name of the draft that a form leaves
-
-_MAX_DOSE = 120
 
 # Below the line that adds an exercise, while there is none.
 _HINTS = (
@@ -104,12 +104,31 @@ class NewSessionScreen(AppScreen[Path | None]):
         Binding("escape", "leave", "Back", id="new.back", key_display="esc"),
     ]
 
-    def __init__(self, files: OwnSessions, exercises: Callable[[], Sequence[Exercise]]) -> None:
+    HEADING: ClassVar[str] = "New session"
+    OPENED_BY: ClassVar[tuple[str, str]] = (
+        "home.new",
+        "N",
+    )  # The key that opens it, and its usual one
+    START_OVER: ClassVar[tuple[str, str]] = (
+        "Start over?",
+        "The title, all exercises and settings go.",
+    )
+
+    def __init__(
+        self,
+        files: OwnSessions,
+        exercises: Callable[[], Sequence[Exercise]],
+        draft: str = DRAFT,
+        opened: SessionForm = SessionForm(),  # noqa: B008 - a value
+    ) -> None:
         super().__init__()
         self._files = files
         self._exercises = exercises
-        self._form = SessionForm.from_text(files.draft(DRAFT))
-        self._reader: FormReader | None = None
+        self._draft = draft
+        self._initial = opened  # What the form begins with
+        text = files.draft(draft)
+        self._form = SessionForm.from_text(text) if text else opened
+        self._reader: AnyFormReader | None = None
         self._reading = FormReading()
         self._removed: list[tuple[int, FormRow]] = []
         # What the field below the list holds: the dose of a row, or a setting.
@@ -118,7 +137,7 @@ class NewSessionScreen(AppScreen[Path | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="new", classes="page"):
-            yield Header("New session", "what you type is saved as a draft")
+            yield Header(self.HEADING, "what you type is saved as a draft")
             title = FormInput(
                 self._form.title,
                 id="new-title",
@@ -136,7 +155,7 @@ class NewSessionScreen(AppScreen[Path | None]):
                     yield FigurePair(10, id="new-figure")
                     yield Static(id="new-summary", markup=False)
             with Vertical(id="new-dose-box", classes="pane"):
-                yield FormInput(id="new-dose", placeholder=DOSE_EXAMPLES, max_length=_MAX_DOSE)
+                yield FormInput(id="new-dose", placeholder=DOSE_EXAMPLES, max_length=MAX_DOSE)
                 yield Static(id="new-reading", markup=False)
         yield KeyBar()
 
@@ -151,7 +170,11 @@ class NewSessionScreen(AppScreen[Path | None]):
     def on_unmount(self) -> None:
         if not self._saved:
             self._take_typed()
-            self._files.save_draft(DRAFT, self._form.as_text())
+            self._save_draft()
+
+    def _save_draft(self) -> bool:
+        is_new = self._form != self._initial
+        return self._files.save_draft(self._draft, self._form.as_text() if is_new else "")
 
     @property
     def _at(self) -> int | None:
@@ -169,12 +192,13 @@ class NewSessionScreen(AppScreen[Path | None]):
     def _highlighted_actions(self) -> tuple[str, ...]:
         """The actions that the highlighted line has and the others have not."""
         if self._at is not None:
-            return "remove", "dose"
+            return ("remove",) if self._target is None else ("remove", "dose")
         return ("type", "step") if self._setting is not None else ("pick",)
 
     @property
     def _target(self) -> int | FormSetting | None:
-        return self._setting if self._at is None else self._at
+        at = self._at
+        return self._setting if at is None else at if self._form.rows[at].has_dose else None
 
     @work(exclusive=True, group="read")
     async def _read(self) -> None:
@@ -257,7 +281,8 @@ class NewSessionScreen(AppScreen[Path | None]):
 
     def _show_row(self) -> None:
         at, setting = self._at, self._setting
-        self.query_one("#new-dose-box").display = self._target is not None
+        self.query_one("#new-dose-box").display = at is not None or setting is not None
+        self.query_one("#new-dose").display = self._target is not None
         self.query_one("#new-exercise").set_class(at is None, "-empty")
         self.refresh_bindings()
         if setting is not None:
@@ -267,11 +292,13 @@ class NewSessionScreen(AppScreen[Path | None]):
         if at is None:
             return
         row, reading = self._form.rows[at], self._row_reading(at)
-        self.query_one("#new-dose-box").border_title = Content(f"Dose: {reading.name}")
-        facts = filter(None, [reading.dose, reading.length, reading.note])
+        kind = "Dose: " if row.has_dose else ""
+        self.query_one("#new-dose-box").border_title = Content(f"{kind}{reading.name}")
+        facts = filter(None, [reading.dose, reading.length, reading.note, reading.advice])
         self._show_reading(" · ".join(facts), reading.problem)
         exercise = None if self._reader is None else self._reader.catalogue.find(row.exercise)
         variation = exercise.variation(row.variation) if exercise and row.variation else None
+        self.query_one("#new-exercise").set_class(exercise is None, "-empty")
         if exercise is not None:
             shown = variation.exercise if variation else exercise
             self.query_one(FigurePair).show(shown, first_side(shown.sides))
@@ -307,10 +334,10 @@ class NewSessionScreen(AppScreen[Path | None]):
 
     @on(OptionList.OptionSelected)
     def _act(self) -> None:
-        if self._target is None:
-            self.action_add()
-        else:
+        if self._target is not None:
             self.action_dose()
+        elif self._at is None:
+            self.action_add()
 
     def action_dose(self) -> None:
         dose = self.query_one("#new-dose", FormInput)
@@ -398,15 +425,13 @@ class NewSessionScreen(AppScreen[Path | None]):
     @work(group="clear")
     async def action_clear(self) -> None:
         """Begin with an empty form, if the user agrees."""
-        question = ConfirmScreen(
-            "Start over?", "The title, all exercises and settings go.", yes="Start over", no="Back"
-        )
-        if self._form != SessionForm() and await typed_app(self).push_screen_wait(question):
+        question = ConfirmScreen(*self.START_OVER, yes="Start over", no="Back")
+        if self._form != self._initial and await typed_app(self).push_screen_wait(question):
             self._removed.clear()
             with self.prevent(Input.Changed):
-                self.query_one("#new-title", FormInput).clear()
+                self.query_one("#new-title", FormInput).value = self._initial.title
             self._typed_of = None
-            self._change(SessionForm(), 0)
+            self._change(self._initial, 0)
             self.query_one("#new-title").focus()
 
     def action_save(self) -> None:
@@ -421,21 +446,24 @@ class NewSessionScreen(AppScreen[Path | None]):
             self._show_dose()
             return
         try:
-            path = self._files.save(reading.title, reading.text)
+            path = self._save(reading)
         except FileChangeError as error:
             self.notify(str(error), severity="error")
             return
         self._saved = True
-        self._files.save_draft(DRAFT, "")
+        self._files.save_draft(self._draft, "")
         self.dismiss(path)
+
+    def _save(self, reading: FormReading) -> Path:
+        """Write the session; raises ``FileChangeError``."""
+        return self._files.save(reading.title, reading.text)
 
     def action_leave(self) -> None:
         """Leave; what was typed is a draft that the next visit begins with."""
         self._take_typed()
-        if self._form.rows:
-            new = key_of(typed_app(self), "home.new", "N")
-            is_saved = self._files.save_draft(DRAFT, self._form.as_text())
-            self.notify(draft_text(new, is_saved=is_saved))
+        if self._form.rows and self._form != self._initial:
+            key = key_of(typed_app(self), *self.OPENED_BY)
+            self.notify(draft_text(key, is_saved=self._save_draft()))
         self.dismiss(None)
 
 
@@ -448,7 +476,7 @@ def row_line(number: int, row: FormRow, reading: RowReading, error: Style) -> Ta
     line.add_column(width=7, justify="right", no_wrap=True)
     name = Text(reading.name or row.exercise, style="bold")
     length = Text("✗" if reading.problem else reading.length, error if reading.problem else "dim")
-    line.add_row(Text(str(number + 1), "dim"), name, Text(row.dose), length)
+    line.add_row(Text(str(number + 1), "dim"), name, Text(row.dose or reading.dose), length)
     return line
 
 

@@ -81,7 +81,9 @@ class DetailScreen(AppScreen[None]):
         Binding("l", "slow", "Slow tempo", id="detail.slow", show=False),
         Binding("x", "about", "About", id="detail.about"),
         Binding("d", "log", "Log as done", id="detail.log", show=False),
-        Binding("e", "edit", "Edit", id="detail.edit"),
+        Binding(
+            "e", "edit", "Edit", id="detail.edit", tooltip="Edit reps, rest, days of a session"
+        ),
         Binding("tab", "details", "Details", id="detail.other-pane"),
         *FILE_KEYS,
         Binding("escape", "dismiss", "Back", id="detail.back"),
