@@ -11,9 +11,10 @@ from coach_tui.core.model.session import PainLimits
 from coach_tui.definitions.imports.exercise_names import ExerciseNames
 from coach_tui.definitions.imports.jawt import read_workouts
 from coach_tui.definitions.imports.mypt import read_library
+from coach_tui.definitions.imports.parts import parts_of
 from coach_tui.definitions.imports.prescription import read_prescription
 from coach_tui.definitions.imports.result import ImportRefusedError
-from coach_tui.definitions.imports.sheet_lines import MAX_LINE, headed, parts_of
+from coach_tui.definitions.imports.sheet_lines import MAX_LINE, headed
 from coach_tui.definitions.imports.timers import read_timers
 from coach_tui.definitions.writer import CircuitDraft, RestDraft, StepDraft
 

@@ -323,3 +323,52 @@ def test_a_schedule_in_german_and_spanish_is_the_sheets(catalogue):
 )
 def test_a_title_about_exercise_wins_over_a_clinics_name(head, title, catalogue):
     assert session_of(f"{head}\nSquat 3x10", catalogue)[1].title == title
+
+
+GERMAN = (
+    "H\u00fcfte\nMuschel 2 x 10 rechts\nBr\u00fccke 3 S\u00e4tze \u00e0 10 Wdh.\nKniebeugen 10 mal"
+)
+SPANISH = "Cadera\nAlmeja 2 x 10 pierna derecha\nPuente 3 series de 10\nSentadilla 10 veces"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (GERMAN, "de"),
+        (SPANISH, "es"),
+        ("Hip\nClamshell 2 x 10 right\nBridge 3 sets of 10\nSquat 10 times", "en"),
+        (
+            "Praxis f\u00fcr Physiotherapie in der Hauptstra\u00dfe\nTel 0123 456789\nSquat 3 sets of 10 reps",
+            "en",
+        ),
+        ("Pistols 3x10", "en"),
+    ],
+)
+def test_the_words_that_were_read_decide_the_language(text, language, catalogue):
+    result, session = session_of(text, catalogue)
+    assert session.language == language
+    assert ("language:" in result.text) == (language != "en")
+
+
+@pytest.mark.parametrize("text", [GERMAN, SPANISH])
+def test_german_and_spanish_names_find_the_catalogues_exercises(text, catalogue):
+    result, session = session_of(text, catalogue)
+    assert [step.exercise.id for step in session.exercise_steps()] == [
+        "clamshell",
+        "glute-bridge",
+        "squat",
+    ]
+    assert all(step.exercise.stop_if for step in session.exercise_steps())
+    assert result.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "exercise_id"),
+    [
+        ("R\u00fcckenbr\u00fccke mit Fu\u00df", "rueckenbruecke-mit-fuss"),
+        ("Elevaci\u00f3n de tal\u00f3n", "elevacion-de-talon"),
+        ("Piruetas de ni\u00f1o", "piruetas-de-nino"),
+    ],
+)
+def test_ids_have_plain_letters_for_those_with_marks(name, exercise_id, catalogue):
+    assert step_of(f"{name} 3x10", catalogue).exercise.id == exercise_id

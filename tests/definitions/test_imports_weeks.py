@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from coach_tui.core.model.exercise import Range
 from coach_tui.definitions.format import MAX_PHASE_SESSIONS
 from coach_tui.definitions.imports.importer import import_sessions
 from coach_tui.definitions.imports.result import ImportRefusedError
@@ -232,14 +233,14 @@ def weeks(programme: Programme, folder: Path) -> list[tuple[int | None, list[str
                 (2, ["3 days a week: Lunge, 3 sets of 12 reps each side"]),
                 (1, ["3 days a week: Lunge, 3 sets of 15 reps each side"]),
             ],
-            (),
+            ("how long the last part lasts is not said",),
         ),
         (
             GERMAN,
             "Kniebeugen",
             [
-                (1, ["once a week: Kniebeugen, 2 sets of 10 reps"]),
-                (3, ["once a week: Kniebeugen, 3 sets of 10 reps"]),
+                (1, ["once a week: Squat, 2 sets of 10 reps"]),
+                (3, ["once a week: Squat, 3 sets of 10 reps"]),
             ],
             ("how often a week is not said",),
         ),
@@ -297,6 +298,97 @@ def test_doses_that_change_by_week_make_a_programme(
 def test_a_sheet_without_weeks_makes_none(text: str):
     sessions = import_sessions(text, None, ExerciseCatalogue([]))
     assert programme_of(sessions, [slug(session.title) for session in sessions]) is None
+
+
+BELOW_A_LIST = {
+    "english": (
+        "Hip plan\nClamshell 2x10 right only, hold 2 s\nBridge 2x8\n"
+        "Weeks 1-2: as above\nWeeks 3-4: clamshells 3x15, squat 3x10"
+    ),
+    "implied": (
+        "Hip plan\nClamshell 2x10 right only, hold 2 s\nBridge 2x8\n"
+        "Weeks 3-4: add squats 3x10, clamshells 3x15"
+    ),
+    "ab": (
+        "H\u00fcfte\nClamshell 2x10 rechts, 2 Sek. halten\nBridge 2x8\n"
+        "Ab Woche 3: Clamshell 3x15\nab Wo. 3 zus\u00e4tzlich Squat 3x10"
+    ),
+    "numbered": (
+        "H\u00fcfte\nClamshell 2x10 rechts, 2 Sek. halten\nBridge 2x8\n"
+        "Ab der 3. Woche: Clamshell 3x15; Squat 3x10"
+    ),
+    "bis": (
+        "H\u00fcfte\nClamshell 2x10 rechts, 2 Sek. halten\nBridge 2x8\n"
+        "Woche 1-2: wie oben\nWoche 3 bis 4: Clamshell 3x15, Squat 3x10"
+    ),
+    "semana": (
+        "Cadera\nClamshell 2x10 pierna derecha, mantener 2 segundos\nBridge 2x8\n"
+        "Semana 3: Clamshell 3x15\nSquat 3x10"
+    ),
+    "a partir": (
+        "Cadera\nClamshell 2x10 pierna derecha, mantener 2 segundos\nBridge 2x8\n"
+        "A partir de la semana 3: Clamshell 3x15, Squat 3x10"
+    ),
+    "behind": (
+        "Hip plan\nClamshell 2x10 right only, hold 2 s\nFrom week 3: 3x15\nBridge 2x8\n"
+        "Squat 3x10 from week 3"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BELOW_A_LIST)
+def test_weeks_below_a_list_change_the_doses_of_their_exercises_and_add_what_is_new(name: str):
+    catalogue = ExerciseCatalogue([SHIPPED / "exercises"])
+    files = import_sessions(BELOW_A_LIST[name], None, catalogue)
+    sessions = [read_session(file.text.encode(), "f.yaml", catalogue).value for file in files]
+    first, later = ([] if s is None else s.exercise_steps() for s in sessions)
+    assert [f"{step.exercise.id} {dose_text(step)}" for step in first] == [
+        "clamshell 2 sets of 10 reps on the right",
+        "glute-bridge 2 sets of 8 reps",
+    ]
+    assert sorted(f"{step.exercise.id} {dose_text(step)}" for step in later) == [
+        "clamshell 3 sets of 15 reps on the right",
+        "glute-bridge 2 sets of 8 reps",
+        "squat 3 sets of 10 reps",
+    ]
+    for steps in (first, later):
+        assert steps[0].effective_tempo.hold == Range.exactly(2_000)
+    assert all(not file.warnings and not file.unread for file in files)
+    programme = programme_of(files, ["one", "two"])
+    assert programme is not None
+    assert "- weeks: 2" in programme.text
+
+
+def test_a_change_without_a_name_is_of_all_exercises_with_a_doubt_and_keeps_the_rest():
+    text = "Hip plan\nClamshell 2x10, rest 40 s\nPlank 30 s, tempo 2-0-2-0\nWeek 2: 3 x 45 s"
+    _, later = import_sessions(text, None, ExerciseCatalogue([SHIPPED / "exercises"]))
+    assert "duration: 45s, sets: 3, rest: 40s" in later.text
+    assert "reps" not in later.text
+    assert any("taken for all exercises above" in warning for warning in later.warnings)
+
+
+def test_what_follows_a_change_in_one_line_is_of_all_weeks():
+    text = (
+        "Hip plan\nClamshell 2x10\nSquat 2x8\nFrom week 3: Squat 3x8\nBridge 2x10\n"
+        "From week 5: Squat 3x12\n\nRest 1 min between sets\n3x/week"
+    )
+    files = import_sessions(text, None, ExerciseCatalogue([SHIPPED / "exercises"]))
+    assert [file.title for file in files] == [
+        "Week 1-2, Hip plan",
+        "From week 3, Hip plan",
+        "From week 5, Hip plan",
+    ]
+    for file, squat in zip(files, ("8, sets: 2", "8, sets: 3", "12, sets: 3"), strict=True):
+        assert f"squat, reps: {squat}" in file.text
+        assert file.text.count("glute-bridge, reps: 10") == 1
+        assert ("rest: 1m" in file.text, "days_per_week: 3" in file.text) == (True, True)
+
+
+def test_weeks_with_lists_of_their_own_below_a_warm_up_are_no_changes_of_one_another():
+    text = "Walk 5 min\nWeek 1\nSquat 2x5\nBridge 2x5\nWeek 2\nSquat 3x5"
+    _, later = import_sessions(text, None, ExerciseCatalogue([SHIPPED / "exercises"]))
+    assert "squat, reps: 5, sets: 3" in later.text
+    assert "bridge" not in later.text
 
 
 def test_names_that_are_no_ids_make_none():

@@ -36,11 +36,10 @@ def test_the_second_gets_none_until_the_first_lets_go(tmp_path):
     first.release()
     first.release()
     assert not is_training(path)
-    again = SessionLockFile.acquire(path)
-    assert again is not None
-    assert is_training(path)
-    again.release()
-    assert not is_training(path)
+    with SessionLockFile.acquire(path) or pytest.fail("not free again") as again:
+        assert is_training(path)
+        again.release()
+        assert not is_training(path)
 
 
 @pytest.mark.process

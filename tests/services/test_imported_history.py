@@ -59,6 +59,12 @@ def test_a_strange_cell_costs_no_more_than_its_line(
     journal.close()
 
 
+def test_an_exercise_keeps_the_id_that_journals_have_of_it():
+    text = "\n".join(STRONG).replace(next(csv.reader(STRONG[1:2]))[3], "Bankdrücken")
+    history = read_history(text, ExerciseCatalogue([]), "kg", DayStart())
+    assert "bankdr-cken" in {plan.exercise for r in history.records for plan in r.head.planned}
+
+
 def test_a_cell_of_the_header_beyond_every_limit_is_no_export():
     text = f"Date,{'x' * 200_000}\n"
     with pytest.raises(NoHistoryError, match="no export"):

@@ -7,6 +7,7 @@ another type, and control characters are replaced.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -87,6 +88,7 @@ class SessionDraft(Struct, frozen=True, kw_only=True):
 
     title: str
     steps: tuple[AnyStep, ...]  # At least one
+    language: str = ""  # Of voice and set phrases, such as `de`; empty for English
     schedule: Schedule | None = None
     pain: PainLimits | None = None  # None for the default limits
     # Keys of `defaults` and their durations in milliseconds.
@@ -125,12 +127,18 @@ DEVICES = frozenset({"con", "prn", "aux", "nul"}) | {
 }
 
 
+_GERMAN_LETTERS = str.maketrans({"\u00e4": "ae", "\u00f6": "oe", "\u00fc": "ue", "\u00df": "ss"})
+
+
 def slug(text: str) -> str:
     """An id made of ``text``: lower-case letters, digits, single hyphens; at most 60 characters.
 
     It names a file on every system.
     """
-    parts = re.findall(r"[a-z0-9]+", text.lower().replace("'", ""))
+    # Letters with marks as those without: "Brücke" is "bruecke", "Tobillo día" is "tobillo-dia".
+    plain = unicodedata.normalize("NFKD", text.lower().translate(_GERMAN_LETTERS))
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    parts = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
     name = "-".join(parts)[:60].strip("-")
     return f"{name}-1" if name in DEVICES else name
 
@@ -138,6 +146,8 @@ def slug(text: str) -> str:
 def _file(draft: SessionDraft) -> Iterator[str]:
     yield from _comments(draft.comments, "")
     yield f"title: {yaml_scalar(draft.title, MAX_TITLE)}"
+    if draft.language:
+        yield f"language: {draft.language}"
     if draft.schedule is not None:
         yield f"schedule: {schedule_value(draft.schedule)}"
     if draft.pain is not None:

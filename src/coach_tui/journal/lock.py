@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from coach_tui.files import open_private
 
@@ -56,6 +56,12 @@ class SessionLockFile:
         if self._handle is not None:
             _unlock(self._handle)
             self._handle = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
 
 
 def is_training(path: Path) -> bool:

@@ -286,7 +286,7 @@ def _record(
     ]
     plan = EntryHead(
         id=sha256(identity.encode()).hexdigest()[:32],
-        session=f"{history.program.lower()}-{slug(workout.name) or 'workout'}",
+        session=f"{history.program.lower()}-{_id_of(workout.name) or 'workout'}",
         title=workout.name,
         content_hash="",
         started=started,
@@ -328,7 +328,7 @@ def _planned(
             history.mapped[row_set.exercise] = match.exercise
         yield PlannedSet(
             work_set=number,
-            exercise=match.exercise if match else slug(row_set.exercise) or "exercise",
+            exercise=match.exercise if match else _id_of(row_set.exercise) or "exercise",
             name=row_set.exercise,
             set=counts[key],
             sets=totals[key],
@@ -336,6 +336,11 @@ def _planned(
             reps=row_set.reps,
             duration_ms=row_set.seconds * 1000 or None if row_set.reps is None else None,
         )
+
+
+def _id_of(name: str) -> str:
+    """The id of a name as journals have it since 0.2.0: with gaps for letters beyond ASCII."""
+    return slug(re.sub(r"[^\x00-\x7f]", " ", name))
 
 
 def _side(row_set: _LoggedSet) -> str | None:

@@ -76,6 +76,18 @@ class ParsedDose(Struct, frozen=True):
                 warnings.append(f"{name.removesuffix('_ms')} is given twice, the first is used")
         return replace(merged, warnings=tuple(warnings))
 
+    def instead_of_parts(self, earlier: ParsedDose) -> ParsedDose:
+        """The earlier dose with all that this one gives: other reps or time, sides, a hold."""
+        if self.reps or self.duration_ms or self.open:
+            earlier = replace(earlier, reps=(), duration_ms=None, least_ms=None, open=False)
+        if self.duration_ms:
+            earlier = replace(earlier, hold="", pause="", tempo="", up="", down="")
+        if len(self.reps) > 1:
+            earlier = replace(earlier, sets=None)
+        new = {name: getattr(self, name) for name in self.__struct_fields__ if getattr(self, name)}
+        new["warnings"] = (*earlier.warnings, *self.warnings)
+        return replace(earlier, **new)
+
 
 _SPAN = r"\d{1,4}(?: ?(?:-|\u2013|to) ?\d{1,4})?"
 _FRACTIONS = r"\d{1,4}(?:\.\d)?(?: ?(?:-|\u2013|to) ?\d{1,4}(?:\.\d)?)?"

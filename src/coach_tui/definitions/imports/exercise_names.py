@@ -56,13 +56,18 @@ class ExerciseNames(Struct):
         self._shipped = tuple(self._by_name)
 
     def knows(self, name: str) -> bool:
-        return _bare(name) in self._by_name
+        return bare_key(name) in self._by_name
+
+    def key(self, name: str) -> str:
+        """What two names of one exercise and variation have in common."""
+        match = self._by_name.get(bare_key(name))
+        return bare_key(name) if match is None else f"{match.exercise} {match.variation}"
 
     def match(self, name: str, movement: tuple[str, ...] = ()) -> Match | None:
         """The exercise of that name, made if need be; ``None`` for one too many in a file."""
         if name in self._ids:
             return Match(name)
-        key = _bare(name)
+        key = bare_key(name)
         if key in self._by_name:
             return self._by_name[key]
         if len(self.local) >= MAX_ENTRIES:
@@ -93,7 +98,7 @@ def _matches(named: Iterable[tuple[str, Match]]) -> dict[str, Match]:
     """The match of each name; where several exercises have it, the last, with a warning."""
     matches: dict[str, Match] = {}
     for name, match in named:
-        key = _bare(name)
+        key = bare_key(name)
         before = matches.get(key, match)
         is_shared = before.exercise != match.exercise
         warning = f"`{before.exercise}` has this name, too" if is_shared else before.warning
@@ -101,7 +106,7 @@ def _matches(named: Iterable[tuple[str, Match]]) -> dict[str, Match]:
     return matches
 
 
-def _bare(name: str) -> str:
+def bare_key(name: str) -> str:
     """A name without case, gaps, hyphens and plurals, which do not distinguish exercises."""
     words = re.findall(r"\w+", name.casefold())
     return "".join(_singular(word) for word in words)

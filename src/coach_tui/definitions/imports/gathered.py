@@ -29,6 +29,8 @@ class Gathered(Struct):
     notes: list[str] = field(default_factory=list[str])
     # Words that may be more than how to do it, such as "slow"; nothing acts on a note.
     only_notes: list[str] = field(default_factory=list[str])
+    layer: int = 0  # Of the part's lines
+    is_block: bool = False  # Its dose has lines of its own
     rest_line: str = ""  # The line of `lines` that says how long to rest between sets
 
 
@@ -38,6 +40,8 @@ class Rounds(Struct):
     start: CircuitStart
     line: str
     rest_ms: int | None = None
+    layer: int = 0  # Of the part's lines
+    is_block: bool = False  # Its dose has lines of its own
     rest_line: str = ""
 
 

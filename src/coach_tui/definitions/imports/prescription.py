@@ -34,17 +34,16 @@ from coach_tui.definitions.imports.dose_lines import (
 )
 from coach_tui.definitions.imports.dose_phrases import ParsedDose
 from coach_tui.definitions.imports.exercise_names import ExerciseNames
-from coach_tui.definitions.imports.foreign_words import in_english
+from coach_tui.definitions.imports.foreign_words import in_english, language_of
 from coach_tui.definitions.imports.gathered import Gathered, Read, Rounds, steps_of
 from coach_tui.definitions.imports.pain_limits import PainPhrase, pain_apart, pain_phrase
+from coach_tui.definitions.imports.parts import Part, is_as_above, parts_of
 from coach_tui.definitions.imports.result import UNSURE, quoted_line
 from coach_tui.definitions.imports.sheet_lines import (
     MAX_LINE,
-    Part,
     TableRow,
     Tables,
     headed,
-    parts_of,
     plain_text,
 )
 from coach_tui.definitions.writer import RestDraft, SessionDraft
@@ -80,6 +79,13 @@ _SIDE_CELLS = {
 _ITEM = re.compile(r"\s*\(?(\d{1,2})(?:[.)]|\s)\s*(\S.*)")
 
 _SESSIONS = re.compile(r"\b(\d) sessions?\b(?! ?(?:/|per|a))", re.IGNORECASE)
+
+_ADDS = re.compile(
+    r"^\W*(?:(?:and|now|then|und|y) )?(?:add|plus|also|zus\u00e4tzlich|dazu|neu|a\u00f1adir|a\u00f1ade|adem\u00e1s|agregar)\b\W*",
+    re.IGNORECASE,
+)
+
+_FOR_ALL_ABOVE = "taken for all exercises above"
 
 # A heading with the length of its section, such as ``## Warm-up (5 min)``.
 _HEADING = re.compile(r"#{1,6} [^\d(]+\(\W*\d{1,3} ?min\w*\W*\)\W*")
@@ -121,6 +127,9 @@ class _Sheet(Struct):
     numbered: set[str] = field(default_factory=set[str])
     gap: bool = False
     apart: bool = False
+    layer: int = (
+        0  # Of the part's lines; a later one changes the doses of what is in the earlier ones
+    )
 
     @property
     def current(self) -> Gathered | None:
@@ -139,7 +148,7 @@ def read_prescription(text: str, exercises: Exercises) -> list[SessionDraft]:
     parts = parts_of(lines)
     drafts = [_read_part(part, exercises) for part in parts]
     if len(parts) > 1 and sum(bool(draft.steps) for draft in drafts) < 2:
-        return [_read_part(Part("", tuple(lines)), exercises)]
+        return [_read_part(Part("", (tuple(lines),)), exercises)]
     return drafts
 
 
@@ -147,8 +156,14 @@ def _read_part(part: Part, exercises: Exercises) -> SessionDraft:
     sheet, tables = _Sheet(ExerciseNames(exercises)), Tables()
     heading, lines = headed(part.lines, sheet.names.knows)
     sheet.title = heading.strip(" \t*_:#")[:MAX_TITLE]
-    sheet.head += [quoted_line(line) for line in (part.heading, heading) if line]
-    for line in (piece for whole in lines for piece in pain_apart(whole)):
+    sheet.head += [quoted_line(line) for line in (*part.headings, heading) if line]
+    layers = [number for number, layer in enumerate(part.layers) for _ in layer][-len(lines) :]
+    pieces = zip(layers, map(pain_apart, lines), strict=True)
+    for layer, line in ((layer, piece) for layer, pieces in pieces for piece in pieces):
+        if layer > sheet.layer:
+            # What is not of an exercise of this layer is not of the last one before it.
+            _spread_last_rest(sheet)
+            sheet.layer, sheet.gap = layer, sheet.gap or not sheet.pending
         row = tables.row(line)
         if isinstance(row, TableRow):
             _take_row(sheet, line, row)
@@ -165,9 +180,13 @@ def _read_part(part: Part, exercises: Exercises) -> SessionDraft:
     names = [read.name for read in sheet.steps if isinstance(read, Gathered)]
     title = sheet.title or (names[0] if part.label and len(names) == 1 else DEFAULT_TITLE)
     steps, unread = steps_of(sheet.steps, sheet.names)
+    exercise_lines = [
+        line for read in sheet.steps if isinstance(read, Gathered) for line in read.lines
+    ]
     return SessionDraft(
         title=", ".join(filter(None, (part.label, title))),
         steps=tuple(steps),
+        language=language_of([*exercise_lines, *sheet.head]),
         schedule=schedule_of(often),
         pain=None if sheet.pain is None else sheet.pain.limits,
         defaults=sheet.defaults,
@@ -191,6 +210,8 @@ def _take_line(sheet: _Sheet, line: str, *, in_part: bool) -> None:
         _settle_pending(sheet)
         sheet.items += 1
         sheet.head.append(quoted_line(line))
+    elif sheet.layer and is_as_above(line):
+        sheet.head.append(quoted_line(line))
     elif is_no_dose(line):
         _settle_pending(sheet)
         sheet.unread.append(line)
@@ -198,7 +219,7 @@ def _take_line(sheet: _Sheet, line: str, *, in_part: bool) -> None:
         _settle_pending(sheet)
         sheet.steps.append(Rounds(start, line))
     elif not _takes_limits(sheet, line):
-        body = _SESSIONS.sub(r"\1 sessions a week", line) if in_part else line
+        body = _ADDS.sub("", _SESSIONS.sub(r"\1 sessions a week", line)) if in_part else line
         _take_pieces(sheet, line, body)
 
 
@@ -370,13 +391,13 @@ def _spread_last_rest(sheet: _Sheet) -> None:
     last = sheet.current
     if last is None or len(exercises) < 2 or "rest" in sheet.defaults or not last.rest_line:
         return
-    lines = [line for read in exercises for line in read.lines if line != read.rest_line]
-    is_list = len(lines) == len(exercises) and not any(r.rest_line for r in exercises[:-1])
-    if is_list and last.dose.rest_ms:
+    is_list = not any(read.is_block for read in exercises)
+    if is_list and last.dose.rest_ms and not any(read.rest_line for read in exercises[:-1]):
         sheet.defaults["rest"] = last.dose.rest_ms
         last.dose = replace(last.dose, rest_ms=None)
         last.lines.remove(last.rest_line)
         sheet.head.append(quoted_line(last.rest_line))
+        last.rest_line = ""
 
 
 def _body(sheet: _Sheet, line: str) -> str:
@@ -413,15 +434,19 @@ def _take_dose(sheet: _Sheet, line: str, read: ParsedLine, notes: Sequence[str] 
     if is_advice(read.name):
         _take_advice(sheet, line)
         return
+    if earlier := _earlier(sheet, read.name):
+        _change(sheet, line, read, earlier)
+        return
     if read.name:
         _settle_pending(sheet)
-        gathered = Gathered(read.name, read.dose, [line])
+        gathered = Gathered(read.name, read.dose, [line], layer=sheet.layer)
         sheet.steps.append(gathered)
     elif sheet.pending:
         name, others = _named(sheet)
         sheet.pending.clear()
         bare, side = sided_name(bare_name(name))
-        gathered = Gathered(bare, read.dose.and_then(ParsedDose(sides=side)), [name])
+        dose = read.dose.and_then(ParsedDose(sides=side))
+        gathered = Gathered(bare, dose, [name], layer=sheet.layer, is_block=True)
         for other in others:
             _add_note(gathered, other)
         gathered.lines.append(line)
@@ -430,12 +455,40 @@ def _take_dose(sheet: _Sheet, line: str, read: ParsedLine, notes: Sequence[str] 
         gathered = sheet.current
         gathered.dose = gathered.dose.and_then(read.dose)
         gathered.lines.append(line)
+        gathered.is_block = True
     else:
         sheet.unread.append(line)
         return
     beside = [piece for piece in read.remainder if piece]
     gathered.notes += [*notes, *beside]
     gathered.only_notes += beside
+
+
+def _earlier(sheet: _Sheet, name: str) -> list[Gathered]:
+    """The exercises of earlier layers that a dose changes: those of its name, or without one all."""
+    if not sheet.layer or (not name and sheet.pending):
+        return []
+    exercises = [read for read in sheet.steps if isinstance(read, Gathered)]
+    if not name and exercises and exercises[-1].layer == sheet.layer:
+        return []  # It is of the exercise above it.
+    key = sheet.names.key(name)
+    return [
+        read
+        for read in exercises
+        if read.layer < sheet.layer and (not name or sheet.names.key(read.name) == key)
+    ]
+
+
+def _change(sheet: _Sheet, line: str, read: ParsedLine, earlier: list[Gathered]) -> None:
+    """Replace the parts of earlier doses that a line gives; the others, such as the side, stay."""
+    _settle_pending(sheet)
+    for gathered in earlier:
+        gathered.dose = read.dose.instead_of_parts(gathered.dose)
+        gathered.lines.insert(0, line)
+        gathered.notes += read.remainder
+        gathered.only_notes += read.remainder
+    if not read.name and len(earlier) > 1:
+        earlier[0].dose = earlier[0].dose.and_then(ParsedDose(warnings=(_FOR_ALL_ABOVE,)))
 
 
 def _take_advice(sheet: _Sheet, line: str) -> None:
@@ -499,7 +552,8 @@ def _settle_pending(sheet: _Sheet) -> None:
         if sheet.names.knows(name) or line in sheet.numbered:
             # An item of a list is an exercise of its own, also without a dose.
             name, side = sided_name(name)
-            sheet.steps.append(Gathered(name, ParsedDose(sides=side), [line]))
+            gathered = Gathered(name, ParsedDose(sides=side), [line], layer=sheet.layer)
+            sheet.steps.append(gathered)
         elif not sheet.steps and name and (not sheet.title or is_letterhead(sheet.title)):
             # What is about exercise, below a clinic's name, is the title.
             sheet.title = name[:MAX_TITLE]

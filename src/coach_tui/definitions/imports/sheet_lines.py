@@ -1,4 +1,4 @@
-"""The lines of a sheet: web pages as text, rows of tables, and the parts of a programme.
+"""The lines of a sheet: web pages as text, titles, and rows of tables.
 
 A table is Markdown, a grid of signs, CSV (comma, semicolon or tab) or columns set apart by spaces.
 """
@@ -98,12 +98,12 @@ def headed(lines: tuple[str, ...], knows: Callable[[str], bool]) -> tuple[str, l
 
 
 _NAME_COLUMN = re.compile(r"exercises?(?: names?)?|names?|movements?|activity|drills?")
-_DOSE_COLUMN = re.compile(
+DOSE_COLUMN = re.compile(
     r"dos(?:e|age)|prescription|volume|sets? ?(?:x|/|&|and|\u00d7) ?(?:reps?|time)"
     r"|reps? ?/ ?time|amount"
 )
 _SET_COLUMN = re.compile(r"set ?\d")
-_PART_COLUMN = re.compile(r"sets?|reps?|repetitions?|hold|time|duration")
+PART_COLUMN = re.compile(r"sets?|reps?|repetitions?|hold|time|duration")
 _UNIT = re.compile(r" ?[(\[](s|sek\.?|secs?|seconds?|min\.?|minutes?)[)\]]")
 # The heads of German and Spanish tables.
 _FOREIGN_HEADS = {
@@ -122,7 +122,7 @@ _FOREIGN_HEADS = {
     for head in heads.split()
 }
 _SPACED = re.compile(r"\S+(?: \S+)*")
-_RULED = re.compile(r"[\s|+=:_-]+")
+RULED = re.compile(r"[\s|+=:_-]+")
 
 
 class TableRow(Struct, frozen=True):
@@ -136,7 +136,7 @@ class TableRow(Struct, frozen=True):
     def phrases(self) -> list[tuple[str, str]]:
         """Each cell with its label, such as ``rest: 45 s``, and whose cell it is."""
         return [
-            (column, cell if _DOSE_COLUMN.fullmatch(column) else f"{column}: {cell}")
+            (column, cell if DOSE_COLUMN.fullmatch(column) else f"{column}: {cell}")
             for column, cell in self.cells.items()
         ]
 
@@ -150,15 +150,15 @@ class Tables(Struct):
 
     def row(self, line: str) -> TableRow | bool:
         """A row; ``True`` for a header or a ruled line, ``False`` for a line outside tables."""
-        if self._columns and line.strip() and _RULED.fullmatch(line):
+        if self._columns and line.strip() and RULED.fullmatch(line):
             return True
         is_short = len(line) <= MAX_LINE
         for separator in ("|", "\t", ";", ",", "") if is_short else ():
-            cells, starts = _cells(line, separator)
+            cells, starts = cells_of(line, separator)
             if header := _header(cells):
                 self._columns, self._separator, self._starts = header, separator, starts
                 return True
-        cells, starts = _cells(line, self._separator) if self._columns and is_short else ([], [])
+        cells, starts = cells_of(line, self._separator) if self._columns and is_short else ([], [])
         if len(cells) < 2:
             self._columns = []
             return False
@@ -184,7 +184,7 @@ class Tables(Struct):
         return TableRow(name, named, tuple(numbers))
 
 
-def _cells(line: str, separator: str) -> tuple[list[str], list[int]]:
+def cells_of(line: str, separator: str) -> tuple[list[str], list[int]]:
     """The cells of a line, and where they start if only spaces set them apart."""
     if not separator:
         spaced = list(_SPACED.finditer(line))
@@ -218,185 +218,6 @@ def _header(cells: list[str]) -> list[str] | None:
     has_dose = any(
         kind.fullmatch(column)
         for column in bare
-        for kind in (_PART_COLUMN, _DOSE_COLUMN, _SET_COLUMN)
+        for kind in (PART_COLUMN, DOSE_COLUMN, _SET_COLUMN)
     )
     return columns if has_dose and any(map(_NAME_COLUMN.fullmatch, bare)) else None
-
-
-_WEEKDAY = (
-    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch"
-    "|lunes|martes|mi\u00e9rcoles|jueves|viernes|s\u00e1bado|domingo)"
-)
-_WEEK_WORD = r"(?:week|wk|woche)[sn]?\.? ?"
-_NUMBERS = r"\d{1,2}(?: ?(?:[-\u2013&]|to|and|bis) ?\d{1,2})?"
-_HEAD = re.compile(
-    rf"[\W_]*((week|wk|woche|phase|stage|day|session|workout)[sn]?\.? ?(?:{_NUMBERS}|[A-F]\b)|{_WEEKDAY})"
-    r"(?P<inline>\s*[:.)\u2013-]\s*(?=\S)|\s+(?=\d+ ?(?:[x\u00d7] ?\d|sets?\b)))?",
-    re.IGNORECASE,
-)
-MAX_PARTS = 52  # Parts of a programme, a session each
-
-
-class Part(Struct, frozen=True):
-    """A part of a programme, such as ``Week 2, Day 1``, with the lines before its first part."""
-
-    label: str
-    lines: tuple[str, ...]
-    heading: str = ""
-
-
-_WEEK_CELL = re.compile(_WEEK_WORD + _NUMBERS, re.IGNORECASE)
-_WEEKS_INSIDE = re.compile(
-    rf"(?<!/)(?<!\bper )(?<!\ba )\(?\b(?:from )?({_WEEK_WORD}{_NUMBERS})\)?:?", re.IGNORECASE
-)
-_WEEK_HEAD = re.compile(rf"{_WEEK_WORD}(?:no\.?|number|#)?", re.IGNORECASE)
-_PER_WEEK = re.compile(
-    r"(?:sessions?|days|times)(?: ?(?:per|a|/) ?(?:week|wk))?|frequency", re.IGNORECASE
-)
-
-
-def week_lines(lines: list[str]) -> list[str]:
-    """A sheet with its doses by week as lines below headings such as ``Week 2``.
-
-    Of a table, a column for each week has the doses of the exercises; a row for each week that of
-    the exercise above the table. A line may have several doses, each with its weeks.
-    """
-    return _doses_inside(_joined_changes(_tables_by_week(lines)))
-
-
-_FROM_WEEK = re.compile(
-    rf"\W*(?:from|starting|as of|since|ab) ({_WEEK_WORD}\d{{1,2}})(?: on(?:wards)?)?\s*[:,-]?\s+(.+)",
-    re.IGNORECASE,
-)
-_SETS_BY_REPS = re.compile(r"\d+ ?[x\u00d7] ?\d+(?: ?[-\u2013] ?\d+)?", re.IGNORECASE)
-
-
-def _joined_changes(lines: list[str]) -> list[str]:
-    """Lines such as ``from week 3: 3x12`` joined to the exercise above, whose sets and reps they change."""
-    joined: list[str] = []
-    above = ""
-    for line in lines:
-        change = _FROM_WEEK.fullmatch(line[:MAX_LINE])
-        dose = None if change is None else _SETS_BY_REPS.search(change[2])
-        before = _SETS_BY_REPS.search(above)
-        if change is None or dose is None or before is None:
-            above = line if _SETS_BY_REPS.search(line) else ""
-            joined.append(line)
-            continue
-        if not _WEEKS_INSIDE.search(joined[-1]):
-            joined[-1] = f"{above[: before.start()]}: week 1 {above[before.start() :]}"
-        joined[-1] += f"; {change[1]} {above[before.start() :].replace(before[0], dose[0])}"
-    return joined
-
-
-def _doses_inside(lines: list[str]) -> list[str]:
-    """Lines such as ``Squat: weeks 1-2 2x8, weeks 3-4 3x8`` as lines below headings."""
-    apart: list[str] = []
-    by_week: dict[str, list[str]] = {}
-    for line in [*lines, "end"]:
-        weeks = list(_WEEKS_INSIDE.finditer(line[:MAX_LINE]))
-        if len(weeks) > 1 and re.search(r"\w", line[: weeks[0].start()]):
-            for label, dose in _by_week(line, weeks):
-                by_week.setdefault(label, []).append(dose)
-            continue
-        for label, doses in by_week.items():
-            apart += [label, *doses]
-        by_week = {}
-        apart.append(line)
-    return apart[:-1]
-
-
-def _by_week(line: str, weeks: list[re.Match[str]]) -> list[tuple[str, str]]:
-    """The exercise of a line with its dose in each of the weeks; they follow their doses or lead them."""
-    before = line[: weeks[0].start()]
-    number = re.search(r"\d", before)
-    ends = [0, *(match.end() for match in weeks)]
-    starts = [*(match.start() for match in weeks), len(line)]
-    if number is None:
-        name, spans = before, list(zip(ends[1:], starts[1:], strict=True))
-    else:
-        name = before[: number.start()]
-        spans = list(zip([number.start(), *ends[1:-1]], starts[:-1], strict=True))
-    doses = [line[start:end].strip(" ,;:.-\u2013") for start, end in spans]
-    name = name.strip(" ,;:-\u2013*")
-    return [(match[1], f"{name} {dose}") for match, dose in zip(weeks, doses, strict=True) if dose]
-
-
-def _tables_by_week(lines: list[str]) -> list[str]:
-    for start, line in enumerate(lines):
-        for separator in ("|", "\t", ";", ",") if len(line) <= MAX_LINE else ():
-            head = _cells(line, separator)[0]
-            weeks = [_WEEK_CELL.fullmatch(cell) for cell in head]
-            by_column = sum(week is not None for week in weeks) > 1
-            if not by_column and not (len(head) > 1 and _WEEK_HEAD.fullmatch(head[0])):
-                continue
-            end = start + 1
-            while end < len(lines) and separator in lines[end] and len(lines[end]) <= MAX_LINE:
-                end += 1
-            rows = [_cells(row, separator)[0] for row in lines[start + 1 : end]]
-            rows = [row for row in rows if not _RULED.fullmatch("".join(row))]
-            below = _by_column(head, rows) if by_column else _by_row(head, rows)
-            return [*lines[:start], *below, *_tables_by_week(lines[end:])]
-    return lines
-
-
-def _by_column(head: list[str], rows: list[list[str]]) -> list[str]:
-    lines: list[str] = []
-    for column, cell in enumerate(head):
-        if _WEEK_CELL.fullmatch(cell) is None:
-            continue
-        lines.append(cell)
-        doses = [(row[0], row[column]) for row in rows if column < len(row)]
-        lines += [f"{name} {dose}" for name, dose in doses if re.search(r"\w", dose)]
-    return lines
-
-
-def _by_row(head: list[str], rows: list[list[str]]) -> list[str]:
-    lines: list[str] = []
-    for row in rows:
-        cells = [
-            _week_cell(column.casefold(), cell)
-            for column, cell in zip(head[1:], row[1:], strict=False)
-            if re.search(r"\w", cell)
-        ]
-        weeks = re.sub(_WEEK_WORD, "", row[0], flags=re.IGNORECASE)
-        lines.append(f"Week {weeks}: {', '.join(cells)}")
-    return lines
-
-
-def _week_cell(column: str, cell: str) -> str:
-    """A cell with its column's word: ``2 sessions``, ``3 sets``, ``2 x 6``."""
-    if _PER_WEEK.fullmatch(column):
-        return f"{cell} sessions" if cell.isdigit() else cell
-    if _DOSE_COLUMN.fullmatch(column) or not _PART_COLUMN.fullmatch(column):
-        return cell
-    return f"{cell} {column}" if column.startswith(("set", "rep")) else f"{column} {cell}"
-
-
-def parts_of(lines: list[str]) -> list[Part]:
-    """A sheet as the parts of its programme; one part without a label for any other sheet."""
-    lines = week_lines(lines)
-    starts: list[int] = []
-    bodies: list[str] = []
-    labels: list[str] = []
-    around: dict[str, str] = {}
-    for number, line in enumerate(lines):
-        match = _HEAD.match(line[:MAX_LINE])
-        body = line[match.end() :] if match else ""
-        if match is None or (not match["inline"] and re.search(r"\w", body)):
-            continue
-        kind = (match[2] or "weekday").casefold()
-        kinds = list(around)
-        inner = kinds[kinds.index(kind) :] if kind in around else []
-        around = {k: label for k, label in around.items() if k not in inner} | {kind: match[1]}
-        starts.append(number)
-        bodies.append(body)
-        labels.append(", ".join(around.values()))
-    if not 2 <= len(starts) <= MAX_PARTS:
-        return [Part("", tuple(lines))]
-    before = lines[: starts[0]]
-    ends = [*starts[1:], len(lines)]
-    return [
-        Part(label, (*before, body, *lines[start + 1 : end]), lines[start])
-        for label, body, start, end in zip(labels, bodies, starts, ends, strict=True)
-    ]

@@ -13,6 +13,7 @@ from coach_tui.definitions import format as keys
 from coach_tui.definitions.fields import Id
 from coach_tui.definitions.imports.dose_phrases import NUMBERS
 from coach_tui.definitions.imports.foreign_words import weekday_of
+from coach_tui.definitions.imports.parts import FROM, WEEK_WORD
 from coach_tui.definitions.imports.result import (
     UNSURE,
     ImportedSession,
@@ -30,8 +31,11 @@ if TYPE_CHECKING:
     from coach_tui.definitions.lookup import Exercises
 
 _WEEKS = re.compile(
-    r"\b(?:week|wk|woche)[sn]?\.? ?(\d{1,2})(?: ?(?:[-\u2013&]|to|and|bis) ?(\d{1,2}))?",
+    rf"\b(?P<start>{FROM})?{WEEK_WORD}(?P<first>\d{{1,2}})(?: ?(?:[-\u2013&]|to|and|bis|und|a|y) ?(?P<last>\d{{1,2}}))?",
     re.IGNORECASE,
+)
+_NUMBERED_WEEK = re.compile(
+    r"(?P<start>ab )?(?:der )?(?P<first>\d{1,2})(?P<last>)\. ?woche", re.IGNORECASE
 )
 _HOW_OFTEN = "how often a week is not said"
 
@@ -96,10 +100,13 @@ class _Phase(Struct, frozen=True):
 
 def _weeks_of(part: str) -> tuple[int, int | None] | None:
     """The weeks of a part such as ``Week 5-10, Day 1``."""
-    match = _WEEKS.search(part)
+    match = _WEEKS.search(part) or _NUMBERED_WEEK.search(part)
     if match is None:
         return None
-    first, last = int(match[1]), int(match[2] or match[1])
+    first = int(match["first"])
+    if match["start"]:
+        return (first, None) if first else None
+    last = int(match["last"] or first)
     return (first, last) if 1 <= first <= last else None
 
 

@@ -22,6 +22,7 @@ from coach_tui.definitions.imports.importer import (
     format_of,
     import_sessions,
 )
+from coach_tui.definitions.imports.parts import week_lines
 from coach_tui.definitions.imports.result import (
     MAX_IMPORT_BYTES,
     SHEET,
@@ -29,7 +30,7 @@ from coach_tui.definitions.imports.result import (
     ImportedSession,
     ImportRefusedError,
 )
-from coach_tui.definitions.imports.sheet_lines import plain_text, week_lines
+from coach_tui.definitions.imports.sheet_lines import plain_text
 from coach_tui.definitions.loader import read_session
 from coach_tui.definitions.writer import AnyStep, CircuitDraft, IncludedDraft, RestDraft, StepDraft
 from coach_tui.files import read_head
@@ -187,6 +188,8 @@ def _joined(readings: Sequence[LineReading]) -> LineReading:
     if len(readings) == 1:
         return readings[0]
     results = dict.fromkeys(r.result.strip() for r in readings if r.result.strip())
+    if len(results) > 1:
+        results.pop("heading", None)
     doubts = dict.fromkeys(r.doubt for r in readings if r.doubt)
     worst = max((r.verdict for r in readings if r.verdict), key=[*LineVerdict].index, default=None)
     return LineReading(worst, " + ".join(results) or "left out", " ".join(doubts))
