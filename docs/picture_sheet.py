@@ -25,6 +25,7 @@ from coach_tui.core.player.state import Command
 from coach_tui.core.timeline.timeline import PhaseKind
 from coach_tui.services.resume import Interrupted, ResumableSession
 from coach_tui.ui.dialogs import AskScreen, ConfirmScreen
+from coach_tui.ui.history.export_screen import ExportScreen
 from coach_tui.ui.home.programme_screen import ProgrammeScreen
 from coach_tui.ui.home.screen import HomeScreen, SessionList
 from coach_tui.ui.theme import THEMES
@@ -269,6 +270,9 @@ async def a_year_later(stage: Set) -> None:
     await stage.press("escape", "enter")
     await until(stage.pilot, lambda: "Rate" in shown(stage.pilot))
     await stage.take("history-entry")
+    await stage.press("E")
+    await stage.opened(ExportScreen)
+    await stage.take("export")
 
 
 async def strange_sessions(stage: Set) -> None:

@@ -10,6 +10,7 @@ from player_harness import HIPS, LEFT_MS, OPEN_MS, REST_MS, SWITCH_MS, Rig, Stan
 from recorded_cues import RecordedCues
 from screen_harness import GLUTES, Stage, screen_text, until
 from textual.color import Color
+from textual.command import CommandList
 
 from coach_tui.core.timeline.timeline import PhaseKind
 from coach_tui.journal.store import Journal
@@ -166,3 +167,20 @@ async def test_without_colours_there_is_a_way_through_the_other_screens(
         await pilot.press("enter")
         await until(pilot, "not begun", lambda: isinstance(app.screen, PlayerScreen))
         assert hues(app) == set()
+
+
+async def test_without_colours_the_command_that_enter_runs_is_told_from_the_others(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = CoachApp(Stage(tmp_path).services())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+p")
+        await until(pilot, "no palette", lambda: "Settings" in screen_text(app))
+        rows = app.screen.query_one(CommandList)
+        grounds: list[Color] = []
+        for y in (0, 1):
+            [ground] = {style.bgcolor for _, style, _ in rows.render_line(y) if style}
+            assert ground is not None
+            grounds.append(Color.from_rich_color(ground))
+        assert contrast(*grounds) >= DRAWN
