@@ -101,8 +101,8 @@ class EntryPane(Vertical):
         self._entry_id, self._entry = "", None
         self._lines, self._undoable = [], []
         self._list_sets()
-        for name, shown in (("title", ""), ("heading", ""), ("annotations", text)):
-            self.query_one(f"#entry-{name}", Static).update(shown)
+        self.query_one("#entry-title", Static).update(text)
+        self.add_class("-closed")
         self.refresh_bindings()
 
     def _read(self, undo: tuple[AnnotationRecord, ...]) -> Entry | None:
@@ -130,6 +130,7 @@ class EntryPane(Vertical):
 
     def _show(self, entry: Entry) -> None:
         self._entry = entry
+        self.remove_class("-closed")
         self._show_heading()
         self.query_one("#entry-title", Static).update(entry_title(entry))
         self._lines = set_lines(entry)
