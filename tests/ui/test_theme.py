@@ -169,7 +169,7 @@ async def test_without_colours_there_is_a_way_through_the_other_screens(
         assert hues(app) == set()
 
 
-async def test_without_colours_the_command_that_enter_runs_is_told_from_the_others(
+async def test_without_colours_the_command_that_enter_runs_stands_out(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
     monkeypatch.setenv("NO_COLOR", "1")
