@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from import_corpus import SHEETS, Reading, read_sheet, sheet_text
 
+from coach_tui.definitions.imports.pain_limits import pain_apart
 from coach_tui.definitions.library import ExerciseCatalogue
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ def test_every_line_is_counted_as_understood_doubtful_or_not_read(path: Path):
     text = sheet_text(path)
     if not reading.sessions or text.startswith("<!DOCTYPE") or "<html" in text:
         return
-    lines = {" ".join(line.split()) for line in text.splitlines() if line.strip()}
+    pieces = (piece for line in text.splitlines() for piece in pain_apart(line))
+    lines = {" ".join(piece.split()) for piece in pieces if piece.strip()}
     comments = {
         " ".join(line.split()).removeprefix("# ").removeprefix("Sheet: ")
         for session in reading.sessions

@@ -66,7 +66,7 @@ def test_a_line_may_list_several_exercises_with_or_without_a_label(label, separa
 
 
 def test_parts_of_which_only_one_has_exercises_are_no_programme(catalogue):
-    result, session = imported("Week 1\nSquat 3x8\nWeek 2\nas before\n", catalogue)
+    result, session = imported("Week 1\nSquat 3x8\nWeek 2\nsee how it goes\n", catalogue)
     assert session.title == "My exercises"
     assert result.unread == ("Week 1", "Week 2")
 

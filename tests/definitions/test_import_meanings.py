@@ -42,6 +42,9 @@ def step_of(line: str, catalogue: ExerciseCatalogue) -> ExerciseStep:
         ("Step up Rt - 3 x 10", "Step up", Sides.RIGHT),
         ("Hop on the left leg 3x10", "Hop", Sides.LEFT),
         ("Right leg: step up 3x10", "step up", Sides.RIGHT),
+        ("Aufsteigen auf dem rechten Bein 3x10", "Aufsteigen", Sides.RIGHT),
+        ("Aufsteigen 3x10 in jede Richtung", "Aufsteigen", Sides.EACH),
+        ("Plancha lateral derecha e izquierda 3x10", "Plancha lateral", Sides.EACH),
         ("Aufsteigen re 3x10", "Aufsteigen", Sides.RIGHT),
         ("Aufsteigen li. 3x10", "Aufsteigen", Sides.LEFT),
         ("Aufsteigen nur links 3x10", "Aufsteigen", Sides.LEFT),
@@ -66,6 +69,9 @@ def test_one_side_beside_a_dose_is_the_side_and_leaves_the_name(line, name, side
     [
         "Step up - R leg\n3x10",
         "Exercise,Sets,Reps\nStep up (R),3,10",
+        "Exercise,Sets,Reps,Side\nStep up,3,10,Rt",
+        "\u00dcbung;S\u00e4tze;Wdh;Seite\nAufsteigen;3;10;re",
+        "Ejercicio;Series;Repeticiones;Lado\nSubir;3;10;derecha",
         "Aufsteigen rechts\n3 x 10 Wdh.",
         "Subir pierna derecha\n3 series de 10",
     ],
@@ -77,7 +83,7 @@ def test_one_side_at_the_end_of_a_name_counts_for_the_dose_below_or_beside_it(te
 
 
 @pytest.mark.parametrize(
-    "line", ["Aufsteigen 3x10 bds.", "Subir 3x10, ambos lados", "Step up 3x10 both legs"]
+    "line", ["Aufsteigen 3x10 bds.", "Subir 3x10, ambos lados", "Step up 3x10 both sides"]
 )
 def test_both_sides_are_each_side_with_a_doubt(line, catalogue):
     result, session = session_of(line, catalogue)
@@ -205,7 +211,10 @@ def test_a_rest_below_an_exercise_of_several_lines_is_its_own(catalogue):
         ("Pain up to 4/10 is OK.", PainLimits(4, 5)),
         ("Mild pain up to 2 out of 10 is fine", PainLimits(2, 5)),
         ("Pain up to 6/10 is ok", PainLimits(6, 6)),
+        ("Pain up to 2/10 is fine, but no more", PainLimits(2, 2)),
+        ("Schmerz bis 2/10 ist ok, nicht dar\u00fcber", PainLimits(2, 2)),
         ("Pain up to 11/10 is ok", PainLimits()),
+        ("Pain up to 4/10 is OK, above 6 stop", PainLimits()),
     ],
 )
 def test_a_limit_of_pain_is_read_in_three_languages(line, limits, catalogue):
@@ -215,6 +224,36 @@ def test_a_limit_of_pain_is_read_in_three_languages(line, limits, catalogue):
         assert len(session.exercise_steps()) == 1
         if limits != PainLimits():
             assert (session.exercise_steps()[0].note, result.unread) == ("", ())
+
+
+@pytest.mark.parametrize(
+    ("line", "limits", "left_out"),
+    [
+        (
+            "Pain up to 4/10 is OK but should settle within a day",
+            PainLimits(4, 5),
+            "but should settle within a day",
+        ),
+        (
+            "Stop if pain exceeds 4/10 or lasts overnight",
+            PainLimits(3, 4),
+            "or lasts overnight",
+        ),
+    ],
+)
+def test_what_is_said_beside_a_limit_of_pain_is_left_out_and_named(
+    line, limits, left_out, catalogue
+):
+    result, session = session_of(f"Squat 3x10\n{line}", catalogue)
+    assert session.pain == limits
+    assert result.unread == (left_out,)
+
+
+def test_a_second_limit_that_cannot_be_read_makes_a_note_doubtful(catalogue):
+    result, _ = session_of("Squat 3x10\nPain up to 12/10 is OK", catalogue)
+    assert result.doubtful == 0
+    result, _ = session_of("Pain up to 2/10 is OK\nSquat 3x10\nPain up to 4/10 is OK", catalogue)
+    assert result.warnings == ("Squat 3x10: only a note: Pain up to 4/10 is OK.",)
 
 
 def test_two_lines_may_have_a_limit_of_pain_each(catalogue):
@@ -271,6 +310,17 @@ def test_what_is_done_besides_is_left_out_in_german_and_spanish(line, catalogue)
         ("con banda roja", ParsedDose(band="red")),
         ("con 2 kg", ParsedDose(load="2kg")),
         ("3 x 10 Wdh", ParsedDose(reps=("10",), sets=3)),
+        ("oben 5 Sek. halten", ParsedDose(hold="5s")),
+        ("unten 2 Sek. halten", ParsedDose(pause="2s")),
+        ("mantener 3 segundos arriba", ParsedDose(hold="3s")),
+        ("at the top 3 s", ParsedDose(hold="3s")),
+        ("langsam absenken (3 Sek.)", ParsedDose(down="3s")),
+        ("3 Sek. absenken", ParsedDose(down="3s")),
+        ("bajar lento 3 segundos", ParsedDose(down="3s")),
+        ("1x tgl.", ParsedDose(times_per_day=1)),
+        ("2 veces al d\u00eda, todos los d\u00edas", ParsedDose(times_per_day=2)),
+        ("daily, 3 times a day", ParsedDose(times_per_day=3)),
+        ("ab Woche 3 t\u00e4glich", ParsedDose(times_per_day=1)),
         ("3 mal 10", ParsedDose(reps=("10",), sets=3)),
         ("drei S\u00e4tze zu je 10 Wdh.", ParsedDose(reps=("10",), sets=3)),
         ("2 Durchg\u00e4nge, 10 Wdh.", ParsedDose(reps=("10",), sets=2)),
@@ -294,6 +344,49 @@ def test_a_german_or_spanish_phrase_is_a_dose_as_its_english_one(phrase, dose):
 def test_a_band_without_with_is_the_band(line, catalogue):
     step = step_of(line, catalogue)
     assert (step.exercise.id, step.band, step.sets) == ("squat", "yellow", 3)
+
+
+def test_many_times_a_short_time_are_reps_with_a_hold_and_a_doubt(catalogue):
+    result, session = session_of("Squat 10 x 5 sec", catalogue)
+    (step,) = session.exercise_steps()
+    assert (step.dose, step.effective_tempo.hold) == (
+        Reps(Range.exactly(10)),
+        Range.exactly(5_000),
+    )
+    assert result.doubtful == 1
+
+
+@pytest.mark.parametrize("unit", ["s", "sec", "Sek.", "seg"])
+def test_a_time_in_a_column_of_reps_is_a_time(unit, catalogue):
+    step = step_of(f"Exercise;Sets;Reps\nSquat;3;30 {unit}", catalogue)
+    assert (step.dose, step.sets) == (Timed(30_000), 3)
+
+
+@pytest.mark.parametrize(
+    "line", ["Slowly return over 3 secs", "Lower slowly for 3 s", "Squeeze 3 s"]
+)
+def test_a_line_of_how_a_rep_is_done_is_no_exercise(line, catalogue):
+    result, session = session_of(f"Squat\n3x10\n{line}", catalogue)
+    (squat,) = session.exercise_steps()
+    assert (squat.sets, squat.dose) == (3, Reps(Range.exactly(10)))
+    assert squat.note == line or squat.tempo.down == Range.exactly(3_000)
+    assert (result.doubtful > 0) == (squat.note == line)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Shoulder rehab - phase 1\nPendulum swings\n3x10", "Shoulder rehab - phase 1"),
+        ("R\u00fccken-Programm (2x t\u00e4glich)\n\nPendulum swings 3x10", "R\u00fccken-Programm"),
+        ("ACL protocol\nEXERCISES (3x daily)\nPendulum swings 3x10", "ACL protocol"),
+        ("Pendulum swings\nStand and swing\n3x10", "My exercises"),
+    ],
+)
+def test_a_line_that_names_a_list_is_the_title_and_no_exercise(text, title, catalogue):
+    result, session = session_of(text, catalogue)
+    assert session.title == title
+    assert [step.exercise.name for step in session.exercise_steps()] == ["Pendulum swings"]
+    assert result.warnings == ()
 
 
 def test_so_many_times_a_time_are_sets_in_spanish_too(catalogue):

@@ -329,6 +329,14 @@ BELOW_A_LIST = {
         "Cadera\nClamshell 2x10 pierna derecha, mantener 2 segundos\nBridge 2x8\n"
         "A partir de la semana 3: Clamshell 3x15, Squat 3x10"
     ),
+    "inside": (
+        "H\u00fcfte\nClamshell 2x10 rechts, 2 Sek. halten\nBridge 2x8\n"
+        "Squat: ab Woche 3, 3x10\nAb Woche 3: Clamshell 3x15"
+    ),
+    "as above plus": (
+        "Hip plan\nWeeks 1-2\nClamshell 2x10 right only, hold 2 s\nBridge 2x8\n"
+        "Weeks 3-4\nAs above plus\nSquat 3x10\nClamshell 3x15"
+    ),
     "behind": (
         "Hip plan\nClamshell 2x10 right only, hold 2 s\nFrom week 3: 3x15\nBridge 2x8\n"
         "Squat 3x10 from week 3"

@@ -14,10 +14,13 @@ from coach_tui.definitions.format import MAX_DURATION_MS, MAX_REPS, MAX_ROUNDS, 
 from coach_tui.definitions.imports.dose_phrases import (
     BY,
     HOLE,
+    MOST_TIMES,
     RULES,
     SHORT_HOLD_MS,
+    SIDE_BEHIND_NAME,
     ParsedDose,
     in_digits,
+    one_side,
     read_match,
     with_other_figures,
     without_other_figures,
@@ -58,6 +61,10 @@ def read_line(text: str) -> ParsedLine:
         remainder = remainder[1:] if name else remainder
     name, advice = _name_and_advice(name)
     remainder = [*advice, *remainder]
+    if name and dose.is_work and dose.sides is None:
+        # "Heel slides R, as tolerated - 2x15": the side is not directly before the dose.
+        name, side = sided_name(name)
+        dose = replace(dose, sides=side)
     if name and _DOSE_LABEL.match(text):
         # "Sets: 1 Freq: every 2 hours": words beside labelled figures are no name.
         remainder.insert(0, name)
@@ -113,10 +120,11 @@ def _name_and_advice(name: str) -> tuple[str, list[str]]:
 
 def sided_name(name: str) -> tuple[str, Sides | None]:
     """A name without the one side that it ends with, as if a dose stood behind it, and that side."""
-    read = read_line(f"{name} {HOLE}")
-    is_one = read.dose == ParsedDose(sides=read.dose.sides) and not read.remainder
-    one_side = read.dose.sides in (Sides.LEFT, Sides.RIGHT)
-    return (read.name, read.dose.sides) if is_one and one_side and read.name else (name, None)
+    words = f"{name} {HOLE}"
+    match = SIDE_BEHIND_NAME.search(words)
+    if match is None or read_match(match, one_side) is None:
+        return name, None
+    return _trimmed(words[: match.start()]), Sides.LEFT if match["left"] else Sides.RIGHT
 
 
 _DOSE_LABEL = re.compile(
@@ -136,6 +144,7 @@ _ABOUT = re.compile(
     r"|copyright|born|d\.?o\.?b|patient|client|address|page \d|opening hours|date|insurance|created by"
     r"|diagnos(?:is|e)|dx|therapist|therapeut(?:in)?|patientin|geb\.|geburtsdatum|versichert\w*|krankenkasse|termin"
     r"|paciente|diagn\u00f3stico|tel\u00e9fono|fecha|cita|direcci\u00f3n|adresse"
+    r"|^(?:hi|hello|hey|hallo|liebe[r]?|hola|estimad[oa]|cheers|thanks|lg|mfg|viele|beste|saludos)"
     r"|dear|regards|sincerely|best wishes|questions?|contact|ext)\b|\N{COPYRIGHT SIGN}"
     r"|\b(?:mon|tue|wed|thu|fri|sat|sun)\w* ?(?:-|to|\N{EN DASH}) ?(?:mon|tue|wed|thu|fri|sat|sun)\w*\b"
     rf"|\b{FOREIGN_DAY} ?(?:-|bis|\u2013) ?{FOREIGN_DAY}\b"
@@ -185,6 +194,10 @@ _LETTERHEAD = re.compile(
     r"(?!\w)|^(?:mrs?|ms|dr|frau|herr|herrn|sra?|prof)\b|^name\b|\b\d{5}\b",
     re.IGNORECASE,
 )
+_TITLE = re.compile(
+    r"program(?:me)?s?\b|\bplan\b|rehab\b|routine|\bexercises\b|workout|\w*\u00fcbungen\b|programm\b|ejercicios|rutina|programa",
+    re.IGNORECASE,
+)
 _ABOUT_EXERCISE = re.compile(
     r"exercis|program|plan\b|rehab\b|routine|stretch|strength|workout|\b\w*\u00fcbung|ejercicio|rutina|entrenamiento",
     re.IGNORECASE,
@@ -194,6 +207,11 @@ _ABOUT_EXERCISE = re.compile(
 def is_letterhead(line: str) -> bool:
     """Whether a line names a clinic, a person or an address, and no exercise programme."""
     return _LETTERHEAD.search(line) is not None and _ABOUT_EXERCISE.search(line) is None
+
+
+def is_title(line: str) -> bool:
+    """Whether a line names a list of exercises, not one of them."""
+    return _TITLE.search(line) is not None and not is_letterhead(line)
 
 
 def is_about_people(line: str) -> bool:
@@ -215,8 +233,8 @@ def is_no_dose(line: str) -> bool:
 
 # How an exercise is done, not what: ``lower for 3 s`` is no exercise of its own.
 _MOTION = re.compile(
-    r"(?:then )?(?:paus|hold|squeez|lower|lift|rais|stay|wait|breathe|contract|relax|releas|return|descen|ascen)\w*"
-    r"(?: (?:slowly|in|out|it|and|for|back|up|down|at|the|top|bottom|end|under|control))*|up|down",
+    r"(?:then |and )?(?:slowly |gently )?(?:paus|hold|squeez|lower|lift|rais|stay|wait|breathe|contract|relax|releas|return|descen|ascen)\w*"
+    r"(?: (?:slowly|in|out|it|and|for|back|up|down|at|the|top|bottom|end|under|control|over))*|up|down",
     re.IGNORECASE,
 )
 
@@ -282,7 +300,7 @@ _FILLING = re.compile(
 )
 
 
-_NO_NAME = re.compile(rf"(?:{_FILLING.pattern}|please|them|these|this|it|all)", re.IGNORECASE)
+_NO_NAME = re.compile(rf"(?:{_FILLING.pattern}|je|please|them|these|this|it|all)", re.IGNORECASE)
 
 
 def _is_filling(piece: str) -> bool:
@@ -381,11 +399,8 @@ def possible_dose(dose: ParsedDose) -> tuple[ParsedDose, list[str]]:
     return dose, warnings
 
 
-_MOST_TIMES = 5  # More than that beside a time is no number of sets. Our choice.
-
-
 def _is_sets(reps: str) -> bool:
-    return reps.isdecimal() and 1 <= int(reps) <= _MOST_TIMES
+    return reps.isdecimal() and 1 <= int(reps) <= MOST_TIMES
 
 
 def _without_excess(dose: ParsedDose, warnings: list[str]) -> ParsedDose:

@@ -16,6 +16,8 @@ from coach_tui.definitions.durations import MINUTE_MS, duration_text
 # ``10 x 5 s hold`` means reps with a hold up to this duration, sets beyond it. Our choice.
 SHORT_HOLD_MS = 10_000
 
+MOST_TIMES = 5  # More than that beside a time is no number of sets. Our choice.
+
 MIN_GUESSED_REPS, MAX_GUESSED_REPS = 4, 100  # Other bare numbers are not read as reps. Our choice.
 
 
@@ -68,6 +70,10 @@ class ParsedDose(Struct, frozen=True):
         merged, warnings = self, [*self.warnings, *later.warnings]
         if self.duration_ms is not None:
             later = replace(later, least_ms=None)
+        if min(self.times_per_day or 0, later.times_per_day or 0) == 1:
+            # "Twice a day, every day": every day is once a day only where no more is said.
+            most = max(self.times_per_day or 0, later.times_per_day or 0)
+            merged, later = replace(self, times_per_day=most), replace(later, times_per_day=None)
         for name in (name for name in self.__struct_fields__ if name != "warnings"):
             new, old = getattr(later, name), getattr(self, name)
             if new and not old:
@@ -108,7 +114,7 @@ BY = r"(?:[x\u00d7*])"  # The sign between sets and reps
 _LIMB = r"(?:side|leg|arm|foot|feet|hip|knee|hand|way|direction)s?"
 _EACH = rf"(?:\b(?:each|per|every|ea\.?) |/ ?){_LIMB}\b"
 _BOTH = (
-    r"(?:\bboth (?:sides|legs|arms)\b|\bl ?(?:[/&+]|and) ?r\b|\br ?(?:[/&+]|and) ?l\b"
+    r"(?:\bboth sides\b|\bl ?(?:[/&+]|and) ?r\b|\br ?(?:[/&+]|and) ?l\b"
     r"|\bleft (?:and|&) right\b|\bright (?:and|&) left\b)"
 )
 # One side, in English, German and Spanish: ``right leg``, ``R``, ``rechts``, ``pierna derecha``.
@@ -300,7 +306,7 @@ def _lowering(match: re.Match[str]) -> ParsedDose | None:
     return ParsedDose(down=duration_text(ms)) if ms else None
 
 
-def _one_side(match: re.Match[str]) -> ParsedDose | None:
+def one_side(match: re.Match[str]) -> ParsedDose | None:
     """Nothing but its group, beside a dose of this side alone: ``right`` may belong to a name."""
     other = _LEFT if match["right"] else _RIGHT
     has_other = _rule(rf"(?<![^\W\d_])(?:{other})(?!\w)").search(match.string)
@@ -325,7 +331,7 @@ def _sets_of_time(match: re.Match[str]) -> ParsedDose | None:
     number = dose.sets
     if time is None or time.duration_ms is None or not number:
         return None
-    if match[3] and time.duration_ms <= SHORT_HOLD_MS:
+    if (match[3] or number > MOST_TIMES) and time.duration_ms <= SHORT_HOLD_MS:
         warning = f"read as {number} reps with a hold each"
         return ParsedDose(reps=(str(number),), hold=_hold_text(match[2]), warnings=(warning,))
     return dose.and_then(time)
@@ -378,7 +384,7 @@ _OTHER_FIGURES = re.compile(
     r"|(?<!\d)(?:\d+ ?(?:-|\u2013|to) ?)?\d{5,}(?:[.,]\d+)?"
     r"|[$\u20ac\u00a3] ?\d+(?:[.,]\d+)?|\b\d+[.,]\d\d\b"
     r"|\b(?:no|nr|level|stage|grade|room|page|p|fig(?:ure)?|step|ext|version|v|type|number|item|exercise"
-    r"|part|rpe|rir|zone|setting|notch|hole|gear|ref|invoice|week|day|phase)\b[.:]? ?#?\d+(?:[.,/-]\d+)*"
+    r"|part|rpe|rir|zone|setting|notch|hole|gear|ref|invoice|week|day|phase|woche|semana|fase)\b[.:]? ?#?\d+(?:[.,/-]\d+)*"
     r"(?: of \d+)?(?!\d|[ -]?[x\u00d7*] ?\d|[ -]?(?:sets?|reps?|times|x)\b)"
     r"|\b[LSCT]\d(?:/\d)?\b(?![.)])|\b\d{1,2} out of (?:\d+|ten)\b"
     r"|\b\d{1,4}[a-z]? (?:\w+ ){1,2}(?:street|st|road|rd|avenue|lane|drive|square)\b",
@@ -428,7 +434,7 @@ _FEW = r"\d{1,2}(?: ?(?:-|\u2013|to) ?\d{1,2})?"
 _STRETCH = r"\b(?:\d{1,2}) ?(?:s|secs?|seconds?) (?:up|down|eccentric|concentric|lower\w*|lift\w*|rais\w*)\b"
 _SLOWLY = (
     rf"\b(?:(?:slow|slowly) (?:down|lower\w*)|lower(?:ing)?(?: (?:slowly|down|it|back))*)"
-    rf"(?: (?:for|over|in|takes?|taking))* ({_TIME})"
+    rf"(?: (?:for|over|in|takes?|taking))*[ ,(]+({_TIME})"
 )
 _HIDDEN = r"[\ue000-\ue009]"
 _WEIGHTS = r"(?:ankle |cuff )?(?:weights?|load|dumb-?bells?|kettle-?bells?|barbell)"
@@ -453,6 +459,7 @@ _BAND_PHRASE = (
 )
 # Without such a word: between other parts of a dose, or at the end of the line.
 _BARE_BAND = rf"(?<=[\w:] ){_COLOURED_BAND}(?=\s*(?:$|[,;.)\d\u2013-]|(?:each|per|both|left|right|on|for|hold)\b))"
+SIDE_BEHIND_NAME = _rule(rf"{_BEHIND_NAME}\s+[(\[]?{_ON}{_ONE_SIDE}{_ONLY}{_BEFORE_DOSE}")
 _NOTHING = ParsedDose()
 _OTHER_DAY = ParsedDose(every_days=2)
 _MON_WED_FRI = ParsedDose(days=(Weekday.MON, Weekday.WED, Weekday.FRI))
@@ -482,6 +489,8 @@ _TABLE: tuple[tuple[str, Meaning], ...] = (
     (rf"\b{_STAYS}(?: for)? ?[:=]? ?(?P<hold>{_TIME}) {_TOP}", _NOTHING),
     (rf"\b{_STAYS} {_TOP}(?: for)? ?[:=]? ?(?P<hold>{_TIME})", _NOTHING),
     (rf"(?P<hold>{_TIME})(?: of)? ?(?:isometric )?{_STAYS} {_TOP}", _NOTHING),
+    (rf"{_TOP}(?: for)? ?[:=]? ?(?P<hold>{_TIME})(?: ?{_STAYS}\b)?", _NOTHING),
+    (rf"{_BOTTOM}(?: for)? ?[:=]? ?(?P<pause>{_TIME})(?: ?{_STAYS}\b)?", _NOTHING),
     (rf"\bpauses?(?: for)? ?[:=]? ?(?P<unplaced>{_TIME})(?! between)", _NOTHING),
     (rf"(?P<unplaced>{_TIME})(?: of)? ?pauses?\b(?! between)", _NOTHING),
     (rf"{_RESTS}(?P<rest>{_TIME}|\d{{1,3}}\b)(?: between sets)?", _NOTHING),
@@ -531,7 +540,7 @@ _TABLE: tuple[tuple[str, Meaning], ...] = (
     (rf"\bsets? ?[:=]? ?(?P<sets>{_FEW})\b", _NOTHING),
     (rf"\b(?P<sets>{_FEW}) ?sets?\b", _NOTHING),
     (rf"\b(?P<sets>\d{{1,2}}) ?{BY} ?(?=[\ue000-\ue009])", _NOTHING),
-    (rf"\brep(?:s|etitions?)? ?[:=]? ?(?P<reps>{_SPAN})\b", _NOTHING),
+    (rf"\brep(?:s|etitions?)? ?[:=]? ?(?P<reps>{_SPAN})\b(?! ?(?:s\b|se[ckg]|min))", _NOTHING),
     (rf"\b(?P<reps>{_SPAN}) ?(?:{_REPS}|times)\b{_NO_SCHEDULE}", _NOTHING),
     (rf"\brepeat(?:ed)? ?[:=]? ?(?P<reps>{_SPAN})\b(?: ?(?:times|x\b))?", _NOTHING),
     (rf"(?:(?<=\s)|^){BY} ?(?P<reps>{_SPAN})\b(?! ?(?:s\b|se[ckg]|min))", _NOTHING),
@@ -542,9 +551,9 @@ _TABLE: tuple[tuple[str, Meaning], ...] = (
     (rf"^\W*(?P<few>{_SPAN}) (?=[a-z])", _NOTHING),
     (rf"(?<=[a-z)])[\s:,-]+(?P<guess>{_SPAN})\W*$", _NOTHING),
     (rf"^\W*(?P<guess>{_SPAN})\W*$", _NOTHING),
-    (rf"{_BEGIN}{_ON}{_ONE_SIDE}{_ONLY}{_END}", _one_side),
-    (rf"{_BEHIND_NAME}\s+[(\[]?{_ON}{_ONE_SIDE}{_ONLY}{_BEFORE_DOSE}", _one_side),
-    (rf"^\W*{_ON}{_ONE_SIDE}{_ONLY}\s*(?::|[-\u2013]\s)\s*", _one_side),
+    (rf"{_BEGIN}{_ON}{_ONE_SIDE}{_ONLY}{_END}", one_side),
+    (SIDE_BEHIND_NAME.pattern, one_side),
+    (rf"^\W*{_ON}{_ONE_SIDE}{_ONLY}\s*(?::|[-\u2013]\s)\s*", one_side),
 )
 
 # Applied in this order, each to all of its matches; later rules do not see matched text.

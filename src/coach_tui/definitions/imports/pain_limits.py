@@ -25,11 +25,17 @@ _IF = (
 _STOPS = (
     r"(?:\W*(?:bitte |then |dann )?(?:stop|abbrechen|aufh\u00f6ren|stoppen|pausieren|beenden|parar?|pare"
     r"|det\u00e9n\w*|detener\w*|interrump\w+)"
-    r"(?: (?:the exercise|exercising|die \u00fcbung|el ejercicio))?)?\W*$"
+    r"(?: (?:the exercise|exercising|die \u00fcbung|el ejercicio))?\b)?"
 )
 _FINE = (
-    r"(?:\W*(?:is|ist|sind|es|est\u00e1|but|aber)?\W*(?:ok|okay|fine|acceptable|allowed|permitted|tolerable|normal"
-    r"|in ordnung|erlaubt|akzeptabel|tolerierbar|aceptable|permitido|bien))?\W*$"
+    r"(?:\W*(?:is|ist|sind|es|est\u00e1)?\W*(?:ok|okay|fine|acceptable|allowed|permitted|tolerable|normal"
+    r"|in ordnung|erlaubt|akzeptabel|tolerierbar|aceptable|permitido|bien)\b\)?)?"
+)
+_NO_MORE = r"(?P<no_more>\W*(?:but )?(?:not (?:above|more)|no more|nicht (?:dar\u00fcber|mehr)|(?:pero )?no m\u00e1s))?"
+# Ends the clause of a limit; what follows it is no part of it.
+_CLAUSE_END = (
+    r"(?=\W*$|\s*[,;.(\u2013-]|\s+(?:but|and|or|as long as|if|when|during|for|aber|und|oder|solange|wenn|w\u00e4hrend"
+    r"|pero|y|o|mientras|si|durante)\b)"
 )
 
 
@@ -40,13 +46,14 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 _BOTH = _compiled(
     rf"{_PAIN}\D*{_UP_TO}{_NUMBER}\D*\b(?:stop\w*|abbrech\w*|aufh\u00f6ren|par[ae]r?)\b\D*{_ABOVE}{_NUMBER}\W*$"
 )
-_STOP_ABOVE = _compiled(rf"{_IF}{_PAIN}\D*?{_ABOVE}{_NUMBER}{_STOPS}")
+_STOP_ABOVE = _compiled(rf"{_IF}{_PAIN}\D*?{_ABOVE}{_NUMBER}{_STOPS}{_CLAUSE_END}")
 _STOP_PASSED = _compiled(
     rf"{_IF}{_PAIN}[^\d.;]*?\b{_NUMBER} (?:\u00fcbersteigt|\u00fcberschreitet){_STOPS}"
 )
 _CARRY_ON = _compiled(
-    rf"(?:(?:it(?:'s| is)|ok(?:ay)?|fine|to|have|feel|some|mild|leichter|algo de) )*{_PAIN}[^\d.;]*?{_UP_TO}{_NUMBER}{_FINE}"
+    rf"(?:(?:it(?:'s| is)|ok(?:ay)?|fine|to|have|feel|some|mild|leichter|algo de) )*{_PAIN}[^\d.;]*?{_UP_TO}{_NUMBER}{_FINE}{_NO_MORE}{_CLAUSE_END}"
 )
+_LIMIT = _compiled(_ABOVE + _NUMBER)
 _SENTENCES = re.compile(r"(?<=[.!;])\s+(?=[A-Z\u00c4\u00d6\u00dc])")
 
 
@@ -92,7 +99,10 @@ def pain_phrase(line: str) -> PainPhrase | None:
     if above := _STOP_ABOVE.search(line) or _STOP_PASSED.search(line):
         return _possible(PainPhrase(above[0], stop_above=int(above[1])))
     fine = _CARRY_ON.search(line)
-    return None if fine is None else _possible(PainPhrase(fine[0], carry_on=int(fine[1])))
+    if fine is None or _LIMIT.search(line, fine.end()):
+        return None  # With a second limit that is not understood neither is used.
+    carry_on = int(fine[1])
+    return _possible(PainPhrase(fine[0], carry_on, carry_on if fine["no_more"] else None))
 
 
 def pain_apart(line: str) -> list[str]:

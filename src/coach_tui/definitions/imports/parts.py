@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from coach_tui.definitions.imports.dose_lines import is_advice, is_motion, read_line, unlabelled
 from coach_tui.definitions.imports.exercise_names import bare_key
@@ -79,6 +80,12 @@ _ONLY_FROM_WEEK = re.compile(
 )
 
 
+_WEEK_INSIDE = re.compile(
+    rf"(.*?\w.*?)[\s:,;(\u2013-]+({FROM}{WEEK_WORD}\d{{1,2}})(?:{_ON})?[\s:,)]+(.*\d.*)",
+    re.IGNORECASE,
+)
+
+
 def _named_changes(lines: list[str]) -> list[str]:
     """Lines such as ``from week 3: 3x12`` with the name of the exercise above, whose dose they change.
 
@@ -89,10 +96,13 @@ def _named_changes(lines: list[str]) -> list[str]:
     for line in lines:
         change = _FROM_WEEK.fullmatch(line[:MAX_LINE])
         dose = None if change is None else read_line(change[2])
+        inside = None if change is not None else _WEEK_INSIDE.fullmatch(line[:MAX_LINE])
         late = None if change is not None else _ONLY_FROM_WEEK.fullmatch(line[:MAX_LINE])
         if change is not None and dose is not None:
             is_alone = dose.dose.is_work and not dose.name and above
             named.append(f"{change[1]}: {above} {change[2]}" if is_alone else line)
+        elif inside is not None and _is_dose_alone(inside[3]) and not _exercises([inside[1]]):
+            named.append(f"{inside[2]}: {unlabelled(inside[1])} {inside[3]}")
         elif late is not None and not read_line(unlabelled(late[1])).remainder:
             named.append(f"{late[2]}: {unlabelled(late[1])}")
         else:
@@ -241,18 +251,31 @@ def _has_dose(head: str, body: str) -> bool:
 
 def parts_of(lines: list[str]) -> list[Part]:
     """A sheet as the parts of its programme; one part without a label for any other sheet."""
-    lines = week_lines(lines)
+    lines = _tables_by_week(lines)
+    named = _named_changes(lines)
+    sources = dict(zip(named, lines, strict=True))
+    parts = _parts(_doses_inside(named))
+    return [
+        replace(part, headings=tuple(sources.get(line, line) for line in part.headings))
+        for part in parts
+    ]
+
+
+def _parts(lines: list[str]) -> list[Part]:
     heads = _heads(lines)
     if changes := _changes(lines, heads):
         return changes
     if not 2 <= len(heads) <= MAX_PARTS:
         return [Part("", (tuple(lines),))]
-    before = tuple(lines[: heads[0].at])
-    ends = [*(head.at for head in heads[1:]), len(lines)]
-    return [
-        Part(head.label, (before, (head.body, *lines[head.at + 1 : end])), (lines[head.at],))
-        for head, end in zip(heads, ends, strict=True)
-    ]
+    layers = [tuple(lines[: heads[0].at])]
+    parts: list[Part] = []
+    for head, end in zip(heads, [*(head.at for head in heads[1:]), len(lines)], strict=True):
+        below = (head.body, *lines[head.at + 1 : end])
+        if not is_as_above(next((line for line in below if line.strip()), "")):
+            layers = layers[:1]
+        layers.append(below)
+        parts.append(Part(head.label, tuple(layers), (lines[head.at],)))
+    return parts
 
 
 _CHANGING = frozenset({"week", "phase", "stage"})
@@ -260,7 +283,8 @@ _CHANGING = frozenset({"week", "phase", "stage"})
 _AS_ABOVE = re.compile(
     r"\W*(?:(?:the )?same(?: exercises| again)?|(?:same |exercises )?as (?:above|before|now)|unchanged|continue(?: as above)?"
     r"|wie (?:oben|bisher|gehabt)|unver\u00e4ndert|gleich(?:bleibend)?"
-    r"|(?:lo |los )?mismos?|igual(?: que (?:arriba|antes))?|como (?:arriba|antes)|sin cambios)\W*",
+    r"|(?:lo |los )?mismos?|igual(?: que (?:arriba|antes))?|como (?:arriba|antes)|sin cambios)"
+    r"(?:\W*(?:plus|and|with|add|und|sowie|zus\u00e4tzlich|y|m\u00e1s|adem\u00e1s))*\W*",
     re.IGNORECASE,
 )
 

@@ -25,6 +25,7 @@ from coach_tui.definitions.imports.dose_lines import (
     is_letterhead,
     is_motion,
     is_no_dose,
+    is_title,
     parted,
     read_line,
     schedule_of,
@@ -66,14 +67,10 @@ _LEAD_IN = re.compile(
 # In a column of its own, "both" means both at once.
 _SIDE_CELLS = {
     "each": "each side",
-    "left": "left only",
-    "right": "right only",
     "both": "",
     "l/r": "each side",
     "beide": "",
     "je": "each side",
-    "links": "left only",
-    "rechts": "right only",
 }
 
 _ITEM = re.compile(r"\s*\(?(\d{1,2})(?:[.)]|\s)\s*(\S.*)")
@@ -287,6 +284,10 @@ def _take_row(sheet: _Sheet, line: str, row: TableRow) -> None:
     dose, notes, beside = ParsedDose(reps=row.reps_by_set), list[str](), list[str]()
     for column, phrase in row.phrases:
         cell = row.cells[column]
+        side = sided_name(f"it {cell}")[1] if column in ("side", "sides") else None
+        if side is not None:
+            dose = dose.and_then(ParsedDose(sides=side))
+            continue
         if column in ("side", "sides"):
             phrase = _SIDE_CELLS.get(cell.casefold(), cell)  # noqa: PLW2901 - a cell in words
         read = read_line(phrase)
@@ -320,16 +321,25 @@ def _take(sheet: _Sheet, line: str, body: str) -> None:
     elif dose.rest_ms:
         _take_rest(sheet, line, ParsedLine(read.name, dose, read.remainder))
     elif often.is_schedule and not read.remainder and not sheet.names.knows(read.name):
-        sheet.head.append(quoted_line(line))
-        if read.name:
-            warning = f"only the schedule of: {line.strip(' .')}"
-            sheet.often = sheet.often.and_then(ParsedDose(warnings=(warning,)))
+        _take_schedule(sheet, line, read.name)
     else:
         if sheet.gap:
             _settle_pending(sheet)
         if not sheet.pending:
             sheet.apart = sheet.gap
         sheet.pending.append(line)
+
+
+def _take_schedule(sheet: _Sheet, line: str, name: str) -> None:
+    """Take a line of a schedule, which may be that of the sheet's title."""
+    is_named = is_title(name) and not sheet.steps
+    if is_named:
+        _settle_pending(sheet)
+        sheet.title = sheet.title or bare_name(name)[:MAX_TITLE]
+    sheet.head.append(quoted_line(line))
+    if name and not is_named:
+        warning = f"only the schedule of: {line.strip(' .')}"
+        sheet.often = sheet.often.and_then(ParsedDose(warnings=(warning,)))
 
 
 def _often_note(sheet: _Sheet, often: ParsedDose) -> list[str]:
@@ -431,7 +441,7 @@ def _takes_limits(sheet: _Sheet, line: str) -> bool:
 
 def _take_dose(sheet: _Sheet, line: str, read: ParsedLine, notes: Sequence[str] = ()) -> None:
     """Take the dose of an exercise; words beside it may be part of the dose, words in ``notes`` are not."""
-    if is_advice(read.name):
+    if is_advice(read.name) or (is_motion(read.name) and sheet.current and not sheet.gap):
         _take_advice(sheet, line)
         return
     if earlier := _earlier(sheet, read.name):
@@ -506,7 +516,7 @@ def _add_note(gathered: Gathered, line: str) -> None:
     note = bare_name(line)
     gathered.lines.append(line)
     gathered.notes.append(note)
-    if read_line(note).dose != ParsedDose():
+    if read_line(note).dose != ParsedDose() or pain_phrase(note) is not None:
         gathered.only_notes.append(note)
 
 
@@ -536,6 +546,8 @@ def _named(sheet: _Sheet) -> tuple[str, list[str]]:
     names = [line for line in lines if sheet.names.knows(bare_name(line))]
     names += [line for line in lines if line in sheet.numbered]
     name = names[0] if names else lines[0]
+    if name == lines[0] and len(lines) > 1 and is_title(name) and not (sheet.title or sheet.steps):
+        name = lines[1]
     at = lines.index(name)
     if at:
         before, sheet.pending = lines[:at], lines[:at]

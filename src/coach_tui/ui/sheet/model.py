@@ -230,11 +230,16 @@ def _head_words(source: str, session: ImportedSession) -> str:
     has_pain = draft.pain is not None and re.search(r"pain|schmerz|dolor", bare) is not None
     if not has_pain and "rest" in draft.defaults and re.search(r"rest|break|pause", bare):
         return f"rest: {length_text(draft.defaults['rest'])}"
-    if draft.schedule is not None and re.search(r"\bday|dail|week|times|once|twice|morning", bare):
+    if draft.schedule is not None and _HOW_OFTEN.search(bare):
         parts.append(schedule_text(draft.schedule))
     if draft.pain is not None and has_pain:
         parts.append(f"pain: up to {draft.pain.carry_on}, stop above {draft.pain.ease_off}")
     return ", ".join(parts) or "heading"
+
+
+_HOW_OFTEN = re.compile(
+    r"\bday|dail|week|\bwk\b|times|once|twice|morning|\b(?:mon|tue|wed|thu|fri|sat|sun)"
+)
 
 
 def _step_readings(step: AnyStep, words: str) -> Iterator[tuple[str, LineReading]]:
