@@ -145,6 +145,13 @@ def test_a_session_needs_what_the_variations_in_use_need():
     assert again.all_equipment() == written.all_equipment()
 
 
+def test_bands_of_steps_are_needed_where_no_other_band_is_named():
+    green, red = (ExerciseStep(CHOICE, Timed(30_000), band=band) for band in ("green", "red band"))
+    assert Session("S", (green, red, green)).all_equipment() == ("green band", "red band")
+    named = Session("S", (green,), equipment=("loop band",))
+    assert named.all_equipment() == ("loop band",)
+
+
 def test_what_no_variation_needs_stays_in_the_equipment():
     written = Session("S", (ExerciseStep(CHOICE, Timed(30_000)),), equipment=("band", "wall"))
     assert with_variations(written, {"bridge": "small"}).all_equipment() == ("band", "wall", "mat")

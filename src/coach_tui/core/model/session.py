@@ -28,6 +28,7 @@ from coach_tui.core.model.exercise import (
     Sides,
     Tempo,
     TempoChange,
+    is_band,
 )
 from coach_tui.core.model.load import Load, resistance_text
 from coach_tui.languages import DEFAULT_LANGUAGE
@@ -335,9 +336,16 @@ class Session(Struct, frozen=True):
         return tuple(step for step in walk_steps(self.steps) if isinstance(step, ExerciseStep))
 
     def all_equipment(self) -> tuple[str, ...]:
-        """The session's equipment, and what its exercises need besides, in order."""
-        exercises = [step.exercise.equipment for step in self.exercise_steps()]
-        return tuple(dict.fromkeys(chain(self.own_equipment, *exercises)))
+        """The session's equipment, and what its exercises need besides, in order.
+
+        Where no band is among it, those of its steps come last.
+        """
+        steps = self.exercise_steps()
+        named = dict.fromkeys(
+            chain(self.own_equipment, *(step.exercise.equipment for step in steps))
+        )
+        bands = [resistance_text("", step.band) for step in steps if step.band]
+        return tuple(named if any(map(is_band, named)) else dict.fromkeys((*named, *bands)))
 
     @property
     def own_equipment(self) -> tuple[str, ...]:
