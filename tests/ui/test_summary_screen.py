@@ -337,6 +337,15 @@ async def test_what_the_list_has_no_room_for_is_reached_by_page_keys(stage: Stag
         await until(pilot, "not back", lambda: "Exercise 1 " in screen_text(app))
 
 
+@pytest.mark.parametrize(("size", "is_said"), [((80, 24), False), ((60, 18), True)])
+async def test_that_it_was_stopped_is_said_once(stage: Stage, size, *, is_said: bool):
+    app = Shown(stage, played(stage, "glutes", (9_500, Command.STOP)))
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, "not said", lambda: "Everything you did is saved." in screen_text(app))
+        await pilot.pause()
+        assert ("Stopped early." in screen_text(app)) == is_said
+
+
 async def test_of_nothing_done_no_empty_frame_is_shown(stage: Stage):
     app = Shown(stage, played(stage, "glutes", (1_000, Command.STOP)))
     async with app.run_test(size=(120, 40)) as pilot:

@@ -102,8 +102,8 @@ class SummaryScreen(AdviceScreen):
         Binding("enter,escape", "save", "Done", id="summary.done", key_display="enter"),
         Binding("t", "by_exercise", "By exercise", id="summary.by-exercise"),
         *moves("move(1)", "move(-1)"),
-        Binding("pagedown", "page(1)", "Page down", show=False),
-        Binding("pageup", "page(-1)", "Page up", show=False),
+        Binding("pagedown", "page(1)", "Page down", id="summary.page-down", show=False),
+        Binding("pageup", "page(-1)", "Page up", id="summary.page-up", show=False),
     ]
 
     def __init__(
@@ -175,6 +175,11 @@ class SummaryScreen(AdviceScreen):
     def _fit(self) -> None:
         """Fit facts, results and last times into the room that there is now."""
         self._show_lines()
+        headline, word = self.summary.headline, self.summary.word
+        if word and headline.startswith(word) and not self.has_class("-short"):
+            # The large word above it says that.
+            headline = headline.partition(". ")[2]
+        self.query_one("#summary-headline", Static).update(headline)
         report = self._report
         if report is None:
             return
