@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import assume, given
+from hypothesis import strategies as st
+from msgspec.structs import replace
 from random_sessions import orders, sessions
 from session_play import ANSWER_MS, ending
 
@@ -14,6 +17,7 @@ from coach_tui.conductor.requests import SessionRun
 from coach_tui.conductor.session_recorder import SessionRecorder
 from coach_tui.core.log.entry import EntryState, Timestamp
 from coach_tui.core.model.exercise import Difficulty, Exercise, Range, Sides, Tempo, Variation
+from coach_tui.core.model.load import Load
 from coach_tui.core.model.session import (
     Block,
     BlockKind,
@@ -24,10 +28,11 @@ from coach_tui.core.model.session import (
     Timed,
     UntilDone,
 )
-from coach_tui.core.player.pain import UseEasierVariation, with_variation
+from coach_tui.core.player.load import UseLoad, loadable, with_load
+from coach_tui.core.player.pain import UseEasierVariation, easier_variation, with_variation
 from coach_tui.core.player.player import Player
 from coach_tui.core.player.resume import ResumedSession, restore_timeline, resume_point
-from coach_tui.core.player.state import MORE_REST_MS, Command
+from coach_tui.core.player.state import MORE_REST_MS, Command, rep_is_done
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import PhaseKind
 from coach_tui.journal.store import Journal
@@ -110,6 +115,25 @@ class Rehearsal:
     def ease(self, easier: UseEasierVariation) -> None:
         self.player.timeline = with_variation(self.player.timeline, easier)
         self.recorder.annotate(easier)
+
+    def use(self, load: UseLoad) -> None:
+        self.player.timeline = with_load(self.player.timeline, load)
+        self.recorder.annotate(load)
+
+    @property
+    def left(self) -> list[tuple[int | None, int | None, str, tuple[str, str]]]:
+        """What is still to be done: set, rep, variation, load and band."""
+        timeline, index = self.player.timeline, self.player.transport.index
+        if index < len(timeline.phases) and timeline.phases[index].rep is not None:
+            rep = timeline.rep_phases(index)
+            index = rep[-1].index + 1 if rep_is_done(timeline, index) else rep[0].index
+        work = [phase for phase in timeline.phases[index:] if phase.kind.is_work]
+        steps = [timeline.exercises[timeline.work_set_of(p).exercise_index].step for p in work]
+        pairs = zip(work, steps, strict=True)
+        named = [
+            (p.work_set, p.rep, step.exercise.name, step.resistance(p.set)) for p, step in pairs
+        ]
+        return list(dict.fromkeys(named))
 
     def until_rep(self, rep: int, work_set: int = 0) -> None:
         """Wait until a rep is under way."""
@@ -310,6 +334,64 @@ def test_an_eased_exercise_stays_eased_and_only_that_one():
     ]
     # What is written is as it was planned: done and planned can still be compared.
     assert again.recorder.planned == first.recorder.planned
+
+
+_LIVE_CHANGES = st.sampled_from(["ease", "2 kg", "", "kill", "stop"]) | st.integers(0, 15_000)
+
+
+@given(sessions, st.lists(_LIVE_CHANGES | st.sampled_from([*Command]), max_size=25))
+def test_killed_again_and_again_what_is_left_stays_the_same(session, script):
+    run = Rehearsal.of(session, Journal.in_memory())
+    run.until_something_is_done()
+    for what_next in (*script, "kill"):
+        player = run.player
+        if player.state.is_over:
+            break
+        found = loadable(player)
+        if isinstance(what_next, int):
+            run.wait(what_next)
+        elif isinstance(what_next, Command) and what_next is not Command.STOP:
+            run.ask(what_next)
+        elif what_next in ("kill", "stop", Command.STOP):
+            if what_next != "kill":
+                run.ask(Command.STOP)
+            left, run = run.left, run.resumed()
+            assert run.left == left
+        elif found is not None and what_next == "ease":
+            variation = easier_variation(found[0])
+            if variation is not None:
+                run.ease(UseEasierVariation(found[0].index, variation))
+        elif found is not None:
+            run.use(UseLoad(found[0].index, Load.parse(what_next), "red@" if what_next else ""))
+
+
+_WITH_A_BAND = Variation(
+    "band",
+    "Clamshell with a band",
+    Difficulty.EASIER,
+    Exercise("clamshell", "Clamshell with a band", loads=(Load(1_000),), band="red"),
+)
+
+
+@pytest.mark.parametrize("author", [(), (Load(2_000),)], ids=["body alone", "2 kg"])
+@pytest.mark.parametrize("changes", ["7 kg", "", "ease", "ease 7 kg", "7 kg ease", "ease "])
+@pytest.mark.parametrize("rep", [1, 2])
+def test_a_load_and_a_variation_chosen_just_before_a_kill_are_those_after_it(
+    author: tuple[Load, ...], changes: str, rep: int
+):
+    clams = ExerciseStep(CLAMSHELL, Reps(Range.exactly(3)), prepare=Gap(5_000), loads=author)
+    eased = replace(clams, exercise=replace(CLAMSHELL, variations=(_WITH_A_BAND,)))
+    first = Rehearsal.of(Session("Session", (BRIDGES, eased)), Journal.in_memory())
+    first.until_rep(rep, work_set=1)
+    for change in re.findall("ease|7 kg|^$| $", changes):
+        if change == "ease":
+            first.ease(UseEasierVariation(1, _WITH_A_BAND))
+        else:
+            first.use(UseLoad(1, Load.parse(change)))
+    again = first.resumed()
+    assert again.left == first.left
+    done_with = {result.load for result in again.to_the_end().results()[1:]}
+    assert done_with == {first.left[-1][3][0]}
 
 
 def test_the_time_an_open_set_took_is_out_of_its_round_still():

@@ -14,7 +14,9 @@ from coach_tui.conductor import Conductor, SessionRun
 from coach_tui.conductor.requests import GET_READY_MS
 from coach_tui.core.log.entry import EntryState, Timestamp
 from coach_tui.core.model.exercise import Difficulty, Exercise, Position, Range, Sides, Variation
+from coach_tui.core.model.load import Load
 from coach_tui.core.model.session import ExerciseStep, Reps, Session
+from coach_tui.core.player.load import UseLoad
 from coach_tui.core.player.pain import UseEasierVariation
 from coach_tui.core.player.resume import ResumedSession, resume_point
 from coach_tui.core.player.state import Command, State
@@ -164,6 +166,21 @@ def test_an_exercise_eased_before_is_eased_still():
     second = Stage(journal, entry)
     assert second.conductor.snapshot.timeline.exercises[0].step.exercise.name == "Half clamshell"
     assert second.conductor.snapshot.planned[0].name == "Clamshell"
+
+
+def test_a_load_chosen_before_the_next_rep_is_the_load_still():
+    journal = Journal.in_memory()
+    interrupted(journal)
+    (entry,) = journal.entries()
+    second = Stage(journal, entry)
+    second.run(250)
+    second.conductor.post(UseLoad(0, Load(5_000), "green"))
+    second.clock.settle()
+    second.conductor.close()
+    (entry,) = journal.entries()
+    third = Stage(journal, entry)
+    step = third.conductor.snapshot.timeline.exercises[0].step
+    assert step.resistance(1) == ("5 kg", "green")
 
 
 def test_only_resumed_work_needs_time_to_get_into_position_first():

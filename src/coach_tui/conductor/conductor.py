@@ -339,7 +339,7 @@ class Conductor:
             self._session_recorder.write(batch.events, batch.transport, batch.timeline)
         for request in requests:
             # Only after the events are written is there surely an entry.
-            if isinstance(request, Annotation | UseEasierVariation):
+            if isinstance(request, Annotation | UseEasierVariation | UseLoad):
                 self._session_recorder.annotate(request)
 
     def _schedule(self, audio_change: AudioChange, now_ms: int) -> None:

@@ -21,6 +21,7 @@ from coach_tui.core.log.entry import (
     WorkRecord,
 )
 from coach_tui.core.log.summary import corrected_reps
+from coach_tui.core.player.load import UseLoad
 from coach_tui.core.player.pain import UseEasierVariation
 from coach_tui.core.player.resume import planned_sets, resume_annotation
 from coach_tui.core.player.state import (
@@ -131,12 +132,14 @@ class SessionRecorder:
             self._journal.flush(COMMIT_S)
         self._written = False
 
-    def annotate(self, request: Annotation | UseEasierVariation) -> None:
-        """Record an annotation or a change of variation; of an exercise's pain only the highest."""
+    def annotate(self, request: Annotation | UseEasierVariation | UseLoad) -> None:
+        """Record an annotation, a variation or a load; of an exercise's pain only the highest."""
         if isinstance(request, UseEasierVariation):
             annotation = Annotation(
                 AnnotationField.FORM, request.variation.id, str(request.exercise_index)
             )
+        elif isinstance(request, UseLoad):
+            annotation = request.annotation
         else:
             annotation = request
         if self._started is None:

@@ -62,6 +62,9 @@ class AnnotationField(StrEnum):
     # Whether an interrupted session is not offered to be resumed any more.
     NOT_RESUMED = "not-resumed"
     FORM = "form"  # The new variation of an exercise; `part` is its index in the timeline
+    # The load and band chosen for the rest of an exercise, ``2 kg@green``, either may be empty;
+    # `part` is its index in the timeline.
+    CHOSEN_LOAD = "chosen-load"
 
 
 # Fields recorded during a session so that it can be resumed; not entered by the user.
@@ -72,6 +75,7 @@ RESUME_FIELDS = frozenset(
         AnnotationField.LATER,
         AnnotationField.LONGER,
         AnnotationField.FORM,
+        AnnotationField.CHOSEN_LOAD,
     }
 )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from coach_tui.core.log.entry import AnnotationField, Entry
+from coach_tui.core.log.entry import Annotation, AnnotationField, Entry
 from coach_tui.core.model.load import Load
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import Breaths
@@ -17,12 +17,27 @@ if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Timeline, TimelineExercise
 
 
+_SEPARATOR = "@"
+
+
 class UseLoad(Struct, frozen=True):
     """Do the rest of an exercise with another load and band; neither is the body alone."""
 
     exercise_index: int  # The exercise's index in `Timeline.exercises`
     load: Load | None
     band: str = ""
+
+    @property
+    def annotation(self) -> Annotation:
+        """What lets a resumed session repeat it; ``recorded`` reads it."""
+        load = "" if self.load is None else self.load.text
+        value = f"{load}{_SEPARATOR}{self.band}"
+        return Annotation(AnnotationField.CHOSEN_LOAD, value, str(self.exercise_index))
+
+    @classmethod
+    def recorded(cls, exercise_index: int, value: str) -> UseLoad:
+        load, _, band = value.partition(_SEPARATOR)
+        return cls(exercise_index, Load.parse(load), band)
 
 
 def loadable(playback: Playback) -> tuple[TimelineExercise, int] | None:
@@ -45,9 +60,19 @@ def with_load(timeline: Timeline, use: UseLoad) -> Timeline:
 
 
 def with_last_loads(timeline: Timeline, entry: Entry) -> Timeline:
-    """A timeline with the loads that an interrupted session was done with, where they differ."""
+    """A timeline with the loads that an interrupted session was done with, where they differ.
+
+    Where a choice of load or variation is recorded, that alone says it.
+    """
     fields = AnnotationField.LOAD, AnnotationField.BAND
+    chosen = {
+        part
+        for field, part in entry.resume_state
+        if field in (AnnotationField.CHOSEN_LOAD, AnnotationField.FORM)
+    }
     for item in timeline.exercises:
+        if str(item.index) in chosen:
+            continue
         in_item = {str(s.index): s for s in timeline.work_sets if s.exercise_index == item.index}
         recorded = [
             int(part) for field, part in entry.annotations if field in fields and part in in_item
@@ -56,8 +81,6 @@ def with_last_loads(timeline: Timeline, entry: Entry) -> Timeline:
             continue
         part = str(max(recorded))
         load, band = (str(entry.annotations.get((field, part)) or "") for field in fields)
-        if band == item.step.unused_band:
-            band = ""  # of the sets before the variation without it
         if (load, band) != item.step.resistance(in_item[part].set):
             timeline = with_load(timeline, UseLoad(item.index, Load.parse(load), band))
     return timeline

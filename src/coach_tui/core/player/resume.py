@@ -26,7 +26,7 @@ from coach_tui.core.log.entry import (
 )
 from coach_tui.core.model.exercise import Motion, Side
 from coach_tui.core.player.later import later_part, with_recorded_order
-from coach_tui.core.player.load import with_last_loads
+from coach_tui.core.player.load import UseLoad, with_last_loads, with_load
 from coach_tui.core.player.pain import UseEasierVariation, with_variation
 from coach_tui.core.player.state import (
     Event,
@@ -38,7 +38,7 @@ from coach_tui.core.player.state import (
 )
 from coach_tui.core.timeline.timeline import PACE_QUICKEST, PACE_SLOWEST, Phase, PhaseKind, Timeline
 
-_EXERCISE_FIELDS = (AnnotationField.FORM, AnnotationField.PACE)
+_EXERCISE_FIELDS = (AnnotationField.FORM, AnnotationField.PACE, AnnotationField.CHOSEN_LOAD)
 _SEPARATOR = "@"
 
 # More extra rest than this comes from a damaged journal, not from the user.
@@ -133,10 +133,15 @@ def jump_target(timeline: Timeline, entry: Entry) -> int | None:
 
 def restore_timeline(timeline: Timeline, entry: Entry) -> Timeline:
     """A session with its variations, paces and rests when interrupted, as far as they still fit."""
-    for (field, part), value in entry.resume_state.items():
-        index = _number(part, len(timeline.exercises) - 1) if field in _EXERCISE_FIELDS else None
+    # In their order: a variation brings its own load, and another one may be chosen after it.
+    for change in entry.changes:
+        field, value = change.field, change.value
+        is_of_exercise = field in _EXERCISE_FIELDS
+        index = _number(change.part, len(timeline.exercises) - 1) if is_of_exercise else None
         if field == AnnotationField.FORM and index is not None:
             timeline = _in_form(timeline, index, value)
+        elif field == AnnotationField.CHOSEN_LOAD and index is not None and isinstance(value, str):
+            timeline = with_load(timeline, UseLoad.recorded(index, value))
         elif (
             field == AnnotationField.PACE
             and index is not None
