@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from screen_harness import GLUTES, Stage, played, screen_text, stage_fixture, until, utc_moment
 from textual.events import Key
 
@@ -80,13 +81,13 @@ async def test_words_that_are_typed_on_a_row_of_answers_are_a_note_or_where_it_h
 async def test_all_of_it_fits_into_a_small_terminal(stage: Stage, done: Entry):
     questions = feedback_questions(done)
     assert questions is not None
+    questions = replace(questions, exercises={name: name for name in ("A", "B", "C", "D")})
     app = CoachApp(stage.services())
     async with app.run_test(size=(60, 18)) as pilot:
         app.push_screen(FeedbackScreen(questions))
         await until(pilot, "no title", lambda: "How did it go?" in screen_text(app))
         await pilot.pause()
-        assert "How did it go?" in screen_text(app)
-        assert "Note" in screen_text(app)
+        assert app.screen.query_one("#feedback").max_scroll_y == 0
 
 
 async def test_escape_says_nothing(stage: Stage, done: Entry):

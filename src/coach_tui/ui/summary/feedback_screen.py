@@ -23,10 +23,10 @@ from coach_tui.services.feedback import (
     Questions,
 )
 from coach_tui.ui.app_screen import AppScreen
-from coach_tui.ui.dialogs import HEIGHTS
 from coach_tui.ui.widgets.choice_row import SCALE, ChoiceRow
 from coach_tui.ui.widgets.header import Header, TextInput
 from coach_tui.ui.widgets.key_bar import KeyBar, with_keys
+from coach_tui.ui.widgets.lists import TALL_LIST_HEIGHTS
 
 _LABEL_COLS = 22
 
@@ -214,7 +214,7 @@ class FeedbackScreen(AppScreen[Feedback | None]):
     """Asks how an earlier session was; closes with the answers, or ``None`` when it is skipped."""
 
     CSS_PATH = "feedback.tcss"
-    VERTICAL_BREAKPOINTS = HEIGHTS
+    VERTICAL_BREAKPOINTS = TALL_LIST_HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "save", "Save", id="feedback.keep", key_display="enter"),
         Binding("escape", "dismiss", "Skip", id="feedback.skip"),
