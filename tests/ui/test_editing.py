@@ -206,8 +206,8 @@ FLOW = "{title: Glute activation, exercises: {a: {name: A}}, steps: [{exercise: 
     ("text", "chosen", "words"),
     [
         (GLUTES, "", ("as text, in vi?", ":wq", "EDITOR")),
-        (FLOW, "", ("as text, in vi?", "only", "your", "editor", ":wq", "EDITOR")),
-        (FLOW, "vi", ("as text, in vi?", "only", "your", "editor", ":wq")),
+        (FLOW, "", ("as text, in vi?", "form", "can't", ":wq", "EDITOR")),
+        (FLOW, "vi", ("as text, in vi?", "form", "can't", ":wq")),
         (GLUTES, "vi", ()),
     ],
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec.structs import replace
 from screen_harness import BREATHER, Stage, screen_text, until
-from test_new_edit_model import SHEET
+from test_new_edit_model import MIXED, SHEET
 
 from coach_tui.paths import assets
 from coach_tui.services.sessions import exercises
@@ -53,7 +53,7 @@ async def edit(pilot: Pilot[ExitReason]) -> None:
     await shows(pilot, "Hips, mornings")
     await pilot.press("e")
     await until(pilot, "no form", lambda: isinstance(pilot.app.screen, EditSessionScreen))
-    await shows(pilot, "4 exercises", "10 hold 5s")
+    await shows(pilot, "3 exercises", "10 hold 5s")
 
 
 def text_of(stage: Stage) -> str:
@@ -95,7 +95,7 @@ async def test_from_its_page_a_session_is_changed_and_its_page_shows_it(stage: S
         await pilot.press("space")
         await until(pilot, "no page", lambda: isinstance(app.screen, DetailScreen))
         await pilot.press("e")
-        await shows(pilot, "4 exercises", "10 hold 5s")
+        await shows(pilot, "3 exercises", "10 hold 5s")
         await pilot.press("shift+tab", *"Quiet hips", "ctrl+s")
         await shows(pilot, "Saved Quiet hips.")
         await until(pilot, "no page", lambda: isinstance(app.screen, DetailScreen))
@@ -184,6 +184,26 @@ async def test_a_step_without_a_dose_says_where_it_is_changed(stage: Stage):
         await pilot.press("enter", "1", "delete", "ctrl+s")
         await shows(pilot, "Saved Hips, mornings.")
     assert text_of(stage) == SHEET.replace("  - rest: 1m\n", "")
+
+
+async def test_the_steps_of_rounds_are_changed_added_removed_and_brought_back(stage: Stage):
+    stage.add("hips", MIXED.replace("title: Mixed", "title: Hips, mornings"))
+    before = text_of(stage)
+    app = app_of(stage)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await shows(pilot, "Hips, mornings")
+        await pilot.press("e")
+        await shows(pilot, "3 rounds of:", "rest 1 min", "5 exercises")
+        await pilot.press("down", "delete")
+        await shows(pilot, "3 exercises")
+        await pilot.press("u")
+        await shows(pilot, "5 exercises", "3 rounds of:")
+        await pilot.press("down", "enter", *"12", "enter", "a")
+        await shows(pilot, "Add an exercise")
+        await pilot.press(*"squat", "enter", *"5", "ctrl+s")
+        await shows(pilot, "Saved Hips, mornings.")
+    squat = "        - {exercise: squat, reps: 12}\n        - {exercise: squat, reps: 5}\n"
+    assert text_of(stage) == before.replace("        - {exercise: squat, reps: 10}\n", squat)
 
 
 @pytest.mark.parametrize("word", ["edit", "rest", "days", "reps"])

@@ -45,7 +45,9 @@ from coach_tui.ui.new.model import (
 )
 from coach_tui.ui.new.session_file import (
     DOSE_KEYS,
+    HEAD,
     FileChanges,
+    FileStep,
     FormLimitError,
     SessionFile,
     changed_step,
@@ -63,6 +65,8 @@ if TYPE_CHECKING:
 # The keys that a typed dose may name, the widest choice first: what it does not name stays.
 _SAYABLE = (*DOSE_KEYS, "sides", "hold", "rest", "load", "band", "note")
 _CHOICES = (_SAYABLE, _SAYABLE[:-1], _SAYABLE[:-3], DOSE_KEYS)
+
+_IN_FILE = "only the file can change it"
 
 _SIDES = {"": "", "each": " each side", "alternate": " alternating"} | {
     side: f" {side} side" for side in ("left", "right")
@@ -96,7 +100,12 @@ class EditReader(Struct, frozen=True):
             raise FormLimitError(f"This file has more than {MAX_ROWS} steps.")
         opened = SessionForm(
             title=safe_text(session.title),
-            rows=tuple(_opened_row(step, file, exercises) for step in file.steps),
+            rows=tuple(
+                replace(_opened_row(step.text, file, exercises), inside=step.inside)
+                if step.inside != HEAD
+                else FormRow("", source=step.text, inside=HEAD)
+                for step in file.steps
+            ),
             rest=safe_text(_typed_rest(file.rest))[:MAX_DOSE],
             rounds=" rest ".join(filter(None, (file.rounds, _typed_rest(file.round_rest)))),
             days=_typed_days(session.schedule),
@@ -111,7 +120,12 @@ class EditReader(Struct, frozen=True):
             if (row, changes.rest) not in self._rows:
                 self._rows[row, changes.rest] = self._read_row(row, changes.rest)
         read = [self._rows[row, changes.rest] for row in form.rows]
-        rows, steps = tuple(row for row, _ in read), tuple(text for _, text in read if text)
+        rows = tuple(row for row, _ in read)
+        steps = tuple(
+            FileStep(text, row.inside)
+            for row, (_, text) in zip(form.rows, read, strict=True)
+            if text
+        )
         title = form.title.strip() or self.opened.title
         if not steps:
             problem = rows[0].problem if rows else FormReading().problem
@@ -154,6 +168,8 @@ class EditReader(Struct, frozen=True):
     def _read_row(self, row: FormRow, rest: str | UnsetType) -> tuple[RowReading, str]:
         """How a row is read, and its step as it is written; that is empty when it has a problem."""
         try:
+            if row.inside == HEAD:
+                return _head_reading(row.source), row.source
             if row.is_as_in_file:
                 return _as_in_file(row, self.file, rest, self.catalogue), row.source
             reading = read_row(
@@ -215,7 +231,8 @@ def _typed_days(schedule: Schedule | None) -> str:
             if schedule.times_per_day == 2
             else f" {schedule.times_per_day} times a day"
         )
-    for typed in (f"{days}{times}", times.strip()):
+    short = times.strip() if times and not schedule.at else ""
+    for typed in (short, f"{days}{times}"):
         try:
             if schedule_for(typed) == schedule:
                 return typed
@@ -308,8 +325,20 @@ def _as_in_file(
     name, dose, note = _described(session.steps[0])
     if included := step_keys(row.source).get("session"):
         name, dose, note = f"Session {included}", "", ""
-    advice = "" if row.has_dose else "only the file can change it"
+    advice = "" if row.has_dose else _IN_FILE
     return RowReading(safe_text(name), safe_text(dose), length, note, advice=advice)
+
+
+_ROUNDS = re.compile(r"^ *rounds: *[\"']?(\d+)", re.MULTILINE | re.ASCII)
+_ROUND_REST = re.compile(r"^ *round_rest: *[\"']?([\w.:-]+)", re.MULTILINE | re.ASCII)
+
+
+def _head_reading(head: str) -> RowReading:
+    """How the head of a block is read, above its steps."""
+    rounds, rest = _ROUNDS.search(head), _ROUND_REST.search(head)
+    count = rounds[1] if rounds else "1"
+    name = "1 round of:" if count == "1" else f"{count} rounds of:"
+    return RowReading(name, f"rest {_typed_rest(rest[1])}" if rest else "", advice=_IN_FILE)
 
 
 def _described(step: Step) -> tuple[str, str, str]:

@@ -92,10 +92,17 @@ class FormRow(Struct, frozen=True):
     # Of a session that is edited: the step as its file has it, and the dose that was shown for it.
     source: str = ""
     shown: str = ""
+    inside: int = 0  # As that of a ``FileStep``
 
     @property
     def has_dose(self) -> bool:
         return bool(self.exercise)
+
+    @property
+    def of_file(self) -> tuple[str, ...]:
+        """What a draft saves of its file."""
+        is_new = not self.source and not self.inside
+        return () if is_new else (self.source, self.shown, str(self.inside))
 
     @property
     def is_as_in_file(self) -> bool:
@@ -177,12 +184,30 @@ class SessionForm(Struct, frozen=True):
         return replace(self, rows=(*self.rows[:at], row, *self.rows[at:]))
 
     def removed(self, at: int) -> SessionForm:
-        return replace(self, rows=(*self.rows[:at], *self.rows[at + 1 :]))
+        going = self.together(at)
+        return replace(self, rows=(*self.rows[: going.start], *self.rows[going.stop :]))
+
+    def together(self, at: int) -> slice:
+        """The rows that are removed as one: a block with its head, if its only step is."""
+        inside = [row.inside for row in self.rows]
+        first = at - 1 if inside[at] > 0 and inside[at - 1] < 0 else at
+        last = first + 1
+        while inside[first] < 0 and last < len(inside) and inside[last] > 0:
+            last += 1
+        is_alone = last == at + 1
+        return slice(first, last) if inside[at] < 0 or is_alone else slice(at, at + 1)
+
+    def inside_below(self, at: int) -> int:
+        """``FormRow.inside`` of a row that is added below one."""
+        inside = self.rows[at].inside
+        return inside if inside >= 0 else self.rows[at + 1].inside
 
     def moved(self, at: int, by: int) -> SessionForm:
-        """With a row moved up (-1) or down (1); unchanged at the ends."""
+        """With a row moved up (-1) or down (1); unchanged at the ends, and those of a block."""
         to, rows = at + by, list(self.rows)
         if not (0 <= at < len(rows) and 0 <= to < len(rows)):
+            return self
+        if rows[at].inside < 0 or rows[at].inside != rows[to].inside:
             return self
         rows[at], rows[to] = rows[to], rows[at]
         return replace(self, rows=tuple(rows))
@@ -195,10 +220,7 @@ class SessionForm(Struct, frozen=True):
         """The form as it is saved between two visits; empty for an empty one."""
         if self == SessionForm():
             return ""
-        rows = [
-            [row.exercise, row.variation, row.dose, *([row.source, row.shown] * bool(row.source))]
-            for row in self.rows
-        ]
+        rows = [[row.exercise, row.variation, row.dose, *row.of_file] for row in self.rows]
         settings = {setting.value: self.setting(setting) for setting in FormSetting}
         data = {"title": self.title, "rows": rows, **settings}
         data |= {"file": self.file} if self.file else {}
@@ -218,8 +240,9 @@ class SessionForm(Struct, frozen=True):
 
 
 def _drafted_row(exercise: str, variation: str, dose: str, *file: str) -> FormRow:
-    source, shown = file or ("", "")
-    return FormRow(*map(safe_text, (exercise, variation, dose)), source=source, shown=shown)
+    source, shown, inside = file or ("", "", "0")
+    typed = map(safe_text, (exercise, variation, dose))
+    return FormRow(*typed, source=source, shown=shown, inside=int(inside))
 
 
 class RowReading(Struct, frozen=True):

@@ -130,7 +130,7 @@ class NewSessionScreen(AppScreen[Path | None]):
         self._form = SessionForm.from_text(text) if text else opened
         self._reader: AnyFormReader | None = None
         self._reading = FormReading()
-        self._removed: list[tuple[int, FormRow]] = []
+        self._removed: list[tuple[int, tuple[FormRow, ...]]] = []
         # What the field below the list holds: the dose of a row, or a setting.
         self._typed_of: int | FormSetting | None = None
         self._saved = False
@@ -241,9 +241,9 @@ class NewSessionScreen(AppScreen[Path | None]):
             rows.clear_options().add_options([*lines, Option("+ Add an exercise"), *below])
             last = rows.option_count - 1 if lines else 0
             rows.highlighted = min(highlighted or 0, last)
-        count = len(lines)
+        count = sum(row.has_dose for row in self._form.rows)
         exercises = "1 exercise" if count == 1 else f"{count} exercises"
-        facts = [self._reading.length, exercises if count else "saved as a draft when you leave"]
+        facts = [self._reading.length, exercises if lines else "saved as a draft when you leave"]
         self.query_one(Header).set_detail(" · ".join(filter(None, facts)))
         self._show_row()
 
@@ -398,7 +398,8 @@ class NewSessionScreen(AppScreen[Path | None]):
         def picked(choice: ExerciseChoice | None) -> None:
             if choice is None:
                 return
-            row = FormRow(choice.exercise_id, choice.variation, choice.usual_dose)
+            inside = 0 if at is None else self._form.inside_below(at)
+            row = FormRow(choice.exercise_id, choice.variation, choice.usual_dose, inside=inside)
             self._change(self._form.added(row, place), place)
             self._act()
 
@@ -413,14 +414,17 @@ class NewSessionScreen(AppScreen[Path | None]):
     def action_remove(self) -> None:
         at = self._at
         if at is not None:
-            self._removed.append((at, self._form.rows[at]))
-            self._change(self._form.removed(at), at)
+            going = self._form.together(at)
+            self._removed.append((going.start, self._form.rows[going]))
+            self._change(self._form.removed(at), going.start)
 
     def action_undo(self) -> None:
         if self._removed:
-            at, row = self._removed.pop()
-            at = min(at, len(self._form.rows))
-            self._change(self._form.added(row, at), at)
+            at, rows = self._removed.pop()
+            at, form = min(at, len(self._form.rows)), self._form
+            for place, row in enumerate(rows, start=at):
+                form = form.added(row, place)
+            self._change(form, at)
 
     @work(group="clear")
     async def action_clear(self) -> None:
@@ -474,7 +478,7 @@ def row_line(number: int, row: FormRow, reading: RowReading, error: Style) -> Ta
     line.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
     line.add_column(max_width=24, no_wrap=True, overflow="ellipsis")
     line.add_column(width=7, justify="right", no_wrap=True)
-    name = Text(reading.name or row.exercise, style="bold")
+    name = Text("  " * (row.inside > 0) + (reading.name or row.exercise), style="bold")
     length = Text("✗" if reading.problem else reading.length, error if reading.problem else "dim")
     line.add_row(Text(str(number + 1), "dim"), name, Text(row.dose or reading.dose), length)
     return line

@@ -25,7 +25,7 @@ from coach_tui.definitions.yaml_parser import (
 from coach_tui.services.own_sessions import FileChangeError, plain_node, retitled
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from coach_tui.definitions.imports.typed_dose import TypedRounds
     from coach_tui.definitions.problems import Place
@@ -37,13 +37,23 @@ _ORDER = (
     *("prepare", "switch", "rest", "note"),
 )
 
+_BLOCKS = keys.CIRCUIT.name, keys.SUPERSET.name
 _ONLY_ROUNDS = {keys.ROUNDS.name, keys.ROUND_REST.name, keys.STEPS.name}
 
-_UNUSUAL = "This file is written in a way that only your editor can change."
+_UNUSUAL = "This file is written in a way that the form can't change."
+
+HEAD = -1  # ``FileStep.inside`` of the lines of a block above its steps
 
 
 class FormLimitError(Exception):
     """The form can't show or change a file; the message is a sentence for the user."""
+
+
+class FileStep(Struct, frozen=True):
+    """A step as it is written, or the lines of a block above its steps."""
+
+    text: str  # From its first column, with the comments and blank lines above it
+    inside: int = 0  # How many columns the steps of a block are further in; or ``HEAD``
 
 
 class FileChanges(Struct, frozen=True, kw_only=True):
@@ -53,7 +63,7 @@ class FileChanges(Struct, frozen=True, kw_only=True):
     schedule: str | UnsetType = UNSET  # As it is written; empty for none
     rest: str | UnsetType = UNSET  # That of the defaults, as it is written
     rounds: TypedRounds | UnsetType = UNSET
-    steps: tuple[str, ...] | UnsetType = UNSET  # As ``SessionFile.steps`` has them
+    steps: tuple[FileStep, ...] | UnsetType = UNSET
 
 
 class SessionFile(Struct, frozen=True):
@@ -65,8 +75,7 @@ class SessionFile(Struct, frozen=True):
     rest: str  # That of the defaults
     rounds: str  # How often all steps are done; empty where they are no circuit
     round_rest: str
-    # From their first column, each with the comments and blank lines above it.
-    steps: tuple[str, ...]
+    steps: tuple[FileStep, ...]  # With those of blocks that have rounds and steps alone
 
     @classmethod
     def of_text(cls, text: str) -> SessionFile:
@@ -84,7 +93,7 @@ class SessionFile(Struct, frozen=True):
             rest=source.value(_value_in(source.root.get(keys.DEFAULTS.name), keys.REST.name)),
             rounds="" if circuit is None else _text(circuit.get(keys.ROUNDS.name)) or "1",
             round_rest=source.value(_value_in(circuit, keys.ROUND_REST.name)),
-            steps=source.step_texts(),
+            steps=source.file_steps(),
         )
 
     def changed(self, changes: FileChanges) -> str:
@@ -113,7 +122,7 @@ class SessionFile(Struct, frozen=True):
         source = _Source.of_text(self.text)
         defaults = source.lines_of(keys.DEFAULTS.name)
         stump = f"title: Step\n{defaults}steps:\n  - rest: 1s\n"
-        return SessionFile.of_text(stump).changed(FileChanges(rest=rest, steps=(step,)))
+        return SessionFile.of_text(stump).changed(FileChanges(rest=rest, steps=(FileStep(step),)))
 
 
 def step_keys(step: str) -> dict[str, str]:
@@ -228,25 +237,19 @@ class _Source(Struct, frozen=True):
         """The circuit that is all of the session, if it has rounds and steps alone."""
         steps = self.root.get(keys.STEPS.name)
         item = steps.items[0] if isinstance(steps, SequenceNode) and len(steps.items) == 1 else None
-        circuit = _value_in(item, keys.CIRCUIT.name)
-        if not isinstance(circuit, MappingNode) or circuit.end is not None:
-            return None
-        names = [entry.key.text for entry in circuit.entries]
-        rounds, inner = _text(circuit.get(keys.ROUNDS.name)), circuit.get(keys.STEPS.name)
-        is_plain = not {*names} - _ONLY_ROUNDS and names[-1] == keys.STEPS.name
-        is_counted = rounds.isdigit() or not rounds
-        is_listed = isinstance(inner, SequenceNode) and inner.end is None
-        return circuit if is_plain and is_counted and is_listed else None
+        return _plain_block(_value_in(item, keys.CIRCUIT.name))
 
     def step_lines(self) -> list[tuple[int, int, int]]:
-        """The first and the last line of each step, comments above it included, and its column."""
-        entry = next(
-            entry
-            for entry in (self.circuit or self.root).entries
-            if entry.key.text == keys.STEPS.name
-        )
-        first, lines = entry.key.place.line + 1, list[tuple[int, int, int]]()
-        for item in self.step_list.items:
+        """The lines of the steps that the form lists, as ``item_lines`` has them."""
+        return self.item_lines(self.circuit or self.root, self.step_list)
+
+    def item_lines(self, holder: MappingNode, steps: SequenceNode) -> list[tuple[int, int, int]]:
+        """The first and the last line of each step, comments above it included, and its column.
+
+        ``holder`` has them as its key ``steps``.
+        """
+        first, lines = _steps_line(holder) + 1, list[tuple[int, int, int]]()
+        for item in steps.items:
             begin = self.lines(item.place.line, item.place.line)[: item.place.column - 1]
             if begin.strip() != "-" or item.place.line < first:
                 raise FormLimitError(_UNUSUAL)
@@ -262,10 +265,26 @@ class _Source(Struct, frozen=True):
         text = self.lines(line, line)
         return text.lstrip().startswith("#") and len(text) - len(text.lstrip()) > column
 
-    def step_texts(self) -> tuple[str, ...]:
+    def file_steps(self) -> tuple[FileStep, ...]:
         return tuple(
-            _outdented(self.lines(first, last), column) for first, last, column in self.step_lines()
+            step
+            for item, lines in zip(self.step_list.items, self.step_lines(), strict=True)
+            for step in self.steps_of(item, *lines)
         )
+
+    def steps_of(self, item: Node, first: int, last: int, column: int) -> Iterator[FileStep]:
+        """A step; of a block that has rounds and steps alone, its head and its steps."""
+        block = next(filter(None, (_plain_block(_value_in(item, key)) for key in _BLOCKS)), None)
+        steps = _value_in(block, keys.STEPS.name)
+        if block is None or not isinstance(steps, SequenceNode):
+            yield FileStep(_outdented(self.lines(first, last), column))
+            return
+        yield FileStep(_outdented(self.lines(first, _steps_line(block)), column), HEAD)
+        inner = self.item_lines(block, steps)
+        for number, (inner_first, inner_last, inner_column) in enumerate(inner, start=1):
+            end = last if number == len(inner) else inner_last
+            text = _outdented(self.lines(inner_first, end), inner_column)
+            yield FileStep(text, inner_column - column)
 
     def changed(self, changes: FileChanges, expected: dict[str, object]) -> str:
         """The text with changes; they are made in ``expected``, too. The title stays."""
@@ -315,8 +334,8 @@ class _Source(Struct, frozen=True):
     ) -> tuple[int, int, str]:
         """Where the steps are written, from and to, and how: with the circuit around them, if any."""
         lines, circuit = self.step_lines(), self.circuit
-        texts = self.step_texts() if changes.steps is UNSET else changes.steps
-        plain_steps = [plain_node(_Source.of_step(text).root) for text in texts]
+        steps = self.file_steps() if changes.steps is UNSET else changes.steps
+        plain_steps = plain_node(parse(_written(steps, 0), ProblemReport("")))
         first, column = self.line_start(lines[0][0]), lines[0][2]
         last = self.line_start(lines[-1][1] + 1)
         if changes.rounds is UNSET:
@@ -325,7 +344,7 @@ class _Source(Struct, frozen=True):
                 if circuit is None
                 else [{keys.CIRCUIT.name: _plain_entries(circuit) | {keys.STEPS.name: plain_steps}}]
             )
-            return first, last, "".join(_indented(text, column) for text in texts)
+            return first, last, _written(steps, column)
         head = ""
         outer, key = self.root.get(keys.STEPS.name), self.entry(keys.STEPS.name)
         if circuit is not None and isinstance(outer, SequenceNode) and key is not None:
@@ -347,7 +366,7 @@ class _Source(Struct, frozen=True):
             column += 6
             plain_steps = [{keys.CIRCUIT.name: inner | {keys.STEPS.name: plain_steps}}]
         expected[keys.STEPS.name] = plain_steps
-        return first, last, head + "".join(_indented(text, column) for text in texts)
+        return first, last, head + _written(steps, column)
 
 
 def _root_of(text: str) -> MappingNode:
@@ -355,6 +374,28 @@ def _root_of(text: str) -> MappingNode:
     if not isinstance(root, MappingNode) or root.end is not None:
         raise FormLimitError(_UNUSUAL)
     return root
+
+
+def _plain_block(block: Node | None) -> MappingNode | None:
+    """A block whose rounds are counted and that has no other keys, its steps being the last."""
+    if not isinstance(block, MappingNode) or block.end is not None:
+        return None
+    names = [entry.key.text for entry in block.entries]
+    rounds, steps = _text(block.get(keys.ROUNDS.name)), block.get(keys.STEPS.name)
+    is_plain = not {*names} - _ONLY_ROUNDS and names[-1] == keys.STEPS.name
+    is_listed = isinstance(steps, SequenceNode) and steps.end is None
+    return block if is_plain and is_listed and (rounds.isdigit() or not rounds) else None
+
+
+def _steps_line(holder: MappingNode) -> int:
+    """The line of the key ``steps``."""
+    places = (e.key.place.line for e in holder.entries if e.key.text == keys.STEPS.name)
+    return next(places)
+
+
+def _written(steps: Sequence[FileStep], column: int) -> str:
+    """Steps as a list that begins in a column."""
+    return "".join(_indented(step.text, column + max(step.inside, 0)) for step in steps)
 
 
 def _plain_entries(node: MappingNode) -> dict[str, object]:
