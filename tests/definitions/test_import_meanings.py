@@ -83,6 +83,46 @@ def test_one_side_at_the_end_of_a_name_counts_for_the_dose_below_or_beside_it(te
 
 
 @pytest.mark.parametrize(
+    ("heading", "both"),
+    [
+        ("Left leg only:", "Both legs:"),
+        ("Linkes Bein:", "Beide Beine:"),
+        ("Pierna izquierda:", "Ambas piernas:"),
+    ],
+)
+def test_a_heading_of_a_side_is_that_of_all_below_it(heading, both, catalogue):
+    text = (
+        f"{heading}\nHeel lift 3x15\nToe lift\n3x10\nKnee lift 3x10 each side\n{both}\nSquat 3x10"
+    )
+    result, session = session_of(text, catalogue)
+    assert [step.sides for step in session.exercise_steps()] == [
+        Sides.LEFT,
+        Sides.LEFT,
+        Sides.EACH,
+        Sides.BOTH,
+    ]
+    assert (result.doubtful, result.unread) == (0, ())
+
+
+@pytest.mark.parametrize("text", ["Step\nRight leg\n3x10", "Step 3x10\nRight leg"])
+def test_a_line_of_a_side_beside_an_exercise_is_its_side(text, catalogue):
+    step = step_of(text, catalogue)
+    assert (step.sides, step.sets, step.note) == (Sides.RIGHT, 3, "")
+
+
+@pytest.mark.parametrize(
+    "line", ["Quads stretch L 3x30 s, R 2x30 s", "Quads stretch li. 3x30s; re. 2x30s"]
+)
+def test_a_side_with_a_dose_behind_another_is_of_the_same_exercise(line, catalogue):
+    left, right = session_of(line, catalogue)[1].exercise_steps()
+    assert left.exercise == right.exercise
+    assert [(step.sides, step.sets) for step in (left, right)] == [
+        (Sides.LEFT, 3),
+        (Sides.RIGHT, 2),
+    ]
+
+
+@pytest.mark.parametrize(
     "line", ["Aufsteigen 3x10 bds.", "Subir 3x10, ambos lados", "Step up 3x10 both sides"]
 )
 def test_both_sides_are_each_side_with_a_doubt(line, catalogue):
@@ -180,6 +220,20 @@ REST_LINES = [
     "Descanso entre series: 1 minuto",
     "Descansar 60 segundos entre series",
 ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Alle \u00dcbungen 1x t\u00e4glich, Pause 30 Sekunden zwischen den \u00dcbungen",
+        "Todos los ejercicios 1 vez al d\u00eda, descanso 30 segundos entre ejercicios",
+    ],
+)
+def test_a_line_of_schedule_and_rest_is_no_exercise(line, catalogue):
+    result, session = session_of(f"Squat 3x10\nLunge 3x10\n{line}", catalogue)
+    assert [step.rest.ms for step in session.exercise_steps()] == [30_000, 30_000]
+    assert session.schedule == Schedule(7)
+    assert result.doubtful == 0
 
 
 @pytest.mark.parametrize("line", REST_LINES)
@@ -309,6 +363,24 @@ def test_what_is_done_besides_is_left_out_in_german_and_spanish(line, catalogue)
         ("cada dos d\u00edas", ParsedDose(every_days=2)),
         ("con banda roja", ParsedDose(band="red")),
         ("con 2 kg", ParsedDose(load="2kg")),
+        ("3 Sek. oben halten", ParsedDose(hold="3s")),
+        ("2 Serien \u00e1 12", ParsedDose(reps=("12",), sets=2)),
+        ("con theraband amarillo", ParsedDose(band="yellow")),
+        (
+            "10 rep x 5 seg",
+            ParsedDose(reps=("10",), duration_ms=5_000),
+        ),
+        (
+            "3 x 20 s ea",
+            ParsedDose(
+                duration_ms=20_000, sets=3, sides=Sides.EACH, warnings=("read as each side",)
+            ),
+        ),
+        (
+            "2-0-2 tempo",
+            ParsedDose(warnings=("the three digits of 2-0-2 tempo are ambiguous and not used",)),
+        ),
+        ("3-0-2-1 tempo", ParsedDose(tempo="3-0-2-1")),
         ("3 x 10 Wdh", ParsedDose(reps=("10",), sets=3)),
         ("oben 5 Sek. halten", ParsedDose(hold="5s")),
         ("unten 2 Sek. halten", ParsedDose(pause="2s")),

@@ -337,6 +337,10 @@ BELOW_A_LIST = {
         "Hip plan\nWeeks 1-2\nClamshell 2x10 right only, hold 2 s\nBridge 2x8\n"
         "Weeks 3-4\nAs above plus\nSquat 3x10\nClamshell 3x15"
     ),
+    "as week 1": (
+        "Hip plan\nWeek 1-2: Clamshell 2x10 right only, hold 2 s; bridge 2x8\n"
+        "Week 3: as week 1 + Squat 3x10, Clamshell 3x15"
+    ),
     "behind": (
         "Hip plan\nClamshell 2x10 right only, hold 2 s\nFrom week 3: 3x15\nBridge 2x8\n"
         "Squat 3x10 from week 3"
@@ -397,6 +401,12 @@ def test_weeks_with_lists_of_their_own_below_a_warm_up_are_no_changes_of_one_ano
     _, later = import_sessions(text, None, ExerciseCatalogue([SHIPPED / "exercises"]))
     assert "squat, reps: 5, sets: 3" in later.text
     assert "bridge" not in later.text
+
+
+def test_what_stands_below_parts_of_a_line_each_is_of_all_of_them():
+    text = "Monday: Squat 3x10\nFriday: Clamshell 3x10\nRest 1 min between sets\n"
+    files = import_sessions(text, None, ExerciseCatalogue([SHIPPED / "exercises"]))
+    assert ["rest: 1m" in file.text for file in files] == [True, True]
 
 
 def test_names_that_are_no_ids_make_none():

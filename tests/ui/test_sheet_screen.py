@@ -180,7 +180,7 @@ async def test_at_80_columns_a_result_is_short_and_the_next_check_scrolls_nothin
     async with CoachApp(stage.services()).run_test(size=(80, 24)) as pilot:
         text = await begin(pilot)
         text.text = "Clamshell 3 x 12 right only, rest 45 s\nSquat 3 x 12 slow, " + "and deep " * 9
-        await shows(pilot, "✓ Clamshell: 3x12 right, rest 45 s", "? Squat: 3 sets of 12")
+        await shows(pilot, "✓ Clamshell: 3x12 right, rest 45s", "? Squat: 3 sets of 12")
         await pilot.press("ctrl+n")
         await until(pilot, "no move", lambda: text.cursor_location == (1, 0))
         assert text.scroll_x == 0

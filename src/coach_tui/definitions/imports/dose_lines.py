@@ -209,6 +209,12 @@ def is_letterhead(line: str) -> bool:
     return _LETTERHEAD.search(line) is not None and _ABOUT_EXERCISE.search(line) is None
 
 
+def side_alone(words: str) -> Sides | None:
+    """The one side that words name and no more: ``Left leg only``."""
+    name, side = sided_name(f"it {words.strip(' ():.')}")
+    return side if name == "it" else None
+
+
 def is_title(line: str) -> bool:
     """Whether a line names a list of exercises, not one of them."""
     return _TITLE.search(line) is not None and not is_letterhead(line)
@@ -300,7 +306,10 @@ _FILLING = re.compile(
 )
 
 
-_NO_NAME = re.compile(rf"(?:{_FILLING.pattern}|je|please|them|these|this|it|all)", re.IGNORECASE)
+_NO_NAME = re.compile(
+    rf"(?:{_FILLING.pattern}|je|realizar|hacer|repetir|durchf\u00fchren|machen|\u00fcben|please|them|these|this|it|all)",
+    re.IGNORECASE,
+)
 
 
 def _is_filling(piece: str) -> bool:

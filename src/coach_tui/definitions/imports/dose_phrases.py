@@ -121,11 +121,11 @@ _BOTH = (
 _BEIN = r"(?:seite|bein|arm|knie|fu\u00df|hand|h\u00fcfte|schulter)"
 _PIERNA = "(?:pierna|brazo|lado|pie|mano|rodilla|cadera|hombro) "
 _RIGHT = (
-    rf"(?:right|rt|r)\b\.?(?:[ -]{_LIMB}\b)?|(?:rechts|re)\b\.?|rechte[mnrs]? {_BEIN}"
+    rf"(?:right|rt|r)\b\.?\)?(?:[ -]{_LIMB}\b)?|(?:rechts|re)\b\.?|rechte[mnrs]? {_BEIN}"
     rf"|(?:{_PIERNA})?(?:derech[oa]|dcha\b\.?)|{_PIERNA}der\b\.?"
 )
 _LEFT = (
-    rf"(?:left|lt|l)\b\.?(?:[ -]{_LIMB}\b)?|(?:links|li)\b\.?|linke[mnrs]? {_BEIN}"
+    rf"(?:left|lt|l)\b\.?\)?(?:[ -]{_LIMB}\b)?|(?:links|li)\b\.?|linke[mnrs]? {_BEIN}"
     rf"|(?:{_PIERNA})?(?:izquierd[oa]|(?:izq|izda)\b\.?)"
 )
 _ONE_SIDE = rf"(?:(?P<right>{_RIGHT})|(?P<left>{_LEFT}))"
@@ -473,6 +473,8 @@ _TABLE: tuple[tuple[str, Meaning], ...] = (
     (r"\bdaily ?[:=] ?(?P<daily>\d{1,2})\b", _NOTHING),
     (r"\btempo ?[:=]? ?([\dx](?:[-/]?[\dx]){3})\b", _tempo),
     (r"\btempo ?[:=]? ?[\dx](?:[-/]?[\dx]){2}\b", _three_digits),
+    (r"\b([\dx](?:[-/][\dx]){3}) tempo\b", _tempo),
+    (r"\b[\dx](?:[-/][\dx]){2} tempo\b", _three_digits),
     (rf"{_STRETCH}(?:\W+(?:and )?{_STRETCH})*", _slowness),
     (_SLOWLY, _lowering),
     (_REST_OPEN, ParsedDose(rest_open=True)),
@@ -519,7 +521,10 @@ _TABLE: tuple[tuple[str, Meaning], ...] = (
         rf"\b(?P<reps>{_SPAN}) ?{_REPS}\b ?(?:{BY}|,|for|of)? ?(?P<sets>\d{{1,4}}) ?sets?\b",
         _NOTHING,
     ),
-    (rf"\b(?P<reps>{_SPAN}) ?{_REPS} ?{BY} ?(?P<sets>\d{{1,4}})\b", _NOTHING),
+    (
+        rf"\b(?P<reps>{_SPAN}) ?{_REPS} ?{BY} ?(?P<sets>\d{{1,4}})\b(?! ?(?:s\b|se[ckg]|min))",
+        _NOTHING,
+    ),
     (rf"\b(?P<reps>{_SPAN}) ?(?P<each>{_EACH}) ?{BY} ?(?P<sets>\d{{1,4}})\b", _NOTHING),
     (
         r"\b(?:reps? ?[:=]? ?)?(?P<by_set>\d{1,3}(?: ?[-,/] ?\d{1,3}){2,9})\b(?: ?reps?\b)?",
@@ -545,8 +550,8 @@ _TABLE: tuple[tuple[str, Meaning], ...] = (
     (rf"\brepeat(?:ed)? ?[:=]? ?(?P<reps>{_SPAN})\b(?: ?(?:times|x\b))?", _NOTHING),
     (rf"(?:(?<=\s)|^){BY} ?(?P<reps>{_SPAN})\b(?! ?(?:s\b|se[ckg]|min))", _NOTHING),
     (rf"\b(?P<reps>{_SPAN}) ?{BY}(?=[\s,;.)/\0]|$){_NO_SCHEDULE}", _NOTHING),
-    (r"(?<=\d)\s+each\b(?=\s*(?:[,;.)]|$))", _BOTH_SIDES),
-    (r"(?<=\0)\s*each\b(?=\s*(?:[,;.)]|$))", _BOTH_SIDES),
+    (r"(?<=\d)\s+(?:each|ea)\b(?=\s*(?:[,;.)]|$))", _BOTH_SIDES),
+    (r"(?<=\0)\s*(?:each|ea)\b(?=\s*(?:[,;.)]|$))", _BOTH_SIDES),
     (rf"(?:\bfor |\b(?:duration|time) ?[:=]? ?)?(?P<time>{_TIME})", _NOTHING),
     (rf"^\W*(?P<few>{_SPAN}) (?=[a-z])", _NOTHING),
     (rf"(?<=[a-z)])[\s:,-]+(?P<guess>{_SPAN})\W*$", _NOTHING),

@@ -67,7 +67,7 @@ _COUNTED = (
 # Each after the ones that contain it.
 _GERMAN_PHRASES: tuple[tuple[str, _English], ...] = (
     (rf"(?:mit )?(?:(?:de[mr]|einem) )?{_COLOUR}(?:e[mnrs]?)? (?:thera-?|gummi|fitness|mini)?-?band", _band),
-    (rf"(?:mit )?(?:(?:de[mr]|einem) )?(?:thera-?|gummi|fitness|mini)-?band,? \(?{_COLOUR}\)?", _band),
+    (rf"(?:(?:mit|con) )?(?:(?:de[mr]|einem) )?(?:thera-?|gummi|fitness|mini)-?band,? \(?{_COLOUR}\)?", _band),
     (rf"(?:{_NUMBER_WORD})(?= ?(?:{_COUNTED})(?!\w))", _digits),
     ("eine(?= (?:minute|sekunde))", "1"),
     ("(?:eine )?halbe minute", "30 seconds"),
@@ -82,7 +82,7 @@ _GERMAN_PHRASES: tuple[tuple[str, _English], ...] = (
     (r"sekunden|sekunde|sek\.?", "seconds"),
     (r"minuten|minute|min\.", "minutes"),
     ("(?:an|ge)?halten|haltezeit|haltedauer", "hold"),
-    ("\u00e0", "of"),
+    ("[\u00e0\u00e1]", "of"),
     ("(?:pro|je|(?:in |auf |mit )?jede[rsm]?) (?:seite|bein|arm|fu\u00df|hand|richtung)", "each side"),
     ("links ?(?:/|und) ?rechts|rechts ?(?:/|und) ?links", "each side"),
     (r"(?:li\.?|l) ?(?:/|\+|und|u\.) ?re\.?|re\.? ?(?:/|\+|und|u\.) ?li\.?", "each side"),
@@ -95,6 +95,8 @@ _GERMAN_PHRASES: tuple[tuple[str, _English], ...] = (
     (r"(?<=\d) ?(?:mal|x) ?(?:t\u00e4glich|t\u00e4gl\.?|tgl\.?)", " times a day"),
     (r"t\u00e4glich|t\u00e4gl\.?|tgl\.?|jeden tag", "daily"),
     (r"je(?= \d)", "each"),
+    (r"(?<=seconds )oben hold", "hold at the top"),
+    (r"(?<=seconds )unten hold", "hold at the bottom"),
     (r"oben(?= (?:f\u00fcr )?(?:\d|hold))|(?<=hold )oben", "at the top"),
     (r"unten(?= (?:f\u00fcr )?(?:\d|hold))|(?<=hold )unten", "at the bottom"),
     (r"(?<=seconds )(?:langsam )?(?:absenken|ablassen|senken)", "lower"),

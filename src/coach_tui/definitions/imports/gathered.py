@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from coach_tui.definitions.format import MAX_STEPS
-from coach_tui.definitions.imports.dose_lines import CircuitStart, possible_dose
+from coach_tui.definitions.imports.dose_lines import CircuitStart, ParsedLine, possible_dose
+from coach_tui.definitions.imports.dose_phrases import ParsedDose
 from coach_tui.definitions.imports.exercise_names import MAX_NAME_LENGTH, ExerciseNames
 from coach_tui.definitions.imports.result import ONLY_NOTE, UNSURE, quoted_line, source_lines
 from coach_tui.definitions.writer import AnyStep, CircuitDraft, RestDraft, StepDraft
@@ -15,7 +17,9 @@ from coach_tui.definitions.writer import AnyStep, CircuitDraft, RestDraft, StepD
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from coach_tui.definitions.imports.dose_phrases import ParsedDose
+    from coach_tui.core.model.exercise import Sides
+    from coach_tui.definitions.imports.pain_limits import PainPhrase
+
 
 MOST_NOTE = 900  # The longest note of a step
 
@@ -40,12 +44,96 @@ class Rounds(Struct):
     start: CircuitStart
     line: str
     rest_ms: int | None = None
-    layer: int = 0  # Of the part's lines
-    is_block: bool = False  # Its dose has lines of its own
     rest_line: str = ""
 
 
 Read = Gathered | RestDraft | Rounds | None  # None ends a circuit
+_FOR_ALL_ABOVE = "taken for all exercises above"
+
+
+class Sheet(Struct):
+    """The state of reading a sheet."""
+
+    names: ExerciseNames
+    title: str = ""
+    pain: PainPhrase | None = None
+    defaults: dict[str, int] = field(default_factory=dict[str, int])
+    often: ParsedDose = field(default_factory=ParsedDose)
+    often_beside: ParsedDose = field(default_factory=ParsedDose)
+    head: list[str] = field(default_factory=list[str])
+    pending: list[str] = field(default_factory=list[str])
+    steps: list[Read] = field(default_factory=list[Read])
+    unread: list[str] = field(default_factory=list[str])
+    items: int = 0
+    numbered: set[str] = field(default_factory=set[str])
+    gap: bool = False
+    apart: bool = False
+    side: Sides | None = None  # Of all exercises below a line such as "Left leg:"
+    layer: int = 0  # Of the part's lines; a later one changes the doses of those before it
+
+    @property
+    def current(self) -> Gathered | None:
+        """The exercise that a further dose belongs to."""
+        last = self.steps[-1] if self.steps else None
+        return last if isinstance(last, Gathered) else None
+
+
+def circuit_of(sheet: Sheet) -> Rounds | None:
+    """The circuit that is being read."""
+    ends = (read for read in reversed(sheet.steps) if read is None or isinstance(read, Rounds))
+    return next(ends, None)
+
+
+def spread_last_rest(sheet: Sheet) -> None:
+    """Give all exercises the rest between sets that stands below the last of a list, a line each."""
+    exercises = [read for read in sheet.steps if isinstance(read, Gathered)]
+    last = sheet.current
+    if last is None or len(exercises) < 2 or "rest" in sheet.defaults or not last.rest_line:
+        return
+    is_list = not any(read.is_block for read in exercises)
+    if is_list and last.dose.rest_ms and not any(read.rest_line for read in exercises[:-1]):
+        sheet.defaults["rest"] = last.dose.rest_ms
+        last.dose = replace(last.dose, rest_ms=None)
+        last.lines.remove(last.rest_line)
+        sheet.head.append(quoted_line(last.rest_line))
+        last.rest_line = ""
+
+
+def earlier_exercises(sheet: Sheet, name: str) -> list[Gathered]:
+    """The exercises of earlier layers that a dose changes: those of its name, or without one all."""
+    if not sheet.layer or (not name and sheet.pending):
+        return []
+    exercises = [read for read in sheet.steps if isinstance(read, Gathered)]
+    if not name and exercises and exercises[-1].layer == sheet.layer:
+        return []  # It is of the exercise above it.
+    key = sheet.names.key(name)
+    return [
+        read
+        for read in exercises
+        if read.layer < sheet.layer and (not name or sheet.names.key(read.name) == key)
+    ]
+
+
+def change_doses(line: str, read: ParsedLine, earlier: list[Gathered]) -> None:
+    """Replace the parts of earlier doses that a line gives; the others, such as the side, stay."""
+    for gathered in earlier:
+        gathered.dose = read.dose.instead_of_parts(gathered.dose)
+        gathered.lines.insert(0, line)
+        gathered.notes += read.remainder
+        gathered.only_notes += read.remainder
+    if not read.name and len(earlier) > 1:
+        earlier[0].dose = earlier[0].dose.and_then(ParsedDose(warnings=(_FOR_ALL_ABOVE,)))
+
+
+def schedule_of_all(sheet: Sheet) -> ParsedDose:
+    """The schedule: a line of its own wins over one beside an exercise."""
+    sheet_schedule, beside = sheet.often, sheet.often_beside
+    if not sheet_schedule.is_schedule:
+        return beside
+    if beside.is_schedule and beside != sheet_schedule:
+        warning = "an exercise has another schedule than the sheet, whose own is used"
+        return replace(sheet_schedule, warnings=(*sheet_schedule.warnings, warning))
+    return sheet_schedule
 
 
 def steps_of(reads: Sequence[Read], names: ExerciseNames) -> tuple[list[AnyStep], list[str]]:

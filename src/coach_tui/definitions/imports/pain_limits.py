@@ -20,7 +20,7 @@ _UP_TO = (
 )
 _IF = (
     r"(?:\b(?:please|you|should|must|until|unless|stop|discontinue|cease|immediately|exercising|if|when|your|the"
-    r"|bitte|sofort|abbrechen|aufh\u00f6ren|stoppen|stopp|bei|wenn|falls|der|die|parar?|pare|si|el) )*"
+    r"|do|don't|not|no|hacer|haga|hagas|hay|nicht|\u00fcben|bitte|sofort|abbrechen|aufh\u00f6ren|stoppen|stopp|bei|wenn|falls|der|die|parar?|pare|si|el) )*"
 )
 _STOPS = (
     r"(?:\W*(?:bitte |then |dann )?(?:stop|abbrechen|aufh\u00f6ren|stoppen|pausieren|beenden|parar?|pare"

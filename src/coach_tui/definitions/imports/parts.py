@@ -267,15 +267,36 @@ def _parts(lines: list[str]) -> list[Part]:
         return changes
     if not 2 <= len(heads) <= MAX_PARTS:
         return [Part("", (tuple(lines),))]
-    layers = [tuple(lines[: heads[0].at])]
+    end = len(lines)
+    if all(re.search(r"\w", head.body) for head in heads):
+        # Each part in a line: what stands below the last, such as a rest, is of all of them.
+        while end > heads[-1].at + 1 and not _exercises(lines[end - 1 : end]):
+            end -= 1
+    layers = [(*lines[: heads[0].at], *lines[end:])]
+    lines = lines[:end]
     parts: list[Part] = []
     for head, end in zip(heads, [*(head.at for head in heads[1:]), len(lines)], strict=True):
-        below = (head.body, *lines[head.at + 1 : end])
+        below = (*_body_lines(head.body), *lines[head.at + 1 : end])
         if not is_as_above(next((line for line in below if line.strip()), "")):
             layers = layers[:1]
         layers.append(below)
         parts.append(Part(head.label, tuple(layers), (lines[head.at],)))
     return parts
+
+
+# "As above plus bridge 3x10", "as week 1 + bridge 3x10".
+_AS_BEFORE_AND = re.compile(
+    r"\W*(?:(?:the )?(?:same )?as (?:above|before)|(?:the )?same|(?:same )?as (?:in )?(?:week|wk) \d{1,2}"
+    r"|wie (?:oben|bisher|(?:in )?woche \d{1,2})|igual(?: que)?(?: (?:antes|arriba|la semana \d{1,2}))?)"
+    r"\s*(?:\+|,|;|plus\b|and\b|und\b|sowie\b|y\b|m\u00e1s\b)\s*(\S.*)",
+    re.IGNORECASE,
+)
+
+
+def _body_lines(body: str) -> list[str]:
+    """What stands behind a heading in its line; "as above" before an exercise as a line of its own."""
+    match = _AS_BEFORE_AND.fullmatch(body)
+    return [body] if match is None else ["as above", match[1]]
 
 
 _CHANGING = frozenset({"week", "phase", "stage"})
@@ -307,7 +328,7 @@ def _changes(lines: list[str], heads: list[_Head]) -> list[Part]:
     above = [line for line in lines[: heads[0].at] if line.strip()][-1:]
     is_change = any(
         head.is_from
-        or is_as_above(head.body)
+        or is_as_above(_body_lines(head.body)[0])
         or names & _exercises(mine)
         or (_is_dose_alone(head.body) and _exercises(above))
         for head, mine in zip(heads, changes, strict=True)
@@ -348,7 +369,7 @@ def _own_lines(lines: list[str], heads: list[_Head]) -> tuple[list[list[str]], l
             and _exercises(below[length : length + 1])
         ):
             length += 1
-        of_heads.append([head.body, *below[:length]])
+        of_heads.append([*_body_lines(head.body), *below[:length]])
         shared += below[length:]
     return of_heads, shared
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
 from msgspec.structs import replace
 
 from coach_tui.definitions.format import MAX_DURATION_MS
@@ -29,6 +28,7 @@ from coach_tui.definitions.imports.dose_lines import (
     parted,
     read_line,
     schedule_of,
+    side_alone,
     sided_name,
     starting_schedule,
     unlabelled,
@@ -36,8 +36,18 @@ from coach_tui.definitions.imports.dose_lines import (
 from coach_tui.definitions.imports.dose_phrases import ParsedDose
 from coach_tui.definitions.imports.exercise_names import ExerciseNames
 from coach_tui.definitions.imports.foreign_words import in_english, language_of
-from coach_tui.definitions.imports.gathered import Gathered, Read, Rounds, steps_of
-from coach_tui.definitions.imports.pain_limits import PainPhrase, pain_apart, pain_phrase
+from coach_tui.definitions.imports.gathered import (
+    Gathered,
+    Rounds,
+    Sheet,
+    change_doses,
+    circuit_of,
+    earlier_exercises,
+    schedule_of_all,
+    spread_last_rest,
+    steps_of,
+)
+from coach_tui.definitions.imports.pain_limits import pain_apart, pain_phrase
 from coach_tui.definitions.imports.parts import Part, is_as_above, parts_of
 from coach_tui.definitions.imports.result import UNSURE, quoted_line
 from coach_tui.definitions.imports.sheet_lines import (
@@ -82,8 +92,6 @@ _ADDS = re.compile(
     re.IGNORECASE,
 )
 
-_FOR_ALL_ABOVE = "taken for all exercises above"
-
 # A heading with the length of its section, such as ``## Warm-up (5 min)``.
 _HEADING = re.compile(r"#{1,6} [^\d(]+\(\W*\d{1,3} ?min\w*\W*\)\W*")
 
@@ -97,42 +105,17 @@ _NOTE_COLUMN = re.compile(
 _ROUND_REST = re.compile(r"\bbetween (?:the )?(?:rounds|circuits)\b", re.IGNORECASE)
 
 _GENERAL = re.compile(
-    r"(?:\W*\b(?:between|all|each|every|sets?|exercises?|for|the|of|and|in|a|an|take|then)\b)*\W*",
+    r"(?:\W*\b(?:between|all|each|every|sets?|exercises?|for|the|of|and|in|a|an|take|then"
+    r"|zwischen|den|alle[nr]?|jede[mnr]?|\u00fcbungen|s\u00e4tzen?|entre|todos|todas|las?|los|series|ejercicios)\b)*\W*",
     re.IGNORECASE,
 )
-_FOR_ALL = re.compile(r"\b(?:all|every|each|everything|exercises)\b", re.IGNORECASE)
+_FOR_ALL = re.compile(
+    r"\b(?:all|every|each|everything|exercises|allen?|todos|todas)\b", re.IGNORECASE
+)
 
 _BETWEEN_SETS = re.compile(r"\bbetween (?:the |your )?sets\b", re.IGNORECASE)
 
 _REST = re.compile(r"(?:then )?(?:rest|break|pause)?", re.IGNORECASE)
-
-
-class _Sheet(Struct):
-    """The state of reading a sheet."""
-
-    names: ExerciseNames
-    title: str = ""
-    pain: PainPhrase | None = None
-    defaults: dict[str, int] = field(default_factory=dict[str, int])
-    often: ParsedDose = field(default_factory=ParsedDose)
-    often_beside: ParsedDose = field(default_factory=ParsedDose)
-    head: list[str] = field(default_factory=list[str])
-    pending: list[str] = field(default_factory=list[str])
-    steps: list[Read] = field(default_factory=list[Read])
-    unread: list[str] = field(default_factory=list[str])
-    items: int = 0
-    numbered: set[str] = field(default_factory=set[str])
-    gap: bool = False
-    apart: bool = False
-    layer: int = (
-        0  # Of the part's lines; a later one changes the doses of what is in the earlier ones
-    )
-
-    @property
-    def current(self) -> Gathered | None:
-        """The exercise that a further dose belongs to."""
-        last = self.steps[-1] if self.steps else None
-        return last if isinstance(last, Gathered) else None
 
 
 def read_prescription(text: str, exercises: Exercises) -> list[SessionDraft]:
@@ -150,7 +133,7 @@ def read_prescription(text: str, exercises: Exercises) -> list[SessionDraft]:
 
 
 def _read_part(part: Part, exercises: Exercises) -> SessionDraft:
-    sheet, tables = _Sheet(ExerciseNames(exercises)), Tables()
+    sheet, tables = Sheet(ExerciseNames(exercises)), Tables()
     heading, lines = headed(part.lines, sheet.names.knows)
     sheet.title = heading.strip(" \t*_:#")[:MAX_TITLE]
     sheet.head += [quoted_line(line) for line in (*part.headings, heading) if line]
@@ -159,7 +142,7 @@ def _read_part(part: Part, exercises: Exercises) -> SessionDraft:
     for layer, line in ((layer, piece) for layer, pieces in pieces for piece in pieces):
         if layer > sheet.layer:
             # What is not of an exercise of this layer is not of the last one before it.
-            _spread_last_rest(sheet)
+            spread_last_rest(sheet)
             sheet.layer, sheet.gap = layer, sheet.gap or not sheet.pending
         row = tables.row(line)
         if isinstance(row, TableRow):
@@ -172,8 +155,8 @@ def _read_part(part: Part, exercises: Exercises) -> SessionDraft:
             _take_line(sheet, line, in_part=bool(part.label))
             sheet.gap = False
     _settle_pending(sheet)
-    _spread_last_rest(sheet)
-    often = _often(sheet)
+    spread_last_rest(sheet)
+    often = schedule_of_all(sheet)
     names = [read.name for read in sheet.steps if isinstance(read, Gathered)]
     title = sheet.title or (names[0] if part.label and len(names) == 1 else DEFAULT_TITLE)
     steps, unread = steps_of(sheet.steps, sheet.names)
@@ -194,9 +177,9 @@ def _read_part(part: Part, exercises: Exercises) -> SessionDraft:
     )
 
 
-def _take_line(sheet: _Sheet, line: str, *, in_part: bool) -> None:
+def _take_line(sheet: Sheet, line: str, *, in_part: bool) -> None:
     ends_circuit = sheet.gap and sheet.current is not None and not _ROUND_REST.search(line)
-    if (ends_circuit or line.startswith("#")) and _circuit(sheet) is not None:
+    if (ends_circuit or line.startswith("#")) and circuit_of(sheet) is not None:
         sheet.steps.append(None)
     if len(line) > MAX_LINE:
         sheet.unread.append(line)
@@ -220,7 +203,7 @@ def _take_line(sheet: _Sheet, line: str, *, in_part: bool) -> None:
         _take_pieces(sheet, line, body)
 
 
-def _take_pieces(sheet: _Sheet, line: str, body: str) -> None:
+def _take_pieces(sheet: Sheet, line: str, body: str) -> None:
     label, pieces = _pieces(sheet, body)
     if start := circuit_start(label):
         _settle_pending(sheet)
@@ -233,14 +216,14 @@ def _take_pieces(sheet: _Sheet, line: str, body: str) -> None:
         sheet.steps.append(None)
 
 
-def _starting_circuit(sheet: _Sheet, line: str) -> CircuitStart | None:
+def _starting_circuit(sheet: Sheet, line: str) -> CircuitStart | None:
     """The circuit that a line begins; below a name ``AMRAP 1 min`` is its dose."""
     start = circuit_start(line)
     is_dose = start is not None and start.amrap_ms and sheet.pending and not sheet.gap
     return None if is_dose and ":" not in line else start
 
 
-def _take_label(sheet: _Sheet, label: str) -> None:
+def _take_label(sheet: Sheet, label: str) -> None:
     """The label of a list of exercises: how often they are done, or the session's title."""
     dose, often = parted(read_line(label).dose)
     sheet.often = sheet.often.and_then(often)
@@ -251,19 +234,13 @@ def _take_label(sheet: _Sheet, label: str) -> None:
         sheet.title = sheet.title or bare_name(label)
 
 
-def _is_item_number(sheet: _Sheet, line: str) -> bool:
+def _is_item_number(sheet: Sheet, line: str) -> bool:
     """Whether a line is only the number of the next exercise."""
     number = re.fullmatch(r"\W*(?:exercise |no\.? ?)?(\d{1,2})\W*", line, re.IGNORECASE)
     return number is not None and int(number[1]) == sheet.items + 1
 
 
-def _circuit(sheet: _Sheet) -> Rounds | None:
-    """The circuit that is being read."""
-    ends = (read for read in reversed(sheet.steps) if read is None or isinstance(read, Rounds))
-    return next(ends, None)
-
-
-def _pieces(sheet: _Sheet, line: str) -> tuple[str, list[str]]:
+def _pieces(sheet: Sheet, line: str) -> tuple[str, list[str]]:
     """The label and the exercises of a line that lists several with doses; else the line's words."""
     body = _body(sheet, line)
     for separator in (";", ","):
@@ -274,13 +251,25 @@ def _pieces(sheet: _Sheet, line: str) -> tuple[str, list[str]]:
             if any(is_motion(read.name) or is_advice(read.name) for read in reads[1:]):
                 return "", [body]
             # A circuit may be of one exercise.
+            pieces = _with_names(pieces, reads)
             is_list = len(pieces) > 1 or (separator == "," and circuit_start(head) is not None)
             if is_list and all(read.name and read.dose.is_work for read in reads):
                 return head, pieces
     return "", [body]
 
 
-def _take_row(sheet: _Sheet, line: str, row: TableRow) -> None:
+def _with_names(pieces: list[str], reads: Sequence[ParsedLine]) -> list[str]:
+    """Pieces of which one that names only a side is of the exercise before it: ``R 2x30 s``."""
+    named: list[str] = []
+    name = ""
+    for piece, read in zip(pieces, reads, strict=True):
+        is_side = name and side_alone(read.name) is not None
+        named.append(f"{name} {piece.strip()}" if is_side else piece)
+        name = name if is_side else read.name
+    return named
+
+
+def _take_row(sheet: Sheet, line: str, row: TableRow) -> None:
     dose, notes, beside = ParsedDose(reps=row.reps_by_set), list[str](), list[str]()
     for column, phrase in row.phrases:
         cell = row.cells[column]
@@ -305,7 +294,29 @@ def _take_row(sheet: _Sheet, line: str, row: TableRow) -> None:
         sheet.unread.append(line)
 
 
-def _take(sheet: _Sheet, line: str, body: str) -> None:
+_BOTH_ALONE = re.compile(
+    r"\W*(?:both|each|beide|beidseits|jede|ambas|ambos|cada)(?: \w+)?\W*", re.IGNORECASE
+)
+
+
+def _takes_side(sheet: Sheet, line: str, body: str) -> bool:
+    """Take a line that is only a side: of the exercise above, or as a heading of all below it."""
+    side = side_alone(body)
+    if side is None and not (sheet.side and _BOTH_ALONE.fullmatch(body)):
+        return False
+    is_heading = sheet.gap or body.rstrip().endswith(":")
+    if side is not None and not is_heading and (sheet.pending or sheet.current):
+        _take_dose(sheet, line, ParsedLine("", ParsedDose(sides=side)))
+    else:
+        _settle_pending(sheet)
+        sheet.side = side
+        sheet.head.append(quoted_line(line))
+    return True
+
+
+def _take(sheet: Sheet, line: str, body: str) -> None:
+    if _takes_side(sheet, line, body):
+        return
     read = starting_schedule(body, _without_limit(sheet, body))
     if read.name and sheet.pending and not sheet.gap and _continues(line, sheet.pending[-1]):
         # The dose of the name above, with advice: an indented line below an item.
@@ -330,7 +341,7 @@ def _take(sheet: _Sheet, line: str, body: str) -> None:
         sheet.pending.append(line)
 
 
-def _take_schedule(sheet: _Sheet, line: str, name: str) -> None:
+def _take_schedule(sheet: Sheet, line: str, name: str) -> None:
     """Take a line of a schedule, which may be that of the sheet's title."""
     is_named = is_title(name) and not sheet.steps
     if is_named:
@@ -342,7 +353,7 @@ def _take_schedule(sheet: _Sheet, line: str, name: str) -> None:
         sheet.often = sheet.often.and_then(ParsedDose(warnings=(warning,)))
 
 
-def _often_note(sheet: _Sheet, often: ParsedDose) -> list[str]:
+def _often_note(sheet: Sheet, often: ParsedDose) -> list[str]:
     """The first schedule beside an exercise is the session's; another one is its note."""
     if sheet.often_beside.is_schedule and often != sheet.often_beside:
         return [schedule_text(schedule_of(often))]
@@ -350,7 +361,7 @@ def _often_note(sheet: _Sheet, often: ParsedDose) -> list[str]:
     return []
 
 
-def _without_limit(sheet: _Sheet, body: str) -> ParsedLine:
+def _without_limit(sheet: Sheet, body: str) -> ParsedLine:
     """A line as read without its limit of pain, unless that is another one than the session's."""
     phrase = pain_phrase(body)
     words = "" if phrase is None else phrase.words
@@ -377,9 +388,9 @@ def _is_item(line: str) -> bool:
     return bullet is not None and bool(bullet[0].strip())
 
 
-def _takes_general_rest(sheet: _Sheet, line: str, rest_ms: int, words: str) -> bool:
+def _takes_general_rest(sheet: Sheet, line: str, rest_ms: int, words: str) -> bool:
     """Read a rest for all exercises, or between the rounds of a circuit."""
-    circuit = _circuit(sheet)
+    circuit = circuit_of(sheet)
     if _ROUND_REST.search(line):
         if circuit is None:
             return False
@@ -395,22 +406,7 @@ def _takes_general_rest(sheet: _Sheet, line: str, rest_ms: int, words: str) -> b
     return True
 
 
-def _spread_last_rest(sheet: _Sheet) -> None:
-    """Give all exercises the rest between sets that stands below the last of a list, a line each."""
-    exercises = [read for read in sheet.steps if isinstance(read, Gathered)]
-    last = sheet.current
-    if last is None or len(exercises) < 2 or "rest" in sheet.defaults or not last.rest_line:
-        return
-    is_list = not any(read.is_block for read in exercises)
-    if is_list and last.dose.rest_ms and not any(read.rest_line for read in exercises[:-1]):
-        sheet.defaults["rest"] = last.dose.rest_ms
-        last.dose = replace(last.dose, rest_ms=None)
-        last.lines.remove(last.rest_line)
-        sheet.head.append(quoted_line(last.rest_line))
-        last.rest_line = ""
-
-
-def _body(sheet: _Sheet, line: str) -> str:
+def _body(sheet: Sheet, line: str) -> str:
     """A line without its bullet, nor an item number without a sign: "1 Nordic lowers"."""
     item = _ITEM.match(line)
     if item is not None and int(item[1]) == sheet.items + 1:
@@ -422,7 +418,7 @@ def _body(sheet: _Sheet, line: str) -> str:
     return unlabelled(line)
 
 
-def _takes_limits(sheet: _Sheet, line: str) -> bool:
+def _takes_limits(sheet: Sheet, line: str) -> bool:
     """Read the pain limits, where a line has them, and return whether it has no more than them."""
     phrase = pain_phrase(line)
     limits = phrase if phrase is None or sheet.pain is None else sheet.pain.and_then(phrase)
@@ -439,23 +435,25 @@ def _takes_limits(sheet: _Sheet, line: str) -> bool:
     return True
 
 
-def _take_dose(sheet: _Sheet, line: str, read: ParsedLine, notes: Sequence[str] = ()) -> None:
+def _take_dose(sheet: Sheet, line: str, read: ParsedLine, notes: Sequence[str] = ()) -> None:
     """Take the dose of an exercise; words beside it may be part of the dose, words in ``notes`` are not."""
     if is_advice(read.name) or (is_motion(read.name) and sheet.current and not sheet.gap):
         _take_advice(sheet, line)
         return
-    if earlier := _earlier(sheet, read.name):
-        _change(sheet, line, read, earlier)
+    if earlier := earlier_exercises(sheet, read.name):
+        _settle_pending(sheet)
+        change_doses(line, read, earlier)
         return
     if read.name:
         _settle_pending(sheet)
-        gathered = Gathered(read.name, read.dose, [line], layer=sheet.layer)
+        dose = replace(read.dose, sides=read.dose.sides or sheet.side)
+        gathered = Gathered(read.name, dose, [line], layer=sheet.layer)
         sheet.steps.append(gathered)
     elif sheet.pending:
         name, others = _named(sheet)
         sheet.pending.clear()
         bare, side = sided_name(bare_name(name))
-        dose = read.dose.and_then(ParsedDose(sides=side))
+        dose = replace(read.dose, sides=side or read.dose.sides or sheet.side)
         gathered = Gathered(bare, dose, [name], layer=sheet.layer, is_block=True)
         for other in others:
             _add_note(gathered, other)
@@ -474,34 +472,7 @@ def _take_dose(sheet: _Sheet, line: str, read: ParsedLine, notes: Sequence[str] 
     gathered.only_notes += beside
 
 
-def _earlier(sheet: _Sheet, name: str) -> list[Gathered]:
-    """The exercises of earlier layers that a dose changes: those of its name, or without one all."""
-    if not sheet.layer or (not name and sheet.pending):
-        return []
-    exercises = [read for read in sheet.steps if isinstance(read, Gathered)]
-    if not name and exercises and exercises[-1].layer == sheet.layer:
-        return []  # It is of the exercise above it.
-    key = sheet.names.key(name)
-    return [
-        read
-        for read in exercises
-        if read.layer < sheet.layer and (not name or sheet.names.key(read.name) == key)
-    ]
-
-
-def _change(sheet: _Sheet, line: str, read: ParsedLine, earlier: list[Gathered]) -> None:
-    """Replace the parts of earlier doses that a line gives; the others, such as the side, stay."""
-    _settle_pending(sheet)
-    for gathered in earlier:
-        gathered.dose = read.dose.instead_of_parts(gathered.dose)
-        gathered.lines.insert(0, line)
-        gathered.notes += read.remainder
-        gathered.only_notes += read.remainder
-    if not read.name and len(earlier) > 1:
-        earlier[0].dose = earlier[0].dose.and_then(ParsedDose(warnings=(_FOR_ALL_ABOVE,)))
-
-
-def _take_advice(sheet: _Sheet, line: str) -> None:
+def _take_advice(sheet: Sheet, line: str) -> None:
     """Take a line such as "progress to 3x15" as a note of the exercise above it."""
     if sheet.pending:
         sheet.pending.append(line)
@@ -520,7 +491,7 @@ def _add_note(gathered: Gathered, line: str) -> None:
         gathered.only_notes.append(note)
 
 
-def _take_rest(sheet: _Sheet, line: str, read: ParsedLine) -> None:
+def _take_rest(sheet: Sheet, line: str, read: ParsedLine) -> None:
     words, dose, current = " ".join((read.name, *read.remainder)), read.dose, sheet.current
     rest_ms = min(dose.rest_ms or 0, MAX_DURATION_MS)
     if _takes_general_rest(sheet, line, rest_ms, words):
@@ -540,7 +511,7 @@ def _take_rest(sheet: _Sheet, line: str, read: ParsedLine) -> None:
         sheet.unread.append(line)
 
 
-def _named(sheet: _Sheet) -> tuple[str, list[str]]:
+def _named(sheet: Sheet) -> tuple[str, list[str]]:
     """The line with the exercise's name among those before a dose, and the others."""
     lines = sheet.pending
     names = [line for line in lines if sheet.names.knows(bare_name(line))]
@@ -556,7 +527,7 @@ def _named(sheet: _Sheet) -> tuple[str, list[str]]:
     return name, lines[1:]
 
 
-def _settle_pending(sheet: _Sheet) -> None:
+def _settle_pending(sheet: Sheet) -> None:
     """Use the lines without a dose: as an exercise, the title, a note, or as unread."""
     lines, sheet.pending = sheet.pending, []
     for line in lines:
@@ -574,14 +545,3 @@ def _settle_pending(sheet: _Sheet) -> None:
             _add_note(sheet.current, line)
         else:
             sheet.unread.append(line)
-
-
-def _often(sheet: _Sheet) -> ParsedDose:
-    """The schedule: a line of its own wins over one beside an exercise."""
-    sheet_schedule, beside = sheet.often, sheet.often_beside
-    if not sheet_schedule.is_schedule:
-        return beside
-    if beside.is_schedule and beside != sheet_schedule:
-        warning = "an exercise has another schedule than the sheet, whose own is used"
-        return replace(sheet_schedule, warnings=(*sheet_schedule.warnings, warning))
-    return sheet_schedule

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from coach_tui.core.model.session import Block, ExerciseStep
 from coach_tui.core.timeline.compiler import compile_timeline
-from coach_tui.definitions.imports.dose_lines import is_about_people
+from coach_tui.definitions.imports.dose_lines import is_about_people, side_alone
 from coach_tui.definitions.imports.foreign_words import in_english
 from coach_tui.definitions.imports.importer import (
     Format,
@@ -161,8 +161,7 @@ def _by_place(
         before = frozenset(readings)
         for source, reading in session:
             if source not in places:
-                inside = (number for number, line in enumerate(texts) if source in line)
-                places[source] = whole.get(source) or list(inside)
+                places[source] = whole.get(source) or _places_inside(source, texts)
             # The head of a programme belongs to each of its parts.
             if source not in before or len(places[source]) > 1:
                 readings.setdefault(source, []).append(reading)
@@ -174,6 +173,12 @@ def _by_place(
             is_part = texts[place].strip() != source
             parts[place] += [_of_a_part(source, r) for r in mine] if is_part else mine
     return parts
+
+
+def _places_inside(source: str, texts: Sequence[str]) -> list[int]:
+    """The lines that a source is the end of, or else those that it is inside of."""
+    inside = [number for number, line in enumerate(texts) if source in line]
+    return [number for number in inside if texts[number].rstrip().endswith(source)] or inside
 
 
 def _of_a_part(source: str, reading: LineReading) -> LineReading:
@@ -221,15 +226,19 @@ def _head_words(source: str, session: ImportedSession) -> str:
     """What a line says about the whole session."""
     draft = session.draft
     if draft.part and source.casefold().startswith(draft.part.casefold()):
-        return f"session: {safe_text(draft.title)}"
+        is_alone = not re.search(r"\w", source[len(draft.part) :])
+        return f"session: {safe_text(draft.title if is_alone else draft.part)}"
     bare = re.sub(r"[\W_]+", " ", in_english(source).text).strip().casefold()
     title = re.sub(r"[\W_]+", " ", draft.title).strip().casefold()
     if bare and (bare in title or title in bare):
         return f"title: {safe_text(draft.title)}"
     parts: list[str] = []
     has_pain = draft.pain is not None and re.search(r"pain|schmerz|dolor", bare) is not None
-    if not has_pain and "rest" in draft.defaults and re.search(r"rest|break|pause", bare):
-        return f"rest: {length_text(draft.defaults['rest'])}"
+    if (side := side_alone(source)) is not None:
+        return f"below: {side.value} side only"
+    has_rest = re.search(r"(?:rest|break|pause)\D*\d|\d\D*(?:rest|break|pause)", bare)
+    if not has_pain and "rest" in draft.defaults and has_rest:
+        parts.append(f"rest: {length_text(draft.defaults['rest'])}")
     if draft.schedule is not None and _HOW_OFTEN.search(bare):
         parts.append(schedule_text(draft.schedule))
     if draft.pain is not None and has_pain:

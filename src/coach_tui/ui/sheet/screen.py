@@ -89,6 +89,7 @@ _SHORT_FORMS = (
     (re.compile(r" on the (left|right)"), r" \1"),
     (re.compile(r" each side"), " each"),
     (re.compile(r"session: "), ""),
+    (re.compile(r"(?<=hold |rest )(\d+) s\b"), r"\1s"),
 )
 
 
