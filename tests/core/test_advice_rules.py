@@ -143,8 +143,12 @@ def test_three_easy_sessions_without_pain_are_ready_for_the_first_harder_variati
     (advice,) = ready_for_harder(course(*easy()))
     assert advice.kind is AdviceKind.HARDER
     assert advice.adjustments == (UseVariation("clamshell", "band"),)
-    assert advice.text == "Clamshell has become easy. Next: Clamshell with a band."
-    assert advice.reason.endswith("3 sessions in a row: 16 Nov, 18 Nov and 20 Nov.")
+    assert (
+        advice.text == "Clamshell has felt easy 3 times in a row. Try Clamshell with a band next."
+    )
+    assert advice.reason == "All of it, without pain: 16 Nov, 18 Nov and 20 Nov."
+    # As of version 0.1, so that what was dismissed then stays dismissed.
+    assert advice.fingerprint == "d5c07c120cd96fa4"
     assert advice.entry_ids == ("hips 2026-11-20", "hips 2026-11-18", "hips 2026-11-16")
 
 

@@ -117,7 +117,10 @@ def test_easy_work_with_a_load_stays_at_its_reps_and_becomes_heavier(
     entries = [loaded(day, load, band) for day in range(3)]
     today = (date(2025, 5, 1) + timedelta(days=3)).isoformat()
     (advice,) = advise([advice_context("hips", session, entries, today)], today)
-    assert advice.text == f"Leg raise has become easy. Next: the same reps, {next_step}."
+    assert (
+        advice.text
+        == f"Leg raise has felt easy 3 times in a row. Try the same reps {next_step} next."
+    )
     assert [type(change) for change in advice.adjustments] == [UseResistance]
     hard = [loaded(day, load, band, felt="hard") for day in range(3)]
     assert advise([advice_context("hips", session, hard, today)], today) == ()

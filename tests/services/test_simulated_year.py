@@ -199,7 +199,7 @@ def test_the_advice_is_a_little_more_of_the_last_load(journal: Journal):
     session = session_of(DONE[-1])
     (advice,) = advise([advice_context("two", session, journal.entries(), TODAY)], TODAY)
     heavier = next_load(Load(round(DONE[-1].kilos * 1000))).text
-    assert advice.text.endswith(f"the same reps, with {heavier}.")
+    assert advice.text.endswith(f"the same reps with {heavier} next.")
     accepted = AcceptedAdvice().accept(advice, TODAY)
     assert accepted.open_advice([advice]) == ()
     (step,) = [

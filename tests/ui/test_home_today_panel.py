@@ -259,17 +259,17 @@ async def test_advice_says_why_and_one_key_follows_it_and_another_takes_it_back(
         easy(stage, ago)
     app = CoachApp(stage.services())
     async with app.run_test(size=(200, 50), notifications=True) as pilot:
-        text = await home_of(pilot, "has become easy")
-        assert "Next: Clamshell with a band." in text
+        text = await home_of(pilot, "has felt easy")
+        assert "Try Clamshell with a band next." in text
         assert "17 Nov" in text
         assert "a Accept d Not now" in text
         assert stage.choices == {}
         await pilot.press("a")
         text = await home_of(pilot, "Now u Undo Clamshell with a band")
-        assert "has become easy" not in text
+        assert "has felt easy" not in text
         assert stage.choices == {"clamshell": "band"}
         await pilot.press("u")
-        text = await home_of(pilot, "has become easy")
+        text = await home_of(pilot, "has felt easy")
         assert "u Undo" not in text
         assert len(app._notifications) <= 1
         assert stage.choices == {"clamshell": ""}
@@ -298,7 +298,7 @@ async def test_d_is_offered_for_one_thing_at_a_time(stage: Stage):
         easy(stage, ago)
     app = CoachApp(services)
     async with app.run_test(size=(120, 40)) as pilot:
-        text = await home_of(pilot, "has become easy")
+        text = await home_of(pilot, "has felt easy")
         assert "d Dismiss" in text
         assert "a Accept" in text
         assert "Not now" not in text
@@ -312,7 +312,7 @@ async def test_what_cannot_be_saved_is_said_and_the_advice_stays(stage: Stage):
     blocked = replace(stage.advice, path=stage.folder / "glutes.yaml" / "advice.json")
     app = CoachApp(replace(stage.services(), advice=blocked))
     async with app.run_test(notifications=True) as pilot:
-        await home_of(pilot, "has become easy")
+        await home_of(pilot, "has felt easy")
         await pilot.press("a")
         await until(pilot, "not said", lambda: any(said(app)))
         assert "advice.json cannot be written" in said(app)[0]

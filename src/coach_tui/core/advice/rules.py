@@ -120,9 +120,15 @@ class Advice(Struct, frozen=True):
 
     @property
     def _source(self) -> list[str]:
-        # Version 0.1 wrote a rating as "4 of 10": what was dismissed then stays dismissed.
+        # As earlier versions wrote it: what was dismissed then stays dismissed.
         reason = self.reason.replace("/10 on", " of 10 on")
+        reason = reason.replace(
+            _WHOLE, f"All of it, easily and without pain, in {IN_A_ROW} sessions in a row: "
+        )
         return [self.kind, *self.sessions, *self.about, *self.entry_ids, reason]
+
+
+_WHOLE = "All of it, without pain: "  # Before the days on which an exercise was easy
 
 
 def _digest(parts: Iterable[str]) -> str:
@@ -383,7 +389,7 @@ def ready_for_harder(context: AdviceContext, leave_out: Collection[str] = ()) ->
         counts = [_counted(entry, step) for entry in reversed(last)]
         if not ready or step.exercise.id in leave_out or counts != sorted(counts):
             continue
-        reason = f"All of it, easily and without pain, in {_row(last)}"
+        reason = f"{_WHOLE}{_days(last)}."
         if all(counts):
             reason = (
                 f"{reason.rstrip('.')}: {join_words(list(map(str, counts)))} {step.unit or 'reps'}."
@@ -391,7 +397,7 @@ def ready_for_harder(context: AdviceContext, leave_out: Collection[str] = ()) ->
         heavier = _heavier(context, step, last[0])
         if heavier is not None:
             change, words = heavier
-            text = f"{step.exercise.name} has become easy. Next: the same reps, {words}."
+            text = f"{_felt_easy(step)} Try the same reps {words} next."
             changes, about = (change,) if change else (), (step.exercise.id,)
             items.append(_advice(AdviceKind.HARDER, [context], last, text, reason, changes, about))
             continue
@@ -404,7 +410,7 @@ def ready_for_harder(context: AdviceContext, leave_out: Collection[str] = ()) ->
                 AdviceKind.HARDER,
                 [context],
                 last,
-                f"{step.exercise.name} has become easy. Next: {name}." + over_author_note([change]),
+                f"{_felt_easy(step)} Try {name} next." + over_author_note([change]),
                 reason,
                 (change,),
                 (step.exercise.id,),
@@ -456,7 +462,7 @@ def _heavier(
     by_set = len(step.loads or step.exercise.loads) > 1
     if (weight := Load.parse(load)) is not None and not band:
         if by_set:
-            return None, f"a little more than {load}"
+            return None, f"with a little more than {load}"
         heavier = next_load(weight).text
         return UseResistance(step.exercise.id, context.ref, heavier, None), f"with {heavier}"
     stronger = next_band(band)
@@ -486,7 +492,11 @@ def _harder(
     tempos = [point.tempo for point in points if point.tempo is not None]
     if any(t.up_ms + t.hold_ms + t.down_ms >= 0.95 * slow_ms for t in tempos):
         return None
-    return _slow(step), "the same, slower"
+    return _slow(step), "it slower"
+
+
+def _felt_easy(step: ExerciseStep) -> str:
+    return f"{step.exercise.name} has felt easy {IN_A_ROW} times in a row."
 
 
 def _slow(step: ExerciseStep) -> SlowTempo:
