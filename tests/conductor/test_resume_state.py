@@ -336,6 +336,18 @@ def test_an_eased_exercise_stays_eased_and_only_that_one():
     assert again.recorder.planned == first.recorder.planned
 
 
+@pytest.mark.parametrize("work_set", [0, 1])
+def test_killed_after_a_skip_and_back_where_sides_take_turns_no_rep_is_done_again(work_set: int):
+    step = ExerciseStep(CLAMSHELL, Reps(Range.exactly(4)), sides=Sides.ALTERNATE)
+    first = Rehearsal.of(Session("Session", (step, BRIDGES)), Journal.in_memory())
+    first.until_rep(3, work_set=work_set)
+    first.ask(Command.SKIP_EXERCISE)
+    first.ask(Command.BACK)
+    again = first.resumed()
+    assert again.left == first.left
+    assert [r.reps_done for r in again.to_the_end().results()] == [4, 4, 3]
+
+
 _LIVE_CHANGES = st.sampled_from(["ease", "2 kg", "", "kill", "stop"]) | st.integers(0, 15_000)
 
 

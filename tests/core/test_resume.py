@@ -153,7 +153,7 @@ def test_killed_after_a_skip_and_back_it_resumes_at_the_rep_that_the_skip_left()
                     str(sequence), made.field, made.value, at(0), made.part, sequence
                 )
                 changes.append(record)
-    assert [change.value for change in changes] == [2, None]
+    assert [change.value for change in changes] == [2, "0@3"]
     point = resume_point(timeline, with_changes(entry, tuple(changes)), "hash")
     assert point is not None
     phase = timeline.phases[point.index]

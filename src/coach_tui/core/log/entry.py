@@ -47,7 +47,7 @@ class AnnotationField(StrEnum):
     PROGRAMME = "programme"
     DELETED = "deleted"  # Whether the entry is hidden from everything
     JUMPED_TO = "place"
-    """The set that a skip or a step back led to; the number of sets for the end.
+    """The set that a skip or a step back led to, within one its rep (``3@5``); their number for the end.
 
     ``part`` is how many reps and pieces of work were done by then.
     """

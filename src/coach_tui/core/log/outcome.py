@@ -170,6 +170,6 @@ def _passed(entry: Entry, results: tuple[SetResult, ...]) -> int:
     jumped_to = [
         value
         for (field, _), value in entry.resume_state.items()
-        if field == AnnotationField.JUMPED_TO and isinstance(value, int) and value <= len(results)
+        if field == AnnotationField.JUMPED_TO and isinstance(value, int)
     ]
     return max([0, *done, *jumped_to])

@@ -83,29 +83,27 @@ def later_part(work_set: int, rep: int) -> str:
     return f"{work_set}{_SEPARATOR}{rep}"
 
 
+def work_part(work: Phase) -> str:
+    """The part that names a phase of work, as ``later_part`` writes it."""
+    return later_part(work.work_set or 0, work.rep or 1)
+
+
+def work_at(timeline: Timeline, part: str) -> int | None:
+    """The phase of work that a part names: its index."""
+    work = timeline.first_from(0, lambda phase: phase.kind.is_work and work_part(phase) == part)
+    return None if work is None else work.index
+
+
 def with_recorded_order(timeline: Timeline, entry: Entry) -> Timeline:
     """A timeline in the order to which the user changed it in an interrupted session."""
     for change in entry.changes:
         if change.field != AnnotationField.LATER:
             continue
-        place = _work_at(timeline, change.part)
+        place = work_at(timeline, change.part)
         left = None if place is None else left_work(timeline, place)
         if isinstance(left, LeftWork):
             timeline = with_later(timeline, left)
     return timeline
-
-
-def _work_at(timeline: Timeline, part: str) -> int | None:
-    """The work that an annotation names."""
-    return next(
-        (
-            phase.index
-            for phase in timeline.phases
-            if phase.kind.is_work
-            and later_part(timeline.work_set_of(phase).index, phase.rep or 1) == part
-        ),
-        None,
-    )
 
 
 def _lead_start(timeline: Timeline, work: int) -> int:

@@ -25,7 +25,7 @@ from coach_tui.core.log.entry import (
     WorkRecord,
 )
 from coach_tui.core.model.exercise import Motion, Side
-from coach_tui.core.player.later import later_part, with_recorded_order
+from coach_tui.core.player.later import later_part, with_recorded_order, work_at, work_part
 from coach_tui.core.player.load import UseLoad, with_last_loads, with_load
 from coach_tui.core.player.pain import UseEasierVariation, with_variation
 from coach_tui.core.player.state import (
@@ -51,7 +51,7 @@ def resume_annotation(
     """The annotation that lets a resumed session repeat an event, after what was done by then."""
     match event:
         case Jumped():
-            return _annotation_of_jump(timeline, event, reps, work)
+            return _annotation_of_jump(timeline, event, len(reps) + len(work))
         case PhaseStarted(index=index) if index > 0:
             # A skipped self-test leaves no work behind.
             test = timeline.phases[index - 1]
@@ -69,48 +69,20 @@ def resume_annotation(
             return None
 
 
-def _annotation_of_jump(
-    timeline: Timeline, event: Jumped, reps: Sequence[RepRecord], work: Sequence[WorkRecord]
-) -> Annotation | None:
+def _annotation_of_jump(timeline: Timeline, event: Jumped, done: int) -> Annotation | None:
     if timeline.next_work(event.from_index) == timeline.next_work(event.to_index):
         return None  # a shortened rest leads to the same rep
-    if not _is_left_part(timeline, event.to_index) and _continues(
-        timeline, event.to_index, reps, work
-    ):
-        # Back after a skip: what was recorded says where it continues.
-        done = str(len(reps) + len(work))
-        return Annotation(AnnotationField.JUMPED_TO, None, done)
-    return _jumped_to(timeline, event.to_index, len(reps) + len(work))
-
-
-def _continues(
-    timeline: Timeline, index: int, reps: Sequence[RepRecord], work: Sequence[WorkRecord]
-) -> bool:
-    """Whether a phase comes after the last work that was recorded, or is its unfinished part."""
-    last = max((*reps[-1:], *work[-1:]), key=_record_time, default=None)
-    phase = timeline.phases[index] if index < len(timeline.phases) else None
-    if phase is None or last is None or not phase.kind.is_work or phase.work_set != last.work_set:
-        return False
-    return not last.whole if isinstance(last, WorkRecord) else phase.rep == last.rep + 1
+    return _jumped_to(timeline, event.to_index, done)
 
 
 def _jumped_to(timeline: Timeline, index: int, done: int) -> Annotation:
+    """A jump, after so many records: to a set, within one to its rep (``3@5``), or to the end."""
     work = timeline.next_work(index)
-    end = target = len(timeline.work_sets)
+    target: Value = len(timeline.work_sets)
     if work is not None and work.work_set is not None:
-        target = work.work_set
-        # A number beyond the end: the same set, from where it was left for later.
-        target += end + 1 if _is_left_part(timeline, index) else 0
+        is_within = work.rep is not None and work.rep > 1
+        target = work_part(work) if is_within else work.work_set
     return Annotation(AnnotationField.JUMPED_TO, target, str(done))
-
-
-def _is_left_part(timeline: Timeline, index: int) -> bool:
-    """Whether the next work is what was left for later of a set that was begun before."""
-    work = timeline.next_work(index)
-    return work is not None and any(
-        phase.work_set == work.work_set and phase.section != work.section
-        for phase in timeline.phases[: work.index]
-    )
 
 
 def jump_target(timeline: Timeline, entry: Entry) -> int | None:
@@ -122,13 +94,12 @@ def jump_target(timeline: Timeline, entry: Entry) -> int | None:
     """
     done = len(entry.reps) + len(entry.work)
     target = entry.resume_state.get((AnnotationField.JUMPED_TO, str(done)))
-    end = len(entry.head.planned)
-    if not _is_number_up_to(target, 2 * end):
+    if isinstance(target, str):
+        return work_at(timeline, target)
+    if not _is_number_up_to(target, len(entry.head.planned)):
         return None
-    phases = [p for p in timeline.phases if p.work_set == target % (end + 1)]
-    if target > end:
-        phases = [phase for phase in phases if phase.section == phases[-1].section]
-    return phases[0].index if phases else len(timeline.phases)
+    first = timeline.first_from(0, lambda phase: phase.work_set == target)
+    return len(timeline.phases) if first is None else first.index
 
 
 def restore_timeline(timeline: Timeline, entry: Entry) -> Timeline:
