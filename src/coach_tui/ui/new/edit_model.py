@@ -79,7 +79,6 @@ class EditReader(Struct, frozen=True):
     file: SessionFile
     catalogue: Exercises  # With the exercises of the file
     opened: SessionForm  # The form of the file
-    session: Session
     _rows: dict[tuple[FormRow, str | UnsetType], tuple[RowReading, str]] = field(
         default_factory=dict[tuple[FormRow, "str | UnsetType"], tuple[RowReading, str]]
     )
@@ -111,7 +110,7 @@ class EditReader(Struct, frozen=True):
             days=_typed_days(session.schedule),
             file=file.text,
         )
-        return cls(file, exercises, opened, session)
+        return cls(file, exercises, opened)
 
     def read(self, form: SessionForm) -> FormReading:
         settings, plan = self._read_settings(form)
