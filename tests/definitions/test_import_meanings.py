@@ -194,6 +194,12 @@ def test_a_way_down_that_cannot_be_is_said(catalogue):
     assert timed.doubtful == 1
 
 
+@pytest.mark.parametrize("line", ["Stop sign drill 3x10", "Try: lunge 3x10"])
+def test_a_name_that_begins_like_advice_is_an_exercise(line, catalogue):
+    _, session = session_of(f"Squat 3x10\n{line}", catalogue)
+    assert len(session.exercise_steps()) == 2
+
+
 @pytest.mark.parametrize(
     ("line", "name", "note"),
     [
@@ -363,6 +369,11 @@ def test_what_is_done_besides_is_left_out_in_german_and_spanish(line, catalogue)
         ("cada dos d\u00edas", ParsedDose(every_days=2)),
         ("con banda roja", ParsedDose(band="red")),
         ("con 2 kg", ParsedDose(load="2kg")),
+        ("morning and evening", ParsedDose(times_per_day=2)),
+        ("morgens und abends", ParsedDose(times_per_day=2)),
+        ("ma\u00f1ana y noche", ParsedDose(times_per_day=2)),
+        ("10 rep c/pierna", ParsedDose(reps=("10",), sides=Sides.EACH)),
+        ("hold 30 s x 3", ParsedDose(duration_ms=30_000, sets=3)),
         ("3 Sek. oben halten", ParsedDose(hold="3s")),
         ("2 Serien \u00e1 12", ParsedDose(reps=("12",), sets=2)),
         ("con theraband amarillo", ParsedDose(band="yellow")),

@@ -90,8 +90,8 @@ _BESIDE = re.compile(
 # Begins what is said about an exercise, not an exercise: ``progress to single leg``, ``keep your back flat``.
 _ADVICE = re.compile(
     r"(?:and |then |but |und |dann |y |luego )?(?:progress(?:ing|ion)?|increase|advance|build up|work (?:up )?to(?:wards)?|aim"
-    r"|try|slow (?:down|and)|keep|make sure|ensure|remember|focus|don't|do not|never|avoid|gradually|ideally"
-    r"|if|when|once|unless|until|stop|as (?:pain|able|tolerated|comfortable|far|needed|soon)|no (?:more|pain)|only (?:if|when)"
+    r"|try (?:to|not)|slow (?:down|and)|keep|make sure|ensure|remember|focus|don't|do not|never|avoid|gradually|ideally"
+    r"|if|when|once|unless|until|stop (?:if|when|before|at)|as (?:pain|able|tolerated|comfortable|far|needed|soon)|no (?:more|pain)|only (?:if|when)"
     r"|steigern|steigere|erh\u00f6hen|darauf achten|achte|achten|nicht|falls|wenn|sobald|sp\u00e4ter|ziel"
     r"|so weit|soweit|langsam (?:absenken|ablassen|senken|zur\u00fcck)|r\u00fccken gerade"
     r"|progresar|progrese|aumentar|aumente|subir a|evit\w+|cuid\w+|procur\w+|cuando|si|hasta donde|sin (?:dolor|llegar)"
@@ -307,7 +307,7 @@ _FILLING = re.compile(
 
 
 _NO_NAME = re.compile(
-    rf"(?:{_FILLING.pattern}|je|realizar|hacer|repetir|durchf\u00fchren|machen|\u00fcben|please|them|these|this|it|all)",
+    rf"(?:{_FILLING.pattern}|hold|je|realizar|hacer|repetir|durchf\u00fchren|machen|\u00fcben|please|them|these|this|it|all)",
     re.IGNORECASE,
 )
 

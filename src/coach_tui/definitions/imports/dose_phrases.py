@@ -436,6 +436,7 @@ _SLOWLY = (
     rf"\b(?:(?:slow|slowly) (?:down|lower\w*)|lower(?:ing)?(?: (?:slowly|down|it|back))*)"
     rf"(?: (?:for|over|in|takes?|taking))*[ ,(]+({_TIME})"
 )
+_TWICE = r"\b(?:(?:every|in the) )?mornings? (?:and|&) (?:in the )?(?:evening|night|afternoon)s?\b"
 _HIDDEN = r"[\ue000-\ue009]"
 _WEIGHTS = r"(?:ankle |cuff )?(?:weights?|load|dumb-?bells?|kettle-?bells?|barbell)"
 _COLOURS = (
@@ -501,6 +502,7 @@ _TABLE: tuple[tuple[str, Meaning], ...] = (
     (rf"{_OFTEN} ?(?:days?|sessions?|times?) ?(?:/|per|a|each|every) ?(week|wk)\b", _often),
     (rf"{_OFTEN} ?(?:x|\u00d7|times?)? (weekly|daily)\b", _often),
     (r"\b(?:every (?:other|second|2nd) day|on alternate days|alternate days)\b", _OTHER_DAY),
+    (_TWICE, ParsedDose(times_per_day=2)),
     (r"\bevery third day\b", ParsedDose(every_days=3)),
     (r"\bevery (?P<every_days>[2-9]|1\d) days\b", _NOTHING),
     (r"\b(?:daily|every ?day)\b ?[:=]? ?(?P<daily>\d{1,2})\b", _NOTHING),

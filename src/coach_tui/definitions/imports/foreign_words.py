@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -109,6 +110,7 @@ _GERMAN_PHRASES: tuple[tuple[str, _English], ...] = (
     (r"(?<=\d) ?mal(?= \d)", " x"),
     (r"(?<=\d) ?mal", " times"),
     (r"mit(?= \d+(?:[.,]\d+)? ?kg)", "with"),
+    ("morgens und abends|fr\u00fch und abends", "morning and evening"),
     ("runden", "rounds"),
 )  # fmt: skip
 
@@ -130,7 +132,7 @@ _SPANISH_PHRASES: tuple[tuple[str, _English], ...] = (
     (r"minutos?", "minutes"),
     (rf"(?:{_HOLDS})(?=:? (?:\w+ )?\d)", "hold"),
     (r"durante(?= \d)", "for"),
-    ("(?:por|(?:con |de |a |en |hacia )?cada) (?:lado|pierna|brazo|pie|mano|direcci\u00f3n|sentido)", "each side"),
+    ("(?:por |c/ ?|(?:con |de |a |en |hacia )?cada )(?:lado|pierna|brazo|pie|mano|direcci\u00f3n|sentido)", "each side"),
     (rf"{_EITHER}|{_OTHER}", "each side"),
     ("(?:(?:con|a|de) )?(?:ambos|los dos) lados", "both sides"),
     (r"(?<=seconds )arriba", "at the top"),
@@ -142,6 +144,7 @@ _SPANISH_PHRASES: tuple[tuple[str, _English], ...] = (
     ("d\u00edas (?:a la|por|/) ?semana", "days a week"),
     ("(?:en )?d\u00edas alternos|cada (?:dos|2) d\u00edas|un d\u00eda s\u00ed,? (?:y )?(?:un d\u00eda|otro) no", "every other day"),
     ("cada d\u00eda|todos los d\u00edas|diariamente|a diario|diario", "daily"),
+    ("(?:por la )?ma\u00f1ana y (?:por la )?(?:noche|tarde)", "morning and evening"),
     (r"(?<=\d) por(?= \d)", " x"),
     (r"(?<=\d) ?veces", " times"),
     (r"con(?= \d+(?:[.,]\d+)? ?kg)", "with"),
@@ -175,6 +178,7 @@ class EnglishLine(Struct, frozen=True):
         return words
 
 
+@lru_cache(maxsize=4_096)  # A line is read several times: as a head, as one of a list, by itself.
 def in_english(line: str) -> EnglishLine:
     """A line with the words of a dose in English; any other word stays as it is."""
     text = _DAYS_IN_ROW.sub(_english_days, line)
