@@ -378,13 +378,9 @@ class HomeScreen(AdviceScreen):
 
         timeline = compile_timeline(session)
         doses = [table for table, _ in session_lines(session, timeline)]
-        about = Group(
-            preview_of(row, self._services.today()),
-            *(facts_of(row) if isinstance(row, SessionRow) else ()),
-            Text(),
-            *doses,
-            Text(),
-        )
+        is_welcome = self._data is not None and self._data.is_new
+        facts = facts_of(row) if is_chosen or is_welcome else ()  # the card has those of the first
+        about = Group(preview_of(row, self._services.today()), *facts, Text(), *doses, Text())
         self.query_one("#home-preview-text", Static).update(about)
         await self._show_figure(timeline)
         strip = self.query_one(SessionStrip)

@@ -219,8 +219,10 @@ def _preview_text(row: AnyRow, today: str) -> str:
     return f"Begun {begun}.{done}{changed}"
 
 
-def facts_of(row: SessionRow) -> Iterable[Text | FittedText]:
+def facts_of(row: AnyRow) -> Iterable[Text | FittedText]:
     """The equipment and the days of the week, as far as there are any."""
+    if not isinstance(row, SessionRow):
+        return
     if row.equipment:
         yield Text(row.equipment)
     if row.week:
