@@ -405,6 +405,12 @@ class _Selection:
             key=lambda item: self._places[item.nodeid],
         )
 
+    def pytest_collectreport(self, report: Any) -> None:
+        if report.failed:
+            # Its file cannot be imported: each of its tests fails.
+            names = (name for name in self._places if name.startswith(report.nodeid))
+            self._last.write_text(next(names, next(iter(self._places))), encoding="utf-8")
+
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         # Also known of one that never ends.
         self._last.write_text(nodeid, encoding="utf-8")
