@@ -179,7 +179,7 @@ async def test_a_step_without_a_dose_says_where_it_is_changed(stage: Stage):
         await edit(pilot)
         await pilot.press("down", "down", "down")
         assert app.screen.query_one(RowList).highlighted == 3
-        await shows(pilot, "1 min · 1 min · only the file can change it", "^o Edit the file")
+        await shows(pilot, "1 min · 1 min · only the file can change it", "^o File")
         assert not app.screen.query_one("#new-dose").display
         await pilot.press("enter", "1", "delete", "ctrl+s")
         await shows(pilot, "Saved Hips, mornings.")

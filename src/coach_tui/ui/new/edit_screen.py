@@ -39,7 +39,7 @@ class EditSessionScreen(NewSessionScreen):
     START_OVER = ("Undo all changes?", "The form shows the session as it is saved.")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            *("ctrl+o", "edit_file", "Edit the file"),
+            *("ctrl+o", "edit_file", "File"),
             id="edit.file",
             key_display="^o",
             tooltip="Edit the file as text",
