@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from entry_samples import berlin, entry_head, rep
@@ -10,7 +12,7 @@ from full_disk import fill, needs_mount, small_disk
 from merging_samples import holdings_of
 
 from coach_tui import paths
-from coach_tui.core.log.entry import EntryState
+from coach_tui.core.log.entry import AnnotationField, AnnotationRecord, EntryState
 from coach_tui.journal.store import Journal
 from coach_tui.services.open_journal import OpenJournal
 
@@ -114,6 +116,60 @@ def test_a_session_on_a_full_disk_is_saved_whole_in_another_folder_and_merged_la
     assert entry is not None
     assert entry.reps == tuple(rep(number) for number in range(1, 200))
     assert entry.state is EntryState.COMPLETED
+
+
+@pytest.fixture
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A lock is waited for only shortly."""
+    monkeypatch.setitem(cast("Any", Journal.open).__func__.__kwdefaults__, "busy_ms", 50)
+
+
+def rating() -> AnnotationRecord:
+    return AnnotationRecord("a1", AnnotationField.RPE, 7, berlin(9))
+
+
+@pytest.mark.usefixtures("_impatient")
+def test_a_rating_of_an_earlier_session_that_could_not_be_written_is_saved_elsewhere_and_merged(
+    capsys: pytest.CaptureFixture[str],
+):
+    begun().close()
+    keeping = OpenJournal()
+    with closing(sqlite3.connect(paths.journal_file(), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        keeping.journal.change("e1", rating())
+        keeping.close()
+        (place,) = files_elsewhere()
+        assert f"coach-tui merge {place}" in capsys.readouterr().err
+        other.execute("ROLLBACK")
+    with closing(Journal.open(paths.journal_file())) as journal:
+        journal.merge(place)
+        (entry,) = journal.entries()
+    assert (entry.rpe, entry.reps) == (7, (rep(1),))
+
+
+@pytest.mark.usefixtures("_impatient")
+def test_a_rating_that_can_be_saved_nowhere_is_said_to_be_lost_as_the_program_ends(
+    capsys: pytest.CaptureFixture[str],
+):
+    begun().close()
+    keeping = OpenJournal()
+    with closing(sqlite3.connect(paths.journal_file(), isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        keeping.journal.change("e1", rating())
+        keeping.close()
+    assert "another program holds it. Nothing was changed." in capsys.readouterr().err
+
+
+def test_a_rating_of_an_entry_that_was_forgotten_meanwhile_is_refused_in_words():
+    begun().close()
+    keeping = OpenJournal()
+    with closing(Journal.open(paths.journal_file())) as other:
+        other.purge(["e1"])
+    keeping.journal.change("e1", rating())
+    keeping.journal.flush(60)
+    problem = "A record was left out: its session was forgotten meanwhile, for good."
+    assert keeping.journal.problem == problem
+    keeping.close()
 
 
 def test_a_session_of_which_the_journal_refused_anything_is_saved_whole_elsewhere(

@@ -68,6 +68,8 @@ def never_written(error: sqlite3.Error, *, partly: bool) -> str:
     return f"The journal cannot be written: {reason(error)}. {left}"
 
 
-def record_refused(why: object) -> str:
+def record_refused(why: Exception) -> str:
     """The sentence to show when one record does not fit the journal and was left out."""
+    if getattr(why, "sqlite_errorcode", None) == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
+        return "A record was left out: its session was forgotten meanwhile, for good."
     return f"A record did not fit into the journal and was left out: {why}."

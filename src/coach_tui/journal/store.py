@@ -89,6 +89,7 @@ class Journal:
         self._database = database
         self._writer = writer
         self._copy = copy
+        self._of_earlier: list[tuple[str, Write]] = []  # Changes of entries not in the copy
 
     @classmethod
     def open(cls, path: Path, *, busy_ms: int = BUSY_MS, copy: Journal | None = None) -> Self:
@@ -165,11 +166,8 @@ class Journal:
     def resume(self, entry_id: str) -> None:
         """Queue that an entry is under way again; the records that follow belong to it."""
         if self._copy is not None:
-            # Merged rather than replaced: the file may lack records that are still queued.
             with suppress(JournalError):
-                record = self.record(entry_id)
-                lines = jsonl_lines(JournalDump(() if record is None else (record,)))
-                self._copy.merge_rows(rows_of_lines(lines, "this journal"))
+                self._copy_entry(entry_id, self._copy)
         self.write(lambda c: update_end(c, entry_id, EntryState.UNFINISHED, None, None))
 
     def rep_done(self, entry_id: str, rep: RepRecord) -> None:
@@ -179,7 +177,29 @@ class Journal:
         self.write(_Append(entry_id, lambda c, seq: insert_work(c, entry_id, seq, work)))
 
     def change(self, entry_id: str, change: AnnotationRecord) -> None:
-        self.write(lambda connection: insert_change(connection, entry_id, change))
+        def write(connection: sqlite3.Connection) -> None:
+            insert_change(connection, entry_id, change)
+
+        if self._copy is None or self._copy.ids(entry_id):
+            self.write(write)
+            return
+        self._of_earlier.append((entry_id, write))
+        self._writer.put(write)
+
+    def complete_copy(self) -> None:
+        """Put the changes of earlier entries into the copy too, with those entries. Blocks."""
+        if self._copy is None:
+            return
+        for entry_id, write in self._of_earlier:
+            if not self._copy.ids(entry_id):
+                self._copy_entry(entry_id, self._copy)
+            self._copy.write(write)
+
+    def _copy_entry(self, entry_id: str, copy: Journal) -> None:
+        # Merged rather than replaced: the file may lack records that are still queued.
+        record = self.record(entry_id)
+        lines = jsonl_lines(JournalDump(() if record is None else (record,)))
+        copy.merge_rows(rows_of_lines(lines, "this journal"))
 
     def end(self, entry_id: str, state: EntryState, ended: Timestamp, running_ms: int) -> None:
         self.write(lambda connection: update_end(connection, entry_id, state, ended, running_ms))

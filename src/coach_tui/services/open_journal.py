@@ -42,9 +42,19 @@ class OpenJournal:
         flushed = self.problem is None and self.journal.flush()
         # A record that was refused for good leaves no pending writes, only a problem.
         is_saved = flushed and self.journal.problem is None
+        lost = False
+        if not is_saved:
+            try:
+                self.journal.complete_copy()
+            except JournalError:
+                lost = True
         self.journal.close()
-        records = self._copy.records()
-        if not is_saved and records and not _saved_late(records):
+        if is_saved:
+            return
+        records, problem = self._copy.records(), self.journal.problem
+        if problem and (lost or not (records or self.problem)):
+            print(problem, file=sys.stderr)  # noqa: T201 - the app has ended
+        if records and not _saved_late(records):
             print(_saved_elsewhere(records), file=sys.stderr)  # noqa: T201 - the app has ended
 
 
