@@ -700,6 +700,15 @@ def test_questions_are_asked_in_the_language_of_the_session_and_not_with_coachin
 @example(
     Session("Waits", (ExerciseStep(CLAMSHELL, UntilDone()), ExerciseStep(CLAMSHELL, Timed(30_000))))
 )
+@example(
+    Session(
+        "Opens",
+        (
+            ExerciseStep(CLAMSHELL, Timed(30_000)),
+            ExerciseStep(CLAMSHELL, UntilDone(), prepare=Gap(6_000), prepare_is_own=True),
+        ),
+    )
+)
 @given(sessions)
 def test_from_wherever_a_session_continues_its_end_is_spoken_in_texts_known_ahead(session: Session):
     timeline, coaching = compile_timeline(session), Coaching()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 from screen_harness import GLUTES, Stage, screen_text, stage_fixture, until
+from textual.containers import VerticalScroll
 from textual.css.stylesheet import Stylesheet
 
 from coach_tui.core.log.days import day_number
@@ -45,6 +46,10 @@ async def test_it_shows_the_session_in_words_and_in_time(stage: Stage, snapshot:
     app = CoachApp(stage.services())
     async with app.run_test() as pilot:
         await opened(pilot)
+        # Its bar comes in the frame after, and leaves the text less room.
+        about = app.screen.query_one("#detail-pane", VerticalScroll)
+        await until(pilot, "no bar", lambda: about.show_vertical_scrollbar)
+        await pilot.pause()
         assert screen_text(app) == snapshot
 
 

@@ -264,7 +264,15 @@ def _landing_wordings(timeline: Timeline, coaching: Coaching) -> Iterator[str]:
         if phase.kind.is_work:
             yield from lead_in_texts(timeline, coaching, phase.index)
             continue
-        for line in lead_up_lines(timeline, _lead_up(timeline, phase.index), begins=True):
+        lines = lead_up_lines(timeline, _lead_up(timeline, phase.index), begins=True)
+        work = timeline.next_work(phase.index)
+        # From here on there may be less time than the rest before it had.
+        opening = (
+            opening_lines(timeline, _lead_up(timeline, work.index), phase.index)
+            if work is not None and work.is_open
+            else ()
+        )
+        for line in chain(lines, opening):
             if coaching.wants(line.topic):
                 yield from line.wordings
 
