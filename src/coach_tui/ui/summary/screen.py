@@ -102,8 +102,8 @@ class SummaryScreen(AdviceScreen):
         Binding("enter,escape", "save", "Done", id="summary.done", key_display="enter"),
         Binding("t", "by_exercise", "By exercise", id="summary.by-exercise"),
         *moves("move(1)", "move(-1)"),
-        Binding("pagedown", "page(1)", "Page down", id="summary.page-down", show=False),
-        Binding("pageup", "page(-1)", "Page up", id="summary.page-up", show=False),
+        Binding("pagedown", "page(1)", "Page down", id="list.page-down", show=False),
+        Binding("pageup", "page(-1)", "Page up", id="list.page-up", show=False),
     ]
 
     def __init__(
