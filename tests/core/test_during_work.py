@@ -18,6 +18,14 @@ if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Phase
 
 
+@pytest.mark.parametrize(("reps", "is_encouraged"), [(7, False), (8, True)])
+def test_a_set_of_eight_reps_or_more_has_an_encouragement(reps: int, *, is_encouraged: bool):
+    steps = (ExerciseStep(Exercise("bridge", "Bridge"), Reps(Range.exactly(reps))),)
+    lines = script(compile_timeline(Session("Session", steps)), Coaching())
+    topics = {line.topic for of_passage in lines for line in of_passage}
+    assert (Topic.ENCOURAGEMENT in topics) == is_encouraged
+
+
 def test_a_breath_is_held_where_the_author_says_so_and_between_paced_breaths():
     paced = ExerciseStep(Exercise("box", "Box"), Breaths(Range.exactly(2)), prepare=Gap(0))
     still = ExerciseStep(Exercise("still", "Stay"), Timed(20_000), prepare=Gap(0))

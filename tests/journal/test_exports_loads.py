@@ -27,7 +27,7 @@ from coach_tui.core.log.summary import summaries_of, training_days
 from coach_tui.core.model.breathing import PRESETS, BreathPreset, breathing_exercise
 from coach_tui.core.model.exercise import Exercise, Range
 from coach_tui.core.model.load import Load
-from coach_tui.core.model.session import Breaths, ExerciseStep, Reps, Schedule, Session
+from coach_tui.core.model.session import Breaths, ExerciseStep, Reps, Schedule, Session, Timed
 from coach_tui.core.player.resume import planned_sets
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.journal.exports.fit import fit_activity
@@ -193,3 +193,10 @@ def test_the_time_of_a_session_done_elsewhere_is_read_from_words(words: str, beg
         assert when[0].local_date == began[:10]
         assert iso(when[0])[11:16] == began[11:]
         assert when[1].utc_ms - when[0].utc_ms == 600_000
+
+
+def test_the_counts_that_the_summary_asks_for_are_those_of_sets_without_planned_reps():
+    timed = ExerciseStep(Exercise("sit", "Wall sit"), Timed(30_000))
+    both = Session("Both", (*RAISE.steps, timed, timed))
+    counted = [(AnnotationField.REPS, count, part) for count, part in ((7, "0"), (12, "2"))]
+    assert current_feedback(noted(both, 0, *counted)).counts == {2: 12}

@@ -37,7 +37,7 @@ LONGER_MS = 60  # Speech longer than planned by more than this could overlap the
 # A phrase that starts this soon is left where it is when the session slows down or speeds up.
 IMMINENT_S = 0.3
 
-PREPARED_TEXTS = 8  # The texts after a jump that are rendered before all others
+PREPARED_TEXTS = 8  # The texts after a jump that are rendered before all others. Our choice.
 _THEME = frozenset(Sound)
 
 _BEGINNING = (-1, 0)
