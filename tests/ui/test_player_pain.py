@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from msgspec.structs import replace
 from player_harness import CLAMSHELL, LEFT_MS, PLANK, REST_MS, SWITCH_MS, rig
+from screen_harness import screen_text
 from textual.widgets import OptionList
 
 from coach_tui.conductor import Speak
@@ -270,3 +272,24 @@ async def test_q_asks_aloud_and_the_answer_ends_that():
         assert posted[2:] == [Command.RESUME]
         await r.press("space", "q", "n")
         assert posted[-2:] == [question, Speak(())]
+
+
+@pytest.mark.parametrize(
+    ("problem", "stop", "pain"),
+    [
+        (None, "Your progress is saved.", "Stop (progress is saved)"),
+        ("The journal is damaged.", "Your progress is saved when the app ends.", "Stop"),
+    ],
+)
+async def test_it_is_called_saved_where_the_journal_has_it(
+    problem: str | None, stop: str, pain: str
+):
+    async with rig(EASED_HIPS, problem=problem) as r:
+        await r.to(LEFT_MS + 1_000)
+        await r.press("q")
+        assert stop in screen_text(r.app)
+        await r.press("n", "p", "3")
+        await r.settle()
+        shown = screen_text(r.app)
+        assert pain in shown
+        assert ("(progress is saved)" in shown) == (problem is None)

@@ -60,6 +60,11 @@ class Snapshot(Playback, Struct, frozen=True):
     is_logged: bool = True  # Whether the user's journal gets what is done
     fault: str | None = None  # The message when an exception ended the session; None as a rule
 
+    @property
+    def is_saved(self) -> bool:
+        """Whether what is done is in the user's journal by now: it gets it, and can be written."""
+        return self.is_logged and self.problem is None
+
     def phase_left_at(self, now_ms: int) -> int | None:
         """Time left in the phase, in milliseconds; ``None`` where it is open."""
         phase = self.phase

@@ -85,7 +85,7 @@ class PlainPain:
         if self._prompt is None:
             return
         offered = self._prompt.actions(self._pain)
-        is_logged = self._conductor.snapshot.is_logged
+        is_logged = self._conductor.snapshot.is_saved
         if offered == (PainAction.STOP,):
             yield too_much_text(is_logged=is_logged)
             yield from self._carry_out(PainAction.STOP)

@@ -218,7 +218,7 @@ class _PlainFrontEnd:
         else:
             part = str(planned.work_set)
             self._conductor.post(Annotation(AnnotationField.REPS, number, part))
-            taken = "Saved" if snapshot.is_logged else "Counted"
+            taken = "Saved" if snapshot.is_saved else "Counted"
             self._inbox.put([f"{taken}: {number} {planned.unit or 'reps'}."])
 
     def _use_load(self, snapshot: Snapshot, text: str) -> str:

@@ -117,7 +117,7 @@ def carry_out(
     match action:
         case PainAction.STOP:
             # They say that the reps are saved.
-            is_logged = conductor.snapshot.is_logged
+            is_logged = conductor.snapshot.is_saved
             conductor.post(Speak(phrases if is_logged else (), Command.STOP))
         case PainAction.EASIER:
             regression = prompt.regression or Regression.SMALLER

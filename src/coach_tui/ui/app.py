@@ -329,7 +329,7 @@ class CoachApp(BaseApp[ExitReason]):
                 quiet_in_s = conductor.sounding_s()
                 await self.push_screen_wait(SummaryScreen(final, self.services, loaded, quiet_in_s))
         except Exception as error:  # noqa: BLE001 - one session must not end the app
-            saved = " Everything you did is saved." if final.is_logged else ""
+            saved = " Everything you did is saved." if final.is_saved else ""
             self.contain(error, f"The summary can't be shown.{saved}")
 
     async def action_quit(self) -> None:

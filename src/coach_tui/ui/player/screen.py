@@ -394,7 +394,7 @@ class PlayerScreen(LiveScreen[Snapshot]):
         screen = PainScreen(
             prompt,
             lambda pain: speak_prompt(self._conductor, prompt, pain),
-            is_logged=self._conductor.snapshot.is_logged,
+            is_logged=self._conductor.snapshot.is_saved,
         )
         typed_app(self).push_screen(screen, answered)
 
@@ -425,10 +425,15 @@ class PlayerScreen(LiveScreen[Snapshot]):
             else:
                 end_question(self._conductor, resume=was_moving)
 
-        is_logged = self._conductor.snapshot.is_logged
+        snapshot = self._conductor.snapshot
+        saved = (
+            "Your progress is saved."
+            if snapshot.is_saved
+            else "Your progress is saved when the app ends."
+        )
         question = ConfirmScreen(
             "Stop the session?",
-            "Your progress is saved." if is_logged else "This is not in your journal.",
+            saved if snapshot.is_logged else "This is not in your journal.",
             yes="Stop",
             no="Continue",
         )

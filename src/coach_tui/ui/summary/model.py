@@ -131,7 +131,7 @@ def session_summary(final: Snapshot) -> SessionSummary:
     finished = final.state is State.FINISHED
     ending = outcome_of(final)
     headline = _HEADLINES.get(ending) or nothing_done_text(final.timeline)
-    if ending is SessionOutcome.STOPPED and not final.is_logged:
+    if ending is SessionOutcome.STOPPED and not final.is_saved:
         headline = "Stopped early. This is not in your journal."
     return SessionSummary(
         completed=finished and ending is not SessionOutcome.NOTHING,
