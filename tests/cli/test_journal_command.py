@@ -123,6 +123,9 @@ def test_what_was_deleted_is_purged_only_when_the_user_confirms(home):
     home.coach("journal", "undo", "one")
     assert set(home.notes()) == {"one", "two"}
     home.coach("journal", "delete", "one")
+    endless = home.coach("journal", "forget", answer="\0" * 100_000)
+    assert (endless.exit_code, "Nothing was changed." in endless.stderr) == (1, True)
+    assert home.coach("journal", "forget", answer="").exit_code == 1
     yes = home.coach("journal", "forget", answer="y\n")
     assert (yes.exit_code, "1 session forgotten." in yes.stderr) == (0, True)
     assert "1 backup still holds what was forgotten" in yes.stderr

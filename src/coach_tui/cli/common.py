@@ -381,3 +381,20 @@ def sound_folders(sounds: str = "") -> tuple[Path, ...]:
 
     shipped = shipped_sounds()
     return paths.user_sounds(), shipped.get(sounds, shipped[DEFAULT_SOUNDS])
+
+
+_ANSWER_CHARS = (
+    100  # An answer ends somewhere, also where a device without end is read. Our choice.
+)
+
+
+def confirm(question: str) -> bool:
+    """Ask on stderr whether to do something; all but yes is no. Ends the program without an answer."""
+    click.echo(f"{question} [y/N]: ", nl=False, err=True)
+    try:
+        answer = "" if sys.stdin is None else sys.stdin.readline(_ANSWER_CHARS)
+    except (OSError, ValueError):
+        answer = ""
+    if not answer:
+        raise click.Abort
+    return answer.strip().lower() in {"y", "yes"}

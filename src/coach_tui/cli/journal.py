@@ -24,6 +24,7 @@ from coach_tui.cli.common import (
     ExerciseValue,
     NameChoice,
     SessionName,
+    confirm,
     fail,
     load_personal,
     open_journal,
@@ -167,7 +168,7 @@ def repair(yes: bool) -> None:  # noqa: FBT001 - click passes options by name
             return
         for line in _plan_lines(plan):
             click.echo(line, err=True)
-        if not yes and not click.confirm("Set the damaged file aside and continue?", err=True):
+        if not yes and not confirm("Set the damaged file aside and continue?"):
             fail("Nothing was changed.")
         aside = repair_journal(plan)
     except JournalError as error:
@@ -416,7 +417,7 @@ def forget(entry: str | None, also_backups: bool, yes: bool) -> None:  # noqa: F
             head = recorded.head
             click.echo(f"{head.started.local_date}  {safe_text(head.title)}, {head.id}", err=True)
         question = f"Take {_sessions(len(ids))} out of the journal for good?"
-        if ids and not yes and not click.confirm(question, err=True):
+        if ids and not yes and not confirm(question):
             fail("Nothing was changed.")
         click.echo(f"{_sessions(opened.purge(ids))} forgotten.", err=True)
         tombstones = opened.tombstones()

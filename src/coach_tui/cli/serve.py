@@ -22,6 +22,7 @@ from coach_tui.cli.audio_setup import settings_with
 from coach_tui.cli.common import (
     SessionName,
     acquired_session_lock,
+    confirm,
     fail,
     load_personal,
     report_crash,
@@ -74,7 +75,8 @@ def serve(session: str | None, port: int | None, lan: bool) -> None:  # noqa: FB
         fail("This machine is in no network: leave out --lan.")
     if lan:
         click.echo(_WARNING, err=True)
-        click.confirm("Continue?", abort=True, err=True)
+        if not confirm("Continue?"):
+            raise click.Abort
     try:
         listening = listening_socket(host, port or 0)
     except OSError as error:
