@@ -116,8 +116,22 @@ def test_sides_stand_below_each_other_with_their_tempo():
         "5",
     )
     assert right[1:4] == ("right", "1", "10 of 40 (25 %)")
-    assert walk == ("Monster walk", "forward", "0", "0 of 20 (0 %)", "0.0", "-", "-")
+    assert walk == ("Monster walk", "forward", "0", "0 of 20 (0 %)", "-", "-", "-")
     assert plank == ("Plank", "-", "1", "-", "0.8", "-", "-")
+
+
+@pytest.mark.parametrize(
+    ("where", "pains"), [("left", ["5", "-"]), ("right", ["-", "5"]), ("", ["5", "5"])]
+)
+def test_pain_noted_with_a_side_stands_beside_that_side(where: str, pains: list[str]):
+    noted = (
+        AnnotationRecord("1", AnnotationField.PAIN, 5, berlin(1), part="clamshell", sequence=1),
+        AnnotationRecord(
+            "2", AnnotationField.PAIN_WHERE, where, berlin(1), part="clamshell", sequence=2
+        ),
+    )
+    left, right, *_ = table("By exercise and side", report_of([with_changes(FIRST, noted)])).rows
+    assert [left[-1], right[-1]] == pains
 
 
 def test_pain_and_notes_have_their_days():

@@ -153,14 +153,14 @@ def _exercises(entries: Sequence[Entry], variation_name: VariationName) -> Table
             planned = result.planned
             row = (planned.exercise, planned.name, planned.side or "")
             done[row].append(result)
-            pains[row].append(entry.pain_of(planned.exercise) if result.has_work else None)
+            pains[row].append(_pain_in(entry, result))
     rows = tuple(
         (
             name,
             side or _NOTHING,
             str(sum(result.has_work for result in results)),
             _share(results),
-            _minutes(sum(result.worked_ms for result in results)),
+            _minutes(worked_ms) if (worked_ms := sum(r.worked_ms for r in results)) else _NOTHING,
             _tempo([rep for result in results for rep in result.reps]),
             _most(pains[exercise, name, side]),
         )
@@ -168,6 +168,15 @@ def _exercises(entries: Sequence[Entry], variation_name: VariationName) -> Table
     )
     columns = ("Exercise", "Side", "Sets done", "Reps", "Minutes of work", "Tempo (s)", _WORST_PAIN)
     return Table("By exercise and side", columns, rows)
+
+
+def _pain_in(entry: Entry, result: SetResult) -> int | None:
+    """The pain in the exercise of a set that was done, on its side where a side is noted."""
+    exercise, side = result.planned.exercise, result.planned.side
+    where = entry.annotations.get((AnnotationField.PAIN_WHERE, exercise))
+    if not result.has_work or (side and where and where != side):
+        return None
+    return entry.pain_of(exercise)
 
 
 def _followed(title: str, schedules: Sequence[ScheduleFollowed]) -> Table:
