@@ -120,11 +120,11 @@ TWO_PANES = 100  # From this width on the highlighted session is described besid
 _COLUMNS = {
     0: ("length",),
     48: ("length", "last_done"),
-    60: ("length", "due", "last_done"),
-    72: ("length", "equipment", "due", "last_done"),
+    60: ("length", "last_done", "due"),
+    72: ("length", "equipment", "last_done", "due"),
     TWO_PANES: ("length", "due"),
-    120: ("length", "due", "last_done"),
-    140: ("length", "equipment", "due", "last_done"),
+    120: ("length", "last_done", "due"),
+    140: ("length", "equipment", "last_done", "due"),
 }
 
 _MOST_COLS = {"length": 12, "equipment": 40, "due": 10, "last_done": 15}
