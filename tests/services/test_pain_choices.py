@@ -47,7 +47,7 @@ class Posted(list[object]):
     """A conductor that only takes what is posted."""
 
     def __init__(self, *, is_logged: bool = True) -> None:
-        self.snapshot = SimpleNamespace(is_logged=is_logged)
+        self.snapshot = SimpleNamespace(is_saved=is_logged)
 
     def post(self, request: object) -> None:
         self.append(request)
