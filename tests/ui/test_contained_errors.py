@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Never
 import pytest
 from msgspec.structs import replace
 from screen_harness import BREATHER, GLUTES, Stage, played, screen_text, stage_fixture, until
+from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.widgets import Static
 from textual.worker_manager import WorkerManager
@@ -299,3 +300,19 @@ async def test_a_screen_that_fails_as_its_widgets_are_taken_away_with_the_app_en
     async with OnlyReading().run_test():
         pass
     assert failing.is_set()
+
+
+async def test_a_key_that_comes_before_its_screen_is_composed_ends_nothing():
+    class Picking(AppScreen[None]):
+        def action_pick(self) -> None:
+            self.query_one("#nothing")
+
+    class OnlyPicking(base_app.BaseApp[None]):
+        def get_default_screen(self) -> Screen[Any]:
+            return Picking()
+
+    app = OnlyPicking()
+    async with app.run_test():
+        assert await app.run_action("pick", Picking())
+        with pytest.raises(NoMatches):
+            await app.run_action("pick", app.screen)

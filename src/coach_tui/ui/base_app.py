@@ -21,6 +21,7 @@ from textual.actions import ActionParseResult
 from textual.app import App
 from textual.color import Color
 from textual.css.errors import StylesheetError
+from textual.css.query import NoMatches
 from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.events import Event, InputEvent, Paste, Resize
@@ -29,6 +30,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.worker import (
     Worker,
     WorkerFailed,
@@ -160,6 +162,10 @@ class BaseApp(App[T]):
     ) -> bool:
         try:
             return await super().run_action(action, default_namespace, namespaces)
+        except NoMatches:
+            if default_namespace is None or _is_whole(default_namespace):
+                raise
+            _log.warning("%s came while its screen was composed or taken away", action)
         except LookupError:
             # OptionList, and so the palette, raises IndexError for a page key without visible rows.
             if "page_" not in str(action):
@@ -318,3 +324,9 @@ def _clamped(size: Size) -> Size:
 def _log_loop_error(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """Log a failed task that nothing awaits; asyncio itself would be silent."""
     _log.error("%s", context.get("message", "a task failed"), exc_info=context.get("exception"))
+
+
+def _is_whole(node: DOMNode) -> bool:
+    """Whether a screen or widget has what it is composed of: it is neither begun nor taken away."""
+    is_here = not isinstance(node, Widget) or node.is_mounted
+    return is_here and node.is_attached and node.display
