@@ -6,13 +6,11 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from msgspec.structs import replace
 from screen_harness import BREATHER, Stage, screen_text, until
 from test_new_edit_model import MIXED, SHEET
+from test_new_screen import app_of, shows
 
 from coach_tui.paths import assets
-from coach_tui.services.sessions import exercises
-from coach_tui.ui.app import CoachApp
 from coach_tui.ui.dialogs import ConfirmScreen
 from coach_tui.ui.home.screen import HomeScreen
 from coach_tui.ui.new.edit_screen import EditSessionScreen, draft_name
@@ -35,18 +33,6 @@ def stage(tmp_path: Path) -> Stage:
     stage.add("sit", BREATHER)
     shutil.copytree(assets("sessions") / "exercises", tmp_path / "exercises")
     return stage
-
-
-def app_of(stage: Stage) -> CoachApp:
-    return CoachApp(replace(stage.services(), exercises=exercises))
-
-
-async def shows(pilot: Pilot[ExitReason], *words: str) -> None:
-    def is_shown() -> bool:
-        text = screen_text(pilot.app)
-        return all(part in text for part in words)
-
-    await until(pilot, f"no {words}", is_shown)
 
 
 async def edit(pilot: Pilot[ExitReason]) -> None:
