@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from home_folder import Home
+from home_folder import SILENT, Home
 
 from coach_tui.journal.timestamps import local_timestamp
 
@@ -22,6 +23,10 @@ exercises:
   leg-raise: {name: Leg raise}
   plank: {name: Plank}
   push-up: {name: Push-up}
+"""
+
+STRONG = """Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout Notes,RPE
+2025-03-03 07:30:00,"Legs",45m,"Row",1,5,12,0,0,"","",
 """
 
 
@@ -117,6 +122,51 @@ def test_an_entry_is_rated_and_its_weights_are_corrected(home: Home):
     assert home.coach("journal", "edit", "last", "--load", "9=5kg").exit_code == 1
     assert home.coach("journal", "edit", "last", "--load", f"{'9' * 5_000}=5kg").exit_code == 1
     assert home.coach("journal", "edit", "last", "--load", "heavy 2").exit_code == 2
+
+
+def hand_added(home: Home) -> None:
+    home.coach("journal", "add", "evening", "--day", yesterday())
+
+
+def trained(home: Home) -> None:
+    assert home.train("run", "evening", *SILENT).exit_code == 0
+
+
+def imported(home: Home) -> None:
+    file = Path(home.env["HOME"]) / "strong.csv"
+    file.write_text(STRONG, encoding="utf-8")
+    assert home.coach("import", "--history", str(file)).exit_code == 0
+
+
+@pytest.mark.parametrize("make", [hand_added, trained, imported])
+def test_undo_leaves_what_was_recorded_with_an_entry_and_undoes_what_was_changed_later(
+    home: Home, make: Callable[[Home], None]
+):
+    make(home)
+    (made,) = home.history()
+    refused = home.coach("journal", "undo", "last")
+    assert (refused.exit_code, home.history()) == (1, [made])
+    assert f"To delete it: coach-tui journal delete {made['id']}" in refused.stderr
+    home.coach("journal", "correct", "last", "1", "3")
+    home.coach("journal", "edit", "last", "--day", "2025-05-01")
+    assert home.coach("journal", "undo", "last").exit_code == 0
+    home.coach("journal", "edit", "last", "--load", "1=9kg")
+    assert home.coach("journal", "undo", "last").exit_code == 0
+    (changed,) = home.history()
+    assert changed["sets"] == [{**made["sets"][0], "reps_done": 3}, *made["sets"][1:]]
+
+
+def test_what_one_command_changed_is_undone_and_restored_as_a_whole(home: Home):
+    home.coach("journal", "add", "evening", "--day", "yesterday")
+    (made,) = home.history()
+    home.coach("journal", "edit", "last", "--load", "green", "--effort", "6", "--note", "warm")
+    (changed,) = home.history()
+    undone = home.coach("journal", "undo", "last")
+    assert home.history() == [made]
+    for line in ("effort is now: not rated", "there is no note now"):
+        assert f"undone, {line}. Run it again to restore that.\n" in undone.stderr
+    home.coach("journal", "undo", "last")
+    assert home.history() == [changed]
 
 
 def test_old_names_and_those_below_journal_do_the_same(home: Home, tmp_path: Path):

@@ -22,6 +22,7 @@ from coach_tui.journal.timestamps import timestamp_of
 pytestmark = pytest.mark.process
 
 NOON = timestamp_of(1_746_093_600_000, 7200, "Europe/Berlin")
+LATER = timestamp_of(1_746_093_600_001, 7200, "Europe/Berlin")
 
 
 class HomeWithEntries(Home):
@@ -108,7 +109,7 @@ def test_what_was_done_is_said_in_a_line_with_how_it_is_undone(home):
 def test_what_was_added_afterwards_is_named_when_it_is_undone(home, change, line):
     field, value, part = change
     journal = Journal.open(home.file)
-    journal.change("one", AnnotationRecord("said", field, value, NOON, part))
+    journal.change("one", AnnotationRecord("said", field, value, LATER, part))
     journal.close()
     assert line in home.coach("journal", "undo", "one").stderr
 
@@ -189,7 +190,8 @@ def test_an_unknown_entry_and_nothing_to_undo_are_said(home):
     unknown = home.coach("journal", "delete", "three")
     assert (unknown.exit_code, "no such entry" in unknown.stderr) == (1, True)
     nothing = home.coach("journal", "undo", "one")
-    assert (nothing.exit_code, "no change to undo" in nothing.stderr) == (1, True)
+    assert nothing.exit_code == 1
+    assert "no change to undo. To delete it: coach-tui journal delete one\n" in nothing.stderr
 
 
 def test_a_backup_is_made_when_it_is_asked_for(home):

@@ -155,7 +155,7 @@ def test_a_session_noted_down_has_the_reps_that_are_given_and_leaves_out_nought(
 ):
     times = berlin(), berlin(90_000)
     run = DoneSession("hips", "0" * 64, compile_timeline(HIPS), *times, "plan")
-    entry_id = add_done(service.journal, run, berlin(90_000), reps)
+    entry_id = add_done(service.journal, run, reps)
     entry = entry_of(service, entry_id)
     results = {r.planned.work_set: r for r in entry.results() if r.has_work}
     assert {number: result.corrected for number, result in results.items()} == done

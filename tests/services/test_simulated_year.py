@@ -114,7 +114,7 @@ def record(journal: Journal, number: int, done: Done) -> str:
     start, end = at(done.day), at(done.day, 12)
     if done.how == "added":
         run = DoneSession(done.programme, "", timeline, start, end)
-        return add_done(journal, run, end)
+        return add_done(journal, run)
     planned = planned_sets(timeline)
     journal.begin(EntryHead(entry_id, done.programme, timeline.title, "", start, planned))
     for plan in planned:

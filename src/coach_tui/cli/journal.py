@@ -36,7 +36,6 @@ from coach_tui.cli.import_ import import_history
 from coach_tui.core.log.days import iso_day
 from coach_tui.core.log.entry import (
     MAX_COUNT,
-    RECORDED_FIELDS,
     Annotation,
     AnnotationField,
     AnnotationRecord,
@@ -242,7 +241,7 @@ def add(
     started, ended = times
     done = done_session(loaded, started, ended, variations)
     with open_journal() as opened:
-        entry_id = add_done(opened, done, now, counts)
+        entry_id = add_done(opened, done, counts)
     command = f"coach-tui journal delete {entry_id}"
     when = start_text(started)
     click.echo(f"{safe_text(timeline.title)}, {when}: added. To undo: {command}", err=True)
@@ -448,20 +447,26 @@ def _purge_backups(tombstones: frozenset[str], *, confirmed: bool) -> None:
 @journal.command()
 @click.argument("entry", type=EntryName())
 def undo(entry: str) -> None:
-    """Undo the last change of ENTRY.
+    """Undo the last change of ENTRY, all that one command or answer changed.
 
-    That is a note, a rating, a correction, or its deletion. A second undo restores it.
+    That is a note, a rating, a correction, or its deletion, not what was recorded with it.
+    A second undo restores it.
     """
     with open_journal() as opened:
         recorded = _entry(opened, entry)
-        changes = [change for change in recorded.changes if change.field not in RECORDED_FIELDS]
-        if not changes:
-            fail("This entry has no change to undo.")
-        last = changes[-1]
-        value = previous_value(recorded.changes, last)
-        opened.change(recorded.head.id, _record(last.field, value, last.part))
-    now = _value_text(recorded, last.field, value, last.part)
-    click.echo(f"{_heading(recorded)}: undone, {now}. Run it again to restore that.", err=True)
+        record = opened.record(recorded.head.id)
+        if record is None or not record.undoable:
+            command = f"coach-tui journal delete {shlex.quote(safe_text(recorded.head.id))}"
+            fail(f"This entry has no change to undo. To delete it: {command}")
+        # What was given at once is undone at once.
+        last = [c for c in record.undoable if c.at == record.undoable[-1].at]
+        values = [previous_value(recorded.changes, change) for change in last]
+        now = timestamp_now()
+        for change, value in zip(last, values, strict=True):
+            opened.change(recorded.head.id, _record(change.field, value, change.part, now))
+    for change, value in zip(last, values, strict=True):
+        text = _value_text(recorded, change.field, value, change.part)
+        click.echo(f"{_heading(recorded)}: undone, {text}. Run it again to restore that.", err=True)
 
 
 def _change(entry: str, annotations_of: Callable[[Entry], Iterable[Annotation]]) -> None:
@@ -471,17 +476,18 @@ def _change(entry: str, annotations_of: Callable[[Entry], Iterable[Annotation]])
         annotations = list(annotations_of(recorded))
         if not annotations:
             fail("Nothing to change: it is so already.")
+        now = timestamp_now()
         for note in annotations:
-            opened.change(recorded.head.id, _record(note.field, note.value, note.part))
+            opened.change(recorded.head.id, _record(note.field, note.value, note.part, now))
     # Not inside the block: only a closed journal is known to be written.
     command = f"coach-tui journal undo {shlex.quote(safe_text(recorded.head.id))}"
     for note in annotations:
-        now = _value_text(recorded, note.field, note.value, note.part)
-        click.echo(f"{_heading(recorded)}: {now}. To undo: {command}", err=True)
+        text = _value_text(recorded, note.field, note.value, note.part)
+        click.echo(f"{_heading(recorded)}: {text}. To undo: {command}", err=True)
 
 
-def _record(field: str, value: Value, part: str) -> AnnotationRecord:
-    return AnnotationRecord(str(uuid.uuid4()), field, value, timestamp_now(), part)
+def _record(field: str, value: Value, part: str, at: Timestamp) -> AnnotationRecord:
+    return AnnotationRecord(str(uuid.uuid4()), field, value, at, part)
 
 
 def _entry(opened: Journal, reference: str) -> Entry:

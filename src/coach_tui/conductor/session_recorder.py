@@ -132,7 +132,9 @@ class SessionRecorder:
             self._journal.flush(COMMIT_S)
         self._written = False
 
-    def annotate(self, request: Annotation | UseEasierVariation | UseLoad) -> None:
+    def annotate(
+        self, request: Annotation | UseEasierVariation | UseLoad, at: Timestamp | None = None
+    ) -> None:
         """Record an annotation, a variation or a load; of an exercise's pain only the highest."""
         if isinstance(request, UseEasierVariation):
             annotation = Annotation(
@@ -151,7 +153,7 @@ class SessionRecorder:
         field, value, part = annotation.field, annotation.value, annotation.part
         if field is AnnotationField.REPS and isinstance(value, int):
             self.counts[int(part)] = value
-        change = AnnotationRecord(str(uuid.uuid4()), field, value, self._now(), part=part)
+        change = AnnotationRecord(str(uuid.uuid4()), field, value, at or self._now(), part=part)
         by_user = isinstance(request, UseEasierVariation) or field not in RESUME_FIELDS
         if not self._begun and not by_user:
             self._pending.append(change)
@@ -193,7 +195,7 @@ class SessionRecorder:
         self.reps.append(record)
         self._begin()
         self._journal.rep_done(self.entry_id, record)
-        self._record_load(done.work_set)
+        self._record_load(record)
         self._written = True
 
     def _add_work(self, done: WorkDone) -> None:
@@ -201,11 +203,12 @@ class SessionRecorder:
         self.work.append(record)
         self._begin()
         self._journal.work_done(self.entry_id, record)
-        self._record_load(done.work_set)
+        self._record_load(record)
         self._written = True
 
-    def _record_load(self, work_set: int) -> None:
+    def _record_load(self, record: RepRecord | WorkRecord) -> None:
         """Record the load and the band of a set as used: the last ones, if they changed in it."""
+        work_set = record.work_set
         planned = self._timeline_now.work_sets[work_set]
         step = self._timeline_now.exercises[planned.exercise_index].step
         now = step.resistance(planned.set)
@@ -213,7 +216,7 @@ class SessionRecorder:
         self._used[work_set] = now
         for field, old, new in zip(_LOAD_FIELDS, before, now, strict=True):
             if old != new:
-                self.annotate(Annotation(field, new or None, str(work_set)))
+                self.annotate(Annotation(field, new or None, str(work_set)), record.at)
 
     def _end(self, state: EntryState, transport: Transport) -> None:
         if self._begun:

@@ -8,6 +8,8 @@ from typing import TypeVar
 from msgspec import Struct, to_builtins
 
 from coach_tui.core.log.entry import (
+    RECORDED_FIELDS,
+    SET_FIELDS,
     AnnotationRecord,
     Entry,
     EntryHead,
@@ -35,6 +37,18 @@ class EntryRecord(Struct, frozen=True):
     reps: tuple[tuple[int, RepRecord], ...]
     work: tuple[tuple[int, WorkRecord], ...]
     changes: tuple[AnnotationRecord, ...]  # Annotations and corrections, in order
+
+    @property
+    def undoable(self) -> tuple[AnnotationRecord, ...]:
+        """The user's own changes, in order, without what was recorded as the entry was made."""
+        times = [record.at.utc_ms for _, record in (*self.reps, *self.work)]
+        made_ms = max(times, default=0) if self.ended is None else self.ended.utc_ms
+        return tuple(
+            change
+            for change in self.changes
+            if change.field not in RECORDED_FIELDS
+            and not (change.field in SET_FIELDS and change.at.utc_ms <= made_ms)
+        )
 
     def entry(self) -> Entry:
         """The entry with its changes applied."""

@@ -35,14 +35,12 @@ if TYPE_CHECKING:
     from coach_tui.journal.store import Journal
 
 
-def add_done(
-    journal: Journal, run: DoneSession, moment: Timestamp, reps: Mapping[str, int] | None = None
-) -> str:
+def add_done(journal: Journal, run: DoneSession, reps: Mapping[str, int] | None = None) -> str:
     """Queue an entry of a session that was done without the program; return its id.
 
     ``reps`` maps an exercise id to the reps of each of its sets, ``""`` standing for all others; 0
     leaves an exercise out, ``None`` means as planned. They are stored as corrections, since the
-    user reports them.
+    user reports them, but of the end of the session: ``undo`` leaves them in force.
     """
     entry_id, counts = str(uuid.uuid4()), reps or {}
     from coach_tui.core.player.resume import planned_sets
@@ -69,7 +67,7 @@ def add_done(
         annotations.append(Annotation(AnnotationField.BAND, band, part))
     for annotation in annotations:
         if annotation.value not in ("", None):
-            journal.change(entry_id, _record(annotation, moment))
+            journal.change(entry_id, _record(annotation, run.ended))
     running_ms = run.ended.utc_ms - run.started.utc_ms
     journal.end(entry_id, EntryState.COMPLETED, run.ended, running_ms)
     return entry_id
@@ -169,7 +167,8 @@ class JournalService(Struct, frozen=True):
         self, entry_id: str, annotations: Iterable[Annotation]
     ) -> tuple[AnnotationRecord, ...]:
         """Annotate an entry, in order; return the records, for ``undo``."""
-        records = tuple(_record(annotation, self.timestamp()) for annotation in annotations)
+        now = self.timestamp()  # the same for all: `journal undo` undoes them together
+        records = tuple(_record(annotation, now) for annotation in annotations)
         for record in records:
             self.journal.change(entry_id, record)
         return records

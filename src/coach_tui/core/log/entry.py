@@ -83,6 +83,11 @@ RESUME_FIELDS = frozenset(
 # Fields that the program records; all others are the user's, who can undo them.
 RECORDED_FIELDS = RESUME_FIELDS | {AnnotationField.PROGRAMME}
 
+# How a set was done: they come with the entry, and the user may correct them later.
+SET_FIELDS = frozenset(
+    {AnnotationField.REPS, AnnotationField.LOAD, AnnotationField.BAND, AnnotationField.ANSWER}
+)
+
 
 class Annotation(Struct, frozen=True):
     """An annotation before it is stored."""

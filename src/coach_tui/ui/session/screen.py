@@ -113,10 +113,9 @@ class DetailScreen(AppScreen[None]):
             return "" if is_clear else "Type today, yesterday 18:30 or 2025-05-01."
 
         def answered(text: str | None) -> None:
-            now = services.journal.timestamp()
-            when = done_at(text, now) if text else None
+            when = done_at(text, services.journal.timestamp()) if text else None
             if when is not None:
-                self._add_done(now, when)
+                self._add_done(when)
 
         explained = (
             "When? today, yesterday 18:30 or 2025-05-01. All of it counts as done;"
@@ -127,11 +126,11 @@ class DetailScreen(AppScreen[None]):
         )
 
     @work(group="log")
-    async def _add_done(self, now: Timestamp, when: tuple[Timestamp, Timestamp]) -> None:
+    async def _add_done(self, when: tuple[Timestamp, Timestamp]) -> None:
         """Add the session as done on its day, and to the user's programme, if it belongs to it."""
         services, loaded, day = self._services, self._loaded, when[0].local_date
         done = await asyncio.to_thread(done_session, loaded, *when)
-        entry_id = add_done(services.journal.journal, done, now)
+        entry_id = add_done(services.journal.journal, done)
         limits = {loaded.reference: loaded.session.pain}
         typed_app(self).push_screen(EntryScreen(services.journal, entry_id, limits))
         self.notify(f"{self._timeline.title}: saved as done on {day}.")
