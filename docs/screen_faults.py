@@ -76,6 +76,13 @@ def layout_faults(app: App[Any]) -> Iterator[str]:
             yield f"{type(screen).__name__}: {one.id or one} and {other.id or other} overlap"
 
 
+def focus_faults(app: App[Any]) -> Iterator[str]:
+    """That the widget with the focus cannot be seen."""
+    focused = app.screen.focused
+    if focused is not None and not app.screen.can_view_partial(focused):
+        yield f"{type(app.screen).__name__}: {focused.id or focused} has the focus and is out of sight"
+
+
 def _box(dialog: ModalScreen[Any]) -> Widget:
     """The box of a dialog: Textual puts the rack of the notices before it."""
     return next(child for child in dialog.children if not isinstance(child, ToastRack))
@@ -179,6 +186,7 @@ class Inspection(Stage):
         for cols, rows in self._sizes:
             await self._resize(cols, rows)
             await self._note(f"{name} {cols}x{rows}", partial(layout_faults, app))
+        await self._look_for_the_focus(name)
         await self._resize(*walked)
         for theme in (*THEMES[1:], THEMES[0]):
             before = app.current_theme
@@ -186,6 +194,20 @@ class Inspection(Stage):
             await self.pilot.pause()
             await self._note(f"{name} {theme.name}", partial(contrast_faults, app))
             await self._note(f"{name} {theme.name}", partial(colour_faults, app, before))
+
+    async def _look_for_the_focus(self, name: str) -> None:
+        """Give the last widget the focus that can have it, in the largest size, and see where it is in the smallest."""
+        app = self.pilot.app
+        screen, focused = app.screen, app.screen.focused
+        if focused is None:
+            return
+        for each in (screen.focus_chain[-1], focused):
+            await self._resize(*max(self._sizes))
+            screen.set_focus(each)
+            await self.pilot.pause()
+            cols, rows = min(self._sizes)
+            await self._resize(cols, rows)
+            await self._note(f"{name} {cols}x{rows}", partial(focus_faults, app))
 
     async def _note(self, place: str, faults: Callable[[], Iterable[str]]) -> None:
         """Add the faults that stay: on a busy machine a change is drawn late."""

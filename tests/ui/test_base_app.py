@@ -6,9 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from coach_tui.ui.app_screen import AppScreen
 from coach_tui.ui.base_app import BaseApp
@@ -33,6 +33,18 @@ class Page(AppScreen[None]):
             yield KeyList("One", "Two")
             yield Static("Below")
         yield KeyBar()
+
+
+class Rows(AppScreen[None]):
+    """Rows that scroll, above words that take as much room as they need."""
+
+    CSS = "VerticalScroll { height: 1fr; } #words { height: auto; }"
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(can_focus=False):
+            for number in range(5):
+                yield Input(id=f"row-{number}")
+        yield Static("A word", id="words")
 
 
 @pytest.fixture
@@ -79,3 +91,16 @@ async def test_all_screens_are_laid_out_at_a_new_size(layouts: Counter[type]):
         await app.pop_screen()
         await pilot.pause()
         assert app.screen.query_one(Header).size.width == 60
+
+
+async def test_what_has_the_focus_stays_in_sight_as_its_room_gets_smaller():
+    app = BaseApp[None]()
+    async with app.run_test(size=(40, 20)) as pilot:
+        await app.push_screen(Rows())
+        app.screen.query_one("#row-4").focus()
+        await pilot.pause()
+        app.screen.query_one("#words", Static).update("\n" * 9)
+        await pilot.pause()
+        assert app.screen.can_view_entire(app.screen.query_one("#row-4"))
+        await pilot.resize_terminal(40, 14)
+        assert app.screen.can_view_entire(app.screen.query_one("#row-4"))

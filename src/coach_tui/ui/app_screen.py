@@ -72,12 +72,20 @@ class AppScreen(Screen[T]):
 
     def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:  # noqa: FBT001, FBT002 - Textual's own signature
         # The sizes that a layout gives would ask for another one; a scrollbar that appears does by itself.
-        sizes = _VIRTUAL_SIZE
+        sizes, rooms = _VIRTUAL_SIZE, self._rooms_of_focus()
         sizes._layout = False  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - Textual has no other way to say so
         try:
             super()._refresh_layout(size, scroll)
         finally:
             sizes._layout = True  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - likewise
+        # Textual scrolls to what gets the focus, in the room that there is by then, and never again.
+        if (focused := self.focused) is not None and rooms != self._rooms_of_focus():
+            focused.scroll_visible(animate=False, immediate=True)
+
+    def _rooms_of_focus(self) -> Sequence[tuple[Widget, Size]]:
+        """What the widget with the focus is in, each with its size."""
+        around = () if self.focused is None else self.focused.ancestors
+        return [(node, node.size) for node in around if isinstance(node, Widget)]
 
     def _compositor_refresh(self) -> None:
         # In a batch Textual would render a whole frame and not write it. As a screen opens, its widgets fit

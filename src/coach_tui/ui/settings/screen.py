@@ -131,9 +131,6 @@ class SettingsScreen(AppScreen[None]):
         name = self._setting()
         self.query_one("#settings-help", Static).update(meaning(name, self._service.settings))
         self.query_one(Flash).display = name == LATENCY
-        if self.focused is not None:
-            # The text below it may have taken its row.
-            self.call_after_refresh(self.focused.scroll_visible, animate=False)
         self._show_problem(self._service.silence_reason)
         if name == LATENCY and self._beat is None:
             self._service.stop()
