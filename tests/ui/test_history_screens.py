@@ -10,6 +10,7 @@ import pytest
 from entry_samples import copy_of, play_into
 from history_samples import made_entry
 from screen_harness import GLUTES, Stage, screen_text, stage_fixture, until
+from test_keys_at_once import key, send
 
 from coach_tui.core.analysis.heatmap import heatmap
 from coach_tui.core.log.days import day_number, iso_day
@@ -106,6 +107,50 @@ async def test_how_much_of_an_entry_was_done_is_shown_whole_at_80_columns(stage:
         await opened(pilot, "enter")
         await in_entry(pilot)
         assert "in part · 20/79 reps, 0/20 steps · 15:20" in screen_text(app)
+
+
+async def test_keys_right_behind_undo_find_it_undone(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await opened(pilot, "enter")
+        await in_entry(pilot)
+        pressed = [
+            "minus",
+            "u",
+            "plus",
+            "u",
+            "minus",
+            "minus",
+            "u",
+            "u",
+            "minus",
+            "minus",
+            "minus",
+            "u",
+        ]
+        send(app, map(key, pressed))
+        await until(pilot, "not all", lambda: len(newest(stage).changes) == len(pressed))
+        assert newest(stage).results()[0].reps_done == 18
+        await until(pilot, "not shown", lambda: "18/20 (edited)" in screen_text(app))
+        await pilot.press("u", "u")
+        await until(pilot, "not undone", lambda: "left 20/20" in screen_text(app))
+
+
+async def test_what_cannot_be_undone_now_can_be_later(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+):
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await opened(pilot, "enter")
+        await in_entry(pilot)
+        await pilot.press("minus")
+        await until(pilot, "not saved", lambda: "19/20 (edited)" in screen_text(app))
+        with monkeypatch.context() as patched:
+            patched.setattr(Journal, "flush", lambda *_: False)
+            await pilot.press("u")
+            await until(pilot, "not said", lambda: "not saved yet" in screen_text(app))
+        await pilot.press("u")
+        await until(pilot, "not undone", lambda: "left 20/20" in screen_text(app))
 
 
 async def test_an_entry_can_be_corrected_rated_and_deleted_and_each_undone(stage: Stage):

@@ -105,28 +105,31 @@ class EntryPane(Vertical):
         self.add_class("-closed")
         self.refresh_bindings()
 
-    def _read(self, undo: tuple[AnnotationRecord, ...]) -> Entry | None:
-        if undo:
-            self._journal.undo(self._entry_id, undo)
-        return self._journal.read(self._entry_id)
-
     @work(exclusive=True, group="entry")
-    async def _load(self, undo: tuple[AnnotationRecord, ...] = ()) -> None:
-        entry_id, entry, problem = (
-            self._entry_id,
-            None,
-            "This entry is not in the journal any more.",
-        )
+    async def _load(self) -> None:
+        await self._read()
+
+    async def _read(self, undo: tuple[AnnotationRecord, ...] = ()) -> bool:
+        """Undo a change, if any, and show the entry as it is then; whether that was possible."""
+        entry_id, entry = self._entry_id, None
+        problem = "This entry is not in the journal any more."
+
+        def undo_and_read() -> Entry | None:
+            if undo:
+                self._journal.undo(entry_id, undo)
+            return self._journal.read(entry_id)
+
         try:
-            entry = await asyncio.to_thread(self._read, undo)
+            entry = await asyncio.to_thread(undo_and_read)
         except JournalError as error:
             problem = str(error)
         if entry_id != self._entry_id:
-            return  # closed meanwhile
+            return False  # closed meanwhile
         if entry is None:
             self.query_one("#entry-annotations", Static).update(problem)
         else:
             self._show(entry)
+        return entry is not None
 
     def _show(self, entry: Entry) -> None:
         self._entry = entry
@@ -233,9 +236,14 @@ class EntryPane(Vertical):
     def action_export(self) -> None:
         typed_app(self).push_screen(ExportScreen(self._journal, [self._entry_id], home_dir()))
 
-    def action_undo(self) -> None:
-        if self._undoable:
-            self._load(undo=self._undoable.pop())
+    async def action_undo(self) -> None:
+        """Undo the last change; it is undone and shown before the next key counts."""
+        if not self._undoable:
+            return
+        self.workers.cancel_group(self, "entry")  # what it reads is out of date
+        if await self._read(undo=self._undoable[-1]):
+            self._undoable.pop()
+            self.refresh_bindings()
             self.post_message(self.Annotated())
 
     def _annotate(self, *annotations: Annotation) -> None:
