@@ -313,3 +313,38 @@ def test_a_read_only_folder_can_be_read_and_says_what_is_wrong(filled: Path):
     assert "The journal cannot be written now" in problem
     assert "read-only" in problem
     assert "cannot be opened: Permission denied." in refusal
+
+
+def test_of_what_is_recorded_together_only_what_is_refused_is_left_out(path: Path):
+    journal = Journal.open(path)
+    with journal.together():
+        journal.begin(entry_head("e1"))
+        journal.rep_done("e1", rep(1))
+        journal.rep_done("no such entry", rep(1))
+        journal.rep_done("e1", rep(2))
+        assert journal.entries() == []
+    assert journal.flush(60)
+    assert [r.rep for r in journal.entries()[0].reps] == [1, 2]
+    assert journal.problem is not None
+    journal.close()
+
+
+def test_what_is_recorded_together_is_tried_again_as_one(path: Path):
+    journal = Journal.open(path)
+    journal.begin(entry_head("e1"))
+    assert journal.flush(60)
+    is_full = True
+
+    def write(_: sqlite3.Connection) -> None:
+        if is_full:
+            raise sqlite3.OperationalError("database or disk is full")
+
+    with journal.together():
+        journal.rep_done("e1", rep(1))
+        journal.write(write)
+    assert not journal.flush(60)
+    assert journal.entries()[0].reps == ()
+    is_full = False
+    assert journal.flush(60)
+    assert [r.rep for r in journal.entries()[0].reps] == [1]
+    journal.close()

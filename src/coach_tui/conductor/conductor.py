@@ -335,12 +335,14 @@ class Conductor:
         self._publish([batch for batch in batches[:-1] if batch.events] + batches[-1:])
 
     def _record(self, batches: Sequence[_EventBatch], requests: Sequence[Request]) -> None:
-        for batch in batches:
-            self._session_recorder.write(batch.events, batch.transport, batch.timeline)
-        for request in requests:
-            # Only after the events are written is there surely an entry.
-            if isinstance(request, Annotation | UseEasierVariation | UseLoad):
-                self._session_recorder.annotate(request)
+        # A kill must not part a rep from its load, or a changed order from the place in it.
+        with self._journal.together():
+            for batch in batches:
+                self._session_recorder.write(batch.events, batch.transport, batch.timeline)
+            for request in requests:
+                # Only after the events are written is there surely an entry.
+                if isinstance(request, Annotation | UseEasierVariation | UseLoad):
+                    self._session_recorder.annotate(request)
 
     def _schedule(self, audio_change: AudioChange, now_ms: int) -> None:
         if audio_change.changed:

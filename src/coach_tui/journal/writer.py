@@ -38,7 +38,7 @@ class Writer:
         self._connection = connection
         self._changed = threading.Condition()
         # The fields below are accessed only with the condition held.
-        self._queue: deque[Write] = deque()
+        self._queue: deque[tuple[Write, ...]] = deque()
         self._put = 0
         self._finished = 0
         self._asked = False
@@ -62,13 +62,13 @@ class Writer:
                 return never_written(self._failing, partly=self._finished > 0)
             return writing_failed(self._failing)
 
-    def put(self, write: Write) -> None:
-        """Queue a change; returns at once."""
+    def put(self, *writes: Write) -> None:
+        """Queue changes that are committed as one; returns at once."""
         with self._changed:
             if self._closing:
                 raise RuntimeError("the journal is closed")
-            self._queue.append(write)
-            self._put += 1
+            self._queue.append(writes)
+            self._put += len(writes)
             self._asked = True
             self._changed.notify_all()
 
@@ -117,19 +117,24 @@ class Writer:
             with self._changed:
                 if not self._queue or self._damaged:
                     return
-                write = self._queue[0]
+                writes = self._queue[0]
             refused: str | None = None
             try:
-                _commit(self._connection, write)
+                _commit(self._connection, *writes)
             except Exception as error:  # noqa: BLE001  (a dead thread would lose all later records)
                 if isinstance(error, sqlite3.Error) and not isinstance(error, _REFUSALS):
                     self._fail(error)
                     return
+                if len(writes) > 1:  # all but the one that is refused are written
+                    with self._changed:
+                        self._queue.popleft()
+                        self._queue.extendleft((write,) for write in reversed(writes))
+                    continue
                 # Left in the queue, it would block all later records for good.
                 refused = record_refused(error)
             with self._changed:
                 self._queue.popleft()
-                self._finished += 1
+                self._finished += len(writes)
                 self._failing = None
                 self._refused = refused or self._refused
                 self._changed.notify_all()
@@ -150,14 +155,15 @@ class MemoryWriter:
         self.problem = problem
         self._closed = False
 
-    def put(self, write: Write) -> None:
+    def put(self, *writes: Write) -> None:
         with self._database.writing() as connection:
             if self._closed:
                 raise RuntimeError("the journal is closed")
-            try:
-                _commit(connection, write)
-            except Exception as error:  # noqa: BLE001 - as on disk, a refused record blocks no other
-                self.problem = record_refused(error)
+            for write in writes:
+                try:
+                    _commit(connection, write)
+                except Exception as error:  # noqa: BLE001 - as on disk, it blocks no other
+                    self.problem = record_refused(error)
 
     def flush(self, timeout_s: float) -> bool:  # noqa: ARG002 - as on disk
         """Whether all is written: always."""
@@ -168,10 +174,11 @@ class MemoryWriter:
         self._closed = True
 
 
-def _commit(connection: sqlite3.Connection, write: Write) -> None:
+def _commit(connection: sqlite3.Connection, *writes: Write) -> None:
     try:
         connection.execute("BEGIN IMMEDIATE")
-        write(connection)
+        for write in writes:
+            write(connection)
         connection.execute("COMMIT")
     finally:
         # A COMMIT that a reader blocked leaves the transaction open.
