@@ -40,6 +40,21 @@ async def test_the_highlighted_row_begins_with_a_bar_that_says_whether_keys_move
         assert marked(app) == [" bridge", " two sets", "", "▏squat", ""]
 
 
+class Screenful(App[None]):
+    CSS = "KeyList { height: 1fr; }"
+
+    def compose(self) -> ComposeResult:
+        yield KeyList(*(f"{number} of the rows that wrap" for number in range(9)))
+
+
+async def test_the_highlighted_row_stays_in_sight_in_a_smaller_terminal():
+    app = Screenful()
+    async with app.run_test(size=(40, 20)) as pilot:
+        await pilot.press("end")
+        await pilot.resize_terminal(16, 6)
+        assert "8 of the" in screen_text(app)
+
+
 async def test_the_highlighted_row_has_the_ink_of_the_cursor_which_can_be_read_on_it():
     app = Lists()
     async with app.run_test(size=(30, 12)):

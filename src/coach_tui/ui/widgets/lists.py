@@ -103,6 +103,10 @@ class KeyList(OptionList, inherit_bindings=False):
         """Count the rows of the options anew: beside a scrollbar more of them wrap."""
         self._clear_caches()
 
+    def on_resize(self) -> None:
+        # Once Textual has counted the rows anew.
+        self.call_next(self.scroll_to_highlight)
+
     def render_line(self, y: int) -> Strip:
         strip = super().render_line(y)
         segments = [(text, style) for text, style, _ in strip if style]
