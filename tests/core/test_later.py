@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from random_sessions import sessions
-from session_play import SessionPlay
+from session_play import SessionPlay, to_the_end
 
 from coach_tui.core.log.entry import AnnotationField, AnnotationRecord
 from coach_tui.core.model.exercise import DEFAULT_TEMPO, Exercise, Position, Range, Sides
@@ -27,7 +27,7 @@ from coach_tui.core.model.session import (
 from coach_tui.core.player.later import LeftWork, left_work, with_later, with_recorded_order
 from coach_tui.core.player.player import Player
 from coach_tui.core.player.resume import restore_timeline, resume_point
-from coach_tui.core.player.state import Command, LeftForLater, Refused
+from coach_tui.core.player.state import Command, LeftForLater, Refused, WorkDone
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import PhaseKind, Timeline
 
@@ -232,3 +232,24 @@ def test_jumped_to_what_was_left_of_a_set_it_resumes_there_and_repeats_no_rep(br
     assert work is not None
     assert (work.work_set, work.rep) == (0, 4)
     assert restored.phases[point.index].kind is PhaseKind.PREPARE
+
+
+def test_a_timed_set_that_was_long_enough_is_done_and_what_follows_it_comes_later():
+    sets = ExerciseStep(HANG, Timed(20_000, 10_000), sets=2, rest=Gap(5_000))
+    player = player_of(sets, timed(SQUAT))
+    work = player.timeline.next_work(0)
+    assert work is not None
+    player.advance(work.start_ms + 12_000)
+    events = player.perform(Command.LATER, work.start_ms + 12_000)
+    assert [e.work_set for e in events if isinstance(e, WorkDone)] == [0]
+    assert [(e.work_set, e.rep) for e in events if isinstance(e, LeftForLater)] == [(1, 1)]
+    done = [e for e in to_the_end(player, work.start_ms + 12_000) if isinstance(e, WorkDone)]
+    assert [(e.work_set, e.whole) for e in done] == [(2, True), (1, True)]
+
+
+def test_the_last_timed_set_that_was_long_enough_is_not_left_for_later():
+    player = player_of(ExerciseStep(HANG, Timed(20_000, 10_000)), timed(SQUAT))
+    work = player.timeline.next_work(0)
+    assert work is not None
+    player.advance(work.end_ms - 8_000)
+    assert player.refusal(Command.LATER, work.end_ms - 8_000) == Refused("This exercise is done.")

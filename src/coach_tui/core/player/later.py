@@ -31,10 +31,13 @@ class LeftWork(Struct, frozen=True):
     after: int  # The index of the phase that follows the exercise and its rest
 
 
-def left_work(timeline: Timeline, index: int) -> LeftWork | Refused:
-    """What is left of the exercise of a phase or after it; a refusal where it has to stay."""
+def left_work(timeline: Timeline, index: int, elapsed_ms: int = 0) -> LeftWork | Refused:
+    """What is left of the exercise of a phase or after it; a refusal where it has to stay.
+
+    Timed work that has lasted as long as it has to by ``elapsed_ms`` is done.
+    """
     rep = timeline.rep_phases(index)
-    if rep_is_done(timeline, index):
+    if rep_is_done(timeline, index) or _is_long_enough(timeline, index, elapsed_ms):
         rep = timeline.phases[rep[-1].index + 1 :][:1] or rep
     work = timeline.next_work(rep[0].index)
     if work is None:
@@ -104,6 +107,12 @@ def with_recorded_order(timeline: Timeline, entry: Entry) -> Timeline:
         if isinstance(left, LeftWork):
             timeline = with_later(timeline, left)
     return timeline
+
+
+def _is_long_enough(timeline: Timeline, index: int, elapsed_ms: int) -> bool:
+    phase = timeline.phases[index]
+    least_ms = timeline.work_set_of(phase).least_ms if phase.kind is PhaseKind.WORK else None
+    return least_ms is not None and elapsed_ms >= least_ms
 
 
 def _lead_start(timeline: Timeline, work: int) -> int:

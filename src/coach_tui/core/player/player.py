@@ -289,7 +289,7 @@ class Player(Playback):
 
     def _leave_for_later(self, at_ms: int, events: list[Event]) -> None:
         """Move the rest of an exercise to the end, and go to what follows it."""
-        left = left_work(self.timeline, self.transport.index)
+        left = left_work(self.timeline, self.transport.index, self.transport.elapsed_at(at_ms))
         if isinstance(left, Refused):
             raise TypeError(f"LATER was accepted without an exercise to move: {left.reason}")
         self._end_work_early(at_ms, events)

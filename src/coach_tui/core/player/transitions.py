@@ -227,7 +227,7 @@ def _skip_side(timeline: Timeline, transport: Transport) -> int | Refused:
 
 
 def _later(timeline: Timeline, transport: Transport) -> int | Refused:
-    left = left_work(timeline, transport.index)
+    left = left_work(timeline, transport.index, transport.elapsed_ms)
     return left.first if isinstance(left, LeftWork) else left
 
 
