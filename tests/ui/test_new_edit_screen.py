@@ -90,6 +90,26 @@ async def test_from_its_page_a_session_is_changed_and_its_page_shows_it(stage: S
     assert text_of(stage) == SHEET.replace("title: Hips, mornings", "title: Quiet hips")
 
 
+async def test_saving_without_a_change_says_so_and_leaves_u_what_it_had(stage: Stage):
+    app = app_of(stage)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await edit(pilot)
+        await pilot.press("down", "down", "enter", *"12", "ctrl+s")
+        await shows(pilot, "Saved Hips, mornings. u to undo.")
+        changed = text_of(stage)
+        await pilot.press("e")
+        await shows(pilot, "3 exercises", "12 reps")
+        # The file is what another program has made of it meanwhile: nothing of it is said.
+        (stage.folder / "hips.yaml").write_text(changed + "# mine\n")
+        await pilot.press("ctrl+s")
+        await shows(pilot, "No changes to save.")
+        assert "Saved" not in screen_text(app)
+        (stage.folder / "hips.yaml").write_text(changed)
+        await pilot.press("u")
+        await shows(pilot, "Hips, mornings is as it was before.")
+    assert text_of(stage) == SHEET
+
+
 async def test_what_is_left_is_a_draft_that_e_continues_and_start_over_drops(stage: Stage):
     app = app_of(stage)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:

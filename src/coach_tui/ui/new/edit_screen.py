@@ -65,12 +65,19 @@ class EditSessionScreen(NewSessionScreen):
         """The session's title as the form has it."""
         return self._form.title.strip() or self._initial.title
 
-    def _save(self, reading: FormReading) -> Path:
+    def action_save(self) -> None:
+        self._take_typed()
         if self._form != self._initial:
-            text = reading.text
-            if b"\r\n" in self._before:
-                text = text.replace("\n", "\r\n")
-            self._files.rewrite(self._path, self._before, text, reading.title)
+            super().action_save()
+        else:
+            self.notify("No changes to save.")
+            self.dismiss(None)
+
+    def _save(self, reading: FormReading) -> Path:
+        text = reading.text
+        if b"\r\n" in self._before:
+            text = text.replace("\n", "\r\n")
+        self._files.rewrite(self._path, self._before, text, reading.title)
         return self._path
 
     def action_edit_file(self) -> None:
