@@ -447,10 +447,10 @@ def _purge_backups(tombstones: frozenset[str], *, confirmed: bool) -> None:
 @journal.command()
 @click.argument("entry", type=EntryName())
 def undo(entry: str) -> None:
-    """Undo the last change of ENTRY, all that one command or answer changed.
+    """Undo the last change of ENTRY.
 
-    That is a note, a rating, a correction, or its deletion, not what was recorded with it.
-    A second undo restores it.
+    That is a note, a rating, a correction, or its deletion, and all that one command
+    changed; not what was recorded with it. A second undo restores it.
     """
     with open_journal() as opened:
         recorded = _entry(opened, entry)
