@@ -243,6 +243,29 @@ def test_a_rehearsal_is_not_recorded(home):
     assert home.history() == []
 
 
+def lasting(folder: Path) -> dict[Path, bytes]:
+    """All files but what the program can do without."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return {path: path.read_bytes() for path in files if not {"state", ".cache"} & {*path.parts}}
+
+
+def test_a_rehearsal_changes_nothing_that_lasts(home, tmp_path):
+    # With pain on another day: there is a question about it, and advice.
+    home.coach("journal", "add", str(home.session), "--day", "yesterday")
+    home.coach("journal", "rate", "last", "--pain", "4")
+    advised = "Advice"
+    assert advised in home.train("run", str(home.session), *SILENT).stdout
+    before = lasting(tmp_path)
+    options = "--speed", "1000", "--ask", "--variation", "clamshell=wall"
+    rehearsed = home.coach("run", str(home.session), *SILENT, *options, answer="3\n" * 9)
+    assert (rehearsed.exit_code, rehearsed.stderr) == (0, "A rehearsal: nothing is recorded.\n")
+    assert "?" not in rehearsed.stdout
+    assert advised not in rehearsed.stdout
+    assert lasting(tmp_path) == before
+    home.train("run", str(home.session), *SILENT, *options[3:])
+    assert lasting(tmp_path) != before
+
+
 @pytest.mark.parametrize("speed", [0.1, 0.9994, 0.9996, 1, 1.0000001, 1.0004, 1.0006, 1.5, 1000])
 def test_what_is_not_recorded_is_shown_as_a_rehearsal(speed: float):
     (option,) = [option for option in run.params if option.name == "speed"]

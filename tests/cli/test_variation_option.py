@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
+from home_folder import SILENT
 
+from coach_tui.cli import app
 from coach_tui.cli.commands import coach_tui
 from coach_tui.cli.schema import schema_text
+from coach_tui.clock import SystemClock
 from coach_tui.definitions.json_schema import SchemaName
 from coach_tui.services.sessions import saved_variations
 
@@ -44,18 +47,11 @@ def test_a_preview_shows_the_form_that_is_wished_for_and_keeps_nothing():
     assert sides() == {None}
 
 
-def test_the_variation_of_a_run_is_saved_for_the_next_until_it_is_undone():
-    run = (
-        "run",
-        "glute-activation",
-        "--plain",
-        "--speed",
-        "1000",
-        "--audio",
-        "off",
-        "--voice",
-        "off",
-    )
+def test_the_variation_of_a_run_is_saved_for_the_next_until_it_is_undone(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(app, "SystemClock", lambda _: SystemClock(1000))
+    run = "run", "glute-activation", *SILENT
     assert coach(*run, "--variation", "glute-bridge=single-leg").exit_code == 0
     assert saved_variations() == {"glute-bridge": "single-leg"}
     assert sides() == {"left", "right"}

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from screen_harness import GLUTES, Stage, screen_text, stage_fixture, until
+from msgspec.structs import replace
+from screen_harness import GLUTES, Stage, played, screen_text, stage_fixture, until
 
 from coach_tui.clock import SystemClock
 from coach_tui.core.advice.rules import SmallRangeReminder
+from coach_tui.core.log.entry import Annotation, AnnotationField
+from coach_tui.services.advice import AdviceView
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.home.screen import HomeScreen
+from coach_tui.ui.summary.model import read_report
 from coach_tui.ui.summary.screen import SummaryScreen
 
 if TYPE_CHECKING:
@@ -61,3 +65,11 @@ async def test_without_advice_the_questions_are_the_last_there_is(stage: Stage):
         await done(pilot, "2", "down", "0", "enter")
         await until(pilot, "not home", lambda: isinstance(app.screen, HomeScreen))
         assert not any(isinstance(screen, SummaryScreen) for screen in app.screen_stack)
+
+
+def test_a_rehearsal_gives_no_advice_that_would_outlast_it(stage: Stage):
+    final, services = played(stage, "glutes"), stage.services()
+    services.journal.annotate(final.entry_id, [Annotation(AnnotationField.PAIN, 4)])
+    assert read_report(services, stage.find("glutes"), final).advice.open
+    rehearsed = replace(final, is_logged=False)
+    assert read_report(services, stage.find("glutes"), rehearsed).advice == AdviceView()

@@ -121,7 +121,7 @@ def run(
         lock = acquired_session_lock()
         loaded, resumed = session_to_resume(session)
     else:
-        loaded = _loaded_to_start(session, variations)
+        loaded = _loaded_to_start(session, variations, is_rehearsal=speed != 1)
         lock = acquired_session_lock()
     if speed != 1:
         click.echo("A rehearsal: nothing is recorded.", err=True)
@@ -130,17 +130,20 @@ def run(
     with logging_to_file():
         if plain or not has_terminal():
             at_terminal = sys.stdin.isatty() and sys.stdout.isatty()
-            _run_plain(new_application, loaded, resumed, ask=ask or at_terminal)
+            asks = speed == 1 and (ask or at_terminal)  # answers to a rehearsal go nowhere
+            _run_plain(new_application, loaded, resumed, ask=asks)
         else:
             run_app(lambda stack: new_application(stack=stack), chosen, loaded, resumed)
 
 
-def _loaded_to_start(session: str | None, variations: tuple[str, ...]) -> LoadedSession:
-    """The session in the chosen variations, which are saved."""
+def _loaded_to_start(
+    session: str | None, variations: tuple[str, ...], *, is_rehearsal: bool
+) -> LoadedSession:
+    """The session in the chosen variations, which are saved unless it is rehearsed."""
     if session is None:
         raise click.MissingParameter(param_hint="'SESSION'", param_type="argument")
     loaded = load_personal(session, variations)
-    choices = checked_variations(loaded.session, variations)
+    choices = {} if is_rehearsal else checked_variations(loaded.session, variations)
     if choices and (problem := save_variations(choices)):
         click.echo(problem, err=True)
     return loaded
@@ -241,7 +244,8 @@ def _finish(
             snapshot = conductor.snapshot
             language, quiet_in_s = snapshot.timeline.language, conductor.sounding_s()
             questions.ask_feedback(snapshot.entry_id, language, quiet_in_s)
-        print_lines(lines_after(application.journal, loaded))
+        if conductor.snapshot.is_logged:
+            print_lines(lines_after(application.journal, loaded))
         time.sleep(min(HEAR_OUT_S, conductor.sounding_s()))
 
 

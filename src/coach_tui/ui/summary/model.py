@@ -264,7 +264,10 @@ def read_report(services: AppServices, loaded: LoadedSession, final: Snapshot) -
         facts=tuple(filter(None, facts)),
         earlier=short_day(earlier[0].head.started.local_date) if earlier else "",
         against=against(final.results(), earlier[0].results()) if earlier else {},
-        advice=read_advice(journal, services.advice, services.sessions, loaded),
+        # Accepting it would outlast a rehearsal.
+        advice=read_advice(journal, services.advice, services.sessions, loaded)
+        if final.is_logged
+        else AdviceView(),
         progress=progress_lines([entry, *earlier], final) if entry and earlier else (),
         weeks=heatmap(summaries, today, STRIP_WEEKS),
     )
