@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -56,7 +57,7 @@ class Stage:
         *steps: Step,
         sound: type[RecordedCues] = RecordedCues,
         journal: Callable[[], Journal] = Journal.in_memory,
-        run: type[SessionRun] = SessionRun,
+        run: Callable[..., SessionRun] = SessionRun,
     ) -> None:
         self.clock = ManualClock()
         self.sound = sound(now=lambda: self.clock.now_ms() / 1000)
@@ -388,6 +389,29 @@ def test_a_fault_inside_stops_the_session_keeps_its_record_and_leaves_no_one_wai
     assert on.conductor.snapshot.fault == on.conductor.snapshot.notice.text
     (entry,) = on.journal.entries()
     assert entry.state is EntryState.STOPPED
+
+
+@pytest.mark.parametrize(
+    ("is_logged", "problem", "says_saved"),
+    [(True, None, True), (False, None, False), (True, "The disk is full.", False)],
+)
+def test_after_a_fault_is_said_to_be_saved_only_what_the_journal_has(
+    monkeypatch: pytest.MonkeyPatch, *, is_logged: bool, problem: str | None, says_saved: bool
+):
+    def broken(_: int) -> None:
+        raise RuntimeError("a fault")
+
+    on = Stage(
+        TEN_EACH,
+        journal=partial(Journal.in_memory, problem),
+        run=partial(SessionRun, is_logged=is_logged),
+    )
+    with on.conductor:
+        on.ask(Command.START)
+        monkeypatch.setattr(on.conductor._player, "advance", broken)
+        on.conductor.post(Command.MORE_REST)
+        assert on.conductor.wait_over(10)
+    assert ("saved" in (on.conductor.snapshot.fault or "saved")) == says_saved
 
 
 class BrokenAtEnd(Journal):

@@ -32,12 +32,12 @@ from coach_tui.conductor.requests import (
 from coach_tui.conductor.session_recorder import SessionRecorder
 from coach_tui.conductor.snapshot import (
     AWAY,
-    FAULT,
     OVERFLOW,
     SPEECH_FAULT,
     Notice,
     Snapshot,
     Watcher,
+    fault_text,
 )
 from coach_tui.core.coaching.lines import SOUNDS_ONLY, Coaching, CoachingLevel
 from coach_tui.core.coaching.script import clock_stopped_texts, landing_texts
@@ -206,6 +206,7 @@ class Conductor:
         self._misses_voice = coaching.level is not CoachingLevel.TONES
         self._suspend_detector = SuspendDetector(clock)
         self.fault: Exception | None = None  # What ended the session; None as a rule
+        self._fault_text: str | None = None
         self._schedule_at_ms: int | None = None
         self._snapshot = self._take_snapshot()
         self._thread = threading.Thread(target=self._run, name="conductor", daemon=True)
@@ -283,7 +284,8 @@ class Conductor:
     def _abort(self, error: Exception) -> None:
         """Stop the session after an exception, so that no front end waits for it."""
         self.fault = error
-        self._announce(self.clock.now_ms(), FAULT)
+        self._fault_text = fault_text(is_saved=self._snapshot.is_saved)
+        self._announce(self.clock.now_ms(), self._fault_text)
         self._sound.cut()
         before = self._player.transport.at(self.clock.now_ms())
         self._player.transport = replace(before, state=State.STOPPED)
@@ -510,5 +512,5 @@ class Conductor:
             previous_answers=self._session_run.previous_answers,
             entry_id=self._session_recorder.entry_id,
             is_logged=self._session_run.is_logged,
-            fault=None if self.fault is None else FAULT,
+            fault=self._fault_text,
         )

@@ -23,10 +23,11 @@ AWAY = "Paused: the computer was away for a while."
 OVERFLOW = "Too many keys at once: some of them did nothing."
 SPEECH_FAULT = "The coach cannot speak in this session; the sounds and the count run on."
 
-# Shown when an exception ended a session.
-FAULT = (
-    "Something went wrong inside the program, and the session had to stop; what you did is saved."
-)
+
+def fault_text(*, is_saved: bool) -> str:
+    """The message when an exception ended a session; ``is_saved`` is as in ``Snapshot``."""
+    saved = "; what you did is saved" if is_saved else ""
+    return f"Something went wrong inside the program, and the session had to stop{saved}."
 
 
 class Notice(Struct, frozen=True):
