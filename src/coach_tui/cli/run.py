@@ -143,8 +143,8 @@ def _loaded_to_start(
     if session is None:
         raise click.MissingParameter(param_hint="'SESSION'", param_type="argument")
     loaded = load_personal(session, variations)
-    choices = {} if is_rehearsal else checked_variations(loaded.session, variations)
-    if choices and (problem := save_variations(choices)):
+    choices = checked_variations(loaded.session, variations)
+    if choices and not is_rehearsal and (problem := save_variations(choices)):
         click.echo(problem, err=True)
     return loaded
 
