@@ -139,6 +139,21 @@ def test_a_file_that_is_not_text_is_reported_in_words(tmp_path):
     assert load(path) == (Settings(), (f"{path} is not used: it is not UTF-8 text.",))
 
 
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (f"volume = {'9' * 5_000}", "a number has too many digits"),
+        (f"volume = {'[' * 9_000}", "it is nested too deeply"),
+    ],
+)
+def test_a_settings_file_beyond_what_is_read_is_refused_in_words(
+    tmp_path: Path, text: str, problem: str
+):
+    path = tmp_path / "settings.toml"
+    path.write_text(text)
+    assert load(path) == (Settings(), (f"{path} is not used: {problem}.",))
+
+
 def test_saving_keeps_comments_order_and_blank_lines_of_a_file_written_by_hand(tmp_path: Path):
     path = tmp_path / "settings.toml"
     path.write_text(

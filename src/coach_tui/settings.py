@@ -17,7 +17,7 @@ from coach_tui import paths
 from coach_tui.core.log.days import DayStart
 from coach_tui.core.model.coaching import CoachingLevel, Counts, TempoSound
 from coach_tui.files import atomic_file, make_private_folder, read_file, set_aside
-from coach_tui.text import nearest
+from coach_tui.text import nearest, parse_problem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -217,8 +217,8 @@ def _read(path: Path) -> dict[str, Any]:
         return tomllib.loads(data.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise ValueError("it is not UTF-8 text") from error
-    except RecursionError as error:
-        raise ValueError("it is nested too deeply") from error
+    except (ValueError, RecursionError) as error:
+        raise ValueError(parse_problem(error)) from error
 
 
 def _checked(name: str, default: object, value: object) -> object:

@@ -71,6 +71,14 @@ def _similarity(first: str, second: str) -> float:
     return 2 * common / (len(first) + len(second) or 1)
 
 
+def parse_problem(error: ValueError | RecursionError) -> str:
+    """Why JSON or TOML cannot be read, without Python's own words for its limits."""
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    # What is wrong with the text itself has a class of its own; `int` limits its digits.
+    return "a number has too many digits" if type(error) is ValueError else str(error)
+
+
 def in_a_row(parts: Sequence[str]) -> str:
     """Sentences after each other; phrases with a semicolon between them."""
     return (" " if all(part.endswith((".", "!", "?")) for part in parts) else "; ").join(parts)

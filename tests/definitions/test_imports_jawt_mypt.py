@@ -98,6 +98,19 @@ def test_what_the_timer_could_not_have_written_is_a_comment_and_reported(catalog
 
 
 @pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ('{"', "^it is not JSON: Unterminated string"),
+        ('{"a": ' * 90_000, "^it is nested too deeply$"),
+        (f'{{"a": {"9" * 5_000}}}', "^a number has too many digits$"),
+    ],
+)
+def test_json_beyond_what_is_read_is_refused_in_words(text: str, problem: str, catalogue):
+    with pytest.raises(ImportRefusedError, match=problem):
+        import_sessions(text, None, catalogue)
+
+
+@pytest.mark.parametrize(
     "text", ["{", "{}", '{"workouts": []}', '{"workouts": [1]}', "{" + '"a":{' * 9_000]
 )
 def test_json_that_is_no_workout_is_refused(text, catalogue):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coach_tui.core.model.session import Block, ExerciseStep, Gap, RestStep, Timed
-from coach_tui.definitions.format import MAX_ENTRIES
+from coach_tui.definitions.format import MAX_ENTRIES, MAX_STEPS
 from coach_tui.definitions.imports.importer import (
     Format,
     decode_source,
@@ -19,6 +19,8 @@ from coach_tui.definitions.imports.result import ImportRefusedError
 from coach_tui.definitions.loader import read_session
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from coach_tui.core.model.session import Session
     from coach_tui.definitions.library import ExerciseCatalogue
 
@@ -30,7 +32,14 @@ OPEN_HIIT = {
     "activities": ["Clamshell", "Wall sit"],
     "timeSettings": {"workTime": 40, "restTime": 20, "breakTime": 90, "getReadyTime": 5},
 }
-SECONDS = {
+
+
+def timed(**times: object) -> Mapping[str, object]:
+    """The timer with other lengths."""
+    return OPEN_HIIT | {"timeSettings": {"workTime": 40} | times}
+
+
+SECONDS: dict[str, list[dict[str, object]]] = {
     "timers": [
         {
             "name": "Legs",
@@ -104,6 +113,14 @@ def test_a_timer_is_read_up_to_the_limits_of_a_session(seconds, rounds, interval
         ([OPEN_HIIT | {"activities": []}], "OpenHIIT that names no activities"),
         ({"intervals": [{"name": "Squat"}]}, "length is not known"),
         ({"intervals": [{"duration": 30}]}, "no names"),
+        (SECONDS | {"timers": [SECONDS["timers"][0] | {"numberOfSets": 10**4_299}]}, "rounds"),
+        ([OPEN_HIIT | {"restarts": 10**4_299}], "whose rounds are not from 1 to"),
+        ([OPEN_HIIT | {"restarts": -5}], "whose rounds are not from 1 to"),
+        ([OPEN_HIIT | {"activities": ["Squat"] * (MAX_STEPS + 1)}], "of more than .* intervals"),
+        ([timed(restTime=10**4_299)], "length is not known"),
+        ([timed(breakTime=-1)], "length is not known"),
+        ([timed(getReadyTime="long")], "length is not known"),
+        ([timed(warmupTime=10**4_299)], "length is not known"),
         ({"intervals": [{"name": "Squat", "duration": 1e9}]}, "length is not known"),
         ({"playlist": ["a", "b"]}, "JSON of a program that is not known"),
         ([{"reps": 12, "sets": 3}], "JSON of a program that is not known"),

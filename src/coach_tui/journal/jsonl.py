@@ -31,7 +31,7 @@ from coach_tui.journal.row_checks import (
     Tables,
     stored_changes,
 )
-from coach_tui.text import safe_text
+from coach_tui.text import parse_problem, safe_text
 
 if TYPE_CHECKING:
     from coach_tui.core.log.entry import (
@@ -171,8 +171,8 @@ def _json_of(line: str) -> object:
             data = json.loads(whole)
     except json.JSONDecodeError as error:
         raise RowError("it is not JSON") from error
-    except (ValueError, RecursionError) as error:  # thousands of digits, or brackets
-        raise RowError(str(error)) from error
+    except (ValueError, RecursionError) as error:
+        raise RowError(parse_problem(error)) from error
     return data
 
 

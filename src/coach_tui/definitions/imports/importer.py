@@ -23,6 +23,7 @@ from coach_tui.definitions.imports.result import (
 )
 from coach_tui.definitions.imports.timers import read_timers, timers_in
 from coach_tui.definitions.imports.weeks import session_with_weeks
+from coach_tui.text import parse_problem
 
 if TYPE_CHECKING:
     from coach_tui.definitions.lookup import Exercises
@@ -118,9 +119,10 @@ def _is_json(text: str) -> bool:
 def _parsed(text: str) -> object:
     try:
         data: object = json.loads(text.lstrip("\ufeff"))
+    except json.JSONDecodeError as error:
+        raise ImportRefusedError(f"it is not JSON: {error}") from error
     except (ValueError, RecursionError) as error:
-        reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
-        raise ImportRefusedError(f"it is not JSON: {reason}") from error
+        raise ImportRefusedError(parse_problem(error)) from error
     return data
 
 

@@ -52,8 +52,8 @@ def read_timers(timers: list[Json], exercises: Exercises) -> list[SessionDraft]:
 def _open_hiit(timer: Json, names: ExerciseNames) -> SessionDraft:
     """Activities of one length with a rest between, in rounds with a longer break between."""
     times = as_object(timer["timeSettings"])
-    work_s, rest_s = _seconds(times.get("workTime")), as_whole(times.get("restTime")) or 0
-    break_s = as_whole(times.get("breakTime")) or 0
+    work_s, rest_s = _seconds(times.get("workTime")), _pause_s(times.get("restTime"))
+    break_s = _pause_s(times.get("breakTime"))
     steps: list[StepDraft | RestDraft] = []
     for activity in as_list(timer.get("activities")):
         steps += _step(activity, work_s, names)
@@ -61,10 +61,10 @@ def _open_hiit(timer: Json, names: ExerciseNames) -> SessionDraft:
     if steps and isinstance(steps[-1], RestDraft):
         steps.pop()
     rounds = (as_whole(timer.get("restarts")) or 0) + 1
-    ends = {word: as_whole(times.get(f"{word}Time")) or 0 for word in ("warmup", "cooldown")}
+    ends = {word: _pause_s(times.get(f"{word}Time")) for word in ("warmup", "cooldown")}
     if not steps:
         raise ImportRefusedError("it is a timer of OpenHIIT that names no activities")
-    ready_s = as_whole(times.get("getReadyTime")) or 0
+    ready_s = _pause_s(times.get("getReadyTime"))
     before = [RestDraft(ready_s * 1_000)] if ready_s > 0 else list[StepDraft | RestDraft]()
     before += _step("Warm-up", ends["warmup"], names) if ends["warmup"] else []
     after = _step("Cool-down", ends["cooldown"], names) if ends["cooldown"] else []
@@ -81,7 +81,7 @@ def _intervals(timer: Json, names: ExerciseNames) -> SessionDraft:
         length = next((interval[key] for key in _LENGTHS if key in interval), None)
         steps += _step(name, _seconds(length), names)
     rounds = next((n for key in _ROUNDS if (n := as_whole(timer.get(key)))), 1)
-    break_s = as_whole(as_object(timer.get("setRest")).get("duration")) or 0
+    break_s = _pause_s(as_object(timer.get("setRest")).get("duration"))
     used = {"intervals", "setRest", *_NAMES, *_ROUNDS, *_LOOKS}
     return _draft(timer, _in_rounds(steps, rounds, break_s), names, used)
 
@@ -113,9 +113,16 @@ def _seconds(value: object) -> int:
     return seconds
 
 
+def _pause_s(value: object) -> int:
+    """The length of what may be left out: 0 where it is."""
+    return _seconds(value) if value else 0
+
+
 def _in_rounds(steps: list[StepDraft | RestDraft], rounds: int, break_s: int) -> list[AnyStep]:
-    if not 1 <= rounds <= MAX_ROUNDS or len(steps) > MAX_STEPS:
-        raise ImportRefusedError(f"it is a timer of {rounds} rounds of {len(steps)} intervals")
+    if not 1 <= rounds <= MAX_ROUNDS:
+        raise ImportRefusedError(f"it is a timer whose rounds are not from 1 to {MAX_ROUNDS}")
+    if len(steps) > MAX_STEPS:
+        raise ImportRefusedError(f"it is a timer of more than {MAX_STEPS} intervals")
     return [CircuitDraft(rounds, tuple(steps), (), break_s * 1_000)] if rounds > 1 else [*steps]
 
 
