@@ -221,11 +221,62 @@ def test_a_time_with_a_fraction_is_read_whole(phrase: str, least_ms: int | None,
     assert (line.name, line.dose) == ("Squat", ParsedDose(duration_ms=ms, least_ms=least_ms))
 
 
-@pytest.mark.parametrize(
-    "phrase", ["0 s", "0 min", "rest 0:00", "0 min rest", "hold 0 s", "pause for 0 s at the top"]
-)
+@pytest.mark.parametrize("phrase", ["0 s", "0 min", "hold 0 s", "pause for 0 s at the top"])
 def test_no_time_at_all_is_no_dose(phrase: str):
     assert read_line(f"Squat: {phrase}").dose == ParsedDose()
+
+
+NO_REST = (
+    "rest 0",
+    "rest 0s",
+    "rest 0:00",
+    "rest: 0 sec between sets",
+    "rest: none",
+    "0 rest",
+    "0s rest",
+    "0 min rest",
+    "no rest",
+    "no rest between the sets",
+    "no break",
+    "without rest",
+    "without a break",
+    "Pause 0 Sek",
+    "Satzpause 0 s",
+    "keine Pause",
+    "ohne Pause",
+    "ohne Pausen zwischen den S\u00e4tzen",
+    "sin descanso",
+    "sin descanso entre series",
+    "sin pausas",
+    "descanso 0",
+    "0 s de descanso",
+)
+
+
+@pytest.mark.parametrize("comma", [",", ""])
+@pytest.mark.parametrize("phrase", NO_REST)
+def test_no_rest_is_a_rest_of_nothing_and_leaves_the_time_before_it_alone(phrase: str, comma: str):
+    read = read_line(f"Side plank 3x45s{comma} {phrase}")
+    assert (read.dose, read.remainder) == (
+        ParsedDose(duration_ms=45_000, sets=3, rest_ms=0),
+        [],
+    )
+
+
+def test_a_pause_of_nothing_is_doubtful():
+    dose = read_line("Side plank 3x45s Pause 0 s").dose
+    assert (dose.duration_ms, dose.sets, dose.rest_ms) == (45_000, 3, 0)
+    assert dose.warnings == ("a pause of 0 s is read as no rest between sets",)
+
+
+def test_of_no_rest_and_a_rest_the_first_is_used():
+    dose = ParsedDose(rest_ms=0).and_then(ParsedDose(rest_ms=30_000))
+    assert (dose.rest_ms, dose.warnings) == (0, ("rest is given twice, the first is used",))
+    assert ParsedDose(rest_ms=0).instead_of_parts(ParsedDose(rest_ms=30_000)).rest_ms == 0
+
+
+def test_no_rest_day_is_no_rest():
+    assert read_line("Tuesday is no rest day").dose == ParsedDose()
 
 
 @pytest.mark.parametrize("phrase", ["3 x 0:00", "3 sets of 0 s", "3 x 0 s hold"])

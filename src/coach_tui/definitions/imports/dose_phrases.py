@@ -34,7 +34,7 @@ class ParsedDose(Struct, frozen=True):
     tempo: str = ""
     up: str = ""  # A duration, of a rep's way up
     down: str = ""
-    rest_ms: int | None = None
+    rest_ms: int | None = None  # 0 for none
     days_per_week: int | None = None
     times_per_day: int | None = None
     days: tuple[Weekday, ...] = ()
@@ -65,6 +65,10 @@ class ParsedDose(Struct, frozen=True):
     def is_schedule(self) -> bool:
         return bool(self.days_per_week or self.times_per_day or self.days or self.every_days)
 
+    def gives(self, part: str) -> bool:
+        """Whether a part is not missing; no rest is one, too."""
+        return bool(getattr(self, part)) or (part == "rest_ms" and self.rest_ms is not None)
+
     def and_then(self, later: ParsedDose) -> ParsedDose:
         """This, with the missing parts from ``later``; warnings where both differ."""
         merged, warnings = self, [*self.warnings, *later.warnings]
@@ -76,9 +80,9 @@ class ParsedDose(Struct, frozen=True):
             merged, later = replace(self, times_per_day=most), replace(later, times_per_day=None)
         for name in (name for name in self.__struct_fields__ if name != "warnings"):
             new, old = getattr(later, name), getattr(self, name)
-            if new and not old:
+            if later.gives(name) and not self.gives(name):
                 merged = replace(merged, **{name: new})
-            elif new and new != old:
+            elif later.gives(name) and new != old:
                 warnings.append(f"{name.removesuffix('_ms')} is given twice, the first is used")
         return replace(merged, warnings=tuple(warnings))
 
@@ -90,7 +94,7 @@ class ParsedDose(Struct, frozen=True):
             earlier = replace(earlier, hold="", pause="", tempo="", up="", down="")
         if len(self.reps) > 1:
             earlier = replace(earlier, sets=None)
-        new = {name: getattr(self, name) for name in self.__struct_fields__ if getattr(self, name)}
+        new = {name: getattr(self, name) for name in self.__struct_fields__ if self.gives(name)}
         new["warnings"] = (*earlier.warnings, *self.warnings)
         return replace(earlier, **new)
 
@@ -181,29 +185,20 @@ def _time(text: str) -> ParsedDose | None:
     return ParsedDose(duration_ms=ms, least_ms=None if least_ms == ms else least_ms) if ms else None
 
 
-def _rest(text: str) -> ParsedDose | None:
+def _rest(text: str) -> ParsedDose:
     least_ms, ms = time_span(text)
     warnings = () if least_ms == ms else (f"of {text.strip()} the longer is taken",)
-    return ParsedDose(rest_ms=ms, warnings=warnings) if ms else None
+    return ParsedDose(rest_ms=ms, warnings=warnings)
 
 
-def _hold(text: str) -> ParsedDose | None:
-    hold = _hold_text(text)
-    return ParsedDose(hold=hold) if hold else None
-
-
-def _pause(text: str) -> ParsedDose | None:
-    pause = _hold_text(text)
-    return ParsedDose(pause=pause) if pause else None
-
-
-def _unplaced_pause(text: str) -> ParsedDose | None:
-    """A short pause of a rep, at the bottom as lifters have it; a longer one is a rest."""
-    if time_span(text)[1] > SHORT_HOLD_MS:
+def _unplaced_pause(text: str) -> ParsedDose:
+    """A short pause of a rep, at the bottom as lifters have it; a longer one is a rest, as is none."""
+    ms = time_span(text)[1]
+    if ms > SHORT_HOLD_MS:
         return _rest(text)
-    pause = _pause(text)
-    warning = f"a pause of {text.strip()} is read as one at the bottom of each rep"
-    return pause and replace(pause, warnings=(warning,))
+    where = "one at the bottom of each rep" if ms else "no rest between sets"
+    warnings = (f"a pause of {text.strip()} is read as {where}",)
+    return replace(ParsedDose(pause=_hold_text(text)) if ms else _rest(text), warnings=warnings)
 
 
 def _daily(text: str) -> ParsedDose | None:
@@ -259,8 +254,9 @@ _PARTS: dict[str, Callable[[str], ParsedDose | None]] = {
     "left": lambda _text: ParsedDose(sides=Sides.LEFT),
     "right": lambda _text: ParsedDose(sides=Sides.RIGHT),
     "time": _time,
-    "hold": _hold,
-    "pause": _pause,
+    # Of 0 seconds neither is missing, but there is none.
+    "hold": lambda text: ParsedDose(hold=_hold_text(text)),
+    "pause": lambda text: ParsedDose(pause=_hold_text(text)),
     "unplaced": _unplaced_pause,
     "rest": _rest,
     "every_days": lambda text: ParsedDose(every_days=int(text)),
@@ -447,6 +443,10 @@ _REST_OPEN = (
     r"\brest (?:as (?:long as (?:you )?)?(?:needed|required|you need|necessary|you like)"
     r"|until (?:you are |you feel |you're )?(?:ready|recovered|rested)(?: again)?)\b"
 )
+_NO_REST = (
+    r"\b(?:(?:no|without(?: an?y?)?|zero|0) (?:rests?|resting|breaks?)\b(?! days?\b)|rest ?[:=]? ?(?:none|zero|keine|ningun[oa])\b)"
+    r"(?:,? (?:in )?between)?(?: (?:the )?sets)?"
+)
 _LOAD_PHRASE = (
     rf"(?:\b(?:with|using|holding|@|at|of|{_WEIGHTS})[ :=]*)*(?<![-\u2013])({_HIDDEN}+(?:[.,]{_HIDDEN}+)?)"
     rf"(?![-\u2013/.]) ?(kgs?|lbs?|pounds?)\b(?: {_WEIGHTS}\b)?"
@@ -479,6 +479,7 @@ _TABLE: tuple[tuple[str, Meaning], ...] = (
     (rf"{_STRETCH}(?:\W+(?:and )?{_STRETCH})*", _slowness),
     (_SLOWLY, _lowering),
     (_REST_OPEN, ParsedDose(rest_open=True)),
+    (_NO_REST, ParsedDose(rest_ms=0)),
     (
         _LOAD_PHRASE,
         _load,

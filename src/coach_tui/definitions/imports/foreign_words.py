@@ -73,6 +73,7 @@ _GERMAN_PHRASES: tuple[tuple[str, _English], ...] = (
     ("eine(?= (?:minute|sekunde))", "1"),
     ("(?:eine )?halbe minute", "30 seconds"),
     # In English it may be the hold of a rep: only before a German unit, or between sets.
+    (r"(?:ohne|keine) (?:(?:satz|serien)?pausen?)(?! (?:oben|unten))", "no rest"),
     (rf"(?:satz|serien)pausen?|pausen? zwischen (?:den )?{_SETS}", "rest between sets"),
     (rf"pausen?:?(?= ?{_FIGURES} ?(?:sek|minute|min\.|\w+\.? zwischen))", "rest"),
     (rf"zwischen (?:den )?{_SETS}", "between sets"),
@@ -121,6 +122,7 @@ _SPANISH_PHRASES: tuple[tuple[str, _English], ...] = (
     (rf"(?:con )?(?:la |una )?(?:banda|goma|theraband|cinta)(?: el\u00e1stica)?(?: de color)? {_COLOUR}", _band),
     (r"una?(?= (?:minuto|segundo|vez))", "1"),
     ("(?:de )?medio minuto", "30 seconds"),
+    ("sin (?:descansos?|descansar|pausas?)", "no rest"),
     ("(?:(?:de )?descansos?|descans(?:ar|e|a)|pausas?) entre (?:las )?series(?: de)?", "rest between sets"),
     (r"(?:descans(?:ar|e|a)|pausas?)(?: de)?(?=:? ?\d)|(?:de )?descansos?(?: de(?= \d))?", "rest"),
     ("entre (?:las )?series", "between sets"),

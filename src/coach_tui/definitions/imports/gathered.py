@@ -91,7 +91,11 @@ def spread_last_rest(sheet: Sheet) -> None:
     if last is None or len(exercises) < 2 or "rest" in sheet.defaults or not last.rest_line:
         return
     is_list = not any(read.is_block for read in exercises)
-    if is_list and last.dose.rest_ms and not any(read.rest_line for read in exercises[:-1]):
+    if (
+        is_list
+        and last.dose.rest_ms is not None
+        and not any(read.rest_line for read in exercises[:-1])
+    ):
         sheet.defaults["rest"] = last.dose.rest_ms
         last.dose = replace(last.dose, rest_ms=None)
         last.lines.remove(last.rest_line)

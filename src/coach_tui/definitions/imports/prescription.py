@@ -329,7 +329,7 @@ def _take(sheet: Sheet, line: str, body: str) -> None:
         sheet.often = sheet.often.and_then(replace(often, warnings=dose.warnings))
     if is_work:
         _take_dose(sheet, line, ParsedLine(read.name, dose, read.remainder))
-    elif dose.rest_ms:
+    elif dose.rest_ms is not None:
         _take_rest(sheet, line, ParsedLine(read.name, dose, read.remainder))
     elif often.is_schedule and not read.remainder and not sheet.names.knows(read.name):
         _take_schedule(sheet, line, read.name)
@@ -498,7 +498,9 @@ def _take_rest(sheet: Sheet, line: str, read: ParsedLine) -> None:
         sheet.head.append(quoted_line(line))
     elif not _REST.fullmatch(words) and not _GENERAL.fullmatch(words):
         _take_dose(sheet, line, read)
-    elif not sheet.pending and not sheet.gap and current is not None and not current.dose.rest_ms:
+    elif (
+        not sheet.pending and not sheet.gap and current is not None and current.dose.rest_ms is None
+    ):
         current.dose = current.dose.and_then(dose)
         current.lines.append(line)
         current.rest_line = line if _BETWEEN_SETS.search(in_english(line).text) else ""

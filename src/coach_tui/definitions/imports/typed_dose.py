@@ -105,7 +105,7 @@ def rest_for(text: str) -> TypedRest:
     read = read_line(f"rest {body}")
     rest = TypedRest(read.dose.rest_ms or 0, until_ready=read.dose.rest_open)
     alone = ParsedDose(rest_ms=read.dose.rest_ms, rest_open=read.dose.rest_open)
-    if read.name or read.remainder or read.dose != alone or rest == TypedRest():
+    if read.name or read.remainder or read.dose != alone or alone == ParsedDose():
         raise DoseError(f"Not understood. Try {REST_EXAMPLES}")
     return rest
 
