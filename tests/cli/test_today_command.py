@@ -91,6 +91,10 @@ def test_a_daily_session_is_due_until_it_is_done(home, data):
     record(data, 0)
     done = today(home)
     assert "Done today:\n  Glute activation" in done.stdout
+    assert "\nNext: Glute activation, tomorrow\nLast done" in done.stdout
+    assert "Next:" not in due.stdout
+    (item,) = json.loads(today(home, "--json").stdout)["sessions"]
+    assert item["next_day"] == days_before_today(-1)
     assert "Due today" not in done.stdout
     assert "Streak: 3 days" in done.stdout
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from history_samples import made_entry
 
 from coach_tui.core.analysis.adherence import Due
@@ -9,7 +10,7 @@ from coach_tui.core.analysis.agenda import ScheduledSession, agenda_of
 from coach_tui.core.log.days import day_number, iso_day
 from coach_tui.core.log.entry import EntryState
 from coach_tui.core.log.summary import summaries_of
-from coach_tui.core.model.session import Schedule
+from coach_tui.core.model.session import Schedule, Weekday
 
 DAILY = Schedule(days_per_week=7)
 FOUR = Schedule(days_per_week=4)
@@ -119,3 +120,32 @@ def test_a_shipped_session_that_was_tried_once_leaves_the_agenda_after_a_week():
     assert not listed(shipped, 8)
     assert listed(shipped, 8, 9)
     assert listed(own, 8)
+
+
+EVERY_TEN = Schedule(days_per_week=None, every_days=10)
+FRIDAYS = Schedule(days_per_week=None, days=(Weekday.FRI,))
+
+
+@pytest.mark.parametrize(
+    ("done", "coming"),
+    [
+        # Named days: rest on Wednesday, due on Friday.
+        ({"fridays": [13]}, [("fridays", "2026-11-20")]),
+        # Done today: due tomorrow, which is before the other's Friday.
+        ({"fridays": [13], "daily": [18]}, [("daily", "2026-11-19")]),
+        ({"daily": [18], "also": [18]}, [("daily", "2026-11-19"), ("also", "2026-11-19")]),
+        ({"ten": [17]}, [("ten", "2026-11-27")]),
+        # Something can be done today, or must be.
+        ({"daily": [17], "fridays": [13]}, []),
+        ({"four": [16], "fridays": [13]}, []),
+        ({}, []),
+    ],
+)
+def test_where_nothing_is_for_today_the_next_day_has_what_is_coming(
+    done: dict[str, list[int]], coming: list[tuple[str, str]]
+):
+    schedules = {"fridays": FRIDAYS, "daily": DAILY, "also": DAILY, "ten": EVERY_TEN, "four": FOUR}
+    plans = [ScheduledSession(name, name, schedule) for name, schedule in schedules.items()]
+    recorded = [entry for name, days in done.items() for entry in entries(name, *days)]
+    agenda = agenda_of(plans, summaries_of(recorded), TODAY)
+    assert [(item.session, item.next_day) for item in agenda.coming] == coming

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from entry_samples import play_into
 from screen_harness import BREATHER, GLUTES, Stage, screen_text, stage_fixture, until
 from test_home_today_panel import entry_of, with_unfinished
@@ -37,6 +38,26 @@ async def test_one_key_leads_from_the_launch_to_the_set_up_of_the_due_session(st
         snapshot = stage.conductors[0].snapshot
         assert snapshot.timeline.title == "Glute activation"
         assert snapshot.timeline.phases[0].kind is PhaseKind.PREPARE
+
+
+@pytest.mark.parametrize(
+    ("schedule", "days_ago", "text"),
+    [
+        ("days: [mon, sat]", 4, "Rest day · next: Glute activation, tomorrow"),
+        ("days_per_week: 7", 0, "Done for today · next: Glute activation, tomorrow"),
+        ("days_per_week: 7", 1, ""),
+    ],
+)
+async def test_with_nothing_left_for_today_the_card_names_what_comes_next(
+    stage: Stage, schedule: str, days_ago: int, text: str
+):
+    stage.add("glutes", GLUTES.replace("days_per_week: 7", schedule))
+    play_into(stage.journal, entry_of(stage, days_ago))
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await until(pilot, "no card", lambda: "enter  Start" in screen_text(app))
+        assert text in screen_text(app)
+        assert ("next:" in screen_text(app)) == bool(text)
 
 
 def test_the_week_is_a_dot_for_each_day():

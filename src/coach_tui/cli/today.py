@@ -21,7 +21,7 @@ from coach_tui.services.programmes import CurrentProgramme, place_text, programm
 from coach_tui.services.resume import Interrupted, interrupted_in
 from coach_tui.services.session_lock import lock_file
 from coach_tui.services.sessions import author_listings, listings, programmes
-from coach_tui.services.today import scheduled_sessions
+from coach_tui.services.today import coming_text, scheduled_sessions
 from coach_tui.text import safe_text
 from coach_tui.wording import day_text, last_done_text
 
@@ -121,6 +121,12 @@ def as_lines(
             yield f"  {summary.title} · started {begun} · {_percent(summary)} % done"
     if not agenda.items:
         yield "Nothing is due: you have not done any session with a schedule in the last weeks."
+    yield from _lines_beyond_today(agenda)
+
+
+def _lines_beyond_today(agenda: Agenda) -> Iterator[str]:
+    if coming := coming_text(agenda):
+        yield f"Next: {coming}"
     if agenda.last is not None:
         when = last_done_text(agenda.last.started.local_date, agenda.today)
         part = "" if agenda.last.share >= 1 else f", {_percent(agenda.last)} % of it"
@@ -209,6 +215,7 @@ def _item_data(item: AgendaItem) -> dict[str, Any]:
         "times_today": item.times_today,
         "times_per_day": item.times_a_day,
         "next_at": item.next_at,
+        "next_day": item.next_day,
         "last_done": item.last_done,
         "week": item.week and {name: getattr(item.week, name) for name in names},
     }

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from msgspec import Struct
 
-from coach_tui.core.analysis.agenda import AgendaItem, ScheduledSession
+from coach_tui.core.analysis.agenda import Agenda, AgendaItem, ScheduledSession
 from coach_tui.core.log.days import DAYS_A_WEEK, MONTHS, day_number, iso_day, weekday
 from coach_tui.core.log.entry import AnnotationField, Entry
 from coach_tui.definitions.library_types import Listing, SessionSource
@@ -69,6 +69,23 @@ def week_text(item: AgendaItem, today: str, *, is_planned: bool = False) -> str:
     if item.next_at is not None:
         parts.append(f"at {day_time_text(item.next_at)}")
     return "   ".join(parts)
+
+
+def coming_text(agenda: Agenda) -> str:
+    """What is next, and when: ``Hips and Glutes, tomorrow``; empty where something is for today."""
+    titles = [safe_text(item.title) for item in agenda.coming]
+    day = next((item.next_day for item in agenda.coming), None)
+    if day is None:
+        return ""
+    first, *others = titles if len(titles) < 3 else (titles[0], f"{len(titles) - 1} more")
+    return f"{' and '.join((first, *others))}, {coming_day_text(day, agenda.today)}"
+
+
+def coming_day_text(day: str, today: str) -> str:
+    """``today``, ``tomorrow``, ``Thu`` within a week, ``Thu 26 November`` after it."""
+    ahead = day_number(day) - day_number(today)
+    text = day_text(day) if ahead >= DAYS_A_WEEK else day_text(day).split()[0]
+    return {0: "today", 1: "tomorrow"}.get(ahead) or text
 
 
 def week_dots(times: Sequence[int], today: str) -> str:

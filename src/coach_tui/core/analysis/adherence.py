@@ -119,12 +119,13 @@ def _due_in_week(days_done: TrainingDays, schedule: Schedule, now: int) -> Due:
 
 
 def next_due(days_done: TrainingDays, schedule: Schedule, today: str) -> str | None:
-    """The first day from today on, within a week, on which a session can be done by its schedule.
+    """The first day from today on on which a session can be done by its schedule, if one is near.
 
     It is today as long as ``due_on`` says so, as after a session that was stopped early.
     """
     now = day_number(today)
-    days = (iso_day(now + ahead) for ahead in range(DAYS_A_WEEK + 1))
+    horizon = max(DAYS_A_WEEK, schedule.every_days or 0)
+    days = (iso_day(now + ahead) for ahead in range(horizon + 1))
     return next(
         (day for day in days if due_on(days_done, schedule, day) in (Due.DUE, Due.OPEN)), None
     )

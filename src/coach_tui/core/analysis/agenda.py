@@ -15,6 +15,7 @@ from coach_tui.core.analysis.adherence import (
     adherence_of,
     busiest_schedule,
     due_on,
+    next_due,
     streak_of,
 )
 from coach_tui.core.log.days import day_number, iso_day
@@ -57,6 +58,7 @@ class AgendaItem(Struct, frozen=True):
     last_done: str | None
     rest_day_chosen: bool = False
     next_at: str | None = None
+    next_day: str | None = None  # When it can be done next, where that is not today
 
 
 class Agenda(Struct, frozen=True):
@@ -72,6 +74,14 @@ class Agenda(Struct, frozen=True):
     @property
     def due(self) -> tuple[AgendaItem, ...]:
         return tuple(item for item in self.items if item.due is Due.DUE)
+
+    @property
+    def coming(self) -> tuple[AgendaItem, ...]:
+        """What can be done on the next day, where there is nothing for today any more."""
+        if any(item.due in (Due.DUE, Due.OPEN) for item in self.items):
+            return ()
+        days = [item.next_day for item in self.items if item.next_day is not None]
+        return tuple(item for item in self.items if days and item.next_day == min(days))
 
 
 _ORDER = (Due.DUE, Due.OPEN, Due.DONE, Due.REST)
@@ -139,4 +149,5 @@ def _item(
         last_done=None if last is None else iso_day(last),
         rest_day_chosen=due is Due.REST and day_number(today) in days_done.rested,
         next_at=next(iter(schedule.at[done_today:]), None) if due is not Due.REST else None,
+        next_day=next_due(days_done, schedule, today) if due in (Due.DONE, Due.REST) else None,
     )

@@ -19,6 +19,7 @@ from coach_tui.journal.errors import JournalError
 from coach_tui.services.programmes import done_text, hint_text, place_text
 from coach_tui.services.today import (
     DayAfterQuestion,
+    coming_text,
     day_after_question,
     scheduled_sessions,
     week_text,
@@ -63,6 +64,7 @@ class HomeData(Struct, frozen=True):
     is_new: bool  # Whether nothing has been done yet
     streak: str  # The streak as text; empty before the first session
     weeks: tuple[HeatmapWeek, ...]  # The last weeks; empty before the first session
+    coming: str = ""  # Where there is nothing for today: what that day is, and what is next
     programme: CurrentProgramme | None = None  # The programme that the user does; ``None`` for none
 
     @property
@@ -130,8 +132,15 @@ def read_home(services: AppServices) -> HomeData:
         is_new=not (last_done or summaries or problem or programme),
         streak=streak_text(agenda.streak),
         weeks=heatmap(summaries, today, STRIP_WEEKS) if summaries else (),
+        coming=_coming_text(agenda),
         programme=programme,
     )
+
+
+def _coming_text(agenda: Agenda) -> str:
+    is_done = any(item.due is Due.DONE for item in agenda.items)
+    following = coming_text(agenda)
+    return following and f"{'Done for today' if is_done else 'Rest day'} · next: {following}"
 
 
 def in_order(

@@ -60,6 +60,7 @@ class NextCard(Static):
         if row is None:
             return
         self.border_title = "Next up"
+        self.border_subtitle = Content(data.coming)
         is_narrow = typed_app(self).size.width < _USUAL_COLS
         if isinstance(row, SessionRow):
             title, facts = row.title, f"{row.length} · {row.equipment}"

@@ -12,7 +12,6 @@ from coach_tui.core.analysis.adherence import next_due
 from coach_tui.core.analysis.agenda import agenda_of
 from coach_tui.core.analysis.heatmap import STRIP_WEEKS, HeatmapWeek, heatmap
 from coach_tui.core.analysis.progress import PACED, exercise_points
-from coach_tui.core.log.days import day_number
 from coach_tui.core.log.outcome import (
     Completion,
     Count,
@@ -30,12 +29,11 @@ from coach_tui.core.player.state import State
 from coach_tui.log_file import NAME
 from coach_tui.services.advice import RECENT_ENTRIES, AdviceView, read_advice
 from coach_tui.services.feedback import Questions, feedback_questions
-from coach_tui.services.today import scheduled_sessions, short_day, week_text
+from coach_tui.services.today import coming_day_text, scheduled_sessions, short_day, week_text
 from coach_tui.ui.history.model import TrendLine, change_text, tempo_line
 from coach_tui.wording import (
     brief_tempo_text,
     count_text,
-    day_text,
     length_text,
     nothing_done_text,
     streak_text,
@@ -255,7 +253,7 @@ def read_report(services: AppServices, loaded: LoadedSession, final: Snapshot) -
     schedule = loaded.session.schedule
     if schedule is not None:
         day = next_due(training_days(summaries, loaded.reference, rests), schedule, today)
-        facts.append(f"next: {_coming_day(day, today)}" if day else "")
+        facts.append(f"next: {coming_day_text(day, today)}" if day else "")
     return SummaryReport(
         entry=entry,
         questions=None
@@ -271,11 +269,6 @@ def read_report(services: AppServices, loaded: LoadedSession, final: Snapshot) -
         progress=progress_lines([entry, *earlier], final) if entry and earlier else (),
         weeks=heatmap(summaries, today, STRIP_WEEKS),
     )
-
-
-def _coming_day(day: str, today: str) -> str:
-    ahead = day_number(day) - day_number(today)
-    return {0: "today", 1: "tomorrow"}.get(ahead) or day_text(day).split()[0]
 
 
 _MAX_TIMES = 12  # So many times of a session are drawn, this one included. Our choice.
