@@ -134,6 +134,14 @@ def test_between_two_damaged_pages_of_reps_what_is_sound_is_read(long: Path):
     assert whole - 300 <= prospect.reps < whole  # a page holds some hundred, ten lie between
 
 
+def test_an_id_that_is_no_text_any_more_costs_its_entry_and_no_other(long: Path):
+    with closing(sqlite3.connect(long)) as connection:
+        connection.execute("UPDATE bout SET entry_id = CAST(x'ff' AS TEXT) WHERE entry_id = 'e00'")
+        connection.commit()
+    spoil(long, long.stat().st_size - 4096, 4096)
+    assert repaired(long)[1] == [f"e{number:02}" for number in range(ENTRIES)]
+
+
 def test_a_header_that_is_gone_costs_nothing(long: Path):
     content = bytearray(long.read_bytes())
     content[:100] = bytes(100)

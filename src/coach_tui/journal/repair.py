@@ -211,7 +211,9 @@ def _readable_rows(damaged: sqlite3.Connection, table: str) -> list[Row]:
         rows += _rows_until_error(damaged, f"{query} ORDER BY {entry} {direction}")[0]
         for name in ("entry", "bout"):
             id_query = f"SELECT {COLUMNS[name][0]} FROM {name} ORDER BY 1 {direction}"  # noqa: S608 - names of this program
-            ids |= dict.fromkeys(_rows_until_error(damaged, id_query)[0])
+            rows_of_ids = _rows_until_error(damaged, id_query)[0]
+            # No query takes an id that is no text any more; its records are found by the others.
+            ids |= dict.fromkeys(row for row in rows_of_ids if not _has_escapes(row))
     second = COLUMNS[table][min(1, len(COLUMNS[table]) - 1)]
     for direction in ("ASC", "DESC"):
         of_entry = f"{query} WHERE {entry} = ? ORDER BY {second} {direction}"
