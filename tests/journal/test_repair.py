@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -132,6 +132,44 @@ def test_between_two_damaged_pages_of_reps_what_is_sound_is_read(long: Path):
     prospect = plan_repair(long)
     assert prospect is not None
     assert whole - 300 <= prospect.reps < whole  # a page holds some hundred, ten lie between
+
+
+_IN_USE = (0, 16, 19, 21, 23, 31, 47, 59, 62, 71)  # a byte of each field
+
+
+@pytest.mark.parametrize("bit", [1, 64])
+def test_a_bit_of_the_header_costs_nothing(path: Path, bit: int):
+    journal = Journal.open(path)
+    journal.begin(entry_head("e1"))
+    journal.rep_done("e1", rep(1))
+    assert journal.flush(60)
+    whole = journal.entries()
+    journal.close()
+    sound = path.read_bytes()
+    for place in _IN_USE:
+        content = bytearray(sound)
+        content[place] ^= bit
+        path.write_bytes(content)
+        with suppress(JournalError):  # some bits mean nothing
+            Journal.open(path).close()
+        plan = plan_repair(path)
+        if plan is not None:
+            repair(plan)
+        journal = Journal.open(path)
+        assert journal.entries() == whole, place
+        journal.close()
+
+
+def test_an_index_that_is_damaged_is_repaired(long: Path):
+    with closing(sqlite3.connect(long)) as connection:
+        roots = "SELECT rootpage FROM sqlite_schema WHERE name IN (?, ?) ORDER BY name"
+        names = "entry_by_day", "entry_by_start"
+        (days,), (starts,) = connection.execute(roots, names).fetchall()
+    content = bytearray(long.read_bytes())
+    content[(starts - 1) * 4096 : starts * 4096] = content[(days - 1) * 4096 : days * 4096]
+    long.write_bytes(content)
+    Journal.open(long).close()
+    assert repaired(long)[1] == [f"e{number:02}" for number in range(ENTRIES)]
 
 
 def test_an_id_that_is_no_text_any_more_costs_its_entry_and_no_other(long: Path):

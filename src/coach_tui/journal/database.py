@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+_NO_VERSION = 100  # No version of this program will write so high a number: it is damaged
+
+
 class DatabaseFile(Struct, frozen=True):
     """A journal's file, opened for each use."""
 
@@ -153,14 +156,16 @@ def is_sound(connection: sqlite3.Connection, shown: str) -> bool:
     """Whether a journal is undamaged; raises for another program's or a newer one's."""
     mark: tuple[int] = connection.execute("PRAGMA application_id").fetchone()
     if mark[0] != APPLICATION_ID:
+        if _has_tables(connection):
+            return False
         raise JournalError(
             f"The file {shown} is another program's database, not a journal; it is left as it is."
         )
-    if version_of(connection) > len(MIGRATIONS):
+    if len(MIGRATIONS) < version_of(connection) < _NO_VERSION:
         raise JournalError(
             f"The journal {shown} was written by a newer version of this program; update to that version to use it."
         )
-    if version_of(connection) < 1 or not _has_tables(connection):
+    if not 0 < version_of(connection) < _NO_VERSION or not _has_tables(connection):
         return False
     # A broken page can still take inserts, and be made worse by them.
     verdict: tuple[str] = connection.execute("PRAGMA quick_check(1)").fetchone()

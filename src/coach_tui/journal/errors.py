@@ -28,8 +28,8 @@ WAY_OUT = "To save what can be read: coach-tui journal repair."
 
 NOTHING_CHANGED = "Nothing was changed."
 
-# sqlite3 gives a text that is no UTF-8 no code of its own.
-_UNDECODABLE = "Could not decode to UTF-8"
+# Damage that has no code of its own: a text that is no UTF-8, and a schema of no known format.
+_DAMAGED = ("Could not decode to UTF-8", "unsupported file format")
 
 
 class JournalError(Exception):
@@ -37,7 +37,7 @@ class JournalError(Exception):
 
 
 def _kind(error: Exception) -> int:
-    if isinstance(error, UnicodeDecodeError) or str(error).startswith(_UNDECODABLE):
+    if isinstance(error, UnicodeDecodeError) or str(error).startswith(_DAMAGED):
         return sqlite3.SQLITE_CORRUPT
     # Errors of the sqlite3 module itself carry no code.
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _KIND

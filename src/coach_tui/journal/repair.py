@@ -46,6 +46,10 @@ _PAGE_COUNT = slice(28, 32)
 
 _FREE_PAGES = slice(32, 40)
 
+# What the headers of all journals have in common: mark, page size and format; the schema's format;
+# no automatic vacuum, UTF-8; no incremental vacuum.
+_ALIKE = (slice(24), slice(44, 48), slice(52, 60), slice(64, 68))
+
 _PAGE_SIZE = 4096
 
 
@@ -122,10 +126,14 @@ def repair(plan: RepairPlan) -> Path:
 
 
 def _is_sound(path: Path) -> bool:
-    """Whether a file is undamaged and every value in it can be read."""
+    """Whether a file is undamaged, its indexes too, and every value in it can be read."""
     try:
         with closing(connect(path, BUSY_MS, writable=False)) as connection:
-            return is_sound(connection, safe_text(str(path))) and _are_rows_sound(connection)
+            return (
+                is_sound(connection, safe_text(str(path)))
+                and connection.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",)
+                and _are_rows_sound(connection)
+            )
     except DATABASE_ERRORS as error:
         if is_damage(error):
             return False
@@ -163,13 +171,16 @@ def salvaged(path: Path, checker: Checker, faults: list[str]) -> Iterator[tuple[
 
 
 def _fix_header(copy: Path) -> None:
-    """Give a copy the header of a new journal where its own is lost."""
+    """Give a copy the header of a new journal: all of it if its own is lost, else what all have."""
     content = bytearray(copy.read_bytes())
-    if not content or content.startswith(SQLITE_MARK):
+    if not content:
         return
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as model:
         migrate(model)
-        content[:_HEADER_BYTES] = model.serialize()[:_HEADER_BYTES]
+        header = model.serialize()[:_HEADER_BYTES]
+    is_lost = not content.startswith(SQLITE_MARK)
+    for part in (slice(_HEADER_BYTES),) if is_lost else _ALIKE:
+        content[part] = header[part]
     content[_PAGE_COUNT] = (len(content) // _PAGE_SIZE).to_bytes(4, "big")
     content[_FREE_PAGES] = bytes(8)
     copy.write_bytes(content)
