@@ -34,8 +34,10 @@ from coach_tui.audio.voice.engines import (
     speakable,
 )
 from coach_tui.audio.voice.loudness import TARGET_LUFS, loudness
+from coach_tui.audio.voice.service import SpeechService
 from coach_tui.audio.voice.speech import MeasuredSpeech
 from coach_tui.core.coaching.cues import estimated_speech_ms
+from coach_tui.languages import Foreign
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,6 +124,21 @@ def test_another_language_is_spoken_by_its_own_voices_before_an_english_one(monk
     assert voices("natural", "de")[-1] == ("natural", "heart")
     assert ("pico", "de-DE") in voices("natural", "de")
     assert voices("pico", "es")[0] == ("pico", "es-ES")
+
+
+def test_a_text_of_another_language_has_only_voices_that_speak_it_the_chosen_one_first(monkeypatch):
+    class Installed(FakeVoice):
+        def for_language(self, language: str) -> Installed | None:
+            return None if self.name == language else Installed(f"{self.name} {language}")
+
+    monkeypatch.setattr(engines, "ENGINES", tuple(map(Installed, ("one", "two", "en"))))
+    for choice, names in (
+        ("auto", ["one en", "two en"]),
+        ("two", ["two en", "one en"]),
+        ("en", ["one en", "two en"]),
+        ("off", []),
+    ):
+        assert [voice.name for voice in engines.engines_for_text(choice, "en")] == names
 
 
 def test_only_the_voice_of_english_depends_on_the_region(monkeypatch):
@@ -433,6 +450,68 @@ def test_no_other_voice_speaks_a_text_after_its_voice_was_closed(tmp_path):
     speech = MeasuredSpeech(SpeechCache(tmp_path), [Closed(), other])
     assert speech.path_of("Ten.") is None
     assert other.texts == []
+
+
+def test_no_other_voice_speaks_a_foreign_text_after_its_voice_was_closed(tmp_path):
+    class Closed(FakeVoice):
+        def render(self, text: str, path: Path) -> None:
+            raise VoiceStoppedError(f"{text} {path}")
+
+    text = Foreign("Ten.", "en")
+    speech = MeasuredSpeech(SpeechCache(tmp_path), [german := FakeVoice()], lambda _: [Closed()])
+    assert speech.path_of(text) is None
+    assert german.texts == []
+    with SpeechService(SpeechCache(tmp_path), [german], lambda _: [Closed()]) as service:
+        service.prepare([text, "Zehn."])
+        assert service.finish(20)
+    assert german.texts == ["Ready."]
+
+
+@pytest.mark.parametrize("kind", [MeasuredSpeech, SpeechService])
+def test_a_foreign_text_is_spoken_and_measured_by_a_voice_of_its_language(kind, tmp_path):
+    cache = SpeechCache(tmp_path)
+    german, english = FakeVoice("german"), FakeVoice("english", letter_ms=80)
+    silent = FakeVoice("silent", works=False)
+    texts = ["Zehn.", Foreign("Ten.", "en"), Foreign("Diez.", "es"), "Ten."]
+    voices = [german, english, german, german]
+    speech = kind(cache, [german], lambda code: [silent, english] if code == "en" else [])
+    if isinstance(speech, SpeechService):
+        with speech:
+            speech.prepare(texts)
+            assert speech.finish(20)
+    for text, voice in zip(texts, voices, strict=True):
+        path = speech.path_of(text)
+        assert path is not None
+        assert (Path(path), speech.length_of(text)) == cache.find(voice, text)
+
+
+def test_what_a_foreign_voice_cannot_speak_the_sessions_voice_does_until_it_is_given_up(tmp_path):
+    class Hoarse(FakeVoice):
+        def render(self, text: str, path: Path) -> None:
+            if text != "Ready.":
+                self.texts.append(text)
+                raise VoiceError(text)
+            super().render(text, path)
+
+    german, hoarse = FakeVoice("german"), Hoarse("hoarse")
+    cache = SpeechCache(tmp_path)
+    texts = [Foreign(text, "en") for text in ("One.", "Two.", "Three.", "Four.")]
+    with SpeechService(cache, [german], lambda _: [hoarse]) as service:
+        service.prepare(texts)
+        assert service.finish(20)
+        assert service.state.name == "german"
+        paths = [service.path_of(text) for text in texts]
+    assert paths == [str(cache.path_for(german, text)) for text in texts]
+    assert hoarse.texts == ["Ready.", "One.", "Two.", "Three."]
+
+
+def test_each_voice_has_a_pace_of_its_own_for_what_it_has_not_spoken_yet(tmp_path):
+    german, english = FakeVoice("german"), FakeVoice("english", letter_ms=100)
+    with SpeechService(SpeechCache(tmp_path), [german], lambda _: [english]) as service:
+        service.prepare([Foreign("Lift your knee slowly.", "en"), "Das Knie langsam heben."])
+        assert service.finish(20)
+        text = "Squeeze at the top."
+        assert service.length_of(Foreign(text, "en")) > 1.8 * service.length_of(text)
 
 
 def test_a_voice_that_has_spoken_is_not_exchanged_for_another(tmp_path):

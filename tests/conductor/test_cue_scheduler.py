@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from manual_clock import ManualClock
+from msgspec.structs import replace
 from recorded_cues import RecordedCues
 
 from coach_tui.audio.voice.speech import Speech, VoiceState, VoiceStatus
@@ -31,6 +32,7 @@ from coach_tui.core.player.state import LEAD_IN_MS, Command, Jumped, State
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.library import ExerciseCatalogue
 from coach_tui.definitions.loader import read_session
+from coach_tui.languages import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -67,7 +69,7 @@ class KnownSpeech(Speech):
         self.n_rendered += len(texts)
 
     def path_of(self, text: str) -> str | None:
-        return None if text in self.missing else f"{text}.wav"
+        return None if text in self.missing else f"{text}.wav{language_of(text)}"
 
     def length_of(self, text: str) -> int:
         return round(estimated_speech_ms(text) * self.slowness)
@@ -76,8 +78,8 @@ class KnownSpeech(Speech):
 class Rig:
     """A player with a scheduler beside it, moved by hand."""
 
-    def __init__(self, *steps: Step) -> None:
-        self.timeline = compile_timeline(Session("Hips", steps))
+    def __init__(self, *steps: Step, language: str = "en") -> None:
+        self.timeline = compile_timeline(Session("Hips", steps, language=language))
         self.player = Player(self.timeline)
         self.speech = KnownSpeech()
         self.now_ms = 0
@@ -109,6 +111,16 @@ class Rig:
 
 def ms(seconds: float) -> int:
     return round(seconds * 1000)
+
+
+def test_a_foreign_sentence_is_asked_for_and_sent_with_the_speech_of_its_language():
+    english = replace(CLAMSHELL, language="en", setup=("Lie down.",))
+    rig = Rig(ExerciseStep(english, Reps(Range.exactly(2))), language="de")
+    rig.do(Command.START)
+    rig.run(ms(30))
+    paths = {sound.text: sound.path for sound in rig.heard() if sound.text}
+    assert paths["Lie down."] == "Lie down..waven"
+    assert paths["Clamshell. Zwei Wiederholungen."] == "Clamshell. Zwei Wiederholungen..wav"
 
 
 def test_tones_and_speech_are_handed_over_as_planned_with_their_lengths():

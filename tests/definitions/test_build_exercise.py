@@ -18,6 +18,7 @@ from coach_tui.definitions.loader import read_exercise
 
 WHOLE = """\
 name: Squat
+language: en-GB
 targets: [buttocks]
 equipment: [floor]
 position: standing
@@ -60,6 +61,7 @@ def test_every_key_of_an_exercise_is_read():
     squat = document.value
     assert squat is not None
     assert (squat.id, squat.name, squat.note) == ("squat", "Squat", "The tempo is ours.")
+    assert squat.language == "en-GB"
     assert (squat.targets, squat.equipment) == (("buttocks",), ("floor",))
     assert (squat.position, squat.sides) == (Position.STANDING, Sides.BOTH)
     assert (squat.setup, squat.movement) == (("Stand.",), ("Sit back.", "Stand up."))
@@ -82,6 +84,7 @@ def test_a_variation_is_the_exercise_with_its_changes():
     assert (variation.id, variation.level) == ("single-leg", Difficulty.HARDER)
     single = variation.exercise
     assert (single.id, single.name, single.variations) == ("squat", "Single-leg squat", ())
+    assert single.language == "en-GB"
     assert (single.sides, single.side_labels) == (Sides.EACH, ("near", "far"))
     assert single.equipment == ()
     assert single.setup == squat.setup

@@ -19,6 +19,7 @@ from coach_tui.core.model.exercise import (
     wears_band,
 )
 from coach_tui.definitions.library import yaml_files
+from coach_tui.definitions.loader import load_test
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -100,6 +101,14 @@ def test_on_a_single_leg_each_side_has_its_turn(exercises: dict[str, Exercise], 
     harder = exercises[name].variation("single-leg")
     assert harder is not None
     assert (exercises[name].sides, harder.exercise.sides) == (Sides.BOTH, Sides.EACH)
+
+
+def test_their_words_and_those_of_the_tests_are_english(
+    exercises: dict[str, Exercise], shipped: Path
+):
+    assert {form.language for form in every_form(exercises)} == {"en"}
+    tests = [load_test(path).value for path in yaml_files(shipped / "tests")]
+    assert [test.exercise.language for test in tests if test] == ["en"] * 5
 
 
 def test_only_the_squat_lowers_first(exercises: dict[str, Exercise]):

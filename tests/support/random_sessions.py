@@ -177,7 +177,8 @@ def _exercise(draw: st.DrawFn, name: str) -> Document:
     }
     for variation_id, changes in varied.items():
         changes["name"] = variation_id.title()
-    return {**draw(_described), "name": name, "variations": varied}
+    language = draw(st.sampled_from([{}, {"language": "en"}]))
+    return {**draw(_described), **language, "name": name, "variations": varied}
 
 
 _exercises = st.fixed_dictionaries({"bridge": _exercise("Bridge"), "plank": _exercise("Plank")})
@@ -200,6 +201,7 @@ _tests = st.fixed_dictionaries(
             stop_if=_lines,
             figure=st.just(_FIGURE),
             note=st.just("Barefoot."),
+            language=st.just("en"),
         ),
         "ask": _keys(
             {

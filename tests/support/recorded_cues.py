@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from coach_tui.audio.protocol import ScheduleSounds, encode
 from coach_tui.audio.sound_out import LATE_S, SoundOut, SoundState, SoundStatus
 from coach_tui.clock import monotonic_s
 
@@ -45,7 +46,8 @@ class RecordedCues(SoundOut):
         self.closed = False
 
     def schedule(self, sounds: Sequence[ScheduledSound]) -> None:
-        """Record them; late ones are not heard, as in the engine."""
+        """Record them; late ones are not heard, as in the engine, to which all must be sent."""
+        encode(ScheduleSounds(tuple(sounds)))
         earliest_s = self._now() - LATE_S
         self.scheduled.extend(sounds)
         self._ahead.extend(sound for sound in sounds if sound.at_s >= earliest_s)

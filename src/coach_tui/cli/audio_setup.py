@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,12 @@ from msgspec.structs import replace
 
 from coach_tui import paths
 from coach_tui.audio.sound_out import NoSound, ScheduledSound, SoundOut
-from coach_tui.audio.voice.engines import ENGINES, close_workers, engines_for
+from coach_tui.audio.voice.engines import (
+    ENGINES,
+    close_workers,
+    engines_for,
+    engines_for_text,
+)
 from coach_tui.audio.voice.speech import MeasuredSpeech, NoSpeech
 from coach_tui.cli.common import NameChoice, shipped_sounds, sound_folders
 from coach_tui.core.coaching.cues import Cue, cues_for
@@ -25,7 +30,9 @@ from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
     from coach_tui.audio.voice.cache import SpeechCache
+    from coach_tui.audio.voice.engines import VoiceEngine
     from coach_tui.audio.voice.service import SpeechService
+    from coach_tui.audio.voice.speech import VoicesOf
     from coach_tui.core.timeline.timeline import Timeline
 
 _FIRST_TEXTS = 20  # The lines up to the first set, which are synthesised first
@@ -88,7 +95,16 @@ def _unknown(kind: str, name: str, names: Iterable[str]) -> str:
 
 def measured(chosen: Settings, language: str = DEFAULT_LANGUAGE) -> MeasuredSpeech:
     """Speech that is synthesised when its length is asked for."""
-    return MeasuredSpeech(_cache(), engines_for(chosen.voice, chosen.spoken_language(language)))
+    return MeasuredSpeech(_cache(), *_voices(chosen, language))
+
+
+def _voices(chosen: Settings, language: str) -> tuple[Sequence[VoiceEngine], VoicesOf]:
+    """The voices to try for a session's language, and for texts of another."""
+
+    def others(other: str) -> Sequence[VoiceEngine]:
+        return engines_for_text(chosen.voice, chosen.spoken_language(other))
+
+    return engines_for(chosen.voice, chosen.spoken_language(language)), others
 
 
 def prepare_speech(
@@ -172,8 +188,7 @@ class AudioSetup:
             return NoSpeech()
         from coach_tui.audio.voice.service import SpeechService
 
-        language = self.settings.spoken_language(language)
-        return SpeechService(_cache(), engines_for(self.settings.voice, language)).open()
+        return SpeechService(_cache(), *_voices(self.settings, language)).open()
 
     def _stop_voices(self) -> None:
         for speech in (self._speech, *self._others.values()):
@@ -198,4 +213,5 @@ def sound_for(chosen: Settings, backend: str) -> SoundOut:
 def scheduled(cue: Cue, path: str | None, begin_s: float = 0.0) -> ScheduledSound:
     """A cue as a sound to play; ``path`` is the file of its speech."""
     duration_s = cue.duration_ms / 1000 if cue.duration_ms else None
-    return ScheduledSound(cue.sound, begin_s + cue.at_ms / 1000, duration_s, cue.say, path)
+    text = None if cue.say is None else str(cue.say)
+    return ScheduledSound(cue.sound, begin_s + cue.at_ms / 1000, duration_s, text, path)

@@ -26,6 +26,7 @@ from coach_tui.core.coaching.cues import Cue, cues_for
 from coach_tui.core.coaching.fitting import GAP_MS
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline
+from coach_tui.languages import language_of
 from coach_tui.services.sessions import as_practised
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ def as_data(timeline: Timeline, cues: Sequence[Cue], sounds: SoundBank) -> dict[
                 "duration_s": _length_s(sounds, cue),
                 "sound": cue.sound,
                 "say": cue.say,
+                "language": (language_of(cue.say) or timeline.language) if cue.say else None,
             }
             for cue in sorted(cues, key=lambda cue: cue.at_ms)
         ],
@@ -179,7 +181,8 @@ def _said(cues: list[Cue]) -> Iterator[str]:
     for cue in cues:
         if cue.say:
             length = wording.seconds_text(cue.duration_ms)
-            yield f"{_precise(cue.at_ms):>8}  {length:>7}  {'says':<8} {cue.say}"
+            says = f"says {language_of(cue.say)}"
+            yield f"{_precise(cue.at_ms):>8}  {length:>7}  {says:<8} {cue.say}"
 
 
 def _length_s(sounds: SoundBank, cue: Cue) -> float:

@@ -306,7 +306,7 @@ class CueScheduler:
             VOICE,
             self._clock.monotonic_at(at_ms),
             duration_s=self._speech.length_of(text) / 1000,
-            text=text,
+            text=str(text),
             path=path,
         )
 

@@ -40,7 +40,8 @@ def build_exercise(exercise_id: str, values: Values, report: ProblemReport) -> E
     name = values.get(keys.NAME)
     if name is None:
         return None
-    base = _described(Exercise(exercise_id, name), values, report)
+    language = values.get_or(keys.ITS_LANGUAGE, "")
+    base = _described(Exercise(exercise_id, name, language=language), values, report)
     variations: list[Variation] = []
     for variation_id, changes in values.get_or(keys.VARIATIONS, {}).items():
         variation = None if changes is None else _variation(variation_id, base, changes, report)
@@ -69,6 +70,7 @@ def build_test(test_id: str, values: Values, report: ProblemReport) -> SelfTest 
         figure=build_figure(None, values, report),
         note=values.get_or(keys.NOTE, ""),
         link=values.get_or(keys.LINK, ""),
+        language=values.get_or(keys.ITS_LANGUAGE, ""),
     )
     longest_ms, unit = values.get(keys.LONGEST), values.get_or(keys.UNIT, "")
     if kind is AnswerKind.COUNT and (longest_ms is None or not unit):

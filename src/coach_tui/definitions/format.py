@@ -168,9 +168,14 @@ _COACHING = (FEEL, CUES, MISTAKES, STOP_IF, FIGURE, FIT, NOTE, LINK)
 _SWITCHES = (SWITCH_TEXT, LEAST_SWITCH)
 _DESCRIPTION = (*_BODY, *_PACE, SIDES, SIDE_LABELS, *_SWITCHES, LOAD, BAND, *_COACHING)
 
+ITS_LANGUAGE = FormatField(
+    "language",
+    LanguageCode(),
+    description="The language of its words, where it is not that of the session, such as en.",
+)
 VARIATION = MappingType("a variation", (NAME, LEVEL, *_DESCRIPTION))
 VARIATIONS = FormatField("variations", MapOf(Id(), VARIATION, MAX_ENTRIES))
-EXERCISE_FILE = MappingType("an exercise", (NAME, *_DESCRIPTION, VARIATIONS))
+EXERCISE_FILE = MappingType("an exercise", (NAME, ITS_LANGUAGE, *_DESCRIPTION, VARIATIONS))
 
 # Self-test files.
 LOOKS_FOR = FormatField("looks_for", LINE, required=True)
@@ -181,7 +186,7 @@ LONGEST = FormatField("max", Duration(MAX_DURATION_MS, min_ms=1_000))
 
 _QUESTION = (NAME, LOOKS_FOR, INSTRUCTIONS, KIND, ANSWERS, LONGEST, UNIT)
 _SETTING = (POSITION, EQUIPMENT, SIDES, SIDE_LABELS, STOP_IF, FIGURE, NOTE, LINK)
-TEST_FILE = MappingType("a self-test", (*_QUESTION, *_SETTING))
+TEST_FILE = MappingType("a self-test", (*_QUESTION, ITS_LANGUAGE, *_SETTING))
 
 
 MAX_REPS = 1_000  # Reps of one set and side

@@ -38,6 +38,37 @@ class Inflected(str):
         return Inflected(self[:1].upper() + self[1:], forms)
 
 
+class Foreign(str):
+    """A text in another language than its session's, which a voice of that language speaks.
+
+    The same words in two languages are two texts. What leaves the process is its ``str``.
+    """
+
+    __slots__ = ("language",)
+
+    language: str
+
+    def __new__(cls, text: str, language: str) -> Self:
+        self = super().__new__(cls, text)
+        self.language = language
+        return self
+
+    def __eq__(self, other: object) -> bool:
+        same = isinstance(other, Foreign) and self.language == other.language
+        return same and str(self) == str(other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash((str(self), self.language))
+
+
+def language_of(text: str) -> str:
+    """The language of a text; empty for that of its session."""
+    return text.language if isinstance(text, Foreign) else ""
+
+
 @cache
 def languages() -> tuple[str, ...]:
     """The languages of the coach: ISO 639 codes such as ``en``."""

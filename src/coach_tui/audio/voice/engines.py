@@ -448,6 +448,16 @@ def engines_for(choice: str, language: str = DEFAULT_LANGUAGE) -> tuple[VoiceEng
     return (*filter(None, native), *chosen)
 
 
+def engines_for_text(choice: str, language: str) -> tuple[VoiceEngine, ...]:
+    """The voices to try for a text in another language than its session's: any that speaks it.
+
+    Where none does, that of the session has to.
+    """
+    chosen = [engine for engine in ENGINES if choice in ("auto", engine.name)]
+    others = [engine for engine in ENGINES if chosen and engine not in chosen]
+    return tuple(filter(None, (engine.for_language(language) for engine in (*chosen, *others))))
+
+
 def voices_by_language(choice: str, region: str) -> dict[str, str]:
     """The name of the first installed voice for each language, by the language's name."""
     names: dict[str, str] = {}

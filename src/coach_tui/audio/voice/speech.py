@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from coach_tui.audio.voice.engines import VoiceEngine, VoiceError, VoiceStoppedError
 from coach_tui.core.coaching.cues import estimated_speech_ms
+from coach_tui.languages import language_of
 
 if TYPE_CHECKING:
     from coach_tui.audio.voice.cache import SpeechCache
@@ -35,6 +36,15 @@ class VoiceState(Struct, frozen=True):
     status: VoiceStatus
     name: str = ""  # Its name, if it is on
     reason: str = ""  # The remedy, a sentence for the user; empty unless it is missing
+
+
+# The voices to try for texts of another language than the session's.
+VoicesOf = Callable[[str], Sequence[VoiceEngine]]
+
+
+def no_others(_language: str) -> Sequence[VoiceEngine]:
+    """No voices: that of the session speaks all."""
+    return ()
 
 
 class Speech:
@@ -66,16 +76,23 @@ class NoSpeech(Speech):
 
 
 class MeasuredSpeech:
-    """Speech rendered on demand with the first of ``engines`` that speaks."""
+    """Speech rendered on demand with the first of ``engines`` that speaks.
 
-    def __init__(self, cache: SpeechCache, engines: Sequence[VoiceEngine]) -> None:
+    What is ``Foreign`` is spoken by the first of the ``others`` for its language that does.
+    """
+
+    def __init__(
+        self, cache: SpeechCache, engines: Sequence[VoiceEngine], others: VoicesOf = no_others
+    ) -> None:
         self._cache = cache
-        self._engines = [engine for engine in engines if engine.is_available()]
+        self._others = others
+        self._engines = {"": [engine for engine in engines if engine.is_available()]}
+        self._spoken = set[str]()  # The languages that have been spoken
         self._speech: dict[str, tuple[str, int] | None] = {}
 
     @property
     def voice_name(self) -> str:
-        return self._engines[0].name if any(self._speech.values()) else ""
+        return self._engines[""][0].name if "" in self._spoken else ""
 
     def length_of(self, text: str) -> int:
         """The measured length of a text in milliseconds; an estimate without a voice."""
@@ -89,22 +106,30 @@ class MeasuredSpeech:
 
     def _obtain(self, text: str) -> tuple[str, int] | None:
         if text not in self._speech:
-            self._speech[text] = self._render(text)
+            language = language_of(text)
+            if language not in self._engines:
+                engines = self._others(language)
+                self._engines[language] = [engine for engine in engines if engine.is_available()]
+            self._speech[text] = self._render(text, language)
         return self._speech[text]
 
-    def _render(self, text: str) -> tuple[str, int] | None:
+    def _render(self, text: str, language: str) -> tuple[str, int] | None:
         from coach_tui.audio.voice.cache import RecordingError  # noqa: PLC0415 - a session with no voice needs none
 
-        while self._engines:
-            engine = self._engines[0]
+        engines = self._engines[language]
+        while engines:
             try:
-                return self._cache.obtain(engine, text)
+                speech = self._cache.obtain(engines[0], text)
             except VoiceStoppedError:
                 return None
             except (VoiceError, RecordingError, OSError) as error:
                 _logger.warning("not spoken: %r: %s", text, error)
-                if any(self._speech.values()):
-                    return None
+                if language in self._spoken:
+                    break
                 # It has never spoken: try the next voice.
-                del self._engines[0]
-        return None
+                del engines[0]
+            else:
+                self._spoken.add(language)
+                return speech
+        # The session's voice speaks what the one of the text's language cannot.
+        return self._render(text, "") if language else None

@@ -9,13 +9,13 @@ from msgspec.structs import replace
 
 from coach_tui.core.coaching.lines import Line, Passage, Topic
 from coach_tui.core.coaching.phrases import Phrasebook, phrasebook
-from coach_tui.core.model.exercise import Position, Sides, wears_band
+from coach_tui.core.model.exercise import Position, Side, Sides, wears_band
 from coach_tui.core.model.practice import MOVEMENT_LINES
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import Amrap, ExerciseStep, Reps, Timed, UntilDone
 from coach_tui.core.timeline.positions import LYING, sentences, without_repetition
 from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline
-from coach_tui.languages import language_table, side_words
+from coach_tui.languages import Foreign, language_table, side_words
 
 OPENING_MS = 600  # A phase's opening sound plays alone for this long
 
@@ -127,12 +127,15 @@ def say_lines(passage: Passage, book: Phrasebook) -> Iterator[Line]:
 def teaching_texts(timeline: Timeline, step: ExerciseStep) -> tuple[str, ...]:
     """All that teaches an exercise: how to lie or stand, the movement, the first form cues."""
     book = phrasebook(timeline.language, timeline.pronunciations)
-    return tuple(map(book.spoken, (*step.exercise.setup, *_taught_lines(step))))
+    setup = map(book.for_exercise(step.exercise).spoken, step.exercise.setup)
+    return (*setup, *_taught_lines(step, None, book))
 
 
-def _taught_lines(step: ExerciseStep) -> tuple[str, ...]:
-    cues = map(str, step.form_cues[:TAUGHT_CUES])
-    return (*step.exercise.movement[:MOVEMENT_LINES], *cues)
+def _taught_lines(step: ExerciseStep, side: Side | None, book: Phrasebook) -> Iterator[str]:
+    for line in step.exercise.movement[:MOVEMENT_LINES]:
+        yield book.for_exercise(step.exercise).teaching_line(step, line, side)
+    for cue in step.form_cues[:TAUGHT_CUES]:
+        yield book.for_cue(step, cue).teaching_line(step, str(cue), side)
 
 
 class _LeadUp(Struct, frozen=True):
@@ -144,6 +147,11 @@ class _LeadUp(Struct, frozen=True):
     book: Phrasebook
 
     @property
+    def how(self) -> Phrasebook:
+        """The phrases in the language of the exercise's words."""
+        return self.book.for_exercise(self.step.exercise)
+
+    @property
     def side(self) -> str:
         """The label of the side that works next; empty when both do."""
         return self.book.side(self.step, self.target.side)
@@ -152,16 +160,15 @@ class _LeadUp(Struct, frozen=True):
     def limb(self) -> str:
         return self.book.limb(self.step, self.target.side)
 
-    @property
-    def other(self) -> str:
+    def _other(self, book: Phrasebook) -> str:
         """The label of the other side, on which the user may lie."""
-        return self.book.side(self.step, self.target.side.other) if self.target.side else ""
+        return book.side(self.step, self.target.side.other) if self.target.side else ""
 
     @property
     def move(self) -> str:
         """How to get into position from the one before; may be empty."""
         moves = (p.say for p in self.passage.phases if p.kind is not PhaseKind.SAY)
-        return " ".join(filter(None, moves))
+        return self.book.move(self.step.exercise, " ".join(filter(None, moves)))
 
     @property
     def continues(self) -> bool:
@@ -183,15 +190,16 @@ class _LeadUp(Struct, frozen=True):
         """Name, dose, position and reasons to stop of another exercise."""
         names = self._announcements(is_next=not begins and self.last is not None)
         yield from self._announced(Topic.ANNOUNCEMENT, names)
+        if foreign := self._foreign_dose:
+            yield self._line(Topic.ANNOUNCEMENT, (foreign,))
         was_introduced = not begins and any(
             work_set.exercise_index == self.target.exercise_index
             for work_set in self.timeline.work_sets[: self.target.work_set or 0]
         )
-        move, setup = without_repetition(
-            self.move,
-            () if was_introduced else self._setup(),
-            self.timeline.language,
-        )
+        move, setup = self.move, () if was_introduced else self._setup()
+        if not isinstance(move, Foreign):
+            languages = self.book.language, self.how.language
+            move, setup = without_repetition(move, setup, *languages)
         if isinstance(self.step.dose, SelfTestDose) and not was_introduced:
             yield self._line(Topic.POSITION, self.book.wordings("dont_start"))
         if self.last is None and self._needs_band_later():
@@ -219,7 +227,7 @@ class _LeadUp(Struct, frozen=True):
         """How the exercise is done, the author's note, and once what the tones mean."""
         if self.step.is_taught_again:
             # The user asked for it, so the brief level has it too.
-            for line in self._with_side_named(_taught_lines(self.step)):
+            for line in _taught_lines(self.step, self.target.side, self.book):
                 yield self._line(Topic.POSITION, (line,))
             return
         for line in self._with_side_named(self.step.exercise.movement[:MOVEMENT_LINES]):
@@ -240,7 +248,7 @@ class _LeadUp(Struct, frozen=True):
             flags = tuple(dict.fromkeys((*session, *self.step.exercise.stop_if)))
         elif not self.step.is_known:
             hurts = ()
-        reasons = self.book.stop_if(flags) if flags else ()
+        reasons = self.book.reasons_to_stop(flags, self.step.exercise)
         if reasons or hurts:
             yield self._line(Topic.RED_FLAGS, (*reasons[:1], *hurts))
         if session and len(reasons) == 1 and not self.target.is_open:
@@ -270,6 +278,8 @@ class _LeadUp(Struct, frozen=True):
     def next_set(self) -> Iterator[Line]:
         """The other side, or the next set, of the same exercise."""
         if self.side and self.last is not None and self.last.set == self.target.set:
+            if isinstance(self.move, Foreign):
+                yield self._line(Topic.POSITION, (self.move,))
             yield from self._announced(Topic.SIDE, self._switch())
             return
         rests = self.passage.phases[0].kind is PhaseKind.REST
@@ -314,9 +324,17 @@ class _LeadUp(Struct, frozen=True):
             )
         is_announced = last is not None and not self.target.is_open
         yield replace(self._late(topic, now), replaces_previous=is_announced)
+        if self._foreign_dose:
+            yield self.how_to_end()
         if self.last is None and self.timeline.stop_if:
             yield self._late_reasons(Topic.RED_FLAGS)
             yield self._late_reasons(Topic.SAFETY)
+
+    @property
+    def _foreign_dose(self) -> Foreign | None:
+        """The dose as a sentence of its own, where it is in another language."""
+        dose = self.book.dose(self.step)
+        return dose if isinstance(dose, Foreign) else None
 
     def how_to_end(self) -> Line:
         return self._late(Topic.ANNOUNCEMENT, (self.book.dose(self.step),))
@@ -432,7 +450,8 @@ class _LeadUp(Struct, frozen=True):
             phrase = "last_exercise"
         named = self.book.text(phrase, name=name)
         plain = self.book.text("exercise", name=name)
-        dose, first, round_text = self.book.dose(self.step), self._side_first(), self._round()
+        dose = "" if self._foreign_dose else self.book.dose(self.step)
+        first, round_text = self._side_first(), self._round()
         # "Ten reps, right side only." names the side itself.
         one_side = self.step.sides in (Sides.LEFT, Sides.RIGHT)
         says_side = one_side and isinstance(self.step.dose, Reps | Timed)
@@ -480,7 +499,7 @@ class _LeadUp(Struct, frozen=True):
 
     def _is_about_band(self, line: str) -> bool:
         """Where the band goes is never left out: it may be on other legs, or at the ankles."""
-        band: str = language_table(self.timeline.language)["targets"]["band"]
+        band: str = language_table(self.how.language)["targets"]["band"]
         return wears_band(self.step.exercise) and band.casefold() in line.casefold().split()
 
     def _setup(self) -> tuple[str, ...]:
@@ -492,21 +511,21 @@ class _LeadUp(Struct, frozen=True):
         lying = self.step.exercise.position is Position.SIDE_LYING
         if not (lying and self.side) or self.step.side_labels:
             return self._with_side_named(lines)
-        with_side = tuple(self.book.lying_on(line, self.other) for line in lines)
+        how = self.how
+        with_side = tuple(how.lying_on(line, self._other(how)) for line in lines)
         if with_side != lines or self.step.is_known:
             return self._with_side_named(with_side)
-        on_side = self.book.text("lie_on_side", side=self.side, other=self.other)
+        on_side = self.book.text("lie_on_side", side=self.side, other=self._other(self.book))
         return (on_side, *self._with_side_named(lines))
 
     def _with_side_named(self, lines: tuple[str, ...]) -> tuple[str, ...]:
-        """Lines with the side named that they leave to the coach."""
-        if not self.side:
-            return lines
-        return tuple(self.book.working_with(line, self.side) for line in lines)
+        """Lines of the exercise with the side named that they leave to the coach."""
+        return tuple(self.how.teaching_line(self.step, line, self.target.side) for line in lines)
 
     def _switch(self) -> tuple[str, ...]:
         if self.step.side_labels is None:
-            phrase = "side_after_move" if self.move else "switch_sides"
+            joins = self.move and not isinstance(self.move, Foreign)
+            phrase = "side_after_move" if joins else "switch_sides"
         # "Right now." would be understood as "at once".
         elif self.side in side_words(self.timeline.language):
             phrase = "switch_to_side"

@@ -18,6 +18,7 @@ from coach_tui.core.model.exercise import Breath, CueTime, Motion, Side, Sides, 
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import Reps
 from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline, WorkSet
+from coach_tui.languages import Foreign
 
 if TYPE_CHECKING:
     from coach_tui.core.model.session import ExerciseStep
@@ -125,9 +126,8 @@ def _timed_lines(
     for at_ms in range(begin_ms + FORM_EVERY_MS // 2, end_ms - FORM_EVERY_MS // 2, FORM_EVERY_MS):
         cue = rotation.form_cue(cues, at_ms)
         if cue is not None:
-            yield Line(
-                Topic.FORM, phase.index, (book.spoken(cue),), at_ms, (at_ms + FORM_EVERY_MS // 2,)
-            )
+            text = book.for_cue(step, cue).spoken(cue)
+            yield Line(Topic.FORM, phase.index, (text,), at_ms, (at_ms + FORM_EVERY_MS // 2,))
 
 
 def is_breath_hold(timeline: Timeline, phase: Phase) -> bool:
@@ -168,9 +168,12 @@ def _limit(book: Phrasebook, phase: Phase, step: ExerciseStep) -> Iterator[Line]
         return
     wordings = book.wordings("limit", limit=book.length(limit_ms))
     question = book.answer_question(step.dose.test) if isinstance(step.dose, SelfTestDose) else ()
-    if question:
-        wordings = f"{wordings[0]} {question[0]}", f"{wordings[-1]} {question[-1]}"
     at_ms = phase.start_ms + limit_ms + LIMIT_AFTER_MS
+    if question and isinstance(question[0], Foreign):
+        yield Line(Topic.LIMIT, phase.index, wordings, at_ms, (at_ms + LIMIT_TALK_MS,))
+        wordings = question
+    elif question:
+        wordings = f"{wordings[0]} {question[0]}", f"{wordings[-1]} {question[-1]}"
     yield Line(Topic.LIMIT, phase.index, wordings, at_ms, (at_ms + LIMIT_TALK_MS,))
 
 
@@ -199,6 +202,11 @@ class _RepLines(Struct, frozen=True):
     work_set: WorkSet
     step: ExerciseStep
     following: Phase | None
+
+    @property
+    def how(self) -> Phrasebook:
+        """The phrases in the language of the exercise's words."""
+        return self.book.for_exercise(self.step.exercise)
 
     @property
     def number(self) -> int:
@@ -343,8 +351,10 @@ class _RepLines(Struct, frozen=True):
         """The end of a long hold: ``And lower.``."""
         motions = self.step.effective_tempo.order
         motion = motions[(motions.index(Motion.HOLD) + 1) % len(motions)]
-        name = self.step.exercise.motion_names.get(motion) or self.book.motions[motion.value]
-        return self.book.wordings("and_then", move=name[:1].lower() + name[1:])
+        name, book = self.step.exercise.motion_names.get(motion), self.how
+        if name is None:
+            name, book = self.book.motions[motion.value], self.book
+        return book.wordings("and_then", move=name[:1].lower() + name[1:])
 
     def _breath(self) -> Iterator[Line]:
         exercise = self.step.exercise
@@ -354,15 +364,14 @@ class _RepLines(Struct, frozen=True):
             move = exercise.motion_names.get(motion) if motion and self._teaches else None
             wordings = () if breath is None else self.book.wordings(f"breathe_{breath.value}")
             if move and breath is not None:
+                breath_text = self.how.breaths[breath.value]
                 wordings = (
-                    *self.book.wordings(
-                        "move_and_breath", move=move, breath=self.book.breaths[breath.value]
-                    ),
+                    *self.how.wordings("move_and_breath", move=move, breath=breath_text),
                     *wordings,
                 )
             elif move and self.number == 1 and phase.duration_ms < LONG_HOLD_MS:
                 # Not in the second rep: the voice pauses between the two.
-                wordings = self.book.wordings("move", move=move)
+                wordings = self.how.wordings("move", move=move)
             if wordings:
                 earliest_ms = phase.start_ms + AFTER_SOUND_MS // 2
                 yield self._line(Topic.BREATH, wordings, earliest_ms, phase.end_ms)
@@ -391,7 +400,8 @@ class _RepLines(Struct, frozen=True):
                     wordings = (f"{named}, {side}.", *wordings)
                 yield self._line(Topic.SIDE, wordings, earliest_ms, phase.end_ms)
             elif named:
-                yield self._line(Topic.BREATH, (f"{named}.",), earliest_ms, phase.end_ms)
+                text = self.how.marked(f"{named}.")
+                yield self._line(Topic.BREATH, (text,), earliest_ms, phase.end_ms)
             before = phase.side or before
         if not half and self.number > BREATH_REPS and self.number % FORM_EVERY_REPS == 0:
             yield from self._form(rotation)
@@ -426,9 +436,8 @@ class _RepLines(Struct, frozen=True):
         time = times[cue]
         phase = self.phases[0] if time is None else motions[Motion(time)]
         delay_ms = AFTER_SOUND_MS if phase is self.phases[0] else AFTER_SOUND_MS // 2
-        line = self._line(
-            Topic.FORM, (self.book.spoken(cue),), phase.start_ms + delay_ms, self.end_ms
-        )
+        text = self.book.for_cue(self.step, cue).spoken(cue)
+        line = self._line(Topic.FORM, (text,), phase.start_ms + delay_ms, self.end_ms)
         if time is not None:
             line = replace(line, starts_by_ms=phase.end_ms - 1, sequence=phase.index)
         yield line
@@ -442,5 +451,5 @@ def rest_cue(
     cue = rotation.form_cue(cues, rest.start_ms)
     if cue is not None and not rest.is_open:
         earliest_ms, by_ms = rest.start_ms + AFTER_SOUND_MS, rest.end_ms - 1
-        text = book.spoken(cue)
+        text = book.for_cue(step, cue).spoken(cue)
         yield Line(Topic.FORM, rest.index, (text,), earliest_ms, (by_ms,), starts_by_ms=by_ms)

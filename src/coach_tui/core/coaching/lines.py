@@ -82,7 +82,7 @@ SOUNDS_ONLY = Coaching(CoachingLevel.TONES, tones=TempoSound.OFF)  # The sounds 
 
 
 class Line(Struct, frozen=True):
-    """A phrase that the coach may speak."""
+    """A phrase that the coach may speak: in the session's language, unless a wording is ``Foreign``."""
 
     topic: Topic
     phase: int  # The index of its phase; the number of phases for the end

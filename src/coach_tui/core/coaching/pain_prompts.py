@@ -103,9 +103,8 @@ class PainPrompt(Struct, frozen=True):
     def question(self) -> tuple[str, ...]:
         """Asks when to stop and how much it hurts."""
         book = self._book
-        rule = book.pain_rule(self.timeline.pain)[0]
-        stops = " ".join(book.stop_if(self.flags)) if self.flags else rule
-        return stops, book.text("pain_how_much")
+        stops = book.reasons_to_stop(self.flags, self.item.step.exercise)
+        return *(stops or book.pain_rule(self.timeline.pain)[:1]), book.text("pain_how_much")
 
     def offer(self, pain: int) -> tuple[str, ...]:
         """The meaning of a pain of 0 to 10, and the key of each option."""

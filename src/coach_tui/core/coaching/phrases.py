@@ -23,7 +23,14 @@ from coach_tui.core.model.session import (
     UntilDone,
     in_set,
 )
-from coach_tui.languages import Inflected, language_table, side_word, side_words
+from coach_tui.languages import (
+    Foreign,
+    Inflected,
+    base_language,
+    language_table,
+    side_word,
+    side_words,
+)
 
 if TYPE_CHECKING:
     from coach_tui.core.model.exercise import Exercise
@@ -62,6 +69,20 @@ class Phrasebook(Struct, frozen=True):
     motions: Mapping[str, str]  # `Lower` and the like, by the value of a `Motion`
     # Words as they are written, each with what is said for it; None to have all as it is written.
     pronunciations: tuple[tuple[str, str], ...] | None
+    is_foreign: bool = False  # Whether it is another language than the session's
+
+    def for_exercise(self, exercise: Exercise) -> Phrasebook:
+        """The phrases in the language of an exercise's words."""
+        language = exercise.language
+        if not language or base_language(language) == base_language(self.language):
+            return self
+        # The session's pronunciations are for the voice of its language.
+        words = None if self.pronunciations is None else ()
+        return phrasebook(language, words, is_foreign=True)
+
+    def marked(self, text: str) -> str:
+        """A text of this language, as what speaks it must know it."""
+        return Foreign(text, self.language) if self.is_foreign else text
 
     def wordings(self, phrase: str, **slots: str) -> tuple[str, ...]:
         """The wordings of a phrase, from long to short.
@@ -74,18 +95,35 @@ class Phrasebook(Struct, frozen=True):
             for name, value in slots.items()
         }
         capitals = {name.capitalize(): _capitalised(value) for name, value in slots.items()}
-        return tuple(wording.format(**slots, **capitals) for wording in self.phrases[phrase])
+        texts = (wording.format(**slots, **capitals) for wording in self.phrases[phrase])
+        return tuple(map(self.marked, texts))
 
     def spoken(self, text: str) -> str:
         """An author's text as it is said: by the session's words, and shorthand in full."""
-        if self.pronunciations is None:
+        if isinstance(text, Foreign):
             return text
+        if self.pronunciations is None:
+            return self.marked(text)
         for written, words in self.pronunciations:
             # What is spoken already may hold the word.
             if written in text and words not in text:
                 pattern = rf"(?<!\w){re.escape(written)}(?!\w)"
                 text = re.sub(pattern, words.replace("\\", r"\\"), text)
-        return spoken_form(text, self.language)
+        return self.marked(spoken_form(text, self.language))
+
+    def for_cue(self, step: ExerciseStep, cue: str) -> Phrasebook:
+        """The phrases in the language of a form cue, which is the step's own or the exercise's."""
+        return self if cue in step.cues else self.for_exercise(step.exercise)
+
+    def teaching_line(self, step: ExerciseStep, line: str, side: Side | None) -> str:
+        """A line that teaches an exercise, with the working side named where it was left open."""
+        label = self.side(step, side)
+        return self.spoken(self.working_with(line, label) if label else line)
+
+    def move(self, exercise: Exercise, text: str) -> str:
+        """The way into position for an exercise, which may be the exercise's own way."""
+        is_own = bool(text) and text == exercise.switch_text
+        return self.for_exercise(exercise).spoken(text) if is_own else text
 
     def exercise_name(self, exercise: Exercise) -> str:
         return exercise.name if self.pronunciations is None else exercise.spoken_name
@@ -146,6 +184,16 @@ class Phrasebook(Struct, frozen=True):
             self.text("stop_if_more", flags=self.listed(flags[half:])),
         )
 
+    def reasons_to_stop(self, flags: Sequence[str], exercise: Exercise) -> tuple[str, ...]:
+        """The reasons to stop in sentences, those of an exercise in the language of its words."""
+        book = self.for_exercise(exercise)
+        others = () if book is self else exercise.stop_if
+        parts = (
+            (self, [flag for flag in flags if flag not in others]),
+            (book, [flag for flag in flags if flag in others]),
+        )
+        return tuple(text for book, part in parts if part for text in book.stop_if(part))
+
     def number(self, value: int) -> str:
         """A number in words; in digits where there is no word for it."""
         return self.numbers[value] if value < len(self.numbers) else str(value)
@@ -204,7 +252,13 @@ class Phrasebook(Struct, frozen=True):
         return line
 
     def dose(self, step: ExerciseStep) -> str:
-        """The dose of an exercise and its load: ``Twenty each side. With two kilograms.``."""
+        """The dose of an exercise and its load: ``Twenty each side. With two kilograms.``.
+
+        That of a self-test is in the language of the test.
+        """
+        if isinstance(step.dose, SelfTestDose):
+            book, test = self.for_exercise(step.exercise), step.dose.test
+            return book.spoken(test.question if step.is_known else book.self_test(test))
         return f"{self._amount_sentence(step)} {self.resistance(step)}".rstrip()
 
     def resistance(self, step: ExerciseStep, number: int | None = None) -> str:
@@ -266,15 +320,13 @@ class Phrasebook(Struct, frozen=True):
         return self.text("one_rep" if dose.count.high == 1 else "reps", count=count)
 
     def _open_dose(self, step: ExerciseStep, dose: UntilDone) -> str:
-        if isinstance(dose, SelfTestDose):
-            return dose.test.question if step.is_known else self._self_test(dose.test)
         if step.sets > 1:
             return self.text("sets_open", sets=self.number(step.sets))
         if dose.max_ms is not None:
             return self.text("dose_open_limit", limit=self.length(dose.max_ms))
         return self.text("dose_open")
 
-    def _self_test(self, test: SelfTest) -> str:
+    def self_test(self, test: SelfTest) -> str:
         """What a self-test looks for, and how it begins and ends."""
         if test.kind is AnswerKind.COUNT:
             return self.text("self_test_count", question=test.question)
@@ -284,12 +336,13 @@ class Phrasebook(Struct, frozen=True):
 
     def answer_keys(self, test: SelfTest) -> str:
         """The keys of a self-test's answers: ``Press one for level or two for drops.``."""
-        text, number = self.text, self.number
+        book = self.for_exercise(test.exercise)
+        text, number = book.text, book.number
         keys = [
             text("key_for", number=number(n), answer=answer)
             for n, answer in enumerate(test.answers, 1)
         ]
-        return text("press_keys", keys=self.listed(keys))
+        return text("press_keys", keys=book.listed(keys))
 
     def count_question(self, unit: str | None) -> tuple[str, ...]:
         """The question how many it was, after a set that only the user can count."""
@@ -299,12 +352,13 @@ class Phrasebook(Struct, frozen=True):
 
     def answer_question(self, test: SelfTest) -> tuple[str, ...]:
         """The question for the answer to a self-test whose clock has stopped; may be empty."""
+        book = self.for_exercise(test.exercise)
         if test.kind is AnswerKind.COUNT:
-            return self.count_question(test.unit)
+            return book.count_question(test.unit)
         if not test.answers:
             return ()
         keys = self.answer_keys(test)
-        return f"{test.question} {keys}", keys
+        return book.marked(f"{test.question} {keys}"), keys
 
 
 def _capitalised(value: str) -> str:
@@ -315,7 +369,10 @@ def _capitalised(value: str) -> str:
 
 @cache
 def phrasebook(
-    language: str, pronunciations: tuple[tuple[str, str], ...] | None = ()
+    language: str,
+    pronunciations: tuple[tuple[str, str], ...] | None = (),
+    *,
+    is_foreign: bool = False,
 ) -> Phrasebook:
     """The phrases of a language, the English ones where it has none.
 
@@ -338,6 +395,7 @@ def phrasebook(
         breaths=table["screen"]["breath"],
         motions=table["screen"]["phases"],
         pronunciations=pronunciations,
+        is_foreign=is_foreign,
     )
 
 

@@ -29,7 +29,7 @@ from coach_tui.core.coaching.phrases import Phrasebook, phrasebook
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.timeline.positions import PositionChange, getting_into_position, sentences
 from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline
-from coach_tui.languages import DEFAULT_LANGUAGE
+from coach_tui.languages import DEFAULT_LANGUAGE, Foreign
 
 if TYPE_CHECKING:
     from coach_tui.core.model.session import ExerciseStep
@@ -145,8 +145,10 @@ def lead_in_texts(timeline: Timeline, coaching: Coaching, index: int) -> tuple[s
     if coaching.level is CoachingLevel.TONES or item is None or phase.rep not in (1, None):
         return ()
     book = phrasebook(timeline.language, timeline.pronunciations)
-    names = _name_texts(book, item.step, phase)
-    return (" ".join((names[0], *_position_texts(book, item.step, phase))), *names)
+    names, more = _name_texts(book, item.step, phase), _position_texts(book, item.step, phase)
+    if any(isinstance(text, Foreign) for text in more):
+        return names
+    return (" ".join((names[0], *more)), *names)
 
 
 def landing_texts(
@@ -169,10 +171,11 @@ def landing_texts(
     book = phrasebook(timeline.language, timeline.pronunciations)
     stops = move is not None and item.step.exercise.stop_if and coaching.wants(Topic.RED_FLAGS)
     text = (move or getting_into_position(item.step, phase.side, timeline.language)).text
+    text = book.move(item.step.exercise, text)
     return (
         _name_texts(book, item.step, phase)[0],
         *_position_texts(book, item.step, phase),
-        *filter(None, sentences(text)),
+        *filter(None, [text] if isinstance(text, Foreign) else sentences(text)),
         *(book.pain_rule(timeline.pain)[-1:] if stops else ()),
     )
 

@@ -203,6 +203,9 @@ class Exercise(Struct, frozen=True):
     switch_ms: int = 0  # The least time that it needs
     spoken: str = ""  # The name as the coach says it; empty for the name itself
     other_names: tuple[str, ...] = ()  # Sheets and searches find it by these, too
+    # The language of its words, such as `en`; empty for that of the session. Its name is said as
+    # part of the session's sentences.
+    language: str = ""
 
     @property
     def spoken_name(self) -> str:

@@ -138,21 +138,22 @@ def sentences(text: str) -> list[str]:
 
 
 def without_repetition(
-    move: str, setup: tuple[str, ...], language: str = DEFAULT_LANGUAGE
+    move: str, setup: tuple[str, ...], language: str = DEFAULT_LANGUAGE, setup_language: str = ""
 ) -> tuple[str, tuple[str, ...]]:
     """A move and the starting position after it, without repeating each other.
 
     Where a line of the position adds nothing to the move, it is dropped; where it adds something,
-    the sentence of the move is.
+    the sentence of the move is, unless the position is in another language.
     """
+    setup_language = setup_language or language
     remaining: list[str] = []
     for sentence in sentences(move):
-        target = _target_of(sentence, language)
+        target = _target_of(sentence, language, setup_language)
         repeated = next((line for line in setup if target and target in line.casefold()), None)
         if repeated and len(repeated.split()) <= len(target.split()) + _VERB_WORDS:
             setup = tuple(line for line in setup if line != repeated)
             repeated = None
-        if repeated is None:
+        if repeated is None or language != setup_language:
             remaining.append(sentence)
     return " ".join(remaining), setup
 
@@ -168,14 +169,15 @@ def beyond_posture(move: str, language: str = DEFAULT_LANGUAGE) -> str:
     return " ".join(s for s in sentences(move) if s not in postures)
 
 
-def _target_of(sentence: str, language: str) -> str:
-    """Where a move leads, in the words of a starting position."""
+def _target_of(sentence: str, language: str, setup_language: str) -> str:
+    """Where a move leads, in the words of a starting position in a language."""
     table = language_table(language)
     targets: Mapping[str, str] = table["targets"]
     if sentence == table["moves"]["band_off"]:
         return ""
-    inside = (target for target in targets.values() if target in sentence)
-    return max(inside, key=len, default="").casefold()
+    inside = (name for name, target in targets.items() if target in sentence)
+    name = max(inside, key=lambda name: len(targets[name]), default="standing")
+    return language_table(setup_language)["targets"][name].casefold()
 
 
 def _turns(before: BodyPosition, after: BodyPosition) -> bool:
