@@ -69,6 +69,56 @@ def test_the_side_is_said_where_a_load_by_set_leaves_no_room_for_the_sets_number
     ]
 
 
+IN_TURN = {
+    "name": "Bridge",
+    "sides": "alternate",
+    "side_labels": ["forward", "backward"],
+    "switch": "9s",
+}
+
+
+@pytest.mark.parametrize("coaching", [FULL, BRIEF], ids=["full", "brief"])
+@pytest.mark.parametrize(
+    "step",
+    [
+        # The next set is announced just where the second side begins.
+        {"exercise": "bridge", "reps": [1, 1], "rest": "0s"},
+        {"exercise": "bridge", "reps": [1, 1], "rest": "0.529s"},
+        # A breath in is too short for a side's name.
+        {
+            "breathe": {"in": "0.536s", "hold": "3.738s", "out": "1.502s"},
+            "cycles": 2,
+            "sides": "alternate",
+        },
+    ],
+)
+def test_sides_in_turn_are_named_however_short_the_time_is(step, coaching):
+    document = {"title": "Session", "exercises": {"bridge": IN_TURN}, "steps": [step]}
+    session = read_document(document)
+    assert session is not None
+    timeline = compile_timeline(session)
+    cues = cues_for(timeline, coaching)
+    assert unnamed(timeline, cues) == []
+
+
+def test_what_too_little_time_leads_up_to_is_announced_once():
+    session = read_document(
+        {
+            "title": "Session",
+            "exercises": {"bridge": {"name": "Bridge", "sides": "both"}},
+            "steps": [
+                {"exercise": "bridge", "reps": [2, 2], "prepare": "0.094s", "rest": "0.529s"}
+            ],
+        }
+    )
+    assert session is not None
+    texts = [cue.say or "" for cue in cues_for(compile_timeline(session), FULL)]
+    assert [text for text in texts if "et" in text] == [
+        "Bridge. Two sets of two, two reps.",
+        "Set two of two.",
+    ]
+
+
 @given(session=sessions)
 def test_no_phrase_overlaps_another_across_sets(session):
     timeline = compile_timeline(session)

@@ -56,11 +56,15 @@ LAST_OF = 3  # In a session of fewer exercises none is announced as the last one
 TAUGHT_MS = 10_000  # In a shorter lead-up to open work, how to end it is said as the work begins
 
 
-def lead_up_lines(timeline: Timeline, passage: Passage, *, begins: bool) -> Iterator[Line]:
-    """The lines between two sets; ``begins``: the session begins or jumped here."""
+def lead_up_lines(
+    timeline: Timeline, passage: Passage, start: int, *, begins: bool
+) -> Iterator[Line]:
+    """The lines between two sets; ``begins``: the session begins or jumped here, from ``start`` on."""
     lead_up = _lead_up(timeline, passage, passage.phases[-1].index + 1)
     if lead_up is None:
         return
+    if lead_up.needs_opening(start):
+        lead_up = replace(lead_up, is_announced_before=False)
     if not begins:
         yield from lead_up.count_question()
     if begins or not lead_up.continues:
@@ -78,22 +82,13 @@ def opening_lines(timeline: Timeline, passage: Passage, start: int) -> Iterator[
     as the work begins.
     """
     first = passage.phases[0]
-    lead_ms, last = 0, None
-    for phase in timeline.backwards(first.index, start):
-        # An author's text introduces only what follows it at once.
-        is_apart = phase.kind is PhaseKind.SAY and lead_ms > 0
-        if phase.kind.is_work or phase.is_open or is_apart:
-            last = phase
-            break
-        lead_ms += phase.duration_ms
     lead_up = _lead_up(timeline, passage, first.index)
-    if lead_up is None or lead_ms >= (TAUGHT_MS if first.is_open else MIN_LEAD_MS):
+    if lead_up is None or not lead_up.needs_opening(start):
         return
+    lead_ms, last = lead_up.lead_from(start)
     if first.is_open and lead_ms >= ROOMY_MS:
         yield lead_up.how_to_end()
         return
-    if last is not None and last.kind is PhaseKind.SAY and lead_ms == 0 and not first.is_open:
-        return  # It is announced in that open time.
     in_tail = last is not None and lead_ms < MIN_LEAD_MS and not last.is_open
     lands = not any(phase.kind.is_work for phase in timeline.backwards(first.index, start))
     yield from lead_up.at_once(last if in_tail else None, lands=lands)
@@ -145,6 +140,27 @@ class _LeadUp(Struct, frozen=True):
     step: ExerciseStep
     last: Phase | None
     book: Phrasebook
+    # Whether there is time for it; else the opening of the work has its announcement.
+    is_announced_before: bool = True
+
+    def lead_from(self, start: int) -> tuple[int, Phase | None]:
+        """The time that leads up to the work from a phase on, and what comes before it."""
+        lead_ms = 0
+        for phase in self.timeline.backwards(self.target.index, start):
+            # An author's text introduces only what follows it at once.
+            is_apart = phase.kind is PhaseKind.SAY and lead_ms > 0
+            if phase.kind.is_work or phase.is_open or is_apart:
+                return lead_ms, phase
+            lead_ms += phase.duration_ms
+        return lead_ms, None
+
+    def needs_opening(self, start: int) -> bool:
+        """Whether too little time leads up to the work to announce it."""
+        lead_ms, last = self.lead_from(start)
+        is_open = self.target.is_open
+        if last is not None and last.kind is PhaseKind.SAY and lead_ms == 0 and not is_open:
+            return False  # It is announced in that open time.
+        return lead_ms < (TAUGHT_MS if is_open else MIN_LEAD_MS)
 
     @property
     def how(self) -> Phrasebook:
@@ -342,7 +358,7 @@ class _LeadUp(Struct, frozen=True):
     def _announced(self, topic: Topic, wordings: tuple[str, ...]) -> Iterator[Line]:
         """An announcement, which is made as the work begins if there is no room before."""
         yield self._line(topic, wordings, hard=True)
-        if not self.target.is_open:
+        if (self.is_announced_before or topic is Topic.SIDE) and not self.target.is_open:
             yield replace(self._late(topic, wordings), replaces_previous=True)
 
     def _late(self, topic: Topic, wordings: tuple[str, ...], within_ms: int = LATE_NAME_MS) -> Line:

@@ -316,18 +316,23 @@ class _RepLines(Struct, frozen=True):
         yield from self._side_as_it_begins(replaces_previous=True)
 
     def _side_as_it_begins(self, *, replaces_previous: bool) -> Iterator[Line]:
-        """The next rep's side at its start, where the sides alternate."""
+        """The next rep's side at its start, where the sides alternate, or else before it."""
         side = self._turns_to()
         if side is not None and self.following is not None:
             begin_ms = self.following.start_ms + AFTER_SOUND_MS
+            wordings = self.book.wordings("side_now", side=side)
             yield Line(
                 Topic.SIDE,
                 self.following.index,
-                self.book.wordings("side_now", side=side),
+                wordings,
                 begin_ms,
                 (begin_ms + LATE_SIDE_MS,),
                 replaces_previous=replaces_previous,
             )
+            # The next set may be announced just there.
+            before_ms = max(self.start_ms + AFTER_SOUND_MS, self.end_ms - LATE_SIDE_MS)
+            line = self._line(Topic.SIDE, wordings, before_ms, self.end_ms)
+            yield replace(line, replaces_previous=True)
 
     def _holds(self) -> Iterator[Line]:
         is_held = self.step.exercise.breathe.get(Motion.HOLD) is Breath.HOLD
@@ -398,7 +403,13 @@ class _RepLines(Struct, frozen=True):
                 wordings = self.book.wordings("side_now", side=side)
                 if named:
                     wordings = (f"{named}, {side}.", *wordings)
-                yield self._line(Topic.SIDE, wordings, earliest_ms, phase.end_ms)
+                line = self._line(Topic.SIDE, wordings, earliest_ms, phase.end_ms)
+                yield line
+                if all(other.side is phase.side for other in self.phases):
+                    # A breath in may be too short for it.
+                    by_ms = min(self.end_ms, earliest_ms + LATE_SIDE_MS)
+                    late = replace(line, wordings=wordings[-1:], ends_by_ms=(by_ms,))
+                    yield replace(late, replaces_previous=True)
             elif named:
                 text = self.how.marked(f"{named}.")
                 yield self._line(Topic.BREATH, (text,), earliest_ms, phase.end_ms)

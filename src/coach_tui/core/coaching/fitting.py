@@ -77,14 +77,17 @@ class _Schedule(Struct):
     lines: Sequence[Line]
     length_of: Callable[[str], int]
     placements: list[_Placement] = field(default_factory=list[_Placement])
-    _numbers: set[int] = field(default_factory=set[int])
+    _numbers: set[int] = field(default_factory=set[int])  # Placed, or replaced by none
     _sequences: dict[int, list[_Placement]] = field(default_factory=dict[int, list["_Placement"]])
 
     def place(self, number: int) -> None:
         """Place a line in its longest wording that fits."""
         line = self.lines[number]
         has_previous = number - 1 in self._numbers
-        if (line.needs_previous and not has_previous) or (line.replaces_previous and has_previous):
+        if line.replaces_previous and has_previous:
+            self._numbers.add(number)  # so that the one after it replaces neither
+            return
+        if line.needs_previous and not has_previous:
             return
         for end_by_ms, text in product(line.ends_by_ms, line.wordings):
             placed = Placed(number, line.earliest_ms, self.length_of(text), text)

@@ -267,7 +267,7 @@ def _landing_wordings(timeline: Timeline, coaching: Coaching) -> Iterator[str]:
         if phase.kind.is_work:
             yield from lead_in_texts(timeline, coaching, phase.index)
             continue
-        lines = lead_up_lines(timeline, _lead_up(timeline, phase.index), begins=True)
+        lines = lead_up_lines(timeline, _lead_up(timeline, phase.index), phase.index, begins=True)
         work = timeline.next_work(phase.index)
         # From here on there may be less time than the rest before it had.
         opening = (
@@ -324,7 +324,7 @@ def _lines(
         return
     if first.kind is PhaseKind.SAY:
         yield from say_lines(passage, phrasebook(timeline.language, timeline.pronunciations))
-    yield from lead_up_lines(timeline, passage, begins=start <= first.index <= begin)
+    yield from lead_up_lines(timeline, passage, start, begins=start <= first.index <= begin)
     item, work = timeline.exercise_of(first), timeline.next_work(first.index)
     if item and work and first.kind is PhaseKind.REST and work.exercise_index == item.index:
         book = phrasebook(timeline.language, timeline.pronunciations)

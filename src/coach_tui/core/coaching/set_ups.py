@@ -147,7 +147,7 @@ def _introductions(session: Session, coaching: Coaching) -> list[int]:
         ):
             continue
         begins = passage.phases[0].index == 0
-        lines = lead_up_lines(timeline, passage, begins=begins)
+        lines = lead_up_lines(timeline, passage, 0, begins=begins)
         needs[work.exercise_index] = _introduction_ms(lines, coaching)
     return needs
 
@@ -181,7 +181,7 @@ def taught_again(timeline: Timeline, coaching: Coaching, index: int, elapsed_ms:
     )
     taught = replace(timeline, exercises=tuple(items))
     passage = next(passages(taught, index))
-    lines = lead_up_lines(taught, passage, begins=True)
+    lines = lead_up_lines(taught, passage, passage.phases[0].index, begins=True)
     need_ms = _introduction_ms(lines, coaching)
     left_ms = passage.end_ms - passage.start_ms - elapsed_ms
     if passage.phases[0].is_open or need_ms <= left_ms:
