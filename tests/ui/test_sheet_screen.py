@@ -7,9 +7,10 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 from screen_harness import BREATHER, Stage, screen_text, until
 from textual.events import Key, MouseScrollDown, MouseScrollUp
-from textual.widgets import TextArea
+from textual.widgets import Input, TextArea
 
 from coach_tui.paths import assets
 from coach_tui.ui.app import CoachApp
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
+    from coach_tui.definitions.library_types import Listing
     from coach_tui.definitions.lookup import Exercises
     from coach_tui.ui.app import ExitReason
 
@@ -92,6 +94,26 @@ async def test_by_keys_alone_a_file_is_opened_fixed_saved_and_started(stage: Sta
         await until(pilot, "not started", lambda: isinstance(app.screen, PlayerScreen))
     assert "exercise: glute-bridge" in (stage.folder / "hamstring-plan.yaml").read_text()
     assert stage.services().editor.files.draft(DRAFT) == ""
+
+
+async def test_a_key_right_after_saving_is_about_the_new_session(stage: Stage):
+    services, is_slow, is_asked = stage.services(), threading.Event(), threading.Event()
+
+    def sessions() -> list[Listing]:
+        if is_slow.is_set():
+            is_asked.wait(0.5)  # the key comes while they are read
+        return stage.sessions()
+
+    app = CoachApp(replace(services, sessions=sessions))
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        (await begin(pilot)).text = "Hip programme\nBridge 2 x 5"
+        await shows(pilot, "Glute bridge: 2 sets of 5 reps")
+        is_slow.set()
+        for key in ("ctrl+s", "R"):
+            app.post_message(Key(key, None if "+" in key else key))
+        await shows(pilot, "Rename")
+        is_asked.set()
+        assert app.screen.query_one(Input).value == "Hip programme"
 
 
 async def test_by_mouse_alone_a_file_is_opened_and_saved(stage: Stage):

@@ -475,7 +475,11 @@ class HomeScreen(AdviceScreen):
         self._key_to_highlight = reference
         self.query_one(SearchBox).clear()
         self.query_one(SessionList).focus()
-        self._load()
+        self.call_later(self._list_anew)
+
+    async def _list_anew(self) -> None:
+        """Read all sessions in a message: the next key, which waits for it, is about what is new."""
+        self._show_sessions(await asyncio.to_thread(self._read_home))
 
     def action_undo_newest(self) -> None:
         """Undo the last change of a session's file, or else the newest accepted advice."""
@@ -547,8 +551,8 @@ class HomeScreen(AdviceScreen):
         services = self._services
         problem = await asyncio.to_thread(services.programmes.repeat, programme, services.today())
         key = key_of(typed_app(self), "home.repeat-week", "w")
-        text = problem or repeated_text(programme, key)
-        self.notify(text, severity="warning" if problem else "information")
+        severity = "warning" if problem else "information"
+        self.notify(problem or repeated_text(programme, key), severity=severity)
         self._load()
 
     def action_new(self) -> None:
