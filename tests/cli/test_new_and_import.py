@@ -28,7 +28,8 @@ def test_a_sheet_becomes_a_session_that_can_be_run_by_its_name(home, tmp_path):
     made = tmp_path / "data/coach-tui/sessions/hip-programme.yaml"
     assert (done.exit_code, str(made) in done.stdout) == (0, True)
     assert "Not read: Ask Jo." in done.stderr
-    assert "then run it: coach-tui run hip-programme" in done.stderr
+    assert f"To check it: coach-tui check {made}\n" in done.stderr
+    assert "To run it: coach-tui run hip-programme\n" in done.stderr
     assert home.coach("check", str(made)).exit_code == 0
     assert home.coach("run", "hip-programme", *SILENT, "--speed", "1000").exit_code == 0
     if os.name == "posix":

@@ -4,26 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from entry_samples import entry_head, rep
 from msgspec.structs import replace
-from screen_harness import GLUTES, Stage, screen_text, until
+from screen_harness import GLUTES, Stage, screen_text, until, utc_moment
 
 from coach_tui.audio.sound_out import NoSound, SoundState, SoundStatus
 from coach_tui.cli.audio_setup import AudioSetup
 from coach_tui.cli.settings_preview import SettingsPreview
 from coach_tui.journal.backups import backup_folder
-from coach_tui.journal.errors import WAY_OUT
+from coach_tui.journal.errors import WAY_OUT, JournalError
 from coach_tui.journal.repair import plan_repair
 from coach_tui.journal.store import Journal
 from coach_tui.services.check_up import Finding, Verdict
+from coach_tui.services.journal import JournalService
 from coach_tui.settings import Settings
 from coach_tui.ui.app import CoachApp, ExitReason
+from coach_tui.ui.app_screen import with_doctor_key
 from coach_tui.ui.home.screen import HomeScreen
 from coach_tui.ui.player.screen import PlayerScreen
 from coach_tui.ui.settings.doctor_screen import DoctorScreen
+from coach_tui.ui.summary.screen import SummaryScreen
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from coach_tui.core.log.entry import Entry
+    from coach_tui.core.log.summary import EntrySummary
 
 
 class NoDevice(NoSound):
@@ -101,6 +108,54 @@ async def test_a_damaged_journal_is_repaired_from_the_doctor_and_the_app_opened_
     repaired = Journal.open(path)
     assert [len(entry.reps) for entry in repaired.entries()] == [1]
     repaired.close()
+
+
+class DamagedJournal(JournalService, frozen=True):
+    """A journal that is damaged while the app runs."""
+
+    def summaries(self) -> list[EntrySummary]:
+        raise JournalError(f"The journal is damaged. {WAY_OUT}")
+
+    def entries(self, limit: int | None = None) -> list[Entry]:
+        raise JournalError(f"The journal is damaged. {WAY_OUT} {limit}")
+
+
+@pytest.mark.parametrize("keys", [("h",), ("h", "x")])
+async def test_where_the_journal_is_damaged_the_key_that_repairs_it_is_named(
+    tmp_path: Path, keys: tuple[str, ...]
+):
+    stage = Stage(tmp_path)
+    services = replace(stage.services(), journal=DamagedJournal(stage.journal, utc_moment))
+    app = CoachApp(services)
+    words = "The journal is damaged. f2 to repair it."
+    async with app.run_test(size=(100, 30)) as pilot:
+        await until(pilot, "not home", lambda: words in screen_text(app))
+        for key in keys:
+            before = app.screen
+            await pilot.press(key)
+            await until(pilot, "not opened", lambda before=before: app.screen is not before)
+        await until(pilot, "not said", lambda: words in screen_text(app))
+
+
+async def test_while_a_session_runs_that_key_waits_for_home_and_the_command_where_none_follows(
+    tmp_path: Path,
+):
+    stage = Stage(tmp_path)
+    stage.add("glutes", GLUTES)
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await until(pilot, "nothing listed", lambda: "Glute activation" in screen_text(app))
+        assert with_doctor_key(app, WAY_OUT) == "f2 to repair it."
+        await pilot.press("enter")
+        await until(pilot, "not started", lambda: isinstance(app.screen, PlayerScreen))
+        final = replace(stage.conductors[0].snapshot, problem=f"The journal is damaged. {WAY_OUT}")
+        app.push_screen(SummaryScreen(final, app.services, stage.find("glutes")))
+        words = "The journal is damaged. f2 at home to repair it."
+        await until(pilot, "not said", lambda: words in screen_text(app))
+    alone = CoachApp(stage.services(), stage.find("glutes"))
+    async with alone.run_test() as pilot:
+        await until(pilot, "not started", lambda: isinstance(alone.screen, PlayerScreen))
+        assert with_doctor_key(alone, WAY_OUT) == WAY_OUT
 
 
 async def test_what_cannot_be_repaired_is_said(tmp_path: Path):

@@ -124,9 +124,10 @@ def import_(
         _print_notes(session)
     _write_programme(sessions, session_paths, force=force)
     # In the user's own folder its name is enough.
-    path = session_paths[0]
-    name = path.stem if output is None else shlex.quote(safe_text(str(path)))
-    click.echo(f"Look at it in your editor, then run it: coach-tui run {name}", err=True)
+    path = shlex.quote(safe_text(str(session_paths[0])))
+    name = session_paths[0].stem if output is None else path
+    click.echo(f"To check it: coach-tui check {path}", err=True)
+    click.echo(f"To run it: coach-tui run {name}", err=True)
 
 
 def _write_programme(

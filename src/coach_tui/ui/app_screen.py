@@ -16,7 +16,7 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from coach_tui.ui.base_app import dispatched
+from coach_tui.ui.base_app import EMPTY, dispatched
 
 T = TypeVar("T")
 
@@ -125,9 +125,15 @@ def key_of(app: App[Any], action: str, default: str) -> str:
 
 
 def with_doctor_key(app: App[Any], problem: str) -> str:
-    """A problem with the key that leads to the doctor in place of the command."""
+    """A problem with the key that leads to the doctor in place of the command.
+
+    The key waits for home while a session runs, and an app that ends with its session has none.
+    """
     from coach_tui.audio.sound_out import DOCTOR_HINT  # it delays the first frame
     from coach_tui.journal.errors import WAY_OUT
 
+    if app.screen_stack[0].id == EMPTY:
+        return problem
     key = key_of(app, "app.doctor", "f2")
+    key += "" if app.check_action("doctor", ()) else " at home"
     return problem.replace(DOCTOR_HINT, f"{key} for help.").replace(WAY_OUT, f"{key} to repair it.")

@@ -23,7 +23,7 @@ from coach_tui.journal.errors import JournalError
 from coach_tui.paths import home_dir
 from coach_tui.services.feedback import Feedback, feedback_annotations, feedback_questions
 from coach_tui.services.journal import clock_of
-from coach_tui.ui.app_screen import AppScreen, key_of, typed_app
+from coach_tui.ui.app_screen import AppScreen, key_of, typed_app, with_doctor_key
 from coach_tui.ui.dialogs import HEIGHTS, NARROW, AskScreen
 from coach_tui.ui.history.export_screen import ExportScreen
 from coach_tui.ui.history.model import SetLine, annotation_lines, heading, set_lines
@@ -122,7 +122,7 @@ class EntryPane(Vertical):
         try:
             entry = await asyncio.to_thread(undo_and_read)
         except JournalError as error:
-            problem = str(error)
+            problem = with_doctor_key(typed_app(self), str(error))
         if entry_id != self._entry_id:
             return False  # closed meanwhile
         if entry is None:

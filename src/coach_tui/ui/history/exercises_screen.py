@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 
 from coach_tui.journal.errors import JournalError
 from coach_tui.services.today import short_day
-from coach_tui.ui.app_screen import AppScreen
+from coach_tui.ui.app_screen import AppScreen, typed_app, with_doctor_key
 from coach_tui.ui.dialogs import WIDTHS
 from coach_tui.ui.history.exercise_stats import ExerciseStats, exercise_stats
 from coach_tui.ui.widgets.calendar import Plot, WeekPlot
@@ -76,7 +76,7 @@ class ExercisesScreen(AppScreen[None]):
         try:
             self._stats = await asyncio.to_thread(self._read)
         except JournalError as error:
-            problem = str(error)
+            problem = with_doctor_key(typed_app(self), str(error))
         exercises = self.query_one(ReadOnlyList)
         exercises.add_options(Option(exercise.name) for exercise in self._stats)
         exercises.display = bool(self._stats)

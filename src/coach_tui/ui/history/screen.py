@@ -22,7 +22,7 @@ from coach_tui.core.log.days import DAYS_A_WEEK
 from coach_tui.core.log.entry import EntryState
 from coach_tui.journal.errors import JournalError
 from coach_tui.paths import home_dir
-from coach_tui.ui.app_screen import AppScreen, key_of, typed_app
+from coach_tui.ui.app_screen import AppScreen, key_of, typed_app, with_doctor_key
 from coach_tui.ui.history.entry_screen import EntryPane, EntryScreen
 from coach_tui.ui.history.exercises_screen import ExercisesScreen
 from coach_tui.ui.history.export_screen import ExportScreen
@@ -170,7 +170,8 @@ class HistoryScreen(AppScreen[None]):
         try:
             self._view = await asyncio.to_thread(self._read)
         except JournalError as error:
-            self.query_one("#history-empty", Static).update(str(error))
+            problem = with_doctor_key(typed_app(self), str(error))
+            self.query_one("#history-empty", Static).update(problem)
             return
         self.query_one(Header).set_detail(self._view.heading)
         self._show_matches()
@@ -277,7 +278,8 @@ class HistoryScreen(AppScreen[None]):
                 self._journal.side_totals, [summary.entry_id for summary in summaries]
             )
         except JournalError as error:
-            self.query_one("#history-trends", Static).update(str(error))
+            problem = with_doctor_key(typed_app(self), str(error))
+            self.query_one("#history-trends", Static).update(problem)
             return
         self._trends = week_trends(summaries, totals, monday, weeks)
         self._draw_trends()

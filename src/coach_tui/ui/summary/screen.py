@@ -23,7 +23,7 @@ from coach_tui.core.log.outcome import Completion
 from coach_tui.journal.errors import JournalError
 from coach_tui.services.advice import AdviceView, read_advice
 from coach_tui.services.feedback import feedback_annotations
-from coach_tui.ui.app_screen import typed_app
+from coach_tui.ui.app_screen import typed_app, with_doctor_key
 from coach_tui.ui.history.screen import trend_rows
 from coach_tui.ui.home.advice_keys import AdviceScreen
 from coach_tui.ui.home.today_panel import accepted_text, advice_text
@@ -149,7 +149,8 @@ class SummaryScreen(AdviceScreen):
                     yield days
             yield Static(id="summary-advice")
             yield Static(id="summary-accepted")
-            yield Static(summary.problem or "", id="summary-problem", markup=False)
+            problem = with_doctor_key(typed_app(self), summary.problem or "")
+            yield Static(problem, id="summary-problem", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -208,7 +209,7 @@ class SummaryScreen(AdviceScreen):
         try:
             report = await asyncio.to_thread(read_report, self._services, self._loaded, self._final)
         except JournalError as error:
-            self.notify(str(error), severity="warning")
+            self.notify(with_doctor_key(typed_app(self), str(error)), severity="warning")
             return
         self._report = report
         if report.earlier:
