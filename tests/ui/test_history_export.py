@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from screen_harness import BREATHER, Stage, screen_text, until
 from test_home_today_panel import BANDED, easy
 from textual.widgets import Input
@@ -19,7 +20,6 @@ from coach_tui.ui.history.export_screen import ExportScreen
 from coach_tui.ui.history.screen import HistoryScreen
 
 if TYPE_CHECKING:
-    import pytest
     from textual.pilot import Pilot
 
     from coach_tui.journal.records import JournalDump
@@ -129,3 +129,25 @@ async def test_while_a_long_journal_is_read_that_is_said_and_enter_exports_it_on
         await shows(pilot, "Exported to")
     assert dumped == [1]
     assert rows(tmp_path / "all.csv")
+
+
+@pytest.mark.parametrize("size", [(60, 18), (40, 12)])
+async def test_what_each_kind_is_for_can_be_read_in_a_small_terminal(
+    tmp_path: Path, size: tuple[int, int]
+):
+    stage = Stage(tmp_path)
+    stage.add("glutes", BANDED)
+    easy(stage, 1)
+    app = CoachApp(stage.services())
+    async with app.run_test(size=size) as pilot:
+        await shows(pilot, "Glute")
+        await pilot.press("h")
+        await shows(pilot, "Thu 19 Nov")
+        await pilot.press("E")
+        await shows(pilot, "tempo, notes")
+        seen = ""
+        for _ in FORMATS:
+            seen += f" {' '.join(screen_text(app).replace('│', ' ').replace('▌', ' ').split())}"
+            await pilot.press("down")
+        assert "…" not in seen.split("Export 1 session")[-1]
+        assert "as plain text" in seen

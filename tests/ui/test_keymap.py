@@ -11,6 +11,7 @@ from coach_tui.settings import Settings, load, save
 from coach_tui.ui.app import CoachApp, all_key_actions
 from coach_tui.ui.app_screen import shown_name
 from coach_tui.ui.keymap import checked_keymap
+from coach_tui.ui.settings.keys_screen import ActionList
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -133,3 +134,21 @@ async def test_where_a_screen_names_a_key_it_names_the_users(tmp_path: Path):
         await until(pilot, "not read", lambda: "^s Save" in screen_text(app))
         await pilot.press("ctrl+s")
         await until(pilot, "not named", lambda: "f5 to edit." in screen_text(app))
+
+
+@pytest.mark.parametrize("size", [(60, 18), (40, 12)])
+async def test_each_action_can_be_read_whole_in_a_small_terminal(
+    tmp_path: Path, size: tuple[int, int]
+):
+    app = CoachApp(Stage(tmp_path).services())
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("s", "k")
+        await until(pilot, "no keys", lambda: "Everywhere" in screen_text(app))
+        await pilot.pause()
+        actions = app.screen.query_one(ActionList)
+        seen: list[str] = []
+        while (actions.highlighted or 0) < actions.option_count - 1:
+            seen += screen_text(app).splitlines()[:-1]
+            await pilot.press("pagedown")
+            await pilot.pause()
+        assert [line for line in seen if "…" in line] == []

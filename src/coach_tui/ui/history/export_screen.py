@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -25,12 +25,14 @@ from coach_tui.ui.app_screen import typed_app
 from coach_tui.ui.dialogs import ConfirmScreen, Dialog
 from coach_tui.ui.widgets.header import TextInput
 from coach_tui.ui.widgets.key_bar import KeyBar
-from coach_tui.ui.widgets.lists import KeyList, table_row
+from coach_tui.ui.widgets.lists import KeyList, table_row, wrapped
 
 if TYPE_CHECKING:
     from coach_tui.services.journal import JournalService
 
 _KIND_COLS = 10
+
+_MARGINS = 3  # Columns at the ends of a row, and of a scrollbar
 
 _FIT_FOLDER = "-fit"  # What the name of a folder of several FIT files ends with
 
@@ -76,21 +78,29 @@ class ExportScreen(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         count = len(self._ids)
-        kinds = KindList(
-            *(
-                Option(table_row((Text(kind, "bold"), _KIND_COLS), (Text(what), None), gap=0))
-                for kind, what in FORMATS.items()
-            ),
-            id="export-kinds",
-            markup=False,
-        )
         with Vertical(id="export", classes="dialog") as box:
             box.border_title = "Export 1 session" if count == 1 else f"Export {count} sessions"
-            yield kinds
+            yield KindList(*self._options(), id="export-kinds", markup=False)
             name = NameInput(id="export-name", classes="pane")
             name.border_title = "File"
             yield name
         yield KeyBar()
+
+    def _options(self, cols: int = 0) -> Iterator[Option]:
+        for kind, what in FORMATS.items():
+            text = wrapped(what, cols - _KIND_COLS) if cols else Text(what)
+            yield Option(table_row((Text(kind, "bold"), _KIND_COLS), (text, None), gap=0))
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._wrap)
+
+    def _wrap(self) -> None:
+        kinds = self.query_one(KindList)
+        highlighted = kinds.highlighted
+        with self.prevent(OptionList.OptionHighlighted):
+            cols = kinds.scrollable_content_region.width - _MARGINS
+            kinds.clear_options().add_options(self._options(cols))
+            kinds.highlighted = highlighted
 
     def on_mount(self) -> None:
         kinds = self.query_one(KindList)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.table import Table
 from rich.text import Text
 from textual import work
 from textual.binding import Binding, BindingType
@@ -18,7 +17,7 @@ from coach_tui.ui.app_screen import AppScreen, shown_name
 from coach_tui.ui.keymap import FIXED_KEYS, KeyAction, clash, key_name
 from coach_tui.ui.widgets.header import Header
 from coach_tui.ui.widgets.key_bar import KeyBar
-from coach_tui.ui.widgets.lists import MOVES, KeyList, table_row
+from coach_tui.ui.widgets.lists import MOVES, KeyList, table_row, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -27,6 +26,8 @@ if TYPE_CHECKING:
     from textual.events import Key
 
     from coach_tui.ui.app_services import SettingsService
+
+_MARGINS = 7  # Columns between those of a row, at its ends and of a scrollbar
 
 _HINT = "enter, then the new key. d puts the default back."
 
@@ -70,8 +71,10 @@ class KeysScreen(AppScreen[None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        self._list()
         self.query_one(ActionList).focus()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._list)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         waits = self.is_mounted and self.query_one(ActionList).waits
@@ -83,9 +86,19 @@ class KeysScreen(AppScreen[None]):
         actions = self.query_one(ActionList)
         highlighted = actions.highlighted or 0
         chosen = self._service.settings.keys
+        keys = [shown_name(chosen.get(a.name) or a.default[0]) for a in self._actions]
+        cols, key_cols = actions.scrollable_content_region.width, max(map(len, keys))
+        screen_cols = min(cols // 3, max(len(a.screens[0]) for a in self._actions))
+        label_cols = cols - screen_cols - key_cols - _MARGINS
         actions.clear_options().add_options(
-            Option(_row(a.screens[0], a.label, chosen.get(a.name, ""), a.default))
-            for a in self._actions
+            Option(
+                table_row(
+                    (wrapped(a.screens[0], screen_cols, "dim"), screen_cols),
+                    (wrapped(a.label, label_cols), None),
+                    (Text(key, "bold" if a.name in chosen else ""), key_cols),
+                )
+            )
+            for a, key in zip(self._actions, keys, strict=True)
         )
         actions.highlighted = highlighted
 
@@ -130,10 +143,3 @@ class KeysScreen(AppScreen[None]):
             self.query_one("#keys-hint", Static).update(f"{error} For this run only.")
         self._follow()
         self._list()
-
-
-def _row(screen: str, label: str, chosen: str, default: tuple[str, ...]) -> Table:
-    keys = Text(
-        " ".join(map(shown_name, (chosen,) if chosen else default[:1])), "bold" if chosen else ""
-    )
-    return table_row((Text(screen, "dim"), 18), (Text(label), None), (keys, 14))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from rich.segment import Segment
@@ -63,6 +64,11 @@ def table_row(*cells: tuple[Text, int | None], gap: int = 2) -> ListRow:
         row.add_column(width=cols, ratio=1 if cols is None else None, no_wrap=True)
     row.add_row(*(text for text, _ in cells))
     return row
+
+
+def wrapped(text: str, cols: int, style: str = "") -> Text:
+    """A text in as many lines of so many columns as it takes: a row shows all of it."""
+    return Text("\n".join(wrap(text, max(1, cols))), style)
 
 
 class _RowVisual(RichVisual):
