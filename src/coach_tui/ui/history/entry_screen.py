@@ -240,7 +240,8 @@ class EntryPane(Vertical):
         """Undo the last change; it is undone and shown before the next key counts."""
         if not self._undoable:
             return
-        self.workers.cancel_group(self, "entry")  # what it reads is out of date
+        # What is being read is out of date.
+        self.workers.cancel_group(self, "entry")  # pyright: ignore[reportUnknownMemberType] - Textual leaves it open
         if await self._read(undo=self._undoable[-1]):
             self._undoable.pop()
             self.refresh_bindings()
