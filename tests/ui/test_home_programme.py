@@ -8,6 +8,7 @@ from entry_samples import play_into
 from rich.console import Console
 from screen_harness import BREATHER, GLUTES, TODAY, Stage, screen_text, stage_fixture, until
 from test_home_today_panel import entry_of
+from test_keys_at_once import key, send
 
 from coach_tui.core.analysis.standing import Enrolment, StageStart
 from coach_tui.core.log.days import day_number
@@ -90,6 +91,35 @@ async def test_one_key_opens_the_programmes_enter_starts_one_and_the_card_has_it
     enrolment = read_enrolment(stage.programmes.path)
     assert enrolment is not None
     assert enrolment.programme == "then"
+
+
+async def test_keys_in_one_read_do_what_each_says_of_the_programme_as_it_is_then(stage: Stage):
+    begun(stage, 7, 5)
+    before = read_enrolment(stage.programmes.path)
+    assert before is not None
+
+    def enrolment() -> Enrolment:
+        enrolled = read_enrolment(stage.programmes.path)
+        assert enrolled is not None
+        return enrolled
+
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await until(pilot, "no card", lambda: "Week 2 of 4" in screen_text(app))
+        send(app, map(key, ("w", "w")))
+        await until(pilot, "not undone", lambda: "Undone." in screen_text(app))
+        assert enrolment() == before
+        await pilot.press("p")
+        await until(pilot, "not listed", lambda: "now: week 2 of 4" in screen_text(app))
+        send(app, map(key, ("w", "w")))
+        await until(pilot, "not undone", lambda: "Undone." in screen_text(app))
+        assert enrolment() == before
+        send(app, map(key, ("z", "z", "z")))
+        await until(pilot, "not paused", lambda: "now: paused" in screen_text(app))
+        await until(pilot, "not said", lambda: "Paused" in screen_text(app))
+        send(app, map(key, ("z", "x", "y", "enter")))
+        await until(pilot, "not begun anew", lambda: isinstance(app.screen, HomeScreen))
+    assert enrolment() == Enrolment("plan", (StageStart(day_number(TODAY)),))
 
 
 def test_a_session_of_the_programme_is_due_before_it_was_ever_done(stage: Stage):

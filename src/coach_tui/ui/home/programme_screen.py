@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,6 +17,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
+from textual.worker import WorkerError
 
 from coach_tui.services.programmes import length_of_programme, place_text
 from coach_tui.ui.app_screen import AppScreen, key_of, typed_app
@@ -135,13 +137,13 @@ class ProgrammeScreen(AppScreen[bool]):
         self.query_one("#programme-page").scroll_home(animate=False)
 
     @on(OptionList.OptionSelected)
-    def _start(self, event: OptionList.OptionSelected) -> None:
+    async def _start(self, event: OptionList.OptionSelected) -> None:
         name = list(self._programmes)[event.option_index]
         title = self._programmes[name].title
         start = partial(self._service.start, name, self._today())
         current = self._current
         if current is None:
-            self._change(start, f"{title}: started.", leave=True)
+            await self._change(start, f"{title}: started.", leave=True)
             return
         is_same = current.enrolment.programme == name
         question = f"Restart {title}?" if is_same else f"Start {title}?"
@@ -161,20 +163,21 @@ class ProgrammeScreen(AppScreen[bool]):
             case _:
                 return super().check_action(action, parameters)
 
-    def action_repeat(self) -> None:
+    async def action_repeat(self) -> None:
         if self._current is not None:
             key = key_of(typed_app(self), "programme.repeat", "w")
             repeat = partial(self._service.repeat, self._current, self._today())
-            self._change(repeat, repeated_text(self._current, key))
+            await self._change(repeat, repeated_text(self._current, key))
 
-    def action_pause(self) -> None:
+    async def action_pause(self) -> None:
         if self._current is not None:
             pause = partial(self._service.pause, self._current, self._today())
-            self._change(pause, "Paused: its sessions are not due.")
+            await self._change(pause, "Paused: its sessions are not due.")
 
-    def action_resume(self) -> None:
+    async def action_resume(self) -> None:
         if self._current is not None:
-            self._change(partial(self._service.resume, self._current, self._today()), "Resumed.")
+            resume = partial(self._service.resume, self._current, self._today())
+            await self._change(resume, "Resumed.")
 
     def action_stop(self) -> None:
         if self._current is not None:
@@ -193,24 +196,25 @@ class ProgrammeScreen(AppScreen[bool]):
         *,
         leave: bool = False,
     ) -> None:
-        def answered(agreed: bool | None) -> None:  # noqa: FBT001 - Textual's callback
+        async def answered(agreed: bool | None) -> None:  # noqa: FBT001 - Textual's callback
             if agreed:
-                self._change(change, done, leave=leave)
+                await self._change(change, done, leave=leave)
 
         screen = ConfirmScreen(question, explained, yes="Yes", no="No")
         typed_app(self).push_screen(screen, answered)
 
-    @work(group="programme-change")
     async def _change(
         self, change: Callable[[], str | None], done: str, *, leave: bool = False
     ) -> None:
+        """Change the programme, and show it before the next key counts: that depends on it."""
         problem = await asyncio.to_thread(change)
         severity = "warning" if problem else "information"
         self.notify(problem or done, severity=severity)
         if leave and problem is None and self.is_current:
             self.dismiss(result=True)
         elif self.is_mounted:
-            self._load()
+            with suppress(WorkerError):  # another reading took the place of this one
+                await self._load().wait()
 
 
 def indented(lines: Sequence[str]) -> Group:

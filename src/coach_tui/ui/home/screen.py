@@ -541,7 +541,6 @@ class HomeScreen(AdviceScreen):
         screen = ProgrammeScreen(services.programmes, read, services.today)
         typed_app(self).push_screen(screen, chosen)
 
-    @work(group="programme")
     async def action_repeat_week(self) -> None:
         from coach_tui.ui.home.model import repeated_text
 
@@ -553,6 +552,7 @@ class HomeScreen(AdviceScreen):
         key = key_of(typed_app(self), "home.repeat-week", "w")
         severity = "warning" if problem else "information"
         self.notify(problem or repeated_text(programme, key), severity=severity)
+        await self._list_anew()  # the next key undoes it: that needs it read
         self._load()
 
     def action_new(self) -> None:
