@@ -145,7 +145,7 @@ def test_a_paused_programme_changes_nothing_and_resumes_its_week(home: Home):
     assert place(home)["state"] == "paused"
     assert heard(home, "clamshell-beginner") == 2 * 2 * 20
     assert home.coach("programme", "resume").exit_code == 0
-    assert (place(home)["state"], place(home)["done"]) == ("running", 0)
+    assert (place(home)["state"], place(home)["done"]) == ("running", 1)
 
 
 def test_a_stopped_programme_is_gone_and_can_be_started_anew(home: Home):

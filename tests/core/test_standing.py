@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -229,6 +230,13 @@ def test_after_a_pause_a_week_begins_again_or_the_next_if_half_of_it_was_done():
     # Sessions that were done in a phase counted by sessions stay done.
     counted = Enrolment("p", (StageStart(START),)).pause(START + 3)
     assert counted.resume(standing(MIXED, hips(0), 3), START + 30) == replace(counted, paused=None)
+
+
+@pytest.mark.parametrize("days", [(), (0,), (0, 2)])
+def test_a_pause_that_ends_on_its_day_changes_nothing(days: tuple[int, ...]):
+    enrolment = Enrolment("p", (StageStart(START),))
+    resumed = enrolment.pause(START + 3).resume(standing(TWO_PHASES, hips(*days), 3), START + 3)
+    assert resumed == enrolment
 
 
 def test_a_week_or_more_without_its_first_session_is_waiting():

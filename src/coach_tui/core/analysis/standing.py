@@ -56,9 +56,12 @@ class Enrolment(Struct, frozen=True):
         return replace(self, paused=today)
 
     def resume(self, standing: Standing, today: int) -> Enrolment:
-        """No longer paused; a week that was under way begins again, or the next one if half was done."""
+        """No longer paused; a week that was under way begins again, or the next one if half was done.
+
+        A pause that ends on the day on which it began was none.
+        """
         stage = standing.current
-        if stage is None or stage.week is None:
+        if self.paused == today or stage is None or stage.week is None:
             return replace(self, paused=None)
         is_over = standing.first is not None and 2 * standing.done >= standing.due
         begun = StageStart(today, standing.stage + is_over)
