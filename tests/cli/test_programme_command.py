@@ -105,7 +105,7 @@ def test_what_is_done_in_a_programme_knows_its_week(home: Home, tmp_path: Path):
     rows = list(csv.DictReader(home.coach("export", "--format", "csv").stdout.splitlines()))
     assert [row["programme"] for row in rows] == [label] * 8 + [""] * 4
     # It is no change of the user's own.
-    assert home.coach("journal", "undo", "last").exit_code == 0
+    assert home.coach("journal", "undo", "last").exit_code == 1
     again = json.loads(home.coach("history", "--json").stdout)["entries"]
     assert again[0]["programme"] == label
     # And a merge keeps it.
