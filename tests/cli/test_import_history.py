@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from home_folder import Home
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 pytestmark = pytest.mark.process
 
@@ -103,3 +100,11 @@ def test_other_files_are_refused_by_name(home: Home, tmp_path: Path):
     ran = home.coach("import", "--history", file(tmp_path, broken))
     assert "'Monday' is no date" in ran.stderr
     assert "1 added" in ran.stderr
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="only Linux has such a file")
+@pytest.mark.parametrize("command", [("import", "--history"), ("import",)])
+def test_a_file_that_cannot_be_read_is_said_to_be_so(home: Home, command: tuple[str, ...]):
+    ran = home.coach(*command, "/proc/self/mem")
+    assert ran.exit_code == 1
+    assert ran.stderr == "coach-tui: /proc/self/mem cannot be read: Input/output error.\n"

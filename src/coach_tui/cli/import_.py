@@ -97,19 +97,20 @@ def import_(
     With --history, FILE is a CSV export of Strong, Hevy or FitNotes. Importing it again
     changes nothing.
     """
-    if history:
-        import_history(file.read(MAX_HISTORY_BYTES + 1), dry_run=dry_run, weights=weights)
-        return
-    if dry_run:
+    if dry_run and not history:
         raise click.UsageError("--dry-run is for --history.")
-    forced_format = None if format_ == "auto" else Format(format_)
     try:
-        text = decode_source(file.read(MAX_IMPORT_BYTES + 1))
-        sessions = import_sessions(text, forced_format, library().exercises)
-    except ImportRefusedError as error:
-        fail(f"coach-tui: {file.name} cannot be imported: {error}.")
+        data = file.read(1 + (MAX_HISTORY_BYTES if history else MAX_IMPORT_BYTES))
     except OSError as error:
         fail(f"coach-tui: {file.name} cannot be read: {error.strerror}.")
+    if history:
+        import_history(data, dry_run=dry_run, weights=weights)
+        return
+    forced_format = None if format_ == "auto" else Format(format_)
+    try:
+        sessions = import_sessions(decode_source(data), forced_format, library().exercises)
+    except ImportRefusedError as error:
+        fail(f"coach-tui: {file.name} cannot be imported: {error}.")
     if output == Path("-"):
         if len(sessions) > 1:
             fail(f"coach-tui: {len(sessions)} sessions are in it; name a folder to put them into.")

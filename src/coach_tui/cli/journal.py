@@ -32,7 +32,7 @@ from coach_tui.cli.common import (
     variation_option,
 )
 from coach_tui.cli.export import export
-from coach_tui.cli.import_ import import_history
+from coach_tui.cli.import_ import MAX_HISTORY_BYTES, import_history
 from coach_tui.core.log.days import iso_day
 from coach_tui.core.log.entry import (
     MAX_COUNT,
@@ -107,10 +107,12 @@ def merge(file: Path, weights: str, *, dry_run: bool) -> None:
     """
     try:  # before a journal is created
         head = read_head(file, _HEAD_BYTES)
+        is_history = history_program(head.decode("utf-8-sig", "replace"))
+        data = read_head(file, MAX_HISTORY_BYTES + 1) if is_history else b""
     except OSError as error:
         fail(f"{safe_text(str(file))} cannot be read: {reason(error)}.")
-    if history_program(head.decode("utf-8-sig", "replace")):
-        import_history(file.read_bytes(), dry_run=dry_run, weights=weights)
+    if is_history:
+        import_history(data, dry_run=dry_run, weights=weights)
         return
     if dry_run:
         raise click.UsageError("--dry-run is for exports of other apps.")
