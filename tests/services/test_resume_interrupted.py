@@ -22,7 +22,7 @@ from coach_tui.core.player.resume import planned_sets
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.journal.store import Journal
 from coach_tui.services.resume import Interrupted, interrupted_in
-from coach_tui.services.sessions import open_session
+from coach_tui.services.sessions import open_session, save_variations
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,6 +58,17 @@ def test_an_interrupted_session_is_offered_at_its_next_rep():
     (session,) = interrupted_in(journal_with(reps=2), training=False).resumable
     assert session.position == "Glute bridge, rep 3 of 5"
     assert not session.changed
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_variation_chosen_since_changes_no_step_of_an_exercise_that_comes_in_two(order: int):
+    steps = ["glute-bridge, reps: 5", "glute-bridge, reps: 4, variation: single-leg"][::order]
+    lines = [f"  - {{exercise: {step}}}\n" for step in steps]
+    (paths.user_sessions() / "bridges.yaml").write_text("".join(["title: B\nsteps:\n", *lines]))
+    journal = journal_with(reps=2)
+    assert save_variations({"glute-bridge": "single-leg"}) is None
+    (session,) = interrupted_in(journal, training=False).resumable
+    assert session.position.endswith("rep 3 of 5" if order == 1 else "rep 3 of 4")
 
 
 SHUFFLED = """\

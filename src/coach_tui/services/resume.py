@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Timeline
     from coach_tui.definitions.library_types import LoadedSession
     from coach_tui.journal.store import Journal
+
+
+_MAX_TRIES = 64  # Each is compiled; more than a session has whose author chose variations
 
 
 class ResumableSession(Struct, frozen=True):
@@ -135,10 +139,18 @@ def fitted(loaded: LoadedSession, entry: Entry) -> ResumableSession | None:
 def _as_begun(session: Session, entry: Entry) -> Iterator[Session]:
     """Variations in which the session may have been begun: the author's, and as named then."""
     yield session
-    names = {planned.exercise: planned.name for planned in entry.head.planned}
-    choices = {
-        exercise: next((v.id for v in variations if v.name == names.get(exercise)), "")
+    names: dict[str, dict[str, None]] = {}
+    for planned in entry.head.planned:
+        names.setdefault(planned.exercise, {})[planned.name] = None
+    # An exercise has several names where an author chose its variation in some of its steps.
+    ids = {
+        exercise: [
+            next((v.id for v in variations if v.name == name), "")
+            for name in names.get(exercise, [""])
+        ]
         for exercise, variations in variations_of(session).items()
     }
-    yield with_variations(session, choices)
-    yield with_variations(session, choices, over_author=True)
+    for chosen in islice(product(*ids.values()), _MAX_TRIES):
+        choices = dict(zip(ids, chosen, strict=True))
+        yield with_variations(session, choices)
+        yield with_variations(session, choices, over_author=True)
