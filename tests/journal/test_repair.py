@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import random
 import shutil
 import sqlite3
 from contextlib import closing, suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from entry_samples import DAY_MS, berlin, entry_head, rep
 from merging_samples import merge_holdings
+from msgspec.structs import replace
 
 from coach_tui.core.log.entry import EntryState
 from coach_tui.journal.backups import backup_folder, is_sound, make_backup
@@ -21,9 +24,6 @@ from coach_tui.journal.migrations import MIGRATIONS
 from coach_tui.journal.records import EntryRecord, JournalDump
 from coach_tui.journal.repair import plan_repair, repair
 from coach_tui.journal.store import Journal
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ENTRIES = 40
 REPS = 60
@@ -132,6 +132,30 @@ def test_between_two_damaged_pages_of_reps_what_is_sound_is_read(long: Path):
     prospect = plan_repair(long)
     assert prospect is not None
     assert whole - 300 <= prospect.reps < whole  # a page holds some hundred, ten lie between
+
+
+class Unrenamed(type(Path())):
+    """The path of files of which the repaired one cannot be renamed."""
+
+    def replace(self, target: Path | str) -> Path:  # type: ignore[override]
+        if "repaired" in self.name:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return Path(self).replace(target)
+
+
+def test_the_damaged_journal_stays_in_its_place_until_the_repaired_one_takes_it(long: Path):
+    spoilt = spoil(long, long.stat().st_size - 4096, 4096)
+    hot = long.with_name(f"{long.name}-journal")
+    plan = plan_repair(long)
+    assert plan is not None
+    hot.write_bytes(b"not one")  # which SQLite deletes where it opens the journal
+    before = sorted(long.parent.iterdir())
+    with pytest.raises(JournalError, match="cannot be repaired: Permission denied"):
+        repair(replace(plan, path=Unrenamed(long)))
+    assert (long.read_bytes(), hot.read_bytes()) == (spoilt, b"not one")
+    assert sorted(long.parent.iterdir()) == before
+    assert repair(plan).read_bytes() == spoilt
+    assert not hot.exists()
 
 
 _IN_USE = (0, 16, 19, 21, 23, 31, 47, 59, 62, 71)  # a byte of each field

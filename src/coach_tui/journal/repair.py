@@ -111,18 +111,40 @@ def repair(plan: RepairPlan) -> Path:
             raise JournalError(
                 "The repaired journal is not sound; the damaged one is left as it is."
             )
-        # The rollback journal of a killed program belongs to the damaged file.
-        hot = path.with_name(f"{path.name}-journal")
-        if hot.exists():
-            hot.replace(aside.with_name(f"{aside.name}-journal"))
-        path.replace(aside)
-        fresh.replace(path)
+        _put_in_place(fresh, path, aside)
         fsync_folder(path.parent)
     except (OSError, *DATABASE_ERRORS) as error:
         raise JournalError(f"The journal cannot be repaired: {reason(error)}.") from error
     finally:
         fresh.unlink(missing_ok=True)
     return aside
+
+
+def _put_in_place(fresh: Path, path: Path, aside: Path) -> None:
+    """Set the damaged file aside and rename ``fresh``; at no moment is there no journal.
+
+    One that is missing would be made anew, empty, by whatever starts next.
+    """
+    # The rollback journal of a killed program belongs to the damaged file.
+    hot, hot_aside = (file.with_name(f"{file.name}-journal") for file in (path, aside))
+    try:
+        _link(path, aside)
+        if hot.exists():
+            _link(hot, hot_aside)
+            hot.unlink()
+        fresh.replace(path)
+    except OSError:
+        if hot_aside.exists():
+            hot_aside.replace(hot)
+        aside.unlink(missing_ok=True)
+        raise
+
+
+def _link(file: Path, other: Path) -> None:
+    try:
+        other.hardlink_to(file)
+    except OSError:  # a file system without hard links
+        shutil.copyfile(file, other)
 
 
 def _is_sound(path: Path) -> bool:
