@@ -196,6 +196,22 @@ def test_an_index_that_is_damaged_is_repaired(long: Path):
     assert repaired(long)[1] == [f"e{number:02}" for number in range(ENTRIES)]
 
 
+def test_what_is_damaged_into_a_tombstone_deletes_no_entry_that_is_there(long: Path):
+    gone = f"e{ENTRIES - 1:02}"
+    with closing(sqlite3.connect(long)) as connection:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("DELETE FROM entry WHERE id = ?", [gone])
+        connection.execute(
+            "INSERT INTO forgotten VALUES ('e03'), (?), ('not of this file')", [gone]
+        )
+        connection.commit()
+    spoil(long, long.stat().st_size - 4096, 4096)
+    assert repaired(long)[1] == [f"e{number:02}" for number in range(ENTRIES - 1)]
+    journal = Journal.open(long)
+    assert journal.tombstones() == {gone, "not of this file"}
+    journal.close()
+
+
 def test_an_id_that_is_no_text_any_more_costs_its_entry_and_no_other(long: Path):
     with closing(sqlite3.connect(long)) as connection:
         connection.execute("UPDATE bout SET entry_id = CAST(x'ff' AS TEXT) WHERE entry_id = 'e00'")

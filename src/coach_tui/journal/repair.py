@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -186,10 +186,27 @@ def salvaged(path: Path, checker: Checker, faults: list[str]) -> Iterator[tuple[
         with closing(sqlite3.connect(copy, isolation_level=None)) as damaged:
             damaged.text_factory = _escaped_text
             tables, _ = _rows_until_error(damaged, SELECT_TABLES)
+            entries: set[object] = set()
             for table in COLUMNS:
                 if tables and (table,) not in tables:
                     continue
-                yield table, _sound_rows(table, _readable_rows(damaged, table), checker, faults)
+                rows = _sound_rows(table, _readable_rows(damaged, table), checker, faults)
+                if table == "entry":
+                    entries.update(row[0] for row in rows)
+                elif table == "forgotten":
+                    rows = list(_of_gone_entries(rows, entries, faults))
+                yield table, rows
+
+
+def _of_gone_entries(
+    tombstones: Sequence[Row], entries: Collection[object], faults: list[str]
+) -> Iterator[Row]:
+    """The tombstones of entries that the file has no more: another one is damage, and would delete it."""
+    for row in tombstones:
+        if row[0] in entries:
+            faults.append(safe_text(f"Left out: forgotten of {row[0]}: it is there"))
+        else:
+            yield row
 
 
 def _fix_header(copy: Path) -> None:
