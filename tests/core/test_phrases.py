@@ -102,7 +102,7 @@ def test_every_text_of_any_session_is_whole_in_each_language(language: str, sess
     timeline = compile_timeline(replace(session, language=language))
     for text in all_texts(timeline, Coaching()):
         assert not set("{}") & set(text)
-        assert text == " ".join(text.split())
+        assert str(text) == " ".join(text.split())
     for phase in timeline.phases:
         assert phase_label(timeline, phase)
 
