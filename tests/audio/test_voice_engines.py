@@ -81,6 +81,35 @@ def test_each_phrase_of_each_voice_is_equally_loud(engine, tmp_path, text):
     assert loudness(speech.frames, speech.rate) == pytest.approx(TARGET_LUFS, abs=1)
 
 
+@pytest.mark.parametrize("name", worker.VOICES)
+def test_a_voice_of_a_package_leaves_nothing_but_what_it_spoke(name, tmp_path, monkeypatch):
+    voice = next(engine for engine in ENGINES if engine.name == name)
+    if not voice.is_available():
+        pytest.skip(f"{name} is not installed on this machine")
+    assert isinstance(voice, WorkerVoice)
+    home = tmp_path / "home"
+    home.mkdir()
+    for variable in ("CI", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+        monkeypatch.delenv(variable, raising=False)  # CI: in which onnxruntime behaves
+    monkeypatch.setenv("HOME", str(home))
+    voice.worker.close()  # the next one has this environment
+    spoken(voice, "Ten.", tmp_path)
+    assert not [*home.rglob("*")]
+
+
+def test_the_natural_voice_sends_nothing(monkeypatch):
+    settings: list[str | None] = []
+
+    def imported(_name: str) -> SimpleNamespace:
+        settings.append(os.environ.get("ORT_DISABLE_TELEMETRY"))
+        return SimpleNamespace(Hibari=SimpleNamespace)
+
+    monkeypatch.setenv("ORT_DISABLE_TELEMETRY", "0")
+    monkeypatch.setattr(worker, "import_module", imported)
+    worker.VOICES["natural"]()
+    assert settings == ["1"]
+
+
 def test_what_looks_like_an_option_or_a_command_is_spoken_as_words(espeak, tmp_path):
     plain = spoken(espeak, "version", tmp_path).length_ms
     for text in ("--version", "$(touch gone)", "; touch gone", "-w gone"):

@@ -43,6 +43,8 @@ def _pico() -> Callable[[str, str, str], None]:
 
 
 def _natural() -> Callable[[str, str, str], None]:
+    # Else its onnxruntime gives this machine a number in a file and sends what it is used for.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     synthesiser: Any = import_module("hibari").Hibari()
 
     def speak(text: str, _voice: str, path: str) -> None:
