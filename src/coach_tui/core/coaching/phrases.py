@@ -74,7 +74,10 @@ class Phrasebook(Struct, frozen=True):
     def for_exercise(self, exercise: Exercise) -> Phrasebook:
         """The phrases in the language of an exercise's words."""
         language = exercise.language
-        if not language or base_language(language) == base_language(self.language):
+        # As a rule there is nothing to compare: it is asked for each rep.
+        if not language or language == self.language:
+            return self
+        if base_language(language) == base_language(self.language):
             return self
         # The session's pronunciations are for the voice of its language.
         words = None if self.pronunciations is None else ()
