@@ -14,6 +14,7 @@ from coach_tui.core.model.exercise import (
     Sides,
     Variation,
 )
+from coach_tui.core.model.load import Load
 from coach_tui.core.model.session import (
     Block,
     BlockKind,
@@ -27,6 +28,7 @@ from coach_tui.core.model.variations import (
     variations_of,
     with_variations,
 )
+from coach_tui.core.player.load import UseLoad, with_load
 from coach_tui.core.player.pain import UseEasierVariation, with_variation
 from coach_tui.core.timeline.compiler import compile_timeline
 
@@ -121,6 +123,20 @@ def test_the_easier_variation_after_pain_is_done_without_the_band_that_it_does_n
     session = Session("S", (ExerciseStep(whole, Reps(Range.exactly(5)), band="red"),))
     eased = with_variation(compile_timeline(session), UseEasierVariation(0, easy))
     assert eased.exercises[0].step.resistance(1) == ("", "")
+
+
+@pytest.mark.parametrize(("exercise", "eased"), [(PLAIN, "red"), (BANDED, "")])
+def test_a_band_chosen_is_eased_the_same_whatever_variation_was_saved_meanwhile(
+    exercise: Exercise, eased: str
+):
+    easy = Variation("small", EASY.name, Difficulty.EASIER, EASY)
+    whole = replace(exercise, variations=(easy,))
+    begun = session(ExerciseStep(whole, Reps(Range.exactly(5))))
+    resumed = with_variations(with_variations(begun, {"bridge": "small"}), {"bridge": ""})
+    for written in (begun, resumed):
+        loaded = with_load(compile_timeline(written), UseLoad(0, Load(2_000), "red"))
+        step = with_variation(loaded, UseEasierVariation(0, easy)).exercises[0].step
+        assert step.resistance(1) == ("2 kg", eased)
 
 
 def test_what_the_author_gives_for_all_variations_stays_however_often_they_change():

@@ -154,3 +154,11 @@ def step_with_exercise(step: ExerciseStep, exercise: Exercise) -> ExerciseStep:
         unused_band="" if is_worn else band,
         own_fields=fields,
     )
+
+
+def step_with_band(step: ExerciseStep, band: str) -> ExerciseStep:
+    """A step with the band that the user chose; if its exercise needs none, it is for every variation."""
+    fields = own_fields(step)
+    if band and not wears_band(step.exercise):
+        fields |= {"band"}
+    return replace(step, band=band, own_fields=fields)

@@ -11,6 +11,7 @@ from coach_tui.core.log.entry import Annotation, AnnotationField, Entry
 from coach_tui.core.model.load import Load
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import Breaths
+from coach_tui.core.model.variations import step_with_band
 
 if TYPE_CHECKING:
     from coach_tui.core.player.state import Playback
@@ -54,7 +55,8 @@ def with_load(timeline: Timeline, use: UseLoad) -> Timeline:
     item = timeline.exercises[use.exercise_index]
     loads = () if use.load is None else (use.load,)
     exercise = replace(item.step.exercise, loads=loads, band=use.band)
-    new = replace(item, step=replace(item.step, exercise=exercise, loads=loads, band=use.band))
+    step = replace(step_with_band(item.step, use.band), exercise=exercise, loads=loads)
+    new = replace(item, step=step)
     items = (*timeline.exercises[: item.index], new, *timeline.exercises[item.index + 1 :])
     return replace(timeline, exercises=items)
 
