@@ -129,6 +129,11 @@ def test_a_count_is_answered_with_a_number_or_left_out():
         counted.advance(40_000)
         events = counted.perform(Answer(count=count), 42_000)
         assert (SelfTestAnswered(42_000, 0, None, 30_000, count) in events) is fits
+    for test in (STAND, ASK, CLOCK):
+        (refused,) = started(asks(test)).perform(
+            Answer(next(iter(test.answers), None), count=1), 9_000
+        )
+        assert isinstance(refused, CommandRefused)
     skipped = started(asks(STANDS))
     skipped.advance(40_000)
     assert SelfTestAnswered(42_000, 0, None, 30_000) in skipped.perform(Command.DONE, 42_000)

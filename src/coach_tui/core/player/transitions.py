@@ -138,7 +138,7 @@ def answer_refusal(timeline: Timeline, transport: Transport, answer: Answer) -> 
     is_optional = answer.choice is None and test.kind is AnswerKind.STOPWATCH
     if answer.choice not in test.answers and not is_optional:
         return Refused(f"Answer with one of: {', '.join(test.answers)}.")
-    return None
+    return None if answer.count is None else Refused("Nothing is counted here.")
 
 
 _NOT_NOW = {
