@@ -23,10 +23,12 @@ from coach_tui.audio.sound_files import FileError, Tags, write_sound_file
 from coach_tui.audio.voice.cache import SpeechCache
 from coach_tui.core.advice.accepted import AcceptedAdvice
 from coach_tui.files import (
+    PRIVATE_MODE,
     PUBLIC_MODE,
     FileTooLargeError,
     atomic_file,
     atomic_write,
+    link_or_copy,
     make_private_folder,
     open_private,
     read_file,
@@ -289,6 +291,24 @@ def test_what_fails_halfway_leaves_what_was_there_and_nothing_else(tmp_path: Pat
         interrupted()
     assert path.read_text() == "before"
     assert list(tmp_path.iterdir()) == [path]
+
+
+@posix_only
+@pytest.mark.parametrize("has_links", [True, False])
+def test_a_file_that_gets_another_name_stays_private(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, has_links: bool
+):
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    if not has_links:
+        monkeypatch.setattr(Path, "hardlink_to", refuse)
+    path, other = tmp_path / "file", tmp_path / "other"
+    atomic_write(path, "words")
+    with umask(0):
+        link_or_copy(path, other)
+    assert (other.read_text(), stat.S_IMODE(other.stat().st_mode)) == ("words", PRIVATE_MODE)
+    assert path.exists()
 
 
 @pytest.mark.parametrize("has_links", [True, False])

@@ -172,6 +172,14 @@ def set_aside(path: Path, other: Path) -> None:
         path.replace(other)
 
 
+def link_or_copy(path: Path, other: Path) -> None:
+    """Give a file another name, or on a file system without hard links a copy by that name."""
+    try:
+        other.hardlink_to(path)
+    except OSError:
+        atomic_write(other, path.read_bytes())
+
+
 def _put_in_free_place(draft: Path, target: Path) -> None:
     try:
         # Unlike a rename, a link never takes the place of another file.

@@ -19,7 +19,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from coach_tui.files import fsync_folder
+from coach_tui.files import fsync_folder, link_or_copy
 from coach_tui.journal import backups
 from coach_tui.journal.connection import connect
 from coach_tui.journal.database import is_sound, open_file
@@ -128,9 +128,9 @@ def _put_in_place(fresh: Path, path: Path, aside: Path) -> None:
     # The rollback journal of a killed program belongs to the damaged file.
     hot, hot_aside = (file.with_name(f"{file.name}-journal") for file in (path, aside))
     try:
-        _link(path, aside)
+        link_or_copy(path, aside)
         if hot.exists():
-            _link(hot, hot_aside)
+            link_or_copy(hot, hot_aside)
             hot.unlink()
         fresh.replace(path)
     except OSError:
@@ -138,13 +138,6 @@ def _put_in_place(fresh: Path, path: Path, aside: Path) -> None:
             hot_aside.replace(hot)
         aside.unlink(missing_ok=True)
         raise
-
-
-def _link(file: Path, other: Path) -> None:
-    try:
-        other.hardlink_to(file)
-    except OSError:  # a file system without hard links
-        shutil.copyfile(file, other)
 
 
 def _is_sound(path: Path) -> bool:
