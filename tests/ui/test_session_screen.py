@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +11,12 @@ from msgspec.structs import replace
 from screen_harness import GLUTES, Stage, screen_text, stage_fixture, until
 from textual.containers import VerticalScroll
 from textual.css.stylesheet import Stylesheet
+from textual.events import Key
 
 from coach_tui.core.log.days import day_number
 from coach_tui.core.model.exercise import Side
 from coach_tui.core.timeline.timeline import PACE_MIDDLE, PACE_SLOWEST
+from coach_tui.services.sessions import done_session
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.dialogs import AskScreen
 from coach_tui.ui.history.entry_screen import EntryScreen
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
     from textual.pilot import Pilot
 
+    from coach_tui.services.journal import DoneSession
     from coach_tui.ui.app import ExitReason
 
 
@@ -331,6 +335,30 @@ async def test_d_logs_the_session_as_done_on_another_day(stage: Stage):
         assert entry.head.title == "Glute activation"
         assert entry.head.started.day == day_number(services.today()) - 1
         assert all(result.has_work for result in entry.results())
+
+
+async def test_a_key_right_after_logging_closes_the_entry_that_was_saved(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+):
+    goes_on = threading.Event()
+
+    def slowly(*args: Any) -> DoneSession:
+        goes_on.wait(0.5)  # the key comes while it is made
+        return done_session(*args)
+
+    monkeypatch.setattr("coach_tui.ui.session.screen.done_session", slowly)
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await opened(pilot)
+        await pilot.press("d")
+        await until(pilot, "not asked", lambda: isinstance(app.screen, AskScreen))
+        for key in ("enter", "escape"):
+            app.post_message(Key(key, None))
+        await until(
+            pilot, "not saved", lambda: stage.journal.flush() and bool(stage.journal.entries())
+        )
+        goes_on.set()
+        await until(pilot, "not back", lambda: isinstance(app.screen, DetailScreen))
 
 
 async def test_what_was_done_elsewhere_is_logged_and_its_entry_opens_to_be_corrected(stage: Stage):

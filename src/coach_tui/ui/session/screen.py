@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from msgspec.structs import replace
-from textual import on, work
+from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
@@ -115,7 +115,8 @@ class DetailScreen(AppScreen[None]):
         def answered(text: str | None) -> None:
             when = done_at(text, services.journal.timestamp()) if text else None
             if when is not None:
-                self._add_done(when)
+                # In a message: the next key waits for it, and cannot close the screen before.
+                self.call_later(self._add_done, when)
 
         explained = (
             "When? today, yesterday 18:30 or 2025-05-01. All of it counts as done;"
@@ -125,7 +126,6 @@ class DetailScreen(AppScreen[None]):
             AskScreen(f"Log {title}", explained, "yesterday", problem_of=problem_of), answered
         )
 
-    @work(group="log")
     async def _add_done(self, when: tuple[Timestamp, Timestamp]) -> None:
         """Add the session as done on its day, and to the user's programme, if it belongs to it."""
         services, loaded, day = self._services, self._loaded, when[0].local_date
