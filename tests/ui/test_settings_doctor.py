@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +15,7 @@ from coach_tui.cli.audio_setup import AudioSetup
 from coach_tui.cli.settings_preview import SettingsPreview
 from coach_tui.journal.backups import backup_folder
 from coach_tui.journal.errors import WAY_OUT, JournalError
-from coach_tui.journal.repair import plan_repair
+from coach_tui.journal.repair import plan_repair, repair
 from coach_tui.journal.store import Journal
 from coach_tui.services.check_up import Finding, Verdict
 from coach_tui.services.journal import JournalService
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from coach_tui.core.log.entry import Entry
     from coach_tui.core.log.summary import EntrySummary
+    from coach_tui.journal.repair import RepairPlan
 
 
 class NoDevice(NoSound):
@@ -73,10 +75,8 @@ async def test_a_session_is_not_covered_by_the_doctor(tmp_path: Path):
         assert not isinstance(app.screen, DoctorScreen)
 
 
-async def test_a_damaged_journal_is_repaired_from_the_doctor_and_the_app_opened_anew(
-    tmp_path: Path,
-):
-    path = tmp_path / "journal.sqlite3"
+def with_damaged_journal(folder: Path) -> tuple[Path, CoachApp]:
+    path = folder / "journal.sqlite3"
     journal = Journal.open(path)
     journal.begin(entry_head())
     journal.rep_done("e1", rep(1))
@@ -84,12 +84,18 @@ async def test_a_damaged_journal_is_repaired_from_the_doctor_and_the_app_opened_
     journal.close()
     assert list(backup_folder(path).iterdir())
     path.write_bytes(b"rubbish " * 4000)
-    stage = Stage(tmp_path, problem=f"The journal is damaged. {WAY_OUT}")
+    stage = Stage(folder, problem=f"The journal is damaged. {WAY_OUT}")
     damaged = Finding("journal", Verdict.BAD, "it is damaged")
     services = replace(
         stage.services(), plan_repair=lambda: plan_repair(path), examine=lambda: iter([damaged])
     )
-    app = CoachApp(services)
+    return path, CoachApp(services)
+
+
+async def test_a_damaged_journal_is_repaired_from_the_doctor_and_the_app_opened_anew(
+    tmp_path: Path,
+):
+    path, app = with_damaged_journal(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
         words = "The journal is damaged. f2 to repair it."
         await until(pilot, "not said", lambda: words in screen_text(app))
@@ -108,6 +114,32 @@ async def test_a_damaged_journal_is_repaired_from_the_doctor_and_the_app_opened_
     repaired = Journal.open(path)
     assert [len(entry.reps) for entry in repaired.entries()] == [1]
     repaired.close()
+
+
+@pytest.mark.parametrize("key", ["escape", "q", "r"])
+async def test_a_key_while_the_journal_is_repaired_does_not_keep_the_app_from_opening_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str
+):
+    path, app = with_damaged_journal(tmp_path)
+    goes_on = threading.Event()
+
+    def slowly(plan: RepairPlan) -> Path:
+        goes_on.wait(5)
+        return repair(plan)
+
+    monkeypatch.setattr("coach_tui.journal.repair.repair", slowly)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, "nothing", lambda: "f2 to repair it" in screen_text(app))
+        await pilot.press("f2")
+        await until(pilot, "not offered", lambda: "r Repair the journal" in screen_text(app))
+        await pilot.press("r")
+        await until(pilot, "not asked", lambda: "Repair  (y)" in screen_text(app))
+        await pilot.press("y", key)
+        assert "Repair the journal" not in screen_text(app)
+        goes_on.set()
+        await until(pilot, "not repaired", lambda: not app.is_running)
+    assert app.return_value is ExitReason.REPAIRED
+    assert path.read_bytes() != b"rubbish " * 4000
 
 
 class DamagedJournal(JournalService, frozen=True):

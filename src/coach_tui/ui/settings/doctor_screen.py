@@ -52,6 +52,7 @@ class DoctorScreen(AppScreen[bool]):
         self._examine = examine
         self._plan_repair = plan_repair
         self._findings: list[Finding] = []
+        self._repairs = False  # Whether it is about to repair, or does
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="page"):
@@ -77,6 +78,9 @@ class DoctorScreen(AppScreen[bool]):
         self.query_one(Header).set_detail(text)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        # Left meanwhile, the app would use the damaged journal until it ends.
+        if self._repairs and action in ("repair", "dismiss"):
+            return False
         if action == "repair":
             return any(f.what == "journal" and f.verdict is Verdict.BAD for f in self._findings)
         return super().check_action(action, parameters)
@@ -101,11 +105,16 @@ class DoctorScreen(AppScreen[bool]):
                 yes="Repair",
                 no="Back",
             )
+            self._repairs = True
             if await typed_app(self).push_screen_wait(question):
+                self.notify("Repairing the journal…")
                 await asyncio.to_thread(repair, plan)
                 self.dismiss(True)
         except JournalError as error:
             self.notify(str(error), severity="error", markup=False)
+        finally:
+            self._repairs = False
+            self.refresh_bindings()
 
     def _show(self) -> None:
         colours = typed_app(self).theme_variables
