@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
+from screen_harness import until
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Input, Static
@@ -97,10 +98,10 @@ async def test_what_has_the_focus_stays_in_sight_as_its_room_gets_smaller():
     app = BaseApp[None]()
     async with app.run_test(size=(40, 20)) as pilot:
         await app.push_screen(Rows())
-        app.screen.query_one("#row-4").focus()
+        row = app.screen.query_one("#row-4")
+        row.focus()
         await pilot.pause()
         app.screen.query_one("#words", Static).update("\n" * 9)
-        await pilot.pause()
-        assert app.screen.can_view_entire(app.screen.query_one("#row-4"))
+        await until(pilot, "out of sight", lambda: app.screen.can_view_entire(row))
         await pilot.resize_terminal(40, 14)
-        assert app.screen.can_view_entire(app.screen.query_one("#row-4"))
+        await until(pilot, "out of sight", lambda: app.screen.can_view_entire(row))
