@@ -67,7 +67,10 @@ BESIDES = {
 }
 """What is added: to what would speak, and where the page leaves the options to the reader."""
 
-BEFORE = {"journal forget [ENTRY]": ["journal", "delete", "last"]}
+BEFORE = {
+    "journal forget [ENTRY]": ["journal", "delete", "last"],
+    "journal undo ENTRY": ["journal", "rate", "last", "--effort", "4"],
+}
 """What has to have happened before a line."""
 
 ELSEWHERE = {

@@ -586,8 +586,9 @@ def test_an_empty_journal_suggests_nothing():
 
 
 def test_where_no_pain_is_fine_an_exercise_without_a_rating_is_not_named():
-    strict = replace(session(), pain=PainLimits(carry_on=0, ease_off=5))
-    advice = answer_pain(course(entry(TODAY, pain=2), of=strict))
+    strict = replace(session(step(), step(BRIDGE)), pain=PainLimits(carry_on=0, ease_off=5))
+    one = said(entry(TODAY, pain=None), AnnotationField.PAIN, 2, "clamshell")
+    advice = answer_pain(course(one, of=strict))
     assert advice is not None
     assert "Next time do Small clamshell in place of Clamshell. Stop" in advice.text
 

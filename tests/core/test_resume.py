@@ -22,6 +22,7 @@ from coach_tui.core.log.entry import (
     with_changes,
 )
 from coach_tui.core.model.exercise import Exercise, Range, Sides
+from coach_tui.core.model.selftest import AnswerKind, SelfTest, SelfTestDose
 from coach_tui.core.model.session import ExerciseStep, Gap, Reps, RestStep, Session, Timed
 from coach_tui.core.player.player import Player
 from coach_tui.core.player.resume import (
@@ -204,3 +205,11 @@ def test_what_was_worked_counts_whatever_the_clock_says():
     stood = replace(entry, reps=tuple(replace(rep, at=at(0)) for rep in entry.reps))
     worked_ms = sum(rep.duration_ms for rep in entry.reps)
     assert ResumedSession(stood, 0).running_ms(TIMELINE) == worked_ms
+
+
+def test_as_a_session_begins_no_self_test_was_skipped():
+    stand = SelfTest(Exercise("stand", "Stand"), "How many?", AnswerKind.COUNT, max_ms=30_000)
+    last = ExerciseStep(stand.exercise, SelfTestDose(test=stand), prepare=Gap(0))
+    timeline = compile_timeline(Session("S", (ExerciseStep(PLANK, Timed(9_000)), last)))
+    assert timeline.phases[-1].kind is PhaseKind.TEST
+    assert resume_annotation(timeline, PhaseStarted(0, 0), (), ()) is None

@@ -620,3 +620,17 @@ def test_a_line_of_pain_limits_keeps_its_schedule(line, catalogue):
 def test_a_programme_has_a_session_for_each_week_of_a_year_at_most(weeks, sessions, catalogue):
     text = "".join(f"Week {week}\nSquat 3x{week}\n\n" for week in range(1, weeks + 1))
     assert len(import_sessions(text, Format.TEXT, catalogue)) == sessions
+
+
+def test_words_among_labelled_figures_are_notes_in_their_order(catalogue):
+    line = "Sets: 2, Freq: every 2 hours, Reps: 10, keep it small"
+    assert step_of(f"Clamshell\n{line}", catalogue).note == "every 2 hours; keep it small"
+
+
+def test_a_rest_below_exercises_with_lines_of_their_own_is_that_of_the_last(catalogue):
+    lines = ["Clamshells 2x10", "3 sec hold", "Bridges 2x10", "Rest 30 sec between sets"]
+    _, session = read_sheet("\n".join(lines), catalogue)
+    assert [step.rest.ms for step in session.exercise_steps()] == [20_000, 30_000]
+    del lines[1]
+    _, session = read_sheet("\n".join(lines), catalogue)
+    assert [step.rest.ms for step in session.exercise_steps()] == [30_000, 30_000]

@@ -92,6 +92,14 @@ def test_a_backup_holds_everything_and_is_for_this_user_only(filled: Path):
         assert stat.S_IMODE(made.parent.stat().st_mode) == 0o700
 
 
+def test_what_is_too_old_to_be_needed_goes_as_a_backup_is_made(filled: Path):
+    made = [_backup(filled, NOW + timedelta(days=day)) for day in range(DAYS + 15)]
+    left = list_backups(backup_folder(filled))
+    days = {moment for moment, _ in left}
+    assert days == retained(NOW + timedelta(days=day) for day in range(DAYS + 15))
+    assert len(left) < len(made)
+
+
 def test_what_is_half_made_is_never_taken_for_a_backup_and_goes_in_time(filled: Path):
     folder = backup_folder(filled)
     folder.mkdir()
