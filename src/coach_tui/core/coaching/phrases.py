@@ -93,13 +93,15 @@ class Phrasebook(Struct, frozen=True):
         ``side`` fills ``{side}`` as it stands and ``{Side}``, at the beginning of a sentence, with
         a capital; ``{side:en}`` is its form ``en``.
         """
-        slots = {
-            name: value if isinstance(value, Inflected) else self.spoken(value)
-            for name, value in slots.items()
-        }
-        capitals = {name.capitalize(): _capitalised(value) for name, value in slots.items()}
-        texts = (wording.format(**slots, **capitals) for wording in self.phrases[phrase])
-        return tuple(map(self.marked, texts))
+        texts = self.phrases[phrase]
+        if slots:
+            slots = {
+                name: value if isinstance(value, Inflected) else self.spoken(value)
+                for name, value in slots.items()
+            }
+            slots |= {name.capitalize(): _capitalised(value) for name, value in slots.items()}
+            texts = tuple([wording.format(**slots) for wording in texts])
+        return tuple(map(self.marked, texts)) if self.is_foreign else texts
 
     def spoken(self, text: str) -> str:
         """An author's text as it is said: by the session's words, and shorthand in full."""
