@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from screen_harness import BREATHER, Stage, screen_text, until
 from test_home_today_panel import BANDED, easy
+from textual.events import Key
 from textual.widgets import Input
 
 from coach_tui.services.exports import FORMATS, SUFFIXES
@@ -98,6 +99,28 @@ async def test_from_the_history_all_that_is_listed_is_exported_and_nothing_is_re
         assert "Glute activation" in page
         await pilot.press("escape")
         await until(pilot, "no history", lambda: isinstance(app.screen, HistoryScreen))
+
+
+async def test_an_export_that_is_left_in_the_same_read_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    stage = Stage(tmp_path)
+    stage.add("glutes", BANDED)
+    easy(stage, 1)
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await shows(pilot, "Glute activation")
+        await pilot.press("h")
+        await shows(pilot, "E Export")
+        await pilot.press("E")
+        await shows(pilot, "~/coach-2026-11-20.html")
+        assert app._driver is not None
+        for name, character in (("enter", "\r"), ("escape", None)):
+            app._driver.send_message(Key(name, character))
+        await shows(pilot, "Exported to ~/coach-2026-11-20.html.")
+    assert (tmp_path / "coach-2026-11-20.html").exists()
 
 
 async def test_while_a_long_journal_is_read_that_is_said_and_enter_exports_it_once(

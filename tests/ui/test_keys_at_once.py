@@ -184,6 +184,19 @@ async def test_what_is_typed_at_once_into_the_find_box_goes_there(stage: Stage):
         assert isinstance(app.screen, HomeScreen)
 
 
+async def test_a_setting_that_is_left_in_the_read_that_chose_it_is_saved(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await home(pilot)
+        await pilot.press("s")
+        await until(pilot, "no settings", lambda: isinstance(app.screen, SettingsScreen))
+        file = stage.folder / "settings.toml"
+        assert not file.exists()
+        send(app, map(key, ("right", "escape")))
+        await until(pilot, "not home", lambda: isinstance(app.screen, HomeScreen))
+    assert "coaching" in file.read_text(encoding="utf-8")
+
+
 def mouse(kind: type[MouseDown | MouseUp | MouseMove | MouseScrollDown], at: tuple[int, int]):
     return kind(None, *at, 0, 0, 1, shift=False, meta=False, ctrl=False)
 

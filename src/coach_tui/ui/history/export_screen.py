@@ -129,8 +129,7 @@ class ExportScreen(Dialog[None]):
 
     @on(Input.Submitted)
     @on(OptionList.OptionSelected)
-    @work(group="export")
-    async def _export(self) -> None:
+    def _export(self) -> None:
         typed = self.query_one(NameInput).value.strip()
         box = self.query_one("#export")
         if box.border_subtitle:
@@ -140,12 +139,22 @@ class ExportScreen(Dialog[None]):
             return
         # A journal of many years takes seconds.
         box.border_subtitle = "Reading the journal…"
+        self._export_to(typed)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave only when the file is written: it goes with the screen."""
+        is_busy = self.is_mounted and bool(self.query_one("#export").border_subtitle)
+        return not (is_busy and action == "dismiss") and super().check_action(action, parameters)
+
+    @work(group="export")
+    async def _export_to(self, typed: str) -> None:
+        box = self.query_one("#export")
         try:
-            await self._export_to(typed)
+            await self._export_now(typed)
         finally:
             box.border_subtitle = ""
 
-    async def _export_to(self, typed: str) -> None:
+    async def _export_now(self, typed: str) -> None:
         try:
             path, files = await asyncio.to_thread(self._files, self._kind, typed)
             if not files:

@@ -6,7 +6,6 @@ import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
-from textual import work
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Static
@@ -128,15 +127,16 @@ class KeysScreen(AppScreen[None]):
             self._wait(waits=True, hint=taken)
         else:
             self._wait(waits=False, hint=_HINT)
-            self._save({**self._service.settings.keys, action.name: shown_name(event.key)})
+            keys = {**self._service.settings.keys, action.name: shown_name(event.key)}
+            self.call_later(self._save, keys)
 
     def action_default(self) -> None:
         action = self._actions[self.query_one(ActionList).highlighted or 0]
         others = {k: v for k, v in self._service.settings.keys.items() if k != action.name}
-        self._save(others)
+        self.call_later(self._save, others)
 
-    @work(group="keys")
     async def _save(self, keys: Mapping[str, str]) -> None:
+        # In a message: the next key waits for it, and cannot close the screen before.
         try:
             await asyncio.to_thread(self._service.choose, "keys", keys)
         except SettingsError as error:

@@ -92,7 +92,6 @@ class SettingsScreen(AppScreen[None]):
         self._key_actions = key_actions
         self._follow_keys = follow_keys
         self._choices = {setting.name: setting for setting in choices(service)}
-        self._saving = asyncio.Lock()
         self._beat: Timer | None = None
         self._beat_s = 0.0
 
@@ -150,19 +149,17 @@ class SettingsScreen(AppScreen[None]):
             name = row.setting.name
             value = getattr(self._service.settings, name)
             # The type of the setting: an enum or ``str``.
-            self._change(name, type(value)(row.setting.values[row.picked]))
+            self.call_later(self._change, name, type(value)(row.setting.values[row.picked]))
         elif isinstance(row, Slider) and isinstance(setting, NumberSetting):
-            self._change(setting.name, setting.convert(row.value))
+            self.call_later(self._change, setting.name, setting.convert(row.value))
 
-    @work(group="change")
     async def _change(self, name: str, value: object) -> None:
-        """Save a change, after the changes made before it."""
-        async with self._saving:
-            try:
-                await asyncio.to_thread(self._service.choose, name, value)
-                problem = ""
-            except SettingsError as error:
-                problem = f"{error} For this run only."
+        # In a message: the next key waits for it, and cannot close the screen before.
+        try:
+            await asyncio.to_thread(self._service.choose, name, value)
+            problem = ""
+        except SettingsError as error:
+            problem = f"{error} For this run only."
         if name == self._setting():
             about = self.query_one("#settings-help", Static)
             about.update(meaning(name, self._service.settings))
