@@ -623,8 +623,8 @@ def test_a_programme_has_a_session_for_each_week_of_a_year_at_most(weeks, sessio
 
 
 def test_words_among_labelled_figures_are_notes_in_their_order(catalogue):
-    line = "Sets: 2, Freq: every 2 hours, Reps: 10, keep it small"
-    assert step_of(f"Clamshell\n{line}", catalogue).note == "every 2 hours; keep it small"
+    line = "Reps: 10 slow, Sets: 2, keep it small"
+    assert step_of(f"Clamshell\n{line}", catalogue).note == "slow; keep it small"
 
 
 def test_a_rest_below_exercises_with_lines_of_their_own_is_that_of_the_last(catalogue):
