@@ -7,7 +7,8 @@ fuzzed by ``guided_fuzz.py``, which follows what each input reaches; where it ca
 
 Every input is made from a seed, so that a fault can be made again. A reader may answer with
 a value or with the error that it documents; anything else is a fault, and so is an answer
-that takes longer than a second. Exits with 1 if there was a fault.
+that takes longer than a second: a file that is read, a session's whole script, a command, what
+is due next. Exits with 1 if there was a fault.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ from coach_tui.services.programmes import phase_heading
 from coach_tui.settings import SettingsError, load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from coach_tui.core.model.session import Session
 
@@ -157,23 +158,35 @@ def run_kind(name: str, first_seed: int, share_s: float) -> Tally:
         return KINDS[name](Path(folder), first_seed, time.monotonic() + share_s)
 
 
-def attempt(tally: Tally, number: int, read: Callable[[], bool]) -> None:
-    """Count one answer; a fault is recorded with its seed and the line that raised it.
+def attempt(tally: Tally, number: int, answers: Iterator[bool]) -> None:
+    """Count one input; a fault is recorded with its seed and the line that raised it.
 
     Time is this process's own, so that a busy machine makes no fault.
+
+    Args:
+        tally: What came of inputs of this kind.
+        number: The input's seed.
+        answers: Each answer to it, computed when it is asked for; the last says whether the
+            input was read.
     """
     tally.tried += 1
-    begin_s = time.process_time()
-    try:
-        tally.accepted += read()
-    except Exception as error:  # noqa: BLE001 - finding these is what this is for
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        place = f"{Path(frame.filename).name}:{frame.lineno}"
-        tally.faults.append(f"seed {number}: {type(error).__name__} at {place}: {error}"[:200])
-    took_s = time.process_time() - begin_s
-    tally.slowest_s = max(tally.slowest_s, took_s)
-    if took_s > SLOW_S:
-        tally.faults.append(f"seed {number}: {took_s:.1f} s")
+    answer: bool | None = False
+    read, slowest_s = False, 0.0
+    while answer is not None:
+        read = answer
+        begin_s = time.process_time()
+        try:
+            answer = next(answers, None)
+        except Exception as error:  # noqa: BLE001 - finding these is what this is for
+            frame = traceback.extract_tb(error.__traceback__)[-1]
+            place = f"{Path(frame.filename).name}:{frame.lineno}"
+            tally.faults.append(f"seed {number}: {type(error).__name__} at {place}: {error}"[:200])
+            read, answer = False, None
+        slowest_s = max(slowest_s, time.process_time() - begin_s)
+    tally.accepted += read
+    tally.slowest_s = max(tally.slowest_s, slowest_s)
+    if slowest_s > SLOW_S:
+        tally.faults.append(f"seed {number}: {slowest_s:.1f} s")
 
 
 def mutated(data: bytes, source: random.Random) -> bytes:
@@ -198,6 +211,13 @@ def mutated(data: bytes, source: random.Random) -> bytes:
 
 def fuzz(files: list[Path], read: Callable[[bytes], bool]) -> Callable[[Path, int, float], Tally]:
     """A kind of input made by damaging files that are right."""
+    return fuzz_answers(files, lambda data: map(read, [data]))
+
+
+def fuzz_answers(
+    files: list[Path], answers: Callable[[bytes], Iterator[bool]]
+) -> Callable[[Path, int, float], Tally]:
+    """The same, for an input with more than one answer."""
 
     def run(_folder: Path, first_seed: int, until_s: float) -> Tally:
         tally = Tally()
@@ -206,22 +226,20 @@ def fuzz(files: list[Path], read: Callable[[bytes], bool]) -> Callable[[Path, in
             if time.monotonic() > until_s:
                 return tally
             source = random.Random(number)  # noqa: S311 - made again from its seed
-            data = mutated(source.choice(texts), source)
-            attempt(tally, number, lambda data=data: read(data))
+            attempt(tally, number, answers(mutated(source.choice(texts), source)))
         raise AssertionError
 
     return run
 
 
-def reads_session(data: bytes) -> bool:
+def reads_session(data: bytes) -> Iterator[bool]:
     """Read a session; one that is right is also compiled, scripted and played."""
     loaded = read_session(data, "fuzz.yaml", CATALOGUE)
-    if loaded.value is None:
-        if not loaded.problems:
-            raise AssertionError("neither a session nor a problem")
-        return False
-    play(loaded.value, random.Random(len(data)))  # noqa: S311
-    return True
+    yield loaded.value is not None
+    if loaded.value is not None:
+        yield from play(loaded.value, random.Random(len(data)))  # noqa: S311
+    elif not loaded.problems:
+        raise AssertionError("neither a session nor a problem")
 
 
 def reads_exercise(data: bytes) -> bool:
@@ -238,7 +256,7 @@ def reads_sheet(data: bytes) -> bool:
     return True
 
 
-def play(session: Session, source: random.Random) -> None:
+def play(session: Session, source: random.Random) -> Iterator[bool]:
     """Play a session under random commands, then to its end, and do all that the app would.
 
     Raises:
@@ -247,17 +265,23 @@ def play(session: Session, source: random.Random) -> None:
     play = SessionPlay(session)
     cues = cues_for(play.timeline, FULL)
     all_texts(play.timeline, FULL)
+    yield True
     list(as_lines(play.timeline, cues))
     list(show_lines(LoadedSession("fuzz", Path("fuzz.yaml"), session, "")))
+    yield True
     play.perform(Command.START)
     for _ in range(source.randrange(STEPS)):
         if play.player.state.is_over:
             break
         play.wait(source.choice([0, 1, 400, 3_000, 20_000, 60_000]))
         play.perform(source.choices(COMMANDS, WEIGHTS)[0])
-    play.play_on()
+        yield True
+    while not play.player.state.is_over:
+        play.play_to_next()
+        yield True
     play.end_holds()
     play.journal.close()
+    yield True
 
 
 def plays(_folder: Path, first_seed: int, until_s: float) -> Tally:
@@ -278,7 +302,7 @@ def plays(_folder: Path, first_seed: int, until_s: float) -> Tally:
         @given(sessions)
         def one_round(session: Session) -> None:
             source = random.Random(tally.tried)  # noqa: S311
-            attempt(tally, number, lambda: play(session, source) is None)  # noqa: B023
+            attempt(tally, number, play(session, source))  # noqa: B023
 
         one_round()
     raise AssertionError
@@ -422,7 +446,7 @@ def reads_file(
 
 
 KINDS: dict[str, Callable[[Path, int, float], Tally]] = {
-    "session files": fuzz(
+    "session files": fuzz_answers(
         [*(ROOT / "sessions").glob("*.yaml"), *(ROOT / "tests" / "examples").glob("*.yaml")],
         reads_session,
     ),

@@ -145,13 +145,17 @@ class SessionPlay:
     def play_on(self) -> None:
         """Run to the end, ending what waits."""
         while not self.player.state.is_over:
-            due_ms = self.player.next_deadline_ms()
-            if due_ms is not None:
-                self._pass_to(due_ms)
-                continue
-            self._pass_to(self.now_ms + ANSWER_MS)
-            if not self.player.state.is_over:
-                self.perform(ending(self.player))
+            self.play_to_next()
+
+    def play_to_next(self) -> None:
+        """Run to the next due moment; what waits is ended."""
+        due_ms = self.player.next_deadline_ms()
+        if due_ms is not None:
+            self._pass_to(due_ms)
+            return
+        self._pass_to(self.now_ms + ANSWER_MS)
+        if not self.player.state.is_over:
+            self.perform(ending(self.player))
 
     def end_holds(self) -> Entry | None:
         """Check what is in the journal after the end; ``None`` where nothing was done."""
