@@ -53,6 +53,7 @@ from coach_tui.core.model.session import (
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.positions import getting_into_position
 from coach_tui.core.timeline.timeline import PhaseKind
+from coach_tui.languages import language_of
 
 if TYPE_CHECKING:
     from coach_tui.core.coaching.cues import Cue
@@ -293,6 +294,22 @@ def test_the_limit_of_a_self_test_is_said_after_the_sound_of_the_end(answers, wo
     assert (done.sound, done.at_ms, done.phase) == ("done", begins + 90_000, 1)
     assert limit.say == words
     assert limit.at_ms > done.at_ms + 1_000
+
+
+def test_the_limit_of_a_self_test_in_another_language_is_said_before_its_question():
+    test = SelfTest(
+        replace(BRIDGE, language="en"), "How long?", AnswerKind.STOPWATCH, ("steady",), 90_000
+    )
+    session = Session("Hüfte", (ExerciseStep(BRIDGE, SelfTestDose(test=test)),), language="de")
+    timeline = compile_timeline(session)
+    ends_ms = timeline.phases[-1].start_ms + 90_000
+    limit, question, *_ = [
+        c.say for c in cues_for(timeline, Coaching()) if c.say and c.at_ms > ends_ms
+    ]
+    assert limit == "Die Zeit ist um: 90 Sekunden. Du kannst aufhören."
+    assert language_of(limit) == ""
+    assert question.startswith("How long?")
+    assert language_of(question) == "en"
 
 
 def test_a_self_test_whose_time_says_nothing_has_no_limit():

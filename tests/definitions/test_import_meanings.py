@@ -548,3 +548,40 @@ def test_german_and_spanish_names_find_the_catalogues_exercises(text, catalogue)
 )
 def test_ids_have_plain_letters_for_those_with_marks(name, exercise_id, catalogue):
     assert step_of(f"{name} 3x10", catalogue).exercise.id == exercise_id
+
+
+def doses_of(text: str, catalogue: ExerciseCatalogue) -> list[object]:
+    """The doses of the last session of a sheet, which has to be right."""
+    last = import_sessions(text, Format.TEXT, catalogue)[-1]
+    session = read_session(last.text.encode(), "f.yaml", catalogue).value
+    assert session is not None, last.text
+    return [(step.sets, step.dose) for step in session.exercise_steps()]
+
+
+def test_reps_set_by_set_in_a_later_week_take_the_place_of_sets_and_reps(catalogue):
+    reps = tuple(map(Range.exactly, (12, 10, 8)))
+    assert doses_of("Bridge 3x10\n\nWeek 3\nBridge 12, 10, 8 reps", catalogue) == [
+        (3, Reps(Range(8, 12), by_set=reps))
+    ]
+
+
+def test_a_second_dose_below_an_exercise_of_the_same_week_is_left_out_and_named(catalogue):
+    text = "Week 1\nBridge 2x10\nWeek 3\nBridge 2x12\n2x15"
+    assert doses_of(text, catalogue) == [(2, Reps(Range.exactly(12)))]
+    last = import_sessions(text, Format.TEXT, catalogue)[-1]
+    assert "reps is given twice" in str(last.warnings)
+
+
+def test_advice_between_a_name_and_its_dose_is_a_note(catalogue):
+    result, session = session_of("Bridge\nprogress to 3x15\n2x10", catalogue)
+    (step,) = session.exercise_steps()
+    assert (step.sets, step.dose, step.note) == (2, Reps(Range.exactly(10)), "progress to 3x15")
+    assert "only a note" in str(result.warnings)
+
+
+def test_a_second_rest_between_the_sets_of_all_is_left_out_and_named(catalogue):
+    text = "Rest between sets: 60s\nBridge 2x10\n\nRest 30 s between sets"
+    result, session = session_of(text, catalogue)
+    (step,) = session.exercise_steps()
+    assert step.rest.ms == 60_000
+    assert "# Rest 30 s between sets" in result.text.partition("Not read")[2]
