@@ -260,12 +260,13 @@ def test_a_session_that_was_never_started_leaves_nothing_behind():
     assert on.heard() == []
 
 
-def test_a_stopped_process_pauses_the_session_where_it_was_and_says_so():
+@pytest.mark.parametrize("stopped_ms", [5_100, 600_000])
+def test_a_stopped_process_pauses_the_session_where_it_was_and_says_so(stopped_ms: int):
     with stage(TEN_EACH) as on:
         on.ask(Command.START)
         on.clock.advance(20_000)
         position_ms = on.conductor.snapshot.position_at(on.clock.now_ms())
-        on.clock.jump(600_000)
+        on.clock.jump(stopped_ms)
         on.clock.settle()
         snapshot = on.conductor.snapshot
     assert snapshot.state is State.PAUSED

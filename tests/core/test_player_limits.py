@@ -150,9 +150,12 @@ def round_times(player: Player, events: list[Event]) -> list[int]:
     return times
 
 
-def test_a_round_that_is_gone_back_to_is_filled_anew():
+@pytest.mark.parametrize("skips", [(), (Command.SKIP_EXERCISE,)])
+def test_a_round_that_is_gone_back_to_is_filled_anew(skips):
     work = step(SQUAT, 5_000), step(SQUAT, 5_000)
     player = started(Block(BlockKind.CIRCUIT, work, rounds=3, every_ms=EVERY_MS))
+    for skip in skips:
+        player.perform(skip, 7_000)
     now_ms = EVERY_MS + 1_000
     player.advance(now_ms)
     player.perform(Command.SKIP_EXERCISE, now_ms)

@@ -121,25 +121,34 @@ def test_the_room_that_earlier_versions_reserved_for_a_full_disk_is_freed(filled
     assert [*backup_folder(filled).iterdir()] == [made]
 
 
-def test_the_newest_good_one_is_found_behind_a_damaged_one(filled: Path):
+@pytest.mark.parametrize("is_cut", [True, False])
+def test_the_newest_good_one_is_found_behind_a_damaged_one(filled: Path, is_cut: bool):  # noqa: FBT001
     good = _backup(filled, NOW)
     bad = _backup(filled, NOW + timedelta(days=1))
-    bad.write_bytes(bad.read_bytes()[:5000])
+    if is_cut:
+        bad.write_bytes(bad.read_bytes()[:5000])
+    else:
+        zero_first_index(bad)
     assert newest_good(backup_folder(filled)) == good
     good.unlink()
     assert newest_good(backup_folder(filled)) is None
 
 
-def test_a_copy_of_a_damaged_journal_is_no_backup(filled: Path):
-    with closing(sqlite3.connect(filled)) as connection:
+def zero_first_index(path: Path) -> None:
+    """Damage a page that opening does not read."""
+    with closing(sqlite3.connect(path)) as connection:
         (page,) = connection.execute(
             "SELECT rootpage FROM sqlite_master WHERE type = 'index' ORDER BY rootpage"
         ).fetchone()
         (size,) = connection.execute("PRAGMA page_size").fetchone()
-    before = list_backups(backup_folder(filled))
-    with filled.open("r+b") as journal:
+    with path.open("r+b") as journal:
         journal.seek((page - 1) * size)
         journal.write(bytes(100))
+
+
+def test_a_copy_of_a_damaged_journal_is_no_backup(filled: Path):
+    before = list_backups(backup_folder(filled))
+    zero_first_index(filled)
     with pytest.raises(sqlite3.DatabaseError):
         _backup(filled, NOW)
     assert list_backups(backup_folder(filled)) == before
