@@ -318,12 +318,12 @@ async def quiet(app: Noting, words: str = "", screen: type[Screen[Any]] | None =
     deadline_s, rounds = monotonic_s() + 10, 0
     while rounds < 2:
         await asyncio.sleep(0.005)
-        await app._input_queue.settle()
+        await app.input_queue.settle()
         is_busy = any(w.is_running and w.group not in ASKING for w in app.workers)
         is_there = not is_busy and (screen is None or type(app.screen) is screen)
         # What is drawn is looked at last: that is most of the work of these tests.
         is_there = is_there and (words.startswith("#") or not words or words in screen_text(app))
-        rounds = rounds + 1 if is_there and not app._input_queue else 0
+        rounds = rounds + 1 if is_there and not app.input_queue else 0
         assert monotonic_s() < deadline_s, f"no {words or screen}\n{screen_text(app)}"
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import random
 import sys
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 from screen_harness import BREATHER, BROKEN, MARKED_UP, Stage, screen_text, until
 from test_home_today_panel import BANDED, easy, with_unfinished
 from test_terminal_endings import begin
@@ -27,8 +29,10 @@ from textual.widgets import Input
 
 from coach_tui.clock import SystemClock
 from coach_tui.core.player.state import State
+from coach_tui.services.sessions import exercises
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.home.screen import HomeScreen
+from coach_tui.ui.new.screen import ExercisePicker
 from coach_tui.ui.player.screen import PlayerScreen
 from coach_tui.ui.settings.screen import SettingsScreen
 from coach_tui.ui.sheet.screen import SheetScreen
@@ -42,6 +46,7 @@ if TYPE_CHECKING:
     from textual.events import Event
     from textual.pilot import Pilot
 
+    from coach_tui.core.model.exercise import Exercise
     from coach_tui.ui.app import ExitReason
 
 CHARACTERS = {"slash": "/", "space": " ", "plus": "+", "minus": "-", "question_mark": "?"}
@@ -195,6 +200,66 @@ async def test_a_setting_that_is_left_in_the_read_that_chose_it_is_saved(stage: 
         send(app, map(key, ("right", "escape")))
         await until(pilot, "not home", lambda: isinstance(app.screen, HomeScreen))
     assert "coaching" in file.read_text(encoding="utf-8")
+
+
+async def test_a_session_that_is_typed_in_one_read_has_its_exercises(stage: Stage):
+    go = threading.Event()
+
+    def read_late() -> list[Exercise]:
+        go.wait(10)
+        return exercises()
+
+    app = CoachApp(replace(stage.services(), exercises=read_late))
+    async with app.run_test() as pilot:
+        await home(pilot)
+        send(app, map(key, ("N", *"hips", "enter", *"squat", "enter", *"3x8", "enter", "ctrl+s")))
+        await until(pilot, "no picker", lambda: isinstance(app.screen, ExercisePicker))
+        await pilot.pause(0.2)
+        go.set()
+        file = stage.folder / "hips.yaml"
+        await until(pilot, "not saved", file.exists)
+    assert "{exercise: squat, reps: 8, sets: 3}" in file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("keys", "then"),
+    [
+        pytest.param("h enter f", "How hard", id="the entry of history is rated"),
+        pytest.param("h E", "Export", id="history is exported"),
+        pytest.param("x down enter", "Scroll down", id="an exercise is opened"),
+        pytest.param("p enter", "The plan: started.", id="a programme is started"),
+        pytest.param("e a", "Type to filter", id="an exercise is added"),
+        pytest.param("enter space", "space Resume", id="a session is paused"),
+    ],
+)
+async def test_keys_in_one_read_wait_for_what_the_screen_reads(stage: Stage, keys: str, then: str):
+    easy(stage, 2)
+    (stage.folder / "programmes").mkdir()
+    plan = "programme: The plan\nphases: [{sessions: 3, do: [{session: glutes}]}]\n"
+    stage.add("programmes/plan", plan)
+    app = CoachApp(replace(stage.services(), exercises=exercises))
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await home(pilot)
+        send(app, map(key, keys.split()))
+        await until(pilot, "not there", lambda: then in screen_text(app))
+
+
+async def test_a_long_sheet_is_saved_in_the_read_that_pasted_it(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test(notifications=True) as pilot:
+        await home(pilot)
+        send(app, [key("i"), Paste("Squat 3 x 8\n" + "Words about it.\n" * 600), key("ctrl+s")])
+        await until(pilot, "not saved", lambda: "Saved as" in screen_text(app))
+
+
+async def test_advice_is_accepted_and_undone_in_one_read(stage: Stage):
+    for ago in (3, 2, 1):
+        easy(stage, ago)
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await until(pilot, "no advice", lambda: "has felt easy" in screen_text(app))
+        send(app, map(key, ("a", "u")))
+        await until(pilot, "not undone", lambda: stage.choices == {"clamshell": ""})
 
 
 def mouse(kind: type[MouseDown | MouseUp | MouseMove | MouseScrollDown], at: tuple[int, int]):

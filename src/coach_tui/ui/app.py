@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
@@ -18,7 +17,7 @@ from textual.binding import Binding, BindingType
 from coach_tui.clock import monotonic_s
 from coach_tui.exit_codes import ExitCode
 from coach_tui.ui import theme as colours
-from coach_tui.ui.app_screen import AppScreen
+from coach_tui.ui.app_screen import AppScreen, before_next_key
 from coach_tui.ui.base_app import EMPTY, BaseApp
 from coach_tui.ui.editing import (
     EditRequested,
@@ -296,7 +295,7 @@ class CoachApp(BaseApp[ExitReason]):
         try:
             if self._start is not None:
                 return open_session()  # no screen waits, and the first frame has the session
-            return await asyncio.to_thread(open_session)
+            return await before_next_key(self, open_session)
         except AlreadyTraining as error:
             self.notify(str(error), severity="warning", markup=False)
         except Exception as error:

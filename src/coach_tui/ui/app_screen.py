@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from textual.app import App
 from textual.binding import ActiveBinding, Binding
@@ -16,9 +17,10 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from coach_tui.ui.base_app import EMPTY, dispatched
+from coach_tui.ui.base_app import EMPTY, BaseApp, dispatched
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 _VIRTUAL_SIZE: Reactive[Size] = vars(Widget)["virtual_size"]
 
@@ -110,6 +112,14 @@ class AppScreen(Screen[T]):
 
 def typed_app(node: MessagePump) -> App[Any]:
     return node.app  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - Textual leaves the parameter of App open
+
+
+async def before_next_key(
+    node: MessagePump, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+) -> T:
+    """Call a function on a thread, as does ``to_thread``; keys wait for what they are to act on."""
+    app, reading = typed_app(node), asyncio.to_thread(read, *args, **kwargs)
+    return await (app.input_queue.hold(reading) if isinstance(app, BaseApp) else reading)
 
 
 def shown_name(key: str) -> str:

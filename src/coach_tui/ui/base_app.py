@@ -106,7 +106,7 @@ class BaseApp(App[T]):
         self._failed_screens: WeakSet[Screen[Any]] = WeakSet()
         self._logging = ExitStack()
         self._log_file: LogFile | None = None
-        self._input_queue = InputQueue(self, super().on_event)
+        self.input_queue = InputQueue(self, super().on_event)
 
     def on_load(self) -> None:
         self._log_file = self._logging.enter_context(logging_to_file())
@@ -150,7 +150,7 @@ class BaseApp(App[T]):
             event = Resize(size, size, size, event.pixel_size)
         # Events that are forwarded or bubble up were queued before.
         if isinstance(event, InputEvent | Paste) and not event.is_forwarded:
-            self._input_queue.put(event)
+            self.input_queue.put(event)
         else:
             await super().on_event(event)
 

@@ -7,7 +7,7 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from textual.app import App
 from textual.events import Event, Key, MouseMove
@@ -18,7 +18,9 @@ from textual.message_pump import MessagePump
 
 from coach_tui.keyboard_layouts import in_us_place
 
-STUCK_S = 2.0  # How long a busy widget can delay the next key. Our choice.
+T = TypeVar("T")
+
+STUCK_S = 2.0  # How long a busy widget, or what a screen reads, can delay the next key. Our choice.
 
 _QUIET_ROUNDS = 2  # Rounds without messages after which a key has had its effect
 
@@ -27,6 +29,8 @@ _log = logging.getLogger("coach_tui.ui")
 
 class InputQueue:
     """Delivers each key, click and paste when the one before it has had its effect.
+
+    That includes what a screen reads for it on a thread, by ``hold``.
 
     Over a slow line several keys arrive in one read. Textual would deliver all of them to the
     widget with the focus, and run their bindings on a later screen that is not composed yet or
@@ -41,6 +45,7 @@ class InputQueue:
         self._perform = perform
         self._events: deque[Event] = deque()
         self._delivering: asyncio.Task[None] | None = None
+        self._readings: set[asyncio.Event] = set()
 
     def __len__(self) -> int:
         return len(self._events)
@@ -62,18 +67,36 @@ class InputQueue:
             else:
                 app.call_later(partial(self._perform, _as_bound(event, app)))
 
+    async def hold(self, reading: Awaitable[T]) -> T:
+        """Wait for what the next key acts on; that key waits, too."""
+        read = asyncio.Event()
+        self._readings.add(read)
+        try:
+            return await reading
+        finally:
+            read.set()
+            self._readings.discard(read)
+
     async def settle(self) -> None:
-        """Wait until no message is queued between the app and the focused widget."""
+        """Wait until nothing is held and no message is queued between the app and the focused widget."""
         app, quiet = self._app, 0
         while quiet < _QUIET_ROUNDS and not app._exit:  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - as above
             screen, focused = app.screen, app.focused
             path = [*(focused or screen).ancestors_with_self]
             for pump in (app, *path):
                 await _drain(pump)
+            for read in [*self._readings]:
+                if not await _comes(read):
+                    _log.warning("%r reads for long; keys count meanwhile", screen)
+                    self._readings.discard(read)
             still = (app.screen, app.focused) == (screen, focused) and screen.is_mounted
-            # The order of focus follows the layout.
-            still = still and not screen._layout_required  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - as above
-            quiet = quiet + 1 if still and not any(p.message_queue_size for p in path) else 0
+            # The order of focus follows the layout; what is called after it may begin to read.
+            still = still and not (screen._layout_required or screen._callbacks)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - as above
+            quiet = (
+                quiet + 1
+                if still and not self._readings and not any(p.message_queue_size for p in path)
+                else 0
+            )
 
 
 def _as_bound(event: Event, app: App[Any]) -> Event:
@@ -101,8 +124,13 @@ def _as_bound(event: Event, app: App[Any]) -> Event:
 async def _drain(pump: MessagePump) -> None:
     """Wait until a widget has handled its messages so far."""
     drained = asyncio.Event()
-    if pump.call_later(drained.set):
-        try:
-            await asyncio.wait_for(drained.wait(), STUCK_S)
-        except TimeoutError:
-            _log.warning("%r is stuck handling a message", pump)
+    if pump.call_later(drained.set) and not await _comes(drained):
+        _log.warning("%r is stuck handling a message", pump)
+
+
+async def _comes(event: asyncio.Event) -> bool:
+    """Wait for an event, but no longer than ``STUCK_S``; whether it came."""
+    try:
+        return await asyncio.wait_for(event.wait(), STUCK_S)
+    except TimeoutError:
+        return False

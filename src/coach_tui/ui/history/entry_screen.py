@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
@@ -23,7 +22,7 @@ from coach_tui.journal.errors import JournalError
 from coach_tui.paths import home_dir
 from coach_tui.services.feedback import Feedback, feedback_annotations, feedback_questions
 from coach_tui.services.journal import clock_of
-from coach_tui.ui.app_screen import AppScreen, key_of, typed_app, with_doctor_key
+from coach_tui.ui.app_screen import AppScreen, before_next_key, key_of, typed_app, with_doctor_key
 from coach_tui.ui.dialogs import HEIGHTS, NARROW, AskScreen
 from coach_tui.ui.history.export_screen import ExportScreen
 from coach_tui.ui.history.model import SetLine, annotation_lines, heading, set_lines
@@ -120,7 +119,7 @@ class EntryPane(Vertical):
             return self._journal.read(entry_id)
 
         try:
-            entry = await asyncio.to_thread(undo_and_read)
+            entry = await before_next_key(self, undo_and_read)
         except JournalError as error:
             problem = with_doctor_key(typed_app(self), str(error))
         if entry_id != self._entry_id:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
@@ -14,7 +13,7 @@ from textual.widgets.option_list import Option
 
 from coach_tui.journal.errors import JournalError
 from coach_tui.services.today import short_day
-from coach_tui.ui.app_screen import AppScreen, typed_app, with_doctor_key
+from coach_tui.ui.app_screen import AppScreen, before_next_key, typed_app, with_doctor_key
 from coach_tui.ui.dialogs import WIDTHS
 from coach_tui.ui.history.exercise_stats import ExerciseStats, exercise_stats
 from coach_tui.ui.widgets.calendar import Plot, WeekPlot
@@ -74,7 +73,7 @@ class ExercisesScreen(AppScreen[None]):
     async def _load(self) -> None:
         problem = "No sessions yet. Finish one and its exercises show up here, week by week."
         try:
-            self._stats = await asyncio.to_thread(self._read)
+            self._stats = await before_next_key(self, self._read)
         except JournalError as error:
             problem = with_doctor_key(typed_app(self), str(error))
         exercises = self.query_one(ReadOnlyList)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -21,7 +20,7 @@ from coach_tui.journal.errors import JournalError
 from coach_tui.paths import home_dir
 from coach_tui.services.exports import FORMATS, SUFFIXES, JournalExport, Selection
 from coach_tui.text import safe_text
-from coach_tui.ui.app_screen import typed_app
+from coach_tui.ui.app_screen import before_next_key, typed_app
 from coach_tui.ui.dialogs import ConfirmScreen, Dialog
 from coach_tui.ui.widgets.header import TextInput
 from coach_tui.ui.widgets.key_bar import KeyBar
@@ -156,14 +155,14 @@ class ExportScreen(Dialog[None]):
 
     async def _export_now(self, typed: str) -> None:
         try:
-            path, files = await asyncio.to_thread(self._files, self._kind, typed)
+            path, files = await before_next_key(self, self._files, self._kind, typed)
             if not files:
                 self.notify("Nothing was done there to export.", severity="warning")
                 return
             existing = [file for file in files if regular_file_exists(file)]
             if existing and not await self._may_replace(existing):
                 return
-            await asyncio.to_thread(_write, files)
+            await before_next_key(self, _write, files)
         except (JournalError, OSError, ValueError, RuntimeError) as error:
             reason = os_error_text(error) if isinstance(error, OSError) else str(error)
             self.notify(f"{typed} can't be written: {reason}", severity="error")

@@ -22,7 +22,7 @@ from coach_tui.core.log.days import DAYS_A_WEEK
 from coach_tui.core.log.entry import EntryState
 from coach_tui.journal.errors import JournalError
 from coach_tui.paths import home_dir
-from coach_tui.ui.app_screen import AppScreen, key_of, typed_app, with_doctor_key
+from coach_tui.ui.app_screen import AppScreen, before_next_key, key_of, typed_app, with_doctor_key
 from coach_tui.ui.history.entry_screen import EntryPane, EntryScreen
 from coach_tui.ui.history.exercises_screen import ExercisesScreen
 from coach_tui.ui.history.export_screen import ExportScreen
@@ -168,7 +168,7 @@ class HistoryScreen(AppScreen[None]):
     async def _load(self) -> None:
         self._outdated = False
         try:
-            self._view = await asyncio.to_thread(self._read)
+            self._view = await before_next_key(self, self._read)
         except JournalError as error:
             problem = with_doctor_key(typed_app(self), str(error))
             self.query_one("#history-empty", Static).update(problem)

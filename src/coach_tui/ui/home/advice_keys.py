@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import work
 from textual.binding import Binding, BindingType
 
-from coach_tui.ui.app_screen import AppScreen, key_of, typed_app
+from coach_tui.ui.app_screen import AppScreen, before_next_key, key_of, typed_app
 
 if TYPE_CHECKING:
     from coach_tui.core.advice.rules import Advice
@@ -83,7 +82,7 @@ class AdviceScreen(AppScreen[None]):
 
     @work(group="advice")
     async def _store(self, answer: Callable[[], str | None], confirmation: str) -> None:
-        problem = await asyncio.to_thread(answer)
+        problem = await before_next_key(self, answer)
         severity = "warning" if problem else "information"
         self.notify(problem or confirmation, severity=severity)
         if self.is_mounted:

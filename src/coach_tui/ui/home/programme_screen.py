@@ -20,7 +20,7 @@ from textual.widgets.option_list import Option
 from textual.worker import WorkerError
 
 from coach_tui.services.programmes import length_of_programme, place_text
-from coach_tui.ui.app_screen import AppScreen, key_of, typed_app
+from coach_tui.ui.app_screen import AppScreen, before_next_key, key_of, typed_app
 from coach_tui.ui.dialogs import WIDTHS, ConfirmScreen
 from coach_tui.ui.home.model import programme_texts, repeated_text
 from coach_tui.ui.widgets.header import Header
@@ -94,7 +94,7 @@ class ProgrammeScreen(AppScreen[bool]):
 
     @work(exclusive=True, group="programme")
     async def _load(self) -> None:
-        programmes, current, problem = await asyncio.to_thread(self._read)
+        programmes, current, problem = await before_next_key(self, self._read)
         self._programmes, self._current = programmes, current
         names = list(programmes)
         running = "" if current is None else current.enrolment.programme

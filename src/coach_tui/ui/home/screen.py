@@ -26,7 +26,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach_tui.services.own_sessions import FileChangeError
-from coach_tui.ui.app_screen import key_of, typed_app, with_doctor_key
+from coach_tui.ui.app_screen import before_next_key, key_of, typed_app, with_doctor_key
 from coach_tui.ui.editing import (
     FILE_KEYS,
     EditRequested,
@@ -209,10 +209,10 @@ class HomeScreen(AdviceScreen):
 
     @work(exclusive=True, group="load")
     async def _load(self) -> None:
-        data = await asyncio.to_thread(self._read_home)
+        data = await before_next_key(self, self._read_home)
         self._show_sessions(data)
         try:
-            view = await asyncio.to_thread(self._read_today, data)
+            view = await before_next_key(self, self._read_today, data)
         except Exception:  # noqa: BLE001 - no figure may keep the app from starting
             _log.exception("the figures of today cannot be shown")
             message = "Today's figures can't be shown; the log has the details."

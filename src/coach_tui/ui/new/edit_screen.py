@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -10,7 +9,7 @@ from textual.binding import Binding, BindingType
 from coach_tui.definitions.loader import read_bytes
 from coach_tui.definitions.problems import ProblemReport
 from coach_tui.services.sessions import library
-from coach_tui.ui.app_screen import key_of, typed_app
+from coach_tui.ui.app_screen import before_next_key, key_of, typed_app
 from coach_tui.ui.dialogs import ConfirmScreen
 from coach_tui.ui.new.edit_model import EditReader
 from coach_tui.ui.new.model import FormReading, SessionForm
@@ -107,11 +106,11 @@ async def form_of(
         FormLimitError: The form can't show the file.
     """
     report = ProblemReport(str(path))
-    data = await asyncio.to_thread(read_bytes, path, report)
+    data = await before_next_key(app, read_bytes, path, report)
     if data is None:
         raise FormLimitError("This file can't be read.")
     catalogue = library().exercises
-    reader = await asyncio.to_thread(EditReader.of_file, data, catalogue)
+    reader = await before_next_key(app, EditReader.of_file, data, catalogue)
     draft = SessionForm.from_text(files.draft(draft_name(path)))
     if draft.file and draft.file != reader.file.text:
         # Saved meanwhile by an editor, or by another program.
@@ -125,7 +124,7 @@ async def form_of(
             files.save_draft(draft_name(path), "")
         else:
             older = draft.file.encode()
-            reader = await asyncio.to_thread(EditReader.of_file, older, catalogue)
+            reader = await before_next_key(app, EditReader.of_file, older, catalogue)
     elif not draft.file:
         files.save_draft(draft_name(path), "")
     return EditSessionScreen(files, exercises, path, reader, data)

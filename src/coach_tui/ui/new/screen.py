@@ -22,7 +22,7 @@ from coach_tui.definitions.imports.typed_dose import DOSE_EXAMPLES
 from coach_tui.services.own_sessions import FileChangeError, draft_text
 from coach_tui.services.sessions import library
 from coach_tui.text import MAX_TITLE
-from coach_tui.ui.app_screen import AppScreen, key_of, typed_app
+from coach_tui.ui.app_screen import AppScreen, before_next_key, key_of, typed_app
 from coach_tui.ui.dialogs import HEIGHTS, NARROW, ConfirmScreen, FilteredList, moves_in_list
 from coach_tui.ui.new.model import (
     MAX_DOSE,
@@ -549,7 +549,7 @@ class ExercisePicker(FilteredList[ExerciseChoice | None]):
 
     @work(exclusive=True, group="exercises")
     async def _load(self) -> None:
-        self._choices = exercise_choices(await asyncio.to_thread(self._read))
+        self._choices = exercise_choices(await before_next_key(self, self._read))
         self._filter()
 
     @on(Input.Changed)

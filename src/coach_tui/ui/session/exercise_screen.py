@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,7 +12,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from coach_tui.ui.app_screen import AppScreen, typed_app
+from coach_tui.ui.app_screen import AppScreen, before_next_key, typed_app
 from coach_tui.ui.session.text import exercise_page
 from coach_tui.ui.widgets.figure import FigurePair, first_side
 from coach_tui.ui.widgets.header import Header
@@ -102,7 +101,7 @@ class CatalogueScreen(AppScreen[None]):
 
     @work(exclusive=True, group="catalogue")
     async def _load(self) -> None:
-        self._exercises = await asyncio.to_thread(self._read)
+        self._exercises = await before_next_key(self, self._read)
         choices = self.query_one(KeyList)
         choices.clear_options().add_options(
             Option(

@@ -15,7 +15,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
 from coach_tui.services.check_up import Finding, Verdict
-from coach_tui.ui.app_screen import AppScreen, typed_app
+from coach_tui.ui.app_screen import AppScreen, before_next_key, typed_app
 from coach_tui.ui.widgets.header import Header
 from coach_tui.ui.widgets.key_bar import KeyBar
 
@@ -93,7 +93,7 @@ class DoctorScreen(AppScreen[bool]):
         from coach_tui.ui.dialogs import ConfirmScreen
 
         try:
-            plan = await asyncio.to_thread(self._plan_repair)
+            plan = await before_next_key(self, self._plan_repair)
             if plan is None:
                 self.notify("The journal is sound; there is nothing to repair.")
                 return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import ClassVar
 
@@ -18,6 +17,7 @@ from textual.widgets import Input, OptionList
 from coach_tui.definitions.problems import os_error_text
 from coach_tui.files import is_folder
 from coach_tui.text import safe_text
+from coach_tui.ui.app_screen import before_next_key
 from coach_tui.ui.dialogs import FilteredList, moves_in_list
 from coach_tui.ui.widgets.header import TextInput
 from coach_tui.ui.widgets.key_bar import KeyBar
@@ -97,9 +97,9 @@ class FileScreen(FilteredList[Path | None]):
     @work(exclusive=True, group="files")
     async def _list(self) -> None:
         """List the folder, or that of the path which is typed."""
-        folder, query = await asyncio.to_thread(_place, self._folder, self._typed())
+        folder, query = await before_next_key(self, _place, self._folder, self._typed())
         try:
-            self._choices = await asyncio.to_thread(file_choices, folder, query)
+            self._choices = await before_next_key(self, file_choices, folder, query)
             subtitle = safe_text(str(folder))
         except OSError as error:
             self._choices, subtitle = [], f"{safe_text(str(folder))}: {os_error_text(error)}"
@@ -114,7 +114,7 @@ class FileScreen(FilteredList[Path | None]):
     @on(OptionList.OptionSelected)
     @work(exclusive=True, group="choose")
     async def _choose(self) -> None:
-        path = await asyncio.to_thread(_typed_file, self._folder, self._typed())
+        path = await before_next_key(self, _typed_file, self._folder, self._typed())
         if path is not None:
             self.dismiss(path)
             return

@@ -28,7 +28,7 @@ from coach_tui.paths import home_dir
 from coach_tui.services.own_sessions import FileChangeError, draft_text
 from coach_tui.services.sessions import library
 from coach_tui.text import safe_text
-from coach_tui.ui.app_screen import AppScreen, key_of, typed_app
+from coach_tui.ui.app_screen import AppScreen, before_next_key, key_of, typed_app
 from coach_tui.ui.dialogs import HEIGHTS, NARROW
 from coach_tui.ui.sheet.model import (
     LineReading,
@@ -45,6 +45,7 @@ from coach_tui.ui.widgets.key_bar import KeyBar
 if TYPE_CHECKING:
     from textual.app import ComposeResult, RenderResult
     from textual.events import Click
+    from textual.worker import Worker
 
     from coach_tui.definitions.lookup import Exercises
     from coach_tui.services.own_sessions import OwnSessions
@@ -199,6 +200,11 @@ class SheetScreen(AppScreen[Path | None]):
         self._words: list[str] = []
         self._saved = False
         self._catalogue: Exercises | None = None
+        self._reader: Worker[None] | None = None
+
+    @property
+    def _reads(self) -> bool:
+        return self._reader is not None and not self._reader.is_finished
 
     def compose(self) -> ComposeResult:
         with Vertical(id="sheet", classes="page"):
@@ -233,7 +239,7 @@ class SheetScreen(AppScreen[Path | None]):
     @on(TextArea.Changed)
     def _typed(self) -> None:
         self._draft = self._text()
-        if self._reader.is_finished:
+        if not self._reads:
             self._reader = self._read()
 
     @work(group="sheet")
@@ -332,7 +338,8 @@ class SheetScreen(AppScreen[Path | None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         match action:
             case "save":
-                return bool(self._reading.sessions)
+                # What is not read yet is, as it is saved.
+                return bool(self._reading.sessions or (self._reads and self._draft.strip()))
             case "next_check":
                 return self._reading.next_check(-1) is not None
             case _:
@@ -355,7 +362,7 @@ class SheetScreen(AppScreen[Path | None]):
 
     async def _load(self, path: Path) -> None:
         try:
-            source = await asyncio.to_thread(read_source, path)
+            source = await before_next_key(self, read_source, path)
         except (ImportRefusedError, OSError) as error:
             reason = os_error_text(error) if isinstance(error, OSError) else str(error)
             message = f"{path.name} can't be used: {reason}."

@@ -23,7 +23,7 @@ from coach_tui.core.log.outcome import Completion
 from coach_tui.journal.errors import JournalError
 from coach_tui.services.advice import AdviceView, read_advice
 from coach_tui.services.feedback import feedback_annotations
-from coach_tui.ui.app_screen import typed_app, with_doctor_key
+from coach_tui.ui.app_screen import before_next_key, typed_app, with_doctor_key
 from coach_tui.ui.history.screen import trend_rows
 from coach_tui.ui.home.advice_keys import AdviceScreen
 from coach_tui.ui.home.today_panel import accepted_text, advice_text
@@ -207,7 +207,9 @@ class SummaryScreen(AdviceScreen):
     @work(exclusive=True, group="report")
     async def _load(self) -> None:
         try:
-            report = await asyncio.to_thread(read_report, self._services, self._loaded, self._final)
+            report = await before_next_key(
+                self, read_report, self._services, self._loaded, self._final
+            )
         except JournalError as error:
             self.notify(with_doctor_key(typed_app(self), str(error)), severity="warning")
             return
@@ -343,8 +345,8 @@ class SummaryScreen(AdviceScreen):
 
     async def _read_advice(self) -> None:
         services = self._services
-        view = await asyncio.to_thread(
-            read_advice, services.journal, services.advice, services.sessions, self._loaded
+        view = await before_next_key(
+            self, read_advice, services.journal, services.advice, services.sessions, self._loaded
         )
         self._show_advice(view)
 
