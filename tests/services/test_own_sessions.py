@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import signal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -146,6 +149,61 @@ def test_a_rename_is_not_undone_over_a_later_edit(files: OwnSessions):
     with pytest.raises(FileChangeError, match="changed since"):
         files.undo()
     assert path.read_text() == "edited"
+
+
+def test_an_undo_that_fails_works_when_it_is_tried_again(files: OwnSessions):
+    path = files.save("sit", SIT)
+    files.rename(path, "Sitting")
+    files.delete(path, "Sit")
+    deleted, aside = files.trash / "sit.yaml", files.folder.rename(files.folder.with_name("aside"))
+    files.folder.write_text("no folder")
+    with pytest.raises(FileChangeError, match=r"^Not undone: .* cannot be moved"):
+        files.undo()
+    files.folder.unlink()
+    aside.rename(files.folder)
+    assert files.undo() == "Sit is back."
+    renamed, put_aside = path.read_bytes(), path.rename(path.with_name("aside"))
+    path.mkdir()
+    with pytest.raises(FileChangeError, match=r"^Not undone: .* cannot be read"):
+        files.undo()
+    path.rmdir()
+    put_aside.rename(path)
+    assert (path.read_bytes(), deleted.exists()) == (renamed, False)
+    assert files.undo() == "Sitting has its old title again."
+    assert path.read_text() == SIT
+
+
+def test_an_undo_that_is_refused_gives_way_to_the_one_before(files: OwnSessions):
+    other, path = files.save("bridge", SIT), files.save("sit", SIT)
+    files.delete(other, "Bridge")
+    files.rename(path, "Sitting")
+    path.unlink()
+    with pytest.raises(FileChangeError, match=r"^Not undone: .* cannot be read"):
+        files.undo()
+    assert files.undo() == "Bridge is back."
+
+
+def test_what_cannot_be_moved_to_another_disk_leaves_no_part_there(
+    files: OwnSessions, monkeypatch: pytest.MonkeyPatch
+):
+    resource = pytest.importorskip("resource", reason="Windows has no such limit")
+
+    def other_disk(*_: object) -> None:
+        raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+
+    path = files.save("sit", SIT)
+    monkeypatch.setattr(os, "rename", other_disk)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
+    try:
+        with pytest.raises(FileChangeError, match="cannot be moved"):
+            files.delete(path, "Sit")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert names(files.trash) == []
+    assert path.read_text() == SIT
 
 
 def test_what_is_deleted_goes_to_the_trash_and_comes_back_last_first(files: OwnSessions):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -142,7 +142,7 @@ class OwnSessions(Struct):
 
         def undo() -> None:
             if _read(path) != after:
-                raise FileChangeError(f"{path.name} has changed since: not undone.")
+                raise FileChangeError(f"{path.name} has changed since.")
             _replace(path, before)
 
         self._undo.append((undone, undo))
@@ -159,9 +159,19 @@ class OwnSessions(Struct):
         self._undo.append((f"{title} is back.", undo))
 
     def undo(self) -> str:
-        """Undo the last change; a sentence that says so."""
-        sentence, undo = self._undo.pop()
-        undo()
+        """Undo the last change; a sentence that says so.
+
+        One that fails can be tried again, unless the file is gone or another one by now.
+        """
+        sentence, undo = self._undo[-1]
+        try:
+            undo()
+        except FileChangeError as error:
+            reason = error.__cause__
+            if reason is None or isinstance(reason, FileNotFoundError):
+                self._undo.pop()
+            raise FileChangeError(f"Not undone: {error}") from reason
+        self._undo.pop()
         return sentence
 
     def _move_to_trash(self, path: Path) -> Path:
@@ -264,10 +274,14 @@ def _replace(path: Path, data: bytes) -> None:
 
 
 def _move(path: Path, target: Path) -> None:
+    """Move a file to where there is none."""
     try:
         make_private_folder(target.parent)
         shutil.move(path, target)
     except OSError as error:
+        with suppress(OSError):
+            if os.path.lexists(path):
+                target.unlink()  # a part of it, on another disk
         raise FileChangeError(f"{path} cannot be moved: {_reason(error)}.") from error
 
 
