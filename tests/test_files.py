@@ -293,16 +293,20 @@ def test_what_fails_halfway_leaves_what_was_there_and_nothing_else(tmp_path: Pat
     assert list(tmp_path.iterdir()) == [path]
 
 
-@posix_only
-@pytest.mark.parametrize("has_links", [True, False])
-def test_a_file_that_gets_another_name_stays_private(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, has_links: bool
-):
+@pytest.fixture(params=[True, False], ids=["links", "no links"])
+def links(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file system with hard links, and one without."""
+
     def refuse(*_: object) -> None:
         raise PermissionError
 
-    if not has_links:
+    if not request.param:
         monkeypatch.setattr(Path, "hardlink_to", refuse)
+
+
+@posix_only
+@pytest.mark.usefixtures("links")
+def test_a_file_that_gets_another_name_stays_private(tmp_path: Path):
     path, other = tmp_path / "file", tmp_path / "other"
     atomic_write(path, "words")
     with umask(0):
@@ -311,15 +315,8 @@ def test_a_file_that_gets_another_name_stays_private(
     assert path.exists()
 
 
-@pytest.mark.parametrize("has_links", [True, False])
-def test_a_file_that_must_not_be_replaced_is_not(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, has_links: bool
-):
-    def refuse(*_: object) -> None:
-        raise PermissionError
-
-    if not has_links:
-        monkeypatch.setattr(Path, "hardlink_to", refuse)
+@pytest.mark.usefixtures("links")
+def test_a_file_that_must_not_be_replaced_is_not(tmp_path: Path):
     path = tmp_path / "file"
     atomic_write(path, "first", overwrite=False)
     with pytest.raises(FileExistsError):

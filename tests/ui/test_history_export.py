@@ -34,28 +34,39 @@ def rows(file: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
 
 
+@pytest.fixture
+def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    """A session, in a folder that is the user's home."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    stage = Stage(tmp_path)
+    stage.add("glutes", BANDED)
+    return stage
+
+
+async def export(pilot: Pilot[Any]) -> None:
+    """From the home screen to the export of the whole history."""
+    await pilot.press("h")
+    await shows(pilot, "E Export")
+    await pilot.press("E")
+    await shows(pilot, "~/coach-2026-11-20.html")
+
+
 def test_every_format_has_a_suffix_of_its_own():
     assert SUFFIXES.keys() == FORMATS.keys()
     assert len(set(SUFFIXES.values())) == len(FORMATS)
 
 
 async def test_from_the_history_all_that_is_listed_is_exported_and_nothing_is_replaced_unasked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    stage: Stage, tmp_path: Path
 ):
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("USERPROFILE", str(tmp_path))
-    stage = Stage(tmp_path)
-    stage.add("glutes", BANDED)
     stage.add("sit", BREATHER)
     for ago in (2, 1):
         easy(stage, ago)
     app = CoachApp(stage.services())
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await shows(pilot, "Wall sit")
-        await pilot.press("h")
-        await shows(pilot, "E Export")
-        await pilot.press("E")
-        await shows(pilot, "~/coach-2026-11-20.html")
+        await export(pilot)
         assert "Export 2 sessions" in screen_text(app)
         await pilot.press("down", "down", "enter")
         await shows(pilot, "Exported to ~/coach-2026-11-20.csv.")
@@ -101,21 +112,12 @@ async def test_from_the_history_all_that_is_listed_is_exported_and_nothing_is_re
         await until(pilot, "no history", lambda: isinstance(app.screen, HistoryScreen))
 
 
-async def test_an_export_that_is_left_in_the_same_read_is_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("USERPROFILE", str(tmp_path))
-    stage = Stage(tmp_path)
-    stage.add("glutes", BANDED)
+async def test_an_export_that_is_left_in_the_same_read_is_written(stage: Stage, tmp_path: Path):
     easy(stage, 1)
     app = CoachApp(stage.services())
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await shows(pilot, "Glute activation")
-        await pilot.press("h")
-        await shows(pilot, "E Export")
-        await pilot.press("E")
-        await shows(pilot, "~/coach-2026-11-20.html")
+        await export(pilot)
         assert app._driver is not None
         for name, character in (("enter", "\r"), ("escape", None)):
             app._driver.send_message(Key(name, character))

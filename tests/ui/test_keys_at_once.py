@@ -6,6 +6,7 @@ import os
 import random
 import sys
 import threading
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -40,7 +41,7 @@ from coach_tui.ui.summary.screen import SummaryScreen
 from coach_tui.ui.widgets.header import SearchBox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import AsyncGenerator, Iterable
     from pathlib import Path
 
     from textual.events import Event
@@ -120,19 +121,23 @@ async def home(pilot: Pilot[ExitReason]) -> None:
     await until(pilot, "nothing listed", lambda: "Wall sit" in screen_text(pilot.app))
 
 
-async def test_a_page_key_in_one_read_with_the_palette_s_turns_its_page(stage: Stage):
+@asynccontextmanager
+async def at_home(stage: Stage) -> AsyncGenerator[tuple[CoachApp, Pilot[ExitReason]]]:
     app = CoachApp(stage.services())
     async with app.run_test() as pilot:
         await home(pilot)
+        yield app, pilot
+
+
+async def test_a_page_key_in_one_read_with_the_palette_s_turns_its_page(stage: Stage):
+    async with at_home(stage) as (app, pilot):
         send(app, map(key, ("ctrl+p", "pagedown", "p", "r")))
         await until(pilot, "no palette", lambda: isinstance(app.screen, CommandPalette))
         await until(pilot, "not typed", lambda: app.screen.query_one(Input).value == "pr")
 
 
 async def test_a_sheet_that_is_left_in_the_read_that_opened_it_ends_nothing(stage: Stage):
-    app = CoachApp(stage.services())
-    async with app.run_test() as pilot:
-        await home(pilot)
+    async with at_home(stage) as (app, pilot):
         app.push_screen(sheet := SheetScreen(stage.services().editor.files))
         sheet.action_leave()
         await until(pilot, "not home", lambda: isinstance(app.screen, HomeScreen))
@@ -141,9 +146,7 @@ async def test_a_sheet_that_is_left_in_the_read_that_opened_it_ends_nothing(stag
 
 @pytest.mark.parametrize("after", ["h", "s", "x", "question_mark", "ctrl+p"])
 async def test_after_quitting_no_key_counts(stage: Stage, after: str):
-    app = CoachApp(stage.services())
-    async with app.run_test() as pilot:
-        await home(pilot)
+    async with at_home(stage) as (app, pilot):
         send(app, map(key, ("q", after)))
         await until(pilot, "still running", lambda: not app.is_running)
     assert (app.return_value, app.return_code) == (None, 0)
@@ -165,9 +168,7 @@ async def test_a_session_keeps_running_whatever_keys_come_in_one_read(stage: Sta
 
 async def test_two_enters_in_a_field_keep_the_feedback_once(stage: Stage):
     stage.clock = SystemClock(speed=300)
-    app = CoachApp(stage.services())
-    async with app.run_test() as pilot:
-        await home(pilot)
+    async with at_home(stage) as (app, pilot):
         await pilot.press("enter")
         await until(pilot, "no summary", lambda: isinstance(app.screen, SummaryScreen))
         await until(pilot, "no question", lambda: bool(app.screen.query("#feedback-note")))
@@ -181,18 +182,14 @@ async def test_two_enters_in_a_field_keep_the_feedback_once(stage: Stage):
 
 
 async def test_what_is_typed_at_once_into_the_find_box_goes_there(stage: Stage):
-    app = CoachApp(stage.services())
-    async with app.run_test() as pilot:
-        await home(pilot)
+    async with at_home(stage) as (app, pilot):
         send(app, map(key, ("slash", *"qhsx")))
         await until(pilot, "not found", lambda: app.screen.query_one(SearchBox).value == "qhsx")
         assert isinstance(app.screen, HomeScreen)
 
 
 async def test_a_setting_that_is_left_in_the_read_that_chose_it_is_saved(stage: Stage):
-    app = CoachApp(stage.services())
-    async with app.run_test() as pilot:
-        await home(pilot)
+    async with at_home(stage) as (app, pilot):
         await pilot.press("s")
         await until(pilot, "no settings", lambda: isinstance(app.screen, SettingsScreen))
         file = stage.folder / "settings.toml"
@@ -317,9 +314,7 @@ def test_on_a_terminal_all_of_it_at_once_is_obeyed_in_its_order(tmp_path: Path):
 
 
 async def test_letters_work_with_caps_lock_except_where_text_is_typed(stage: Stage):
-    app = CoachApp(stage.services())
-    async with app.run_test() as pilot:
-        await home(pilot)
+    async with at_home(stage) as (app, pilot):
         await pilot.press("S")
         await until(pilot, "no settings", lambda: isinstance(app.screen, SettingsScreen))
         await pilot.press("escape", "slash", "W", "a")

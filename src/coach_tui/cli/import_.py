@@ -112,11 +112,20 @@ def import_(
     except ImportRefusedError as error:
         fail(f"coach-tui: {file.name} cannot be imported: {error}.")
     if output == Path("-"):
-        if len(sessions) > 1:
-            fail(f"coach-tui: {len(sessions)} sessions are in it; name a folder to put them into.")
-        click.echo(sessions[0].text, nl=False)
-        _print_notes(sessions[0])
-        return
+        _print_session(sessions)
+    else:
+        _write_sessions(sessions, output, force=force)
+
+
+def _print_session(sessions: list[ImportedSession]) -> None:
+    if len(sessions) > 1:
+        fail(f"coach-tui: {len(sessions)} sessions are in it; name a folder to put them into.")
+    click.echo(sessions[0].text, nl=False)
+    _print_notes(sessions[0])
+
+
+def _write_sessions(sessions: list[ImportedSession], output: Path | None, *, force: bool) -> None:
+    """Write the sessions, and the programme that they may be; say how to check and run the first."""
     session_paths = _paths(sessions, output)
     for session, path in zip(sessions, session_paths, strict=True):
         with exiting_if_unwritten(path):
