@@ -374,6 +374,33 @@ exercises: {squat: {name: Squat}, swing: {name: Swing}}
 
 
 @pytest.mark.parametrize(
+    ("language", "name", "setup", "unit"),
+    [
+        ("de", "Runden aus Kniebeuge, Schwung", "Jede Runde: 15 Kniebeuge; 10 Schwung.", "Runden"),
+        (
+            "es-MX",
+            "Rondas de Kniebeuge, Schwung",
+            "Cada ronda: 15 Kniebeuge; 10 Schwung.",
+            "rondas",
+        ),
+    ],
+)
+def test_rounds_in_a_time_are_named_in_the_language_of_their_session(
+    language: str, name: str, setup: str, unit: str
+):
+    text = (
+        f"title: R\nlanguage: {language}\nexercises: {{a: {{name: Kniebeuge}}, b: {{name: Schwung}}}}\n"
+        "steps:\n  - circuit: {rounds: amrap, duration: 1m, steps: "
+        "[{exercise: a, reps: 15}, {exercise: b, reps: 10}]}\n"
+    )
+    session = read_session(text.encode(), "rounds", ExerciseCatalogue([])).value
+    assert session is not None
+    (step,) = session.exercise_steps()
+    assert (step.exercise.name, step.exercise.setup) == (name, (setup,))
+    assert step.unit == unit
+
+
+@pytest.mark.parametrize(
     ("keys", "problem"),
     [
         ("rounds: amrap", "`rounds: amrap` needs the `duration`"),

@@ -63,7 +63,7 @@ from coach_tui.definitions.durations import duration_text
 from coach_tui.definitions.fields import Id
 from coach_tui.definitions.lookup import Exercises, LocalExercisesFirst, LocalFirst, Lookup, look_up
 from coach_tui.definitions.value_types import AmrapReps
-from coach_tui.languages import DEFAULT_LANGUAGE, languages, side_words
+from coach_tui.languages import DEFAULT_LANGUAGE, language_table, languages, side_words
 
 if TYPE_CHECKING:
     from coach_tui.definitions.fields import Values
@@ -353,15 +353,16 @@ def _amrap_rounds(
     ids = [step.exercise.id for _, step in placed if isinstance(step, ExerciseStep)]
     if duration_ms is None or len(names) < len(placed):
         return None
+    words: Mapping[str, str] = language_table(defaults.language)["rounds"]
     return ExerciseStep(
         exercise=Exercise(
             "-".join(["rounds", *ids])[: Id().max_length].strip("-"),
-            f"Rounds of {', '.join(names)}",
-            setup=(f"Each round: {'; '.join(moves)}.",),
+            words["name"].format(names=", ".join(names)),
+            setup=(words["each"].format(moves="; ".join(moves)),),
             movement=tuple(moves),
         ),
         dose=Amrap(duration_ms),
-        unit="rounds",
+        unit=words["unit"],
         **defaults.gaps_of(content),
     )
 
