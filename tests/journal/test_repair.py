@@ -192,7 +192,26 @@ def test_an_index_that_is_damaged_is_repaired(long: Path):
     content = bytearray(long.read_bytes())
     content[(starts - 1) * 4096 : starts * 4096] = content[(days - 1) * 4096 : days * 4096]
     long.write_bytes(content)
-    Journal.open(long).close()
+    with pytest.raises(JournalError, match=r"is damaged; it is left as it is\. .*journal repair"):
+        Journal.open(long)
+    assert repaired(long)[1] == [f"e{number:02}" for number in range(ENTRIES)]
+
+
+def test_no_index_that_lacks_a_row_answers_in_place_of_its_table(long: Path):
+    with closing(sqlite3.connect(long, isolation_level=None)) as connection:
+        stated = "SELECT sql FROM sqlite_schema WHERE name = 'entry_by_day'"
+        (statement,) = connection.execute(stated).fetchone()
+        connection.execute("DROP INDEX entry_by_day")
+        connection.execute(f"{statement} WHERE id <> 'e39'")
+        connection.execute("PRAGMA writable_schema = ON")
+        whole = "UPDATE sqlite_schema SET sql = ? WHERE name = 'entry_by_day'"
+        connection.execute(whole, [statement])
+    with closing(sqlite3.connect(long)) as connection:
+        counted = "SELECT count(*) FROM entry WHERE started_local_date > ''"
+        assert connection.execute(counted).fetchone() == (ENTRIES - 1,)
+        assert connection.execute("PRAGMA quick_check").fetchone() == ("ok",)
+    with pytest.raises(JournalError, match="is damaged"):
+        Journal.open(long)
     assert repaired(long)[1] == [f"e{number:02}" for number in range(ENTRIES)]
 
 

@@ -28,6 +28,13 @@ if TYPE_CHECKING:
 
 _NO_VERSION = 100  # No version of this program will write so high a number: it is damaged
 
+# Only the tables with indexes, as those of reps, which are long, have none.
+_SELECT_INDEX_FAULTS = """
+    SELECT fault.* FROM (SELECT DISTINCT tbl_name FROM sqlite_schema WHERE type = 'index' AND sql <> '') AS indexed,
+        pragma_integrity_check(indexed.tbl_name) AS fault
+    WHERE fault.integrity_check <> 'ok' LIMIT 1
+"""
+
 
 class DatabaseFile(Struct, frozen=True):
     """A journal's file, opened for each use."""
@@ -106,7 +113,7 @@ def open_file(path: Path, busy_ms: int) -> sqlite3.Connection:
     except (OSError, *DATABASE_ERRORS) as error:
         raise JournalError(_unusable(shown, error, "opened")) from error
     try:
-        check_sound(connection, shown)
+        check_sound(connection, shown, with_indexes=True)
         connection.execute("PRAGMA journal_mode = DELETE")
         _back_up(connection, path)
         migrate(connection)
@@ -146,9 +153,9 @@ def _unusable(shown: str, error: Exception, participle: str) -> str:
     return f"The journal {shown} cannot be {participle}: {reason(error)}."
 
 
-def check_sound(connection: sqlite3.Connection, shown: str) -> None:
+def check_sound(connection: sqlite3.Connection, shown: str, *, with_indexes: bool = False) -> None:
     """Check a journal before anything is written to it, or merged from it."""
-    if not is_sound(connection, shown):
+    if not is_sound(connection, shown) or (with_indexes and not are_indexes_sound(connection)):
         raise JournalError(f"The journal {shown} is damaged; it is left as it is. {WAY_OUT}")
 
 
@@ -170,6 +177,14 @@ def is_sound(connection: sqlite3.Connection, shown: str) -> bool:
     # A broken page can still take inserts, and be made worse by them.
     verdict: tuple[str] = connection.execute("PRAGMA quick_check(1)").fetchone()
     return verdict[0] == "ok"
+
+
+def are_indexes_sound(connection: sqlite3.Connection) -> bool:
+    """Whether the indexes have what their tables have; a query that one answers is wrong otherwise.
+
+    ``quick_check`` does not look. What is read table by table, to be merged, needs no index.
+    """
+    return connection.execute(_SELECT_INDEX_FAULTS).fetchone() is None
 
 
 def _has_tables(connection: sqlite3.Connection) -> bool:

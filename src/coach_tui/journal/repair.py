@@ -22,7 +22,7 @@ from msgspec import Struct
 from coach_tui.files import fsync_folder, link_or_copy
 from coach_tui.journal import backups
 from coach_tui.journal.connection import connect
-from coach_tui.journal.database import is_sound, open_file
+from coach_tui.journal.database import are_indexes_sound, is_sound, open_file
 from coach_tui.journal.errors import DATABASE_ERRORS, JournalError, is_damage, reason
 from coach_tui.journal.merge import SQLITE_MARK, merge_staged, stage
 from coach_tui.journal.migrations import MIGRATIONS, migrate, version_of
@@ -146,7 +146,7 @@ def _is_sound(path: Path) -> bool:
         with closing(connect(path, BUSY_MS, writable=False)) as connection:
             return (
                 is_sound(connection, safe_text(str(path)))
-                and connection.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",)
+                and are_indexes_sound(connection)
                 and _are_rows_sound(connection)
             )
     except DATABASE_ERRORS as error:
