@@ -8,7 +8,7 @@ import pytest
 from manual_clock import ManualClock
 from msgspec.structs import replace
 
-from coach_tui.audio.sound_out import NoSound
+from coach_tui.audio.sound_out import NoSound, SoundState, SoundStatus
 from coach_tui.conductor import Conductor, Notice, SessionRun
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Topic
 from coach_tui.core.coaching.script import script
@@ -110,6 +110,24 @@ def test_every_phrase_that_is_heard_is_read_too_in_its_longest_words():
             if line.topic not in unread and not line.fills_silence:
                 assert safe_text(line.wordings[0]) in read
     assert "seconds left" not in read.partition("Halfway")[0]
+
+
+def test_sound_that_comes_back_muted_is_not_said_to_be_back():
+    silent, on = SoundState(SoundStatus.SILENT, "No device."), SoundState(SoundStatus.ON)
+    narrator, shot = Narrator(), snapshot(ExerciseStep(EXERCISE, Reps(Range.exactly(1))))
+    said = [
+        list(narrator.lines(replace(shot, sound=sound, muted=muted), ()))
+        for sound, muted in [
+            (on, False),
+            (silent, False),
+            (silent, True),
+            (on, True),
+            (on, False),
+            (on, True),
+        ]
+    ]
+    muted = ["Muted; m unmutes."]
+    assert said == [[], ["No device."], [], muted, ["Sound is back."], muted]
 
 
 def test_what_is_read_is_as_it_is_written():

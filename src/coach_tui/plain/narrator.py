@@ -269,7 +269,9 @@ class Narrator:
 
     def _conditions(self, snapshot: Snapshot) -> Iterator[str]:
         """Changes of sound and journal, and new notices, once each."""
-        sound = snapshot.sound.reason if snapshot.sound.status is SoundStatus.SILENT else ""
+        silenced = "Muted; m unmutes." if snapshot.muted else ""
+        sounds = {SoundStatus.ON: silenced, SoundStatus.SILENT: snapshot.sound.reason}
+        sound = sounds.get(snapshot.sound.status, "")
         if sound != self._sound:
             self._sound = sound
             yield sound or "Sound is back."
