@@ -7,10 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 from history_samples import made_entry
+from msgspec.structs import replace
 
 from coach_tui import paths
 from coach_tui.core.coaching.script import Question
-from coach_tui.core.log.entry import AnnotationField, AnnotationRecord, EntryState
+from coach_tui.core.log.entry import (
+    AnnotationField,
+    AnnotationRecord,
+    EntryState,
+    PlannedSet,
+    WorkRecord,
+)
 from coach_tui.journal.store import Journal
 from coach_tui.journal.timestamps import timestamp_of
 from coach_tui.plain.line_input import LineReader
@@ -49,6 +56,8 @@ class Asked:
         self.journal.begin(entry.head)
         for rep in entry.reps:
             self.journal.rep_done(entry.head.id, rep)
+        for work in entry.work:
+            self.journal.work_done(entry.head.id, work)
         self.journal.end(entry.head.id, EntryState.COMPLETED, entry.head.started, 60_000)
         self.id = entry.head.id
         reading, self._writing = os.pipe()
@@ -158,6 +167,24 @@ def test_pain_given_on_the_way_counts_unless_another_is_given(asked: Asked):
     asked.asking.ask_feedback(asked.id)
     assert "Any pain, 0 to 10? You rated it 4/10." in asked.printed
     assert (asked.entry.pain, asked.said[AnnotationField.PAIN_WHERE, ""]) == (4, "left hip")
+
+
+def test_how_many_it_was_is_asked_where_only_the_user_can_say_and_has_not():
+    plans = [PlannedSet(n, "squat", "Squat", n + 1, 3, None, None, 30_000) for n in range(3)]
+    work = tuple(WorkRecord(n, 30_000, True, NOW) for n in range(3))
+    entry = replace(made_entry(), reps=(), work=work)
+    asked = Asked(replace(entry, head=replace(entry.head, planned=tuple(plans))))
+    asked.journal.change(asked.id, AnnotationRecord("1", AnnotationField.REPS, 9, NOW, part="1"))
+    asked.types("eight", "12345", "12", "s")
+    asked.asking.ask_feedback(asked.id, counted={1, 2})
+    assert asked.printed == [
+        "How did it go? Enter skips a question, s skips the rest.",
+        "Squat, set 3, reps: how many?",
+        *["A whole number, please; enter skips."] * 2,
+        "How hard was it, 0 to 10? 0 is rest, 10 is all I had.",
+        "Saved.",
+    ]
+    assert [result.reps_done for result in asked.entry.results()] == [None, 9, 12]
 
 
 def test_where_nothing_was_done_nothing_is_asked():

@@ -243,7 +243,8 @@ def _finish(
         if questions is not None:
             snapshot = conductor.snapshot
             language, quiet_in_s = snapshot.timeline.language, conductor.sounding_s()
-            questions.ask_feedback(snapshot.entry_id, language, quiet_in_s)
+            counted = snapshot.counted_by_user()
+            questions.ask_feedback(snapshot.entry_id, language, quiet_in_s, counted)
         if conductor.snapshot.is_logged:
             print_lines(lines_after(application.journal, loaded))
         time.sleep(min(HEAR_OUT_S, conductor.sounding_s()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from msgspec.structs import replace
@@ -37,6 +37,7 @@ _MOST = 10
 _MOST_LETTERS = 2_000
 _MOST_OF_PLACE = 80
 _NUMBER = "A number from 0 to 10, please; enter skips."
+_COUNT = "A whole number, please; enter skips."
 
 
 class _Enough(Exception):  # noqa: N818 - an answer, not an error
@@ -73,12 +74,19 @@ class PlainAsking:
         self._print_line = print_line
 
     def ask_feedback(
-        self, entry_id: str, language: str = DEFAULT_LANGUAGE, quiet_in_s: float = 0.0
+        self,
+        entry_id: str,
+        language: str = DEFAULT_LANGUAGE,
+        quiet_in_s: float = 0.0,
+        counted: Container[int] = (),
     ) -> None:
-        """Ask for feedback on a session, if its entry has finished work, after its last words are over."""
+        """Ask for feedback on a session, if its entry has finished work, after its last words are over.
+
+        ``counted`` are the sets of which only the user can say how many they were.
+        """
         self._language, self._quiet_in_s = language, quiet_in_s + QUIET_S
         entry = self._read(entry_id)
-        questions = None if entry is None else feedback_questions(entry)
+        questions = None if entry is None else feedback_questions(entry, counted=counted)
         if entry is None or questions is None:
             return
         self._print_line("How did it go? Enter skips a question, s skips the rest.")
@@ -113,6 +121,12 @@ class PlainAsking:
     def _feedback(self, questions: Questions) -> Feedback:
         feedback = questions.current
         try:
+            # First, as the last set may have ended a moment ago.
+            for work_set, label in questions.countable.items():
+                if work_set not in feedback.counts:
+                    count = self._ask(f"{label}: how many?", whole_number, _COUNT)
+                    counts = {} if count is None else {work_set: count}
+                    feedback = replace(feedback, counts={**feedback.counts, **counts})
             rpe = self._ask(
                 f"How hard was it, 0 to 10? 0 is {EFFORT_LABELS[0]}, 10 is {EFFORT_LABELS[_MOST]}.",
                 _scale,
