@@ -232,6 +232,19 @@ def test_after_a_pause_a_week_begins_again_or_the_next_if_half_of_it_was_done():
     assert counted.resume(standing(MIXED, hips(0), 3), START + 30) == replace(counted, paused=None)
 
 
+def test_on_the_day_a_pause_ends_a_week_is_repeated_and_the_pause_does_not_come_back():
+    paused = Enrolment("p", (StageStart(START),)).pause(START + 3)
+    today = START + 30
+    resumed = paused.resume(standing(TWO_PHASES, hips(0, 2), 3), today)
+    assert resumed.starts[-1] == StageStart(today, 1)
+    assert not resumed.is_repeated(today)
+    now = standing_of(TWO_PHASES, resumed, hips(0, 2), today)
+    repeated = resumed.repeated(now, today)
+    assert repeated.starts == (*resumed.starts, StageStart(today, 0))
+    assert repeated.is_repeated(today)
+    assert repeated.repeated(standing_of(TWO_PHASES, repeated, [], today), today) == resumed
+
+
 @pytest.mark.parametrize("days", [(), (0,), (0, 2)])
 def test_a_pause_that_ends_on_its_day_changes_nothing(days: tuple[int, ...]):
     enrolment = Enrolment("p", (StageStart(START),))

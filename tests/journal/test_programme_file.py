@@ -18,7 +18,7 @@ DAYS = st.integers(1, 3_000_000)
 STARTS = st.lists(st.builds(StageStart, DAYS, st.integers(0, 3_000)), min_size=1, max_size=9)
 
 
-@given(st.builds(Enrolment, st.text(), STARTS.map(tuple), st.none() | DAYS))
+@given(st.builds(Enrolment, st.text(), STARTS.map(tuple), st.none() | DAYS, st.integers(1, 9)))
 def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, enrolment: Enrolment):
     path = tmp_path_factory.mktemp("data") / "coach-tui" / "programme.json"
     write_enrolment(path, enrolment)
@@ -42,6 +42,7 @@ def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, enrol
         '{"version": 1, "programme": "x", "starts": [["20260101", 0]]}',
         '{"version": 1, "programme": "x", "starts": [["2026-01-01", 0]], "paused": 3}',
         '{"version": 1, "programme": "x", "starts": [["2026-01-01", 0]], "paused": "soon"}',
+        '{"version": 1, "programme": "x", "starts": [["2026-01-01", 0]], "settled": "all"}',
     ],
 )
 def test_a_damaged_file_is_none_and_is_renamed_when_another_is_written(tmp_path: Path, text: str):

@@ -51,6 +51,7 @@ def enrolment_data(enrolment: Enrolment) -> dict[str, Any]:
         "version": 1,
         "programme": enrolment.programme,
         "starts": [[iso_day(start.day), start.stage] for start in enrolment.starts],
+        "settled": enrolment.settled,
         "paused": None if enrolment.paused is None else iso_day(enrolment.paused),
     }
 
@@ -71,19 +72,21 @@ def _enrolment(data: Any) -> Enrolment:
     """The programme in a file's data; ``ValueError`` or ``TypeError`` for other data."""
     match data:
         case {"version": 1, "programme": str(programme), "starts": [_, *_] as starts, **others}:
-            paused = others.get("paused")
+            paused, settled = others.get("paused"), _number(others.get("settled", 1))
+            trimmed = max(0, len(starts) - _MAX_STARTS)
             return Enrolment(
                 programme,
-                tuple(StageStart(day_number(day), _stage(stage)) for day, stage in starts)[
-                    -_MAX_STARTS:
+                tuple(StageStart(day_number(day), _number(stage)) for day, stage in starts)[
+                    trimmed:
                 ],
                 None if paused is None else day_number(paused),
+                max(1, settled - trimmed),
             )
         case _:
             raise ValueError("another version")
 
 
-def _stage(value: object) -> int:
+def _number(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise ValueError("not a stage")
+        raise ValueError("not a number")
     return value

@@ -65,9 +65,7 @@ class CurrentProgramme(Struct, frozen=True):
 
     @property
     def is_repeated(self) -> bool:
-        """Whether a week was repeated today, which can be undone."""
-        starts = self.enrolment.starts
-        return len(starts) > 1 and starts[-1].day >= self.standing.today
+        return self.enrolment.is_repeated(self.standing.today)
 
     @property
     def sessions(self) -> tuple[ProgrammeSession, ...]:

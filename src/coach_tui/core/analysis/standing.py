@@ -39,6 +39,12 @@ class Enrolment(Struct, frozen=True):
     starts: tuple[StageStart, ...]
     # The number of the day from which on it is paused; None while it is not.
     paused: int | None = None
+    # How many of the starts are not undone: the first, and all up to that by which a pause ended.
+    settled: int = 1
+
+    def is_repeated(self, today: int) -> bool:
+        """Whether a week was repeated today, which can be undone."""
+        return len(self.starts) > self.settled and self.starts[-1].day >= today
 
     def repeated(self, standing: Standing, today: int) -> Enrolment:
         """With the present week repeated, or the one before where it has not begun.
@@ -46,7 +52,7 @@ class Enrolment(Struct, frozen=True):
         What was done today still counts for the week as it was: then the repetition begins
         tomorrow. A second time on the same day takes it back.
         """
-        if len(self.starts) > 1 and self.starts[-1].day >= today:
+        if self.is_repeated(today):
             return replace(self, starts=self.starts[:-1])
         stage = standing.stage if standing.first is not None else max(0, standing.stage - 1)
         day = today + (standing.last == today)
@@ -65,7 +71,8 @@ class Enrolment(Struct, frozen=True):
             return replace(self, paused=None)
         is_over = standing.first is not None and 2 * standing.done >= standing.due
         begun = StageStart(today, standing.stage + is_over)
-        return replace(self, starts=(*self.starts, begun), paused=None)
+        starts = (*self.starts, begun)
+        return replace(self, starts=starts, paused=None, settled=len(starts))
 
 
 Done = tuple[int, str]  # The day on which a session was done, and its reference
