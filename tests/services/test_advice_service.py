@@ -92,6 +92,17 @@ def test_what_cannot_be_chosen_is_not_said_to_be_accepted(person: Person):
     assert person.advice.accepted().accepted == ()
 
 
+def test_an_undo_that_fails_can_be_tried_again(person: Person):
+    person.advice.accept(EASIER)
+    (acceptance,) = person.advice.accepted().accepted
+    person.problem = "The disk is full."
+    assert person.advice.revoke(acceptance) == "The disk is full."
+    assert person.advice.accepted().accepted == (acceptance,)
+    person.problem = None
+    assert person.advice.revoke(acceptance) is None
+    assert (person.choices, person.advice.accepted().accepted) == ({"lift": "band"}, ())
+
+
 def test_a_variation_stays_where_the_acceptance_of_another_cannot_be_saved(person: Person):
     nowhere = replace(person.advice, path=person.advice.path / "advice.json")
     person.advice.path.write_text("a file where a folder is wanted")

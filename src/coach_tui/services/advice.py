@@ -139,7 +139,8 @@ class AdviceService(Struct, frozen=True):
                 if chosen.get(exercise, "") == variation
             }
             revoked = self.accepted().revoke(acceptance)
-            return self._write(revoked) or self.save_variations(variations)
+            # It stays listed where its variations could not be given back.
+            return self.save_variations(variations) or self._write(revoked)
 
     def set_slow(self, exercise: str, *, slow: bool) -> str | None:
         """Start an exercise at the slow end of its tempo from now on, or in the middle again."""
