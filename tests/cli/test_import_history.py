@@ -91,6 +91,14 @@ def test_hevy_and_fitnotes_are_read(home: Home, tmp_path: Path):
     assert (fitnotes["note"], fitnotes["started_at"][:10]) == ("Hip Hinge: good", "2025-03-06")
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16"])
+def test_words_of_any_usual_encoding_are_read(home: Home, tmp_path: Path, encoding: str):
+    path = tmp_path / "export.csv"
+    path.write_bytes(STRONG.replace("Legs", "Übung \u2013 Bäin").encode(encoding))
+    assert "2 added" in home.coach("import", "--history", str(path)).stderr
+    assert {entry["title"] for entry in home.history()} == {"Übung \u2013 Bäin"}
+
+
 def test_other_files_are_refused_by_name(home: Home, tmp_path: Path):
     other = home.coach("import", "--history", file(tmp_path, "a,b\n1,2\n"))
     assert (other.exit_code, "no export of Strong, Hevy or FitNotes" in other.stderr) == (1, True)

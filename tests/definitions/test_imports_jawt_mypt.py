@@ -186,7 +186,8 @@ def test_a_large_file_is_refused_before_it_is_read(data, words):
 
 
 def test_bytes_that_are_not_utf_8_are_still_words():
-    assert decode_source("Kräftigung".encode("latin-1")) == "Kräftigung"
+    assert decode_source("Kräftigung \u2013 Bein".encode("cp1252")) == "Kräftigung \u2013 Bein"
+    assert decode_source(b"Kr\xe4ftigung\x81") == "Kräftigung\x81"
 
 
 # A property cannot take fixtures.

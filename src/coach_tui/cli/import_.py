@@ -18,7 +18,12 @@ from coach_tui.cli.common import (
     read_journal,
 )
 from coach_tui.cli.new import own_folder
-from coach_tui.definitions.imports.importer import Format, decode_source, import_sessions
+from coach_tui.definitions.imports.importer import (
+    Format,
+    decode_source,
+    decoded,
+    import_sessions,
+)
 from coach_tui.definitions.imports.result import (
     MAX_IMPORT_BYTES,
     ImportedSession,
@@ -160,9 +165,8 @@ def import_history(data: bytes, *, dry_run: bool, weights: str) -> None:
     if len(data) > MAX_HISTORY_BYTES:
         fail(f"The file is larger than {MAX_HISTORY_BYTES // 1024**2} MiB; split it.")
     turn = load_settings(settings_file())[0].day_turns
-    text = data.decode("utf-8-sig", "replace")
     try:
-        history = read_history(text, library().exercises, weights, turn)
+        history = read_history(decoded(data), library().exercises, weights, turn)
     except NoHistoryError as error:
         fail(f"The file cannot be imported: {error}.")
     for line in _history_lines(history, weights):

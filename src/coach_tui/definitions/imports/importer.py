@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
+from contextlib import suppress
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,15 @@ def format_of(text: str) -> Format:
     return Format.MY_PT if "name" in columns and "type" in columns else Format.TEXT
 
 
+def decoded(data: bytes) -> str:
+    """A file's text; without a mark and where it is not UTF-8, as old Windows programs write it."""
+    utf_16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16" if utf_16 else "utf-8-sig", "cp1252"):
+        with suppress(UnicodeDecodeError):
+            return data.decode(encoding)
+    return data.decode("latin-1")
+
+
 def decode_source(data: bytes) -> str:
     """The text of a file; refuses one that is too large, or no text.
 
@@ -67,11 +77,7 @@ def decode_source(data: bytes) -> str:
     for beginning, kind in _NO_TEXT.items():
         if data.startswith(beginning):
             raise ImportRefusedError(f"it is {kind}; save its words as plain text")
-    try:
-        utf_16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-        text = data.decode("utf-16" if utf_16 else "utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("latin-1")
+    text = decoded(data)
     if len(_CONTROLS.findall(text)) > len(text) * _MOST_CONTROLS:
         raise ImportRefusedError("it is no text; save its words as plain text")
     if not _is_json(text):
